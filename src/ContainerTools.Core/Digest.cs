@@ -53,30 +53,29 @@ public readonly record struct Digest
         return true;
     }
 
-    /// <summary>The sha256 digest of bytes that are already in memory.</summary>
-    public static Digest OfBytes(ReadOnlySpan<byte> content) => FromHash("sha256", SHA256.HashData(content));
-
     public static Digest FromHash(string algorithm, ReadOnlySpan<byte> hash) =>
         new(algorithm, Convert.ToHexString(hash).ToLowerInvariant());
 
-    /// <summary>The digest of the same algorithm as this one for content in memory.</summary>
+    /// <summary>The digest of bytes that are already in memory.</summary>
     /// <exception cref="ImageException">The algorithm cannot be computed here.</exception>
-    public Digest Recompute(ReadOnlySpan<byte> content)
+    public static Digest Of(string algorithm, ReadOnlySpan<byte> content)
     {
-        using IncrementalHash hash = CreateHash();
+        using IncrementalHash hash = CreateHash(algorithm);
         hash.AppendData(content);
-        return FromHash(Algorithm, hash.GetHashAndReset());
+        return FromHash(algorithm, hash.GetHashAndReset());
     }
 
     /// <exception cref="ImageException">The algorithm cannot be computed here.</exception>
-    public IncrementalHash CreateHash() => Algorithm switch
-    {
-        "sha256" => IncrementalHash.CreateHash(HashAlgorithmName.SHA256),
-        "sha512" => IncrementalHash.CreateHash(HashAlgorithmName.SHA512),
-        _ => throw new ImageException(ImageError.Unsupported, $"The digest '{this}' cannot be verified: its algorithm is neither sha256 nor sha512.", this),
-    };
+    public IncrementalHash CreateHash() => CreateHash(Algorithm);
 
     public override string ToString() => Algorithm is null ? "" : $"{Algorithm}:{Hex}";
+
+    private static IncrementalHash CreateHash(string algorithm) => IncrementalHash.CreateHash(algorithm switch
+    {
+        "sha256" => HashAlgorithmName.SHA256,
+        "sha512" => HashAlgorithmName.SHA512,
+        _ => throw new ImageException(ImageError.Unsupported, $"Digests of the algorithm '{algorithm}' cannot be verified here, only sha256 and sha512."),
+    });
 
     // algorithm-component ([+._-] algorithm-component)*, a component being [a-z0-9]+
     private static bool IsAlgorithm(ReadOnlySpan<char> text)

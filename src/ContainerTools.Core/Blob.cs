@@ -1,0 +1,42 @@
+using ContainerTools.IO;
+
+namespace ContainerTools;
+
+/// <summary>Content with a known digest and size that can be opened again and again: it holds no handle.</summary>
+public abstract class Blob(Descriptor descriptor)
+{
+    public Descriptor Descriptor { get; } = descriptor;
+
+    public Digest Digest => Descriptor.Digest;
+
+    /// <summary>In bytes.</summary>
+    public long Size => Descriptor.Size;
+
+    /// <summary>
+    /// Opens the content for one pass. Size and digest are checked while it is read: reading past the last byte throws an
+    /// <see cref="ImageException"/> when they are not those of the descriptor, so a reader that saw the end saw the truth.
+    /// </summary>
+    public virtual async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) =>
+        new VerifyingStream(await OpenUnverifiedAsync(0, reporter, cancel).ConfigureAwait(false), Descriptor);
+
+    /// <summary>Opens the content from a byte offset on, unchecked: for callers that check it themselves.</summary>
+    protected internal abstract Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel);
+
+    /// <summary>The whole content, for small things.</summary>
+    /// <exception cref="ImageException">It is larger than the limit, or not what the descriptor says.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAllAsync(long limit, IReporter reporter, CancellationToken cancel)
+    {
+        if (Size > limit)
+        {
+            throw new ImageException(ImageError.TooLarge, $"Blob {Digest} has {Size:N0} bytes; at most {limit:N0} are accepted here.", Digest);
+        }
+
+        using Stream stream = await OpenAsync(reporter, cancel).ConfigureAwait(false);
+        byte[] content = new byte[Size];
+        await stream.ReadExactlyAsync(content, cancel).ConfigureAwait(false);
+        await stream.ReadAsync(new byte[1], cancel).ConfigureAwait(false);
+        return content;
+    }
+
+    public override string ToString() => Digest.ToString();
+}

@@ -1,0 +1,10 @@
+namespace ContainerTools.Compression;
+
+public enum CompressionKind
+{
+    None,
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+}

@@ -1,0 +1,38 @@
+using System.IO.Compression;
+using ContainerTools.IO;
+
+namespace ContainerTools.Compression;
+
+/// <summary>Recognises by its first bytes how a layer is compressed, because media types lie, and opens it.</summary>
+public static class LayerCompression
+{
+    private const int MagicLength = 6;
+
+    /// <summary>Wraps a stream in the decompressor it needs; the result owns it and reads it to its very end.</summary>
+    /// <param name="digest">For error messages.</param>
+    /// <exception cref="ImageException">The compression is one that cannot be read here.</exception>
+    public static async Task<Stream> OpenAsync(Stream stored, Digest digest, CancellationToken cancel)
+    {
+        byte[] magic = new byte[MagicLength];
+        int read = await stored.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        var whole = new PrefixedStream(magic.AsMemory(0, read), stored);
+        return Recognise(magic.AsSpan(0, read)) switch
+        {
+            CompressionKind.None => whole,
+            CompressionKind.Gzip => new DecodedStream(new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true), whole, digest),
+            CompressionKind.Zstd => new DecodedStream(new ZstdReadStream(whole), whole, digest),
+            CompressionKind.Bzip2 => new DecodedStream(Bzip2.OpenRead(whole), whole, digest),
+            var other => throw new ImageException(ImageError.Unsupported, $"Layer {digest} is compressed with {other.ToString().ToLowerInvariant()}, which cannot be read here.", digest),
+        };
+    }
+
+    public static CompressionKind Recognise(ReadOnlySpan<byte> start) => start switch
+    {
+        [0x1F, 0x8B, ..] => CompressionKind.Gzip,
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => CompressionKind.Zstd,
+        [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18, ..] => CompressionKind.Zstd, // a skippable frame, as zstd:chunked may begin
+        [(byte)'B', (byte)'Z', (byte)'h', ..] => CompressionKind.Bzip2,
+        [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0x00, ..] => CompressionKind.Xz,
+        _ => CompressionKind.None,
+    };
+}

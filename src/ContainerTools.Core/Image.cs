@@ -1,0 +1,71 @@
+namespace ContainerTools;
+
+/// <summary>
+/// An image for one platform: manifest and config, read when the object was made, and layers that are opened when
+/// somebody asks. Immutable, holds no handle, and may be used from several threads and any number of times.
+/// </summary>
+public sealed class Image
+{
+    private Image(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
+    {
+        Manifest = manifest;
+        Config = config;
+        Layers = layers;
+    }
+
+    public Manifest Manifest { get; }
+
+    public ImageConfig Config { get; }
+
+    /// <summary>Base first.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>What was asked for, or null for an image that has no name yet.</summary>
+    public ImageReference? Reference { get; init; }
+
+    /// <summary>The names, <c>name:tag</c>, that an archive gives this image; written exactly as they are.</summary>
+    public IReadOnlyList<string> RepoTags { get; init; } = [];
+
+    public ImageSource? Source { get; init; }
+
+    /// <summary>The platform of the index entry, where there is one, else of the config.</summary>
+    public Platform Platform { get; private init; } = null!;
+
+    /// <summary>The index from which the platform was chosen.</summary>
+    public Digest? IndexDigest { get; init; }
+
+    /// <summary>Of the manifest.</summary>
+    public Digest Digest => Manifest.Digest;
+
+    /// <summary>Of the config; what engines call the image ID.</summary>
+    public Digest Id => Config.Digest;
+
+    /// <summary>Of everything that a registry stores for it, in bytes.</summary>
+    public long Size => Manifest.Size + Manifest.Config.Size + Manifest.Layers.Sum(layer => layer.Size);
+
+    public DateTimeOffset? Created => Config.Created;
+
+    /// <param name="openLayer">How to open the blob of a layer's descriptor.</param>
+    /// <exception cref="ImageException">Manifest and config contradict each other.</exception>
+    public static Image Create(Manifest manifest, ImageConfig config, Func<Descriptor, Blob> openLayer, Platform? platform = null)
+    {
+        if (config.Digest != manifest.Config.Digest)
+        {
+            throw new ImageException(ImageError.DigestMismatch, $"Manifest {manifest.Digest} wants config {manifest.Config.Digest}, but the config is {config.Digest}.", manifest.Digest);
+        }
+
+        if (config.DiffIds.Count != manifest.Layers.Count)
+        {
+            throw JsonReading.Malformed($"Manifest {manifest.Digest}", $"has {manifest.Layers.Count} layers, but its config lists {config.DiffIds.Count} diff IDs");
+        }
+
+        Layer[] layers = manifest.Layers.Zip(config.DiffIds, (descriptor, diffId) => new Layer(openLayer(descriptor), diffId)).ToArray();
+        return new Image(manifest, config, layers) { Platform = platform ?? config.Platform };
+    }
+
+    /// <summary>The same image with another name.</summary>
+    public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) =>
+        new(Manifest, Config, Layers) { Reference = reference, RepoTags = repoTags, Source = Source, Platform = Platform, IndexDigest = IndexDigest };
+
+    public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
+}

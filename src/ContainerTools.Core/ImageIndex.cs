@@ -1,0 +1,31 @@
+namespace ContainerTools;
+
+/// <summary>An image for several platforms, with everything that its index refers to.</summary>
+public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry> entries)
+{
+    public IndexManifest Manifest { get; } = manifest;
+
+    /// <summary>All that the index lists, in its order: images, nested indexes, attestations, artifacts.</summary>
+    public IReadOnlyList<IndexEntry> Entries { get; } = entries;
+
+    /// <summary>The platforms' images, those of nested indexes included; what nothing runs on is left out.</summary>
+    public IReadOnlyList<Image> Images { get; } = entries.SelectMany(entry => entry.RunnableImages).ToArray();
+
+    public ImageReference? Reference { get; init; }
+
+    /// <summary>The names, <c>name:tag</c>, that an archive gives this image.</summary>
+    public IReadOnlyList<string> RepoTags { get; init; } = [];
+
+    public ImageSource? Source { get; init; }
+
+    public Digest Digest => Manifest.Digest;
+
+    public IReadOnlyList<Platform> Platforms => Images.Select(image => image.Platform).ToArray();
+
+    /// <summary>Of all images, in bytes; layers that they share count once.</summary>
+    public long Size => Manifest.Size
+        + Images.Sum(image => image.Manifest.Size + image.Manifest.Config.Size)
+        + Images.SelectMany(image => image.Manifest.Layers).DistinctBy(layer => layer.Digest).Sum(layer => layer.Size);
+
+    public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
+}

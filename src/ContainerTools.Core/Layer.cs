@@ -1,0 +1,44 @@
+using ContainerTools.Compression;
+using ContainerTools.IO;
+
+namespace ContainerTools;
+
+/// <summary>One change of the file system, a tar that is usually compressed (OCI image-spec, layer.md).</summary>
+public sealed class Layer
+{
+    /// <param name="diffId">The digest of the uncompressed tar; what the config calls this layer.</param>
+    public Layer(Blob blob, Digest diffId)
+    {
+        Blob = blob;
+        DiffId = diffId;
+    }
+
+    public Blob Blob { get; }
+
+    public Descriptor Descriptor => Blob.Descriptor;
+
+    public Digest Digest => Blob.Digest;
+
+    public Digest DiffId { get; }
+
+    /// <summary>Of the layer as it is stored, in bytes.</summary>
+    public long Size => Blob.Size;
+
+    public string MediaType => Blob.Descriptor.MediaType;
+
+    /// <summary>The layer as it is stored, checked against its digest while it is read.</summary>
+    public Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) => Blob.OpenAsync(reporter, cancel);
+
+    /// <summary>
+    /// The uncompressed tar. Both digests are checked: that of the stored bytes and, at the end, the diff ID, because a
+    /// decompressor alone does not notice that its input was cut short.
+    /// </summary>
+    public async Task<Stream> OpenTarAsync(IReporter reporter, CancellationToken cancel)
+    {
+        Stream stored = await OpenAsync(reporter, cancel).ConfigureAwait(false);
+        Stream tar = await LayerCompression.OpenAsync(stored, Digest, cancel).ConfigureAwait(false);
+        return new VerifyingStream(tar, DiffId, null, $"The uncompressed content of layer {Digest}");
+    }
+
+    public override string ToString() => Digest.ToString();
+}

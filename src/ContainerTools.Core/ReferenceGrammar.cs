@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+
+namespace ContainerTools;
+
+/// <summary>
+/// The reference grammar of distribution (reference/regexp.go) with Docker's rules for short names. Character classes are
+/// spelled out and patterns anchored with \z: in .NET \w matches all of Unicode and $ matches before a final newline.
+/// </summary>
+internal static partial class ReferenceGrammar
+{
+    private const int MaximumNameLength = 255;
+
+    /// <returns>What is wrong, or null.</returns>
+    public static string? Split(string? text, out string registry, out string repository, out string? tag, out Digest? digest)
+    {
+        registry = repository = "";
+        tag = null;
+        digest = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return "it is empty.";
+        }
+
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            return "leave out the scheme and write registry/repository:tag; plain http is asked for with an option.";
+        }
+
+        string name = text;
+        int at = name.IndexOf('@', StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            if (!Digest.TryParse(name[(at + 1)..], out Digest parsed))
+            {
+                return $"'{name[(at + 1)..]}' is not a digest; that is 'sha256:' followed by 64 lower-case hexadecimal digits.";
+            }
+
+            digest = parsed;
+            name = name[..at];
+        }
+
+        // A colon after the last slash starts a tag; one before it belongs to a port.
+        int colon = name.LastIndexOf(':');
+        if (colon > name.LastIndexOf('/'))
+        {
+            tag = name[(colon + 1)..];
+            name = name[..colon];
+            if (!IsTag(tag))
+            {
+                return $"'{tag}' is not a tag: up to 128 letters, digits, '_', '.' and '-', not starting with '.' or '-'.";
+            }
+        }
+
+        return SplitName(name, out registry, out repository);
+    }
+
+    public static bool IsTag(string text) => TagPattern().IsMatch(text);
+
+    public static bool IsRegistry(string text) => RegistryPattern().IsMatch(text);
+
+    private static string? SplitName(string name, out string registry, out string repository)
+    {
+        int slash = name.IndexOf('/', StringComparison.Ordinal);
+        string first = slash < 0 ? "" : name[..slash];
+        if (LooksLikeRegistry(first))
+        {
+            registry = DockerHub.Is(first) ? DockerHub.Name : first;
+            repository = name[(slash + 1)..];
+        }
+        else
+        {
+            registry = DockerHub.Name;
+            repository = name;
+        }
+
+        if (registry == DockerHub.Name && repository.Length > 0 && !repository.Contains('/', StringComparison.Ordinal))
+        {
+            // 64 hexadecimal digits are what an image ID looks like, so they cannot be a short name.
+            if (IdentifierPattern().IsMatch(repository))
+            {
+                return "64 hexadecimal digits are an image ID, not a repository.";
+            }
+
+            repository = DockerHub.OfficialPrefix + repository;
+        }
+
+        return !RegistryPattern().IsMatch(registry) ? $"'{registry}' is not a registry host."
+            : !RepositoryPattern().IsMatch(repository) ? RepositoryProblem(repository)
+            : registry.Length + 1 + repository.Length > MaximumNameLength ? $"registry and repository together are longer than {MaximumNameLength} characters."
+            : null;
+    }
+
+    // Docker's rule: only these make the first element a host, otherwise it is a namespace on Docker Hub.
+    private static bool LooksLikeRegistry(string first) =>
+        first.AsSpan().ContainsAny('.', ':')
+        || first == "localhost"
+        || first.AsSpan().IndexOfAnyInRange('A', 'Z') >= 0;
+
+    private static string RepositoryProblem(string repository) =>
+        repository.AsSpan().IndexOfAnyInRange('A', 'Z') >= 0
+            ? $"repository '{repository}' must be lower case."
+            : $"'{repository}' is not a repository: lower-case letters and digits, separated by single '.', '_', '__' or '-', in elements separated by '/'.";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TagPattern();
+
+    [GeneratedRegex(@"\A(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex RegistryPattern();
+
+    [GeneratedRegex(@"\A[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex RepositoryPattern();
+
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex IdentifierPattern();
+}

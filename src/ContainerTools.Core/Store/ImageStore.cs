@@ -1,0 +1,106 @@
+namespace ContainerTools.Store;
+
+/// <summary>
+/// Content kept once under its digest, as an OCI image layout (OCI image-spec, image-layout.md) with a folder
+/// <c>ingest</c> beside it for blobs that are not complete yet. Several processes may use it at once: a blob appears
+/// by renaming a finished, verified file, and an unfinished one is locked by whoever writes it.
+/// </summary>
+public sealed class ImageStore
+{
+    // As many writers of one blob find a place of their own; more of them do without the store.
+    private const int StagingPlaces = 8;
+    private readonly string _blobs;
+    private readonly string _ingest;
+
+    /// <param name="root">An absolute path; made when the first blob arrives.</param>
+    public ImageStore(string root)
+    {
+        Root = root;
+        _blobs = Path.Combine(root, "blobs");
+        _ingest = Path.Combine(root, "ingest");
+    }
+
+    public string Root { get; }
+
+    /// <summary>The same blob, read from the store if it is there and else put into it while it is read.</summary>
+    public Blob Cache(Blob blob) => new StoredBlob(this, blob);
+
+    public string GetBlobPath(Digest digest) => Path.Combine(_blobs, digest.Algorithm, digest.Hex);
+
+    public bool Contains(Descriptor descriptor)
+    {
+        var file = new FileInfo(GetBlobPath(descriptor.Digest));
+        return file.Exists && file.Length == descriptor.Size;
+    }
+
+    /// <returns>The blob's file, or null where the store does not have it.</returns>
+    internal FileStream? TryOpen(Descriptor descriptor)
+    {
+        try
+        {
+            return new FileStream(GetBlobPath(descriptor.Digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0) is var file
+                && file.Length == descriptor.Size ? file : Drop(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+
+        FileStream? Drop(FileStream damaged)
+        {
+            damaged.Dispose();
+            Remove(descriptor.Digest);
+            return null;
+        }
+    }
+
+    /// <summary>Takes a damaged blob out of the store.</summary>
+    internal void Remove(Digest digest) => File.Delete(GetBlobPath(digest));
+
+    /// <summary>A place to write the blob to, with what an earlier attempt left there.</summary>
+    /// <returns>Null where the blob has arrived meanwhile or all places are taken.</returns>
+    internal StagedBlob? Stage(Descriptor descriptor)
+    {
+        Prepare(descriptor.Digest);
+        for (int place = 0; place < StagingPlaces; place++)
+        {
+            string path = Path.Combine(_ingest, $"{descriptor.Digest.Algorithm}-{descriptor.Digest.Hex}.{place}");
+            if (StagedBlob.TryLock(path) is not { } file)
+            {
+                continue;
+            }
+
+            // Whoever held the lock before may have finished the blob: then the locked file is the blob itself.
+            if (Contains(descriptor))
+            {
+                file.Dispose();
+                return null;
+            }
+
+            return new StagedBlob(file, path, GetBlobPath(descriptor.Digest), descriptor.Size);
+        }
+
+        return null;
+    }
+
+    private void Prepare(Digest digest)
+    {
+        Directory.CreateDirectory(_ingest);
+        Directory.CreateDirectory(Path.Combine(_blobs, digest.Algorithm));
+        WriteOnce("oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
+        WriteOnce("index.json", """{"schemaVersion":2,"manifests":[]}""");
+    }
+
+    private void WriteOnce(string name, string content)
+    {
+        string path = Path.Combine(Root, name);
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        string temporary = Path.Combine(_ingest, $"{name}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}");
+        File.WriteAllText(temporary, content);
+        File.Move(temporary, path, overwrite: true);
+    }
+}

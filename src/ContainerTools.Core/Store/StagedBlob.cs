@@ -1,0 +1,53 @@
+namespace ContainerTools.Store;
+
+/// <summary>
+/// An unfinished blob that this process alone writes. Left without <see cref="Commit"/> or <see cref="Discard"/>, it
+/// stays and the next attempt goes on where this one stopped.
+/// </summary>
+internal sealed class StagedBlob : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly string _path;
+    private readonly string _target;
+
+    public StagedBlob(FileStream file, string path, string target, long size)
+    {
+        _file = file;
+        _path = path;
+        _target = target;
+        if (file.Length > size)
+        {
+            file.SetLength(0);
+        }
+
+        Present = file.Length;
+    }
+
+    /// <summary>How many bytes an earlier attempt left, not verified.</summary>
+    public long Present { get; }
+
+    public static FileStream? TryLock(string path)
+    {
+        try
+        {
+            // On Unix only FileShare.None takes a lock (flock); on Windows Delete still excludes others but lets us rename.
+            FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, bufferSize: 0);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
+    public int Read(Span<byte> buffer) => _file.Read(buffer);
+
+    public void Append(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
+
+    /// <summary>Makes the verified content part of the store.</summary>
+    public void Commit() => File.Move(_path, _target, overwrite: true);
+
+    public void Discard() => File.Delete(_path);
+
+    public void Dispose() => _file.Dispose();
+}

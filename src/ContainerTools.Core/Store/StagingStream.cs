@@ -1,0 +1,57 @@
+using ContainerTools.IO;
+
+namespace ContainerTools.Store;
+
+/// <summary>First what an earlier attempt left, then the rest from the origin, which is kept as it passes.</summary>
+internal sealed class StagingStream(StagedBlob staged, Blob origin, IReporter reporter) : ReadOnlyStream
+{
+    private long _left = staged.Present;
+    private Stream? _rest;
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_left > 0)
+        {
+            return ReadPresent(buffer);
+        }
+
+        _rest ??= staged.Present == origin.Size ? Null : origin.OpenUnverifiedAsync(staged.Present, reporter, CancellationToken.None).GetAwaiter().GetResult();
+        return Keep(buffer, _rest.Read(buffer));
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_left > 0)
+        {
+            return ReadPresent(buffer.Span);
+        }
+
+        _rest ??= staged.Present == origin.Size ? Null : await origin.OpenUnverifiedAsync(staged.Present, reporter, cancellationToken).ConfigureAwait(false);
+        int read = await _rest.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        return Keep(buffer.Span, read);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _rest?.Dispose();
+            staged.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int ReadPresent(Span<byte> buffer)
+    {
+        int read = staged.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        _left -= read;
+        return read;
+    }
+
+    private int Keep(Span<byte> buffer, int read)
+    {
+        staged.Append(buffer[..read]);
+        return read;
+    }
+}

@@ -1,0 +1,57 @@
+using ContainerTools.IO;
+
+namespace ContainerTools.Store;
+
+/// <summary>A blob that is read from the store, and put there by the first who reads it to its end.</summary>
+internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.Descriptor)
+{
+    public override async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
+    {
+        if (store.TryOpen(Descriptor) is { } file)
+        {
+            reporter.Verbose($"Blob {Digest}: already in the store, not fetched.");
+            return new VerifyingStream(file, Descriptor, intact =>
+            {
+                if (!intact)
+                {
+                    store.Remove(Digest);
+                    reporter.Warning($"The store's copy of blob {Digest} was damaged and has been removed; running the command again fetches it anew.");
+                }
+            });
+        }
+
+        if (store.Stage(Descriptor) is not { } staged)
+        {
+            reporter.Verbose($"Blob {Digest}: others are storing it right now, so this copy is fetched past the store.");
+            return await origin.OpenAsync(reporter, cancel).ConfigureAwait(false);
+        }
+
+        if (staged.Present > 0)
+        {
+            reporter.Verbose($"Blob {Digest}: {staged.Present:N0} of {Size:N0} bytes are here from an earlier attempt, the rest is fetched.");
+        }
+
+        return new VerifyingStream(new StagingStream(staged, origin, reporter), Descriptor, intact =>
+        {
+            if (intact)
+            {
+                staged.Commit();
+            }
+            else
+            {
+                staged.Discard();
+            }
+        });
+    }
+
+    protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
+    {
+        if (store.TryOpen(Descriptor) is not { } file)
+        {
+            return await origin.OpenUnverifiedAsync(offset, reporter, cancel).ConfigureAwait(false);
+        }
+
+        file.Position = offset;
+        return file;
+    }
+}

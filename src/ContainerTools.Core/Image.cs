@@ -4,7 +4,7 @@ namespace ContainerTools;
 /// An image for one platform: manifest and config, read when the object was made, and layers that are opened when
 /// somebody asks. Immutable, holds no handle, and may be used from several threads and any number of times.
 /// </summary>
-public sealed class Image
+public sealed class Image : IImage
 {
     private Image(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
     {
@@ -23,7 +23,6 @@ public sealed class Image
     /// <summary>What was asked for, or null for an image that has no name yet.</summary>
     public ImageReference? Reference { get; init; }
 
-    /// <summary>The names, <c>name:tag</c>, that an archive gives this image; written exactly as they are.</summary>
     public IReadOnlyList<string> RepoTags { get; init; } = [];
 
     public ImageSource? Source { get; init; }
@@ -34,16 +33,16 @@ public sealed class Image
     /// <summary>The index from which the platform was chosen.</summary>
     public Digest? IndexDigest { get; init; }
 
-    /// <summary>Of the manifest.</summary>
     public Digest Digest => Manifest.Digest;
 
     /// <summary>Of the config; what engines call the image ID.</summary>
     public Digest Id => Config.Digest;
 
-    /// <summary>Of everything that a registry stores for it, in bytes.</summary>
     public long Size => Manifest.Size + Manifest.Config.Size + Manifest.Layers.Sum(layer => layer.Size);
 
     public DateTimeOffset? Created => Config.Created;
+
+    IReadOnlyList<Image> IImage.Images => [this];
 
     /// <param name="openLayer">How to open the blob of a layer's descriptor.</param>
     /// <exception cref="ImageException">Manifest and config contradict each other.</exception>
@@ -63,9 +62,11 @@ public sealed class Image
         return new Image(manifest, config, layers) { Platform = platform ?? config.Platform };
     }
 
-    /// <summary>The same image with another name.</summary>
-    public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) =>
-        new(Manifest, Config, Layers) { Reference = reference, RepoTags = repoTags, Source = Source, Platform = Platform, IndexDigest = IndexDigest };
+    /// <summary>The same image under another name.</summary>
+    public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => With(reference, repoTags, Source, IndexDigest);
+
+    internal Image With(ImageReference? reference, IReadOnlyList<string> repoTags, ImageSource? source, Digest? index) =>
+        new(Manifest, Config, Layers) { Reference = reference, RepoTags = repoTags, Source = source, Platform = Platform, IndexDigest = index };
 
     public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
 }

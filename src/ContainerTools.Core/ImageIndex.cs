@@ -1,7 +1,7 @@
 namespace ContainerTools;
 
 /// <summary>An image for several platforms, with everything that its index refers to.</summary>
-public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry> entries)
+public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry> entries) : IImage
 {
     public IndexManifest Manifest { get; } = manifest;
 
@@ -13,7 +13,6 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
 
     public ImageReference? Reference { get; init; }
 
-    /// <summary>The names, <c>name:tag</c>, that an archive gives this image.</summary>
     public IReadOnlyList<string> RepoTags { get; init; } = [];
 
     public ImageSource? Source { get; init; }

@@ -1,3 +1,5 @@
+using ContainerTools.IO;
+
 namespace ContainerTools.Store;
 
 /// <summary>
@@ -61,7 +63,15 @@ public sealed class ImageStore
     /// <returns>Null where the blob has arrived meanwhile or all places are taken.</returns>
     internal StagedBlob? Stage(Descriptor descriptor)
     {
-        Prepare(descriptor.Digest);
+        try
+        {
+            Prepare(descriptor.Digest);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, Root);
+        }
+
         for (int place = 0; place < StagingPlaces; place++)
         {
             string path = Path.Combine(_ingest, $"{descriptor.Digest.Algorithm}-{descriptor.Digest.Hex}.{place}");

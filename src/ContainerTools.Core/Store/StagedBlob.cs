@@ -1,3 +1,5 @@
+using ContainerTools.IO;
+
 namespace ContainerTools.Store;
 
 /// <summary>
@@ -42,7 +44,17 @@ internal sealed class StagedBlob : IDisposable
 
     public int Read(Span<byte> buffer) => _file.Read(buffer);
 
-    public void Append(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _file.Write(bytes);
+        }
+        catch (IOException exception)
+        {
+            throw FileErrors.Wrap(exception, _path);
+        }
+    }
 
     /// <summary>Makes the verified content part of the store.</summary>
     public void Commit() => File.Move(_path, _target, overwrite: true);

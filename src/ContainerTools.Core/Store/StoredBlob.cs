@@ -44,6 +44,15 @@ internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.De
         });
     }
 
+    public override async Task FetchAheadAsync(IReporter reporter, CancellationToken cancel)
+    {
+        if (!store.Contains(Descriptor))
+        {
+            using Stream content = await OpenAsync(reporter, cancel).ConfigureAwait(false);
+            await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
+        }
+    }
+
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         if (store.TryOpen(Descriptor) is not { } file)

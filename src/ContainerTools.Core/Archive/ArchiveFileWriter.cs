@@ -1,0 +1,37 @@
+using ContainerTools.IO;
+
+namespace ContainerTools.Archive;
+
+/// <summary>
+/// Writes an archive to a file by several transfers at once, each straight to its place. The file is complete or absent,
+/// so the order in which its parts arrive does not matter.
+/// </summary>
+internal static class ArchiveFileWriter
+{
+    public static async Task WriteAsync(ArchiveLayout layout, FileStream file, IReporter reporter, CancellationToken cancel)
+    {
+        // Reserving the space first tells of a full disk before anything was fetched; the gaps read as zeros.
+        var handle = file.SafeFileHandle;
+        RandomAccess.SetLength(handle, layout.Length);
+        await BlobCopy.ForEachAsync(
+            layout.Entries,
+            placed => placed.Entry.Content.Size,
+            BlobCopy.Parallelism,
+            async (placed, token) =>
+            {
+                long position = placed.ContentOffset;
+                RandomAccess.Write(handle, placed.Header, placed.HeaderOffset);
+                await BlobCopy.CopyAsync(
+                    placed.Entry.Content,
+                    bytes =>
+                    {
+                        RandomAccess.Write(handle, bytes.Span, position);
+                        position += bytes.Length;
+                        return ValueTask.CompletedTask;
+                    },
+                    reporter,
+                    token).ConfigureAwait(false);
+            },
+            cancel).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,13 @@
+namespace ContainerTools.Archive;
+
+public enum ArchiveFormat
+{
+    /// <summary>An OCI layout in a tar, with Docker's <c>manifest.json</c> beside it: every engine loads it, digests survive.</summary>
+    OciArchive,
+
+    /// <summary>The layout of <c>docker save</c> as nixpkgs' streamLayeredImage writes it.</summary>
+    DockerArchive,
+
+    /// <summary>An OCI layout as a folder.</summary>
+    OciLayout,
+}

@@ -1,0 +1,43 @@
+namespace ContainerTools.Archive;
+
+/// <summary>Where in a tar everything goes, known before the first byte is written.</summary>
+internal sealed class ArchiveLayout
+{
+    // nixpkgs' default: one second after the epoch, because some tools take zero for "unset".
+    private const long Mtime = 1;
+    private const int Mode = 0b110_100_100;
+
+    public ArchiveLayout(IReadOnlyList<ArchiveEntry> entries)
+    {
+        var placed = new List<PlacedEntry>(entries.Count);
+        long position = 0;
+        foreach (ArchiveEntry entry in entries)
+        {
+            byte[] header = TarEncoder.Encode(new TarHeader(entry.Name, TarEntryType.File, Mode, entry.Content.Size, Mtime));
+            placed.Add(new PlacedEntry(entry, header, position));
+            position = placed[^1].End;
+        }
+
+        Entries = placed;
+        EndOffset = position;
+        EndLength = TarEncoder.EndLength(position);
+    }
+
+    public IReadOnlyList<PlacedEntry> Entries { get; }
+
+    /// <summary>Where the archive's closing zeros start, and how many there are.</summary>
+    public long EndOffset { get; }
+
+    public int EndLength { get; }
+
+    public long Length => EndOffset + EndLength;
+
+    internal sealed record PlacedEntry(ArchiveEntry Entry, byte[] Header, long HeaderOffset)
+    {
+        public long ContentOffset => HeaderOffset + Header.Length;
+
+        public int Padding => TarEncoder.Padding(Entry.Content.Size);
+
+        public long End => ContentOffset + Entry.Content.Size + Padding;
+    }
+}

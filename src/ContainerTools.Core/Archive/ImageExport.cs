@@ -1,0 +1,82 @@
+using ContainerTools.IO;
+
+namespace ContainerTools.Archive;
+
+/// <summary>Writes images to files, folders and streams.</summary>
+public static class ImageExport
+{
+    /// <summary>Writes an archive or a folder that is either complete or not there.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="overwrite">Whether a file may be replaced, or a layout added to.</param>
+    public static async Task WriteFileAsync(IReadOnlyList<IImage> images, string path, ExportOptions options, bool overwrite, IReporter reporter, CancellationToken cancel)
+    {
+        string parent = Path.GetDirectoryName(path) ?? path;
+        try
+        {
+            if (options.Format == ArchiveFormat.OciLayout)
+            {
+                using LayerInflater? inflated = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
+                await OciLayout.WriteAsync(ImageSet.Create(inflated?.Images ?? images), path, overwrite, reporter, cancel).ConfigureAwait(false);
+                return;
+            }
+
+            using var file = new TemporaryFile(path, overwrite);
+            using LayerInflater? plain = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
+            ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
+            if (options.Compression == OuterCompression.None)
+            {
+                await ArchiveFileWriter.WriteAsync(layout, file.Stream, reporter, cancel).ConfigureAwait(false);
+            }
+            else
+            {
+                await WriteStreamAsync(layout, file.Stream, options, reporter, cancel).ConfigureAwait(false);
+            }
+
+            file.Commit();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, path);
+        }
+    }
+
+    /// <summary>Writes an archive in order; the same bytes as a file's.</summary>
+    /// <param name="scratch">Where uncompressed layers may lie for the time it takes.</param>
+    public static async Task WriteStreamAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, string scratch, IReporter reporter, CancellationToken cancel)
+    {
+        if (options.Format == ArchiveFormat.OciLayout)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "A layout is a folder; a stream can hold an OciArchive or a DockerArchive.");
+        }
+
+        using LayerInflater? inflated = await InflateAsync(images, scratch, options, reporter, cancel).ConfigureAwait(false);
+        await WriteStreamAsync(Arrange(inflated?.Images ?? images, options), target, options, reporter, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>How many bytes will be reported, for progress.</summary>
+    public static long Measure(IReadOnlyList<IImage> images) => images.Sum(image => image.Size);
+
+    private static async Task<LayerInflater?> InflateAsync(IReadOnlyList<IImage> images, string folder, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
+        options.LayerCompression == LayerForm.None
+            ? await LayerInflater.InflateAsync(images, folder, reporter, cancel).ConfigureAwait(false)
+            : null;
+
+    private static ArchiveLayout Arrange(IReadOnlyList<IImage> images, ExportOptions options)
+    {
+        ImageSet set = ImageSet.Create(images);
+        return new ArchiveLayout(options.Format == ArchiveFormat.DockerArchive ? DockerArchive.GetEntries(set) : OciArchive.GetEntries(set));
+    }
+
+    private static async Task WriteStreamAsync(ArchiveLayout layout, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        if (options.Compression == OuterCompression.None)
+        {
+            await ArchiveStreamWriter.WriteAsync(layout, target, reporter, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        using var compressed = new CompressedStream(target, options.Compression);
+        await ArchiveStreamWriter.WriteAsync(layout, compressed, reporter, cancel).ConfigureAwait(false);
+        compressed.Complete();
+    }
+}

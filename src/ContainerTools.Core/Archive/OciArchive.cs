@@ -1,0 +1,22 @@
+namespace ContainerTools.Archive;
+
+/// <summary>
+/// An OCI layout in a tar with Docker's <c>manifest.json</c> beside it, as docker save has written it since version 25.
+/// </summary>
+internal static class OciArchive
+{
+    public static IReadOnlyList<ArchiveEntry> GetEntries(ImageSet set)
+    {
+        var content = new OciContent(set);
+        return
+        [
+            ArchiveEntry.OfBytes(OciContent.LayoutFile, OciContent.LayoutBytes),
+            .. content.Blobs.Select(blob => new ArchiveEntry(OciContent.BlobName(blob.Digest), blob)),
+            ArchiveEntry.OfBytes(OciContent.IndexFile, OciContent.WriteIndex(content.Entries)),
+            ArchiveEntry.OfBytes(DockerManifest.FileName, DockerManifest.Write(set.Flatten().Select(item => (
+                OciContent.BlobName(item.Image.Id),
+                item.RepoTags,
+                item.Image.Layers.Select(layer => OciContent.BlobName(layer.Digest)))))),
+        ];
+    }
+}

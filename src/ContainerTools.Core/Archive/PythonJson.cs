@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+
+namespace ContainerTools.Archive;
+
+/// <summary>
+/// JSON with exactly the bytes of Python's <c>json.dumps(…, indent=4)</c>: four blanks, ASCII only, keys in the given
+/// order, no newline at the end. Values are strings, lists and lists of key-value pairs.
+/// </summary>
+internal static class PythonJson
+{
+    private const int Indent = 4;
+
+    public static byte[] Write(object? value)
+    {
+        var text = new StringBuilder();
+        Write(text, value, 0);
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    private static void Write(StringBuilder text, object? value, int depth)
+    {
+        switch (value)
+        {
+            case null:
+                text.Append("null");
+                break;
+            case string content:
+                WriteString(text, content);
+                break;
+            case IReadOnlyList<KeyValuePair<string, object?>> members:
+                WriteItems(text, members, depth, '{', '}', member =>
+                {
+                    WriteString(text, member.Key);
+                    text.Append(": ");
+                    Write(text, member.Value, depth + 1);
+                });
+                break;
+            case IReadOnlyList<object?> items:
+                WriteItems(text, items, depth, '[', ']', item => Write(text, item, depth + 1));
+                break;
+            default:
+                throw new ArgumentException($"No JSON for {value.GetType()}.", nameof(value));
+        }
+    }
+
+    private static void WriteItems<T>(StringBuilder text, IReadOnlyList<T> items, int depth, char open, char close, Action<T> write)
+    {
+        text.Append(open);
+        for (int i = 0; i < items.Count; i++)
+        {
+            text.Append(i == 0 ? "\n" : ",\n").Append(' ', (depth + 1) * Indent);
+            write(items[i]);
+        }
+
+        if (items.Count > 0)
+        {
+            text.Append('\n').Append(' ', depth * Indent);
+        }
+
+        text.Append(close);
+    }
+
+    private static void WriteString(StringBuilder text, string content)
+    {
+        text.Append('"');
+        foreach (char c in content)
+        {
+            _ = c switch
+            {
+                '"' => text.Append("\\\""),
+                '\\' => text.Append("\\\\"),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                '\b' => text.Append("\\b"),
+                '\f' => text.Append("\\f"),
+                < ' ' or >= '\x7f' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => text.Append(c),
+            };
+        }
+
+        text.Append('"');
+    }
+}

@@ -1,0 +1,21 @@
+namespace ContainerTools;
+
+/// <summary>What sinks accept: an image for one platform, or the index of one for several.</summary>
+public interface IImage
+{
+    ImageReference? Reference { get; }
+
+    /// <summary>The names, <c>name:tag</c>, that an archive gives this image; written exactly as they are.</summary>
+    IReadOnlyList<string> RepoTags { get; }
+
+    ImageSource? Source { get; }
+
+    /// <summary>Of the manifest or index.</summary>
+    Digest Digest { get; }
+
+    /// <summary>Of everything that a registry stores for it, in bytes.</summary>
+    long Size { get; }
+
+    /// <summary>The platforms' images; an image for one platform is its own only one.</summary>
+    IReadOnlyList<Image> Images { get; }
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+
+namespace ContainerTools.IO;
+
+/// <summary>Moves bytes in pieces that stay in the processor's cache between reading, hashing and writing.</summary>
+internal static class BlobCopy
+{
+    public const int BufferSize = 128 * 1024;
+
+    /// <summary>How many blobs are moved at once: enough to hide a registry's latency and to use two cores.</summary>
+    public const int Parallelism = 6;
+
+    public static async Task CopyAsync(Stream source, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int read;
+            while ((read = await source.ReadAsync(buffer.AsMemory(0, BufferSize), cancel).ConfigureAwait(false)) > 0)
+            {
+                await write(buffer.AsMemory(0, read)).ConfigureAwait(false);
+                reporter.Advance(read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Opens a blob, checks it and hands it on.</summary>
+    public static async Task CopyAsync(Blob blob, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
+    {
+        using Stream source = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
+        await CopyAsync(source, write, reporter, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Copies many at once, the largest first, so that no large one is left alone at the end.</summary>
+    public static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, long> sizeOf, int parallelism, Func<T, CancellationToken, Task> copy, CancellationToken cancel) =>
+        Parallel.ForEachAsync(
+            items.OrderByDescending(sizeOf),
+            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancel },
+            async (item, token) => await copy(item, token).ConfigureAwait(false));
+}

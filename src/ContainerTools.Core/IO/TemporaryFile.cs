@@ -1,0 +1,68 @@
+namespace ContainerTools.IO;
+
+/// <summary>
+/// A file under another name beside its target until it is complete, so that nobody ever sees half of it. Disposed
+/// without <see cref="Commit"/>, it is gone.
+/// </summary>
+internal sealed class TemporaryFile : IDisposable
+{
+    private readonly string _target;
+    private readonly bool _overwrite;
+    private bool _committed;
+
+    /// <exception cref="ImageException">The target exists, or its folder cannot be written to.</exception>
+    public TemporaryFile(string target, bool overwrite)
+    {
+        _target = target;
+        _overwrite = overwrite;
+        if (Directory.Exists(target) || File.Exists(target) && !overwrite)
+        {
+            throw AlreadyExists();
+        }
+
+        Path = System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(target) ?? ".",
+            $".{System.IO.Path.GetFileName(target)}.{System.IO.Path.GetRandomFileName()}");
+        try
+        {
+            Stream = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, target);
+        }
+    }
+
+    public string Path { get; }
+
+    public FileStream Stream { get; }
+
+    public void Commit()
+    {
+        Stream.Dispose();
+        try
+        {
+            File.Move(Path, _target, _overwrite);
+            _committed = true;
+        }
+        catch (IOException) when (!_overwrite && File.Exists(_target))
+        {
+            throw AlreadyExists();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, _target);
+        }
+    }
+
+    public void Dispose()
+    {
+        Stream.Dispose();
+        if (!_committed)
+        {
+            File.Delete(Path);
+        }
+    }
+
+    private ImageException AlreadyExists() => new(ImageError.AlreadyExists, $"'{_target}' exists.", _target);
+}

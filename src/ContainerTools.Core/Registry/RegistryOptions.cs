@@ -1,0 +1,33 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace ContainerTools.Registry;
+
+/// <summary>How to talk to a registry. Two sessions with equal options share connections and tokens.</summary>
+public sealed record RegistryOptions
+{
+    /// <summary>OCI distribution-spec, "Pushing Manifests": registries take manifests of at least 4 MiB.</summary>
+    public const long DefaultMaximumManifestSize = 4 * 1024 * 1024;
+
+    /// <summary>Null: looked up where docker and podman keep theirs.</summary>
+    public RegistryCredential? Credential { get; init; }
+
+    /// <summary>Whether a registry without TLS will do; loopback hosts need no such permission.</summary>
+    public bool AllowHttp { get; init; }
+
+    /// <summary>Whether any certificate will do. Everybody on the way can then read and change what is sent.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>Certificate authorities to trust beside the system's.</summary>
+    public EquatableList<X509Certificate2> Authorities { get; init; } = [];
+
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Whether layers may be fetched from the URLs in their descriptors; it is done without credentials.</summary>
+    public bool AllowForeignLayer { get; init; }
+
+    /// <summary>How long a server may send nothing.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Of a manifest or config, in bytes.</summary>
+    public long MaximumManifestSize { get; init; } = DefaultMaximumManifestSize;
+}

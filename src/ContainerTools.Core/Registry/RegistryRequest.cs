@@ -1,0 +1,38 @@
+using System.Net.Http.Headers;
+
+namespace ContainerTools.Registry;
+
+/// <summary>A request without a body, to be sent as often as redirects, challenges and retries make it necessary.</summary>
+/// <param name="Path">Below the registry's base address.</param>
+/// <param name="Scope">What the token has to allow.</param>
+internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryScope Scope)
+{
+    public IReadOnlyList<string> Accept { get; init; } = [];
+
+    public (long From, long To)? Range { get; init; }
+
+    /// <summary>Set where the request does not go to the registry: a foreign layer's URL.</summary>
+    public Uri? Elsewhere { get; init; }
+
+    public HttpRequestMessage ToMessage(Uri uri, AuthenticationHeaderValue? authorization)
+    {
+        var message = new HttpRequestMessage(Method, uri);
+        foreach (string type in Accept)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", type);
+        }
+
+        // A proxy that compresses on the way would change the bytes that the digest is about.
+        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        message.Headers.Authorization = authorization;
+        if (Range is { } range)
+        {
+            message.Headers.Range = new RangeHeaderValue(range.From, range.To);
+        }
+
+        return message;
+    }
+
+    private static string UserAgent { get; } = $"ContainerTools/{typeof(RegistryRequest).Assembly.GetName().Version?.ToString(3)}";
+}

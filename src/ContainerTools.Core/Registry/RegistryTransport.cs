@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace ContainerTools.Registry;
+
+/// <summary>
+/// Sends requests to a registry: waits at the gate, answers challenges, follows redirects, tries again. Credentials go to
+/// the registry's own origin only; another host that is redirected to and wants a token gets an anonymous one.
+/// </summary>
+internal sealed class RegistryTransport
+{
+    private const int MaximumRedirects = 10;
+    private const int MaximumChallenges = 3;
+    private readonly RegistrySession _session;
+    private readonly HttpClient _http;
+    private readonly RegistryAddress _address;
+    private readonly CredentialFinder _credentials;
+    private readonly ConcurrentDictionary<string, Authenticator> _authenticators = new(StringComparer.OrdinalIgnoreCase);
+    private volatile bool _certificateSeen;
+
+    public RegistryTransport(RegistrySession session)
+    {
+        _session = session;
+        _http = HttpClientFactory.Create(session.Options, onCertificate: () => _certificateSeen = true);
+        _credentials = new CredentialFinder(UserEnvironment.Current, session.Options.Credential);
+        _address = new RegistryAddress(session.Name, session.Options, () => _certificateSeen);
+    }
+
+    /// <summary>A place for a transfer that goes on after <see cref="SendAsync"/> has returned.</summary>
+    public async Task<IDisposable> EnterAsync(IReporter reporter, CancellationToken cancel) =>
+        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterAsync(cancel).ConfigureAwait(false);
+
+    /// <summary>Sends with retries; any status may come back.</summary>
+    /// <param name="what">What is being done, for messages.</param>
+    /// <exception cref="ImageException">No answer came.</exception>
+    public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, string what, IReporter reporter, CancellationToken cancel)
+    {
+        Uri uri = request.Elsewhere ?? new Uri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), request.Path);
+        try
+        {
+            return await RetryPolicy.ForRequests.ExecuteAsync(
+                async token => await SendOnceAsync(request, uri, reporter, token).ConfigureAwait(false),
+                cancel).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
+        {
+            throw RegistryFailure.From(exception, uri, what, request.Path);
+        }
+    }
+
+    /// <summary>Sends and turns every answer that is not a success into an exception.</summary>
+    public async Task<HttpResponseMessage> SendCheckedAsync(RegistryRequest request, string what, object? subject, IReporter reporter, CancellationToken cancel)
+    {
+        HttpResponseMessage response = await SendAsync(request, what, reporter, cancel).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await RegistryFailure.FromAsync(response, what, subject, cancel).ConfigureAwait(false);
+        }
+    }
+
+    public Task<Uri> GetAddressAsync(IReporter reporter, CancellationToken cancel) => _address.GetAsync(SendPlainAsync, reporter, cancel);
+
+    private async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, Uri uri, IReporter reporter, CancellationToken cancel)
+    {
+        HostGate gate = HostGate.For(uri);
+        await gate.WaitAsync(cancel).ConfigureAwait(false);
+        HttpResponseMessage response = await SendAuthorizedAsync(request, uri, reporter, cancel).ConfigureAwait(false);
+        _session.Learn(response, reporter);
+        if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+            && RetryAfter.Read(response) is { } pause && pause <= RetryAfter.Longest)
+        {
+            reporter.Verbose($"{uri.Authority} answered {(int)response.StatusCode} and wants a pause of {pause.TotalSeconds:0.#} s; all transfers with it wait.");
+            gate.Pause(pause);
+        }
+
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> SendAuthorizedAsync(RegistryRequest request, Uri uri, IReporter reporter, CancellationToken cancel)
+    {
+        for (int challenges = 0; ; challenges++)
+        {
+            HttpResponseMessage response = await FollowAsync(request, uri, reporter, cancel).ConfigureAwait(false);
+            if (response.StatusCode != HttpStatusCode.Unauthorized || challenges == MaximumChallenges)
+            {
+                return response;
+            }
+
+            HttpRequestMessage sent = response.RequestMessage!;
+            if (!await AuthenticatorFor(sent.RequestUri!, request)
+                    .HandleUnauthorizedAsync(response, sent.Headers.Authorization, request.Scope, reporter, cancel).ConfigureAwait(false))
+            {
+                return response;
+            }
+
+            response.Dispose();
+        }
+    }
+
+    private async Task<HttpResponseMessage> FollowAsync(RegistryRequest request, Uri uri, IReporter reporter, CancellationToken cancel)
+    {
+        for (int redirects = 0; ; redirects++)
+        {
+            var authorization = await AuthenticatorFor(uri, request).GetAuthorizationAsync(request.Scope, reporter, cancel).ConfigureAwait(false);
+            HttpResponseMessage response = await SendPlainAsync(request.ToMessage(uri, authorization), cancel).ConfigureAwait(false);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            Uri next = new(uri, location);
+            if (redirects == MaximumRedirects || next.Scheme != Uri.UriSchemeHttps && next.Scheme != uri.Scheme)
+            {
+                string why = redirects == MaximumRedirects ? "redirects in a circle" : $"redirects to {next.Scheme}://{next.Authority}, which is not safe to follow";
+                throw new ImageException(ImageError.RegistryFailed, $"{request.Method} {request.Path}: {uri.Authority} {why}.", request.Path);
+            }
+
+            if (next.Authority != uri.Authority)
+            {
+                reporter.Verbose($"{uri.Authority} sends us to {next.Authority}; credentials stay behind.");
+            }
+
+            uri = next;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendPlainAsync(HttpRequestMessage message, CancellationToken cancel)
+    {
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        idle.CancelAfter(_session.Options.IdleTimeout);
+        try
+        {
+            return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, idle.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {_session.Options.IdleTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    private Authenticator AuthenticatorFor(Uri uri, RegistryRequest request)
+    {
+        string origin = uri.GetLeftPart(UriPartial.Authority);
+        bool own = request.Elsewhere is null && _address.Known is { } known && known.GetLeftPart(UriPartial.Authority) == origin;
+        return _authenticators.GetOrAdd(
+            origin,
+            _ => new Authenticator(new Uri(origin), own ? FindCredentialAsync : NoCredentialAsync, SendPlainAsync, TimeProvider.System));
+    }
+
+    private Task<RegistryCredential> FindCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
+        _credentials.FindAsync(_session.Name, repository, reporter, cancel);
+
+    private static Task<RegistryCredential> NoCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
+        Task.FromResult(RegistryCredential.Anonymous);
+}

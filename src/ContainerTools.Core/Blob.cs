@@ -22,6 +22,9 @@ public abstract class Blob(Descriptor descriptor)
     /// <summary>Opens the content from a byte offset on, unchecked: for callers that check it themselves.</summary>
     protected internal abstract Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel);
 
+    /// <summary>The same content from where it comes from, past any store in between.</summary>
+    public virtual Blob PastStore => this;
+
     /// <summary>Brings the content nearer where there is a place to keep it, so that opening it later is quick.</summary>
     public virtual Task FetchAheadAsync(IReporter reporter, CancellationToken cancel) => Task.CompletedTask;
 

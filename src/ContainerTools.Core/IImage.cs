@@ -18,4 +18,7 @@ public interface IImage
 
     /// <summary>The platforms' images; an image for one platform is its own only one.</summary>
     IReadOnlyList<Image> Images { get; }
+
+    /// <summary>The same image under other names.</summary>
+    IImage Rename(IReadOnlyList<string> repoTags);
 }

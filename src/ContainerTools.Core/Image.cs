@@ -44,6 +44,8 @@ public sealed class Image : IImage
 
     IReadOnlyList<Image> IImage.Images => [this];
 
+    IImage IImage.Rename(IReadOnlyList<string> repoTags) => With(Reference, repoTags);
+
     /// <param name="openLayer">How to open the blob of a layer's descriptor.</param>
     /// <exception cref="ImageException">Manifest and config contradict each other.</exception>
     public static Image Create(Manifest manifest, ImageConfig config, Func<Descriptor, Blob> openLayer, Platform? platform = null)

@@ -70,6 +70,25 @@ public sealed record ImageReference
 
     public ImageReference WithDigest(Digest? digest) => this with { Digest = digest };
 
+    /// <summary>The reference with a tag and digest that were given beside it.</summary>
+    /// <exception cref="ImageException">They contradict what the reference says itself.</exception>
+    public ImageReference Refine(string? tag, Digest? digest)
+    {
+        if (tag is not null && Tag is not null && tag != Tag || digest is not null && Digest is not null && digest != Digest)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{this}' and the {(tag is not null && tag != Tag ? $"tag '{tag}'" : $"digest {digest}")} given beside it contradict each other.", this);
+        }
+
+        try
+        {
+            return WithTag(tag ?? Tag).WithDigest(digest ?? Digest);
+        }
+        catch (FormatException exception)
+        {
+            throw new ImageException(ImageError.InvalidArgument, exception.Message, tag, exception);
+        }
+    }
+
     public override string ToString() =>
         Name + (Tag is null ? "" : ":" + Tag) + (Digest is null ? "" : "@" + Digest);
 }

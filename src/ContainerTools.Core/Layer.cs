@@ -26,6 +26,9 @@ public sealed class Layer
 
     public string MediaType => Blob.Descriptor.MediaType;
 
+    /// <summary>The same layer from where it comes from, past any store in between.</summary>
+    public Layer PastStore() => new(Blob.PastStore, DiffId);
+
     /// <summary>The layer as it is stored, checked against its digest while it is read.</summary>
     public Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) => Blob.OpenAsync(reporter, cancel);
 

@@ -8,4 +8,7 @@ public sealed record ExportOptions
     public OuterCompression Compression { get; init; }
 
     public LayerForm LayerCompression { get; init; }
+
+    /// <summary>Whether blobs are neither read from the store nor put there.</summary>
+    public bool PastStore { get; init; }
 }

@@ -16,7 +16,7 @@ public static class ImageExport
             if (options.Format == ArchiveFormat.OciLayout)
             {
                 using LayerInflater? inflated = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
-                await OciLayout.WriteAsync(ImageSet.Create(inflated?.Images ?? images), path, overwrite, reporter, cancel).ConfigureAwait(false);
+                await OciLayout.WriteAsync(ImageSet.Create(inflated?.Images ?? images), path, options.PastStore, overwrite, reporter, cancel).ConfigureAwait(false);
                 return;
             }
 
@@ -58,13 +58,14 @@ public static class ImageExport
 
     private static async Task<LayerInflater?> InflateAsync(IReadOnlyList<IImage> images, string folder, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
         options.LayerCompression == LayerForm.None
-            ? await LayerInflater.InflateAsync(images, folder, reporter, cancel).ConfigureAwait(false)
+            ? await LayerInflater.InflateAsync(images, folder, options.PastStore, reporter, cancel).ConfigureAwait(false)
             : null;
 
     private static ArchiveLayout Arrange(IReadOnlyList<IImage> images, ExportOptions options)
     {
         ImageSet set = ImageSet.Create(images);
-        return new ArchiveLayout(options.Format == ArchiveFormat.DockerArchive ? DockerArchive.GetEntries(set) : OciArchive.GetEntries(set));
+        IReadOnlyList<ArchiveEntry> entries = options.Format == ArchiveFormat.DockerArchive ? DockerArchive.GetEntries(set) : OciArchive.GetEntries(set);
+        return new ArchiveLayout(options.PastStore ? entries.Select(entry => entry with { Content = entry.Content.PastStore }).ToArray() : entries);
     }
 
     private static async Task WriteStreamAsync(ArchiveLayout layout, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)

@@ -17,13 +17,13 @@ internal sealed class LayerInflater : IDisposable
     public IReadOnlyList<IImage> Images { get; private set; } = [];
 
     /// <param name="parent">An existing folder on a disk with room for the uncompressed layers.</param>
-    public static async Task<LayerInflater> InflateAsync(IReadOnlyList<IImage> images, string parent, IReporter reporter, CancellationToken cancel)
+    public static async Task<LayerInflater> InflateAsync(IReadOnlyList<IImage> images, string parent, bool pastStore, IReporter reporter, CancellationToken cancel)
     {
         var inflater = new LayerInflater(Path.Combine(parent, $".layers.{Path.GetRandomFileName()}"));
         try
         {
             Directory.CreateDirectory(inflater._folder);
-            await inflater.RunAsync(images, reporter, cancel).ConfigureAwait(false);
+            await inflater.RunAsync(images, pastStore, reporter, cancel).ConfigureAwait(false);
             return inflater;
         }
         catch
@@ -35,7 +35,7 @@ internal sealed class LayerInflater : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task RunAsync(IReadOnlyList<IImage> images, IReporter reporter, CancellationToken cancel)
+    private async Task RunAsync(IReadOnlyList<IImage> images, bool pastStore, IReporter reporter, CancellationToken cancel)
     {
         if (images.FirstOrDefault(image => image is ImageIndex) is { } index)
         {
@@ -49,7 +49,7 @@ internal sealed class LayerInflater : IDisposable
             .ToArray();
         await BlobCopy.ForEachAsync(compressed, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
         {
-            using Stream tar = await layer.OpenTarAsync(reporter, token).ConfigureAwait(false);
+            using Stream tar = await (pastStore ? layer.PastStore() : layer).OpenTarAsync(reporter, token).ConfigureAwait(false);
             using var file = new FileStream(PathOf(layer), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
             await BlobCopy.CopyAsync(
                 tar,

@@ -9,7 +9,7 @@ internal static class OciLayout
 {
     /// <summary>Adds images to a layout, or makes one. Blobs that are there already are not written again.</summary>
     /// <param name="overwrite">Whether the folder may have content; then it must be a layout.</param>
-    public static async Task WriteAsync(ImageSet set, string folder, bool overwrite, IReporter reporter, CancellationToken cancel)
+    public static async Task WriteAsync(ImageSet set, string folder, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
         string layout = Path.Combine(folder, OciContent.LayoutFile);
         bool exists = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
@@ -35,7 +35,7 @@ internal static class OciLayout
                 return;
             }
 
-            await WriteFileAsync(blob, path, reporter, token).ConfigureAwait(false);
+            await WriteFileAsync(pastStore ? blob.PastStore : blob, path, reporter, token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
 
         // The index is what makes the blobs images, so it comes last.

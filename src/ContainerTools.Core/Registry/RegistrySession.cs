@@ -28,8 +28,10 @@ public sealed class RegistrySession : ImageSource
 
     internal RegistryTransport Transport { get; }
 
-    internal static RegistrySession Open(string registry, RegistryOptions options) =>
-        Sessions.GetOrAdd((registry.ToLowerInvariant(), options), _ => new RegistrySession(registry, options));
+    /// <exception cref="ImageException">This is not a host.</exception>
+    internal static RegistrySession Open(string registry, RegistryOptions options) => !ReferenceGrammar.IsRegistry(registry)
+        ? throw new ImageException(ImageError.InvalidArgument, $"'{registry}' is not a registry: a host name, and a port if need be.", registry)
+        : Sessions.GetOrAdd((registry.ToLowerInvariant(), options), _ => new RegistrySession(registry, options));
 
     /// <summary>Takes in what an answer says beside its content.</summary>
     internal void Learn(HttpResponseMessage response, IReporter reporter)

@@ -5,6 +5,8 @@ namespace ContainerTools.Store;
 /// <summary>A blob that is read from the store, and put there by the first who reads it to its end.</summary>
 internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.Descriptor)
 {
+    public override Blob PastStore => origin;
+
     public override async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
     {
         if (store.TryOpen(Descriptor) is { } file)

@@ -1,0 +1,31 @@
+@{
+    RootModule             = 'ContainerTools.dll'
+    # Without this, [ContainerTools.Image] is unknown until the first command has run.
+    RequiredAssemblies     = 'ContainerTools.Core.dll'
+    # Set by the build from Directory.Build.props, where the one version number stands.
+    ModuleVersion = '0.0.0'
+    GUID                   = 'e0b5c9a4-6f0e-4c58-9a7e-2f3d8f1f7c11'
+    Author                 = 'The ContainerTools authors'
+    Copyright              = 'Copyright (c) 2026 The ContainerTools authors. MIT licence.'
+    Description            = 'Container images without a container engine: fetch by digest, export, and stream to docker load, with objects in the pipeline.'
+    PowerShellVersion      = '7.4'
+    CompatiblePSEditions   = 'Core'
+    FormatsToProcess       = 'ContainerTools.Format.ps1xml'
+    CmdletsToExport        = @(
+        'Export-Image'
+        'Export-ImageStream'
+        'Get-RegistryImage'
+        'Get-RegistryManifest'
+        'Get-RegistryRepository'
+        'Get-RegistryTag'
+        'Save-ImageLayer'
+    )
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags       = 'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'container', 'docker', 'oci', 'image', 'registry'
+        }
+    }
+}

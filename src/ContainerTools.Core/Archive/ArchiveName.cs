@@ -1,0 +1,21 @@
+namespace ContainerTools.Archive;
+
+/// <summary>The name of an archive that was given none: the image's name and tag, as nixpkgs' pullImage does it.</summary>
+public static class ArchiveName
+{
+    public static string For(IImage image, ExportOptions options)
+    {
+        string name = image.RepoTags is [var tag, ..] ? Familiar(tag) : image.Digest.Short;
+        string extension = options switch
+        {
+            { Format: ArchiveFormat.OciLayout } => "",
+            { Compression: OuterCompression.Gzip } => ".tar.gz",
+            { Compression: OuterCompression.Zstd } => ".tar.zst",
+            _ => ".tar",
+        };
+        return string.Concat(name.Select(c => c is '/' or ':' || Path.GetInvalidFileNameChars().Contains(c) ? '-' : c)) + extension;
+    }
+
+    private static string Familiar(string tag) =>
+        ImageReference.TryParse(tag, out ImageReference? reference) ? $"{reference.FamiliarName}:{reference.Tag}" : tag;
+}

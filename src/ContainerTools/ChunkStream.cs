@@ -1,0 +1,88 @@
+using System.Management.Automation;
+
+namespace ContainerTools.Commands;
+
+/// <summary>
+/// A stream whose bytes go down the pipeline. PowerShell hands a <c>byte[]</c> raw to a native command; the chunks are
+/// of 64 KiB, because from 85,000 bytes on they would land on the large-object heap, and each is new, because a reader
+/// may keep it.
+/// </summary>
+internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : Stream
+{
+    private const int ChunkSize = 64 * 1024;
+    private byte[] _chunk = new byte[ChunkSize];
+    private int _filled;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int count = Math.Min(buffer.Length, ChunkSize - _filled);
+            buffer[..count].CopyTo(_chunk.AsSpan(_filled));
+            buffer = buffer[count..];
+            _filled += count;
+            if (_filled == ChunkSize)
+            {
+                Flush();
+            }
+        }
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+        if (_filled == 0)
+        {
+            return;
+        }
+
+        byte[] chunk = _filled == ChunkSize ? _chunk : _chunk[.._filled];
+        _chunk = new byte[ChunkSize];
+        _filled = 0;
+        mailbox.Post(() => Send(chunk));
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    // A native command that ends early closes its pipe, and PowerShell lets that surface as our error.
+    private void Send(byte[] chunk)
+    {
+        try
+        {
+            command.WriteObject(chunk, enumerateCollection: false);
+        }
+        catch (IOException exception)
+        {
+            throw new ImageException(ImageError.ReaderClosed, $"The command that reads the stream ended before the stream did: {exception.Message}", null, exception);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using ContainerTools.Archive;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes images, writes one archive or layout that is complete or not there.</summary>
+[Cmdlet(VerbsData.Export, "Image", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo), typeof(DirectoryInfo), typeof(IImage))]
+public sealed class ExportImageCommand : ExportCommand
+{
+    [Parameter(Position = 0)]
+    [Alias("PSPath", "FilePath")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Export(IReadOnlyList<IImage> images, ExportOptions options)
+    {
+        string path = ResolvePath(images[0], options);
+        if (!ShouldProcess(path, $"Write {string.Join(", ", images)}"))
+        {
+            return;
+        }
+
+        Await(
+            (mailbox, cancel) => ImageExport.WriteFileAsync(images, path, options, Force, mailbox, cancel),
+            StartProgress(images));
+        if (PassThru)
+        {
+            WriteObject(images, enumerateCollection: true);
+        }
+        else
+        {
+            WriteObject(options.Format == ArchiveFormat.OciLayout ? new DirectoryInfo(path) : new FileInfo(path));
+        }
+    }
+
+    private string ResolvePath(IImage first, ExportOptions options)
+    {
+        string name = ArchiveName.For(first, options);
+        if (LiteralPath is null)
+        {
+            return Path.Combine(this.ResolveFilePath("."), name);
+        }
+
+        string path = this.ResolveFilePath(LiteralPath);
+        return options.Format != ArchiveFormat.OciLayout && Directory.Exists(path) ? Path.Combine(path, name) : path;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using ContainerTools.Registry;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes registries, gives the repositories of those that let themselves be listed.</summary>
+[Cmdlet(VerbsCommon.Get, "RegistryRepository")]
+[OutputType(typeof(RegistryRepository))]
+public sealed class GetRegistryRepositoryCommand : RegistryCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Registry { get; set; } = [];
+
+    protected override void ProcessRecord()
+    {
+        foreach (string registry in Registry)
+        {
+            try
+            {
+                var client = new RegistryClient(Options);
+                Await(async (mailbox, cancel) =>
+                {
+                    await foreach (string repository in client.GetRepositoriesAsync(registry, mailbox, cancel).ConfigureAwait(false))
+                    {
+                        mailbox.Output(new RegistryRepository(registry, repository));
+                    }
+                });
+            }
+            catch (ImageException exception)
+            {
+                WriteError(ErrorTable.ToRecord(exception, registry));
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using ContainerTools.Registry;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes repositories, gives their tags, page by page as they come.</summary>
+[Cmdlet(VerbsCommon.Get, "RegistryTag")]
+[OutputType(typeof(RegistryTag))]
+public sealed class GetRegistryTagCommand : RegistryCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Repository", "ImageName")]
+    public ImageReference[] Name { get; set; } = [];
+
+    protected override void ProcessRecord()
+    {
+        foreach (ImageReference name in Name)
+        {
+            try
+            {
+                if (name.Tag is not null || name.Digest is not null)
+                {
+                    throw new ImageException(ImageError.InvalidArgument, $"'{name}' names one image; give the repository alone to get its tags.", name);
+                }
+
+                var client = new RegistryClient(Options);
+                Await(async (mailbox, cancel) =>
+                {
+                    await foreach (string tag in client.GetTagsAsync(name, mailbox, cancel).ConfigureAwait(false))
+                    {
+                        mailbox.Output(new RegistryTag(name.Name, tag));
+                    }
+                });
+            }
+            catch (ImageException exception)
+            {
+                WriteError(ErrorTable.ToRecord(exception, name));
+            }
+        }
+    }
+}

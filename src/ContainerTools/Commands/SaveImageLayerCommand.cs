@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using ContainerTools.Archive;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes layers, writes each to a file of its own, as it is stored or as the plain tar.</summary>
+[Cmdlet(VerbsData.Save, "ImageLayer", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class SaveImageLayerCommand : ImageCommand
+{
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public Layer[] InputObject { get; set; } = [];
+
+    [Parameter(Position = 0)]
+    [Alias("PSPath", "FilePath")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = ".";
+
+    [Parameter]
+    public SwitchParameter Uncompressed { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoStore { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        foreach (Layer layer in InputObject)
+        {
+            try
+            {
+                Save(layer);
+            }
+            catch (ImageException exception)
+            {
+                WriteError(ErrorTable.ToRecord(exception, layer));
+            }
+        }
+    }
+
+    private void Save(Layer layer)
+    {
+        string path = this.ResolveFilePath(LiteralPath);
+        if (Directory.Exists(path))
+        {
+            path = Path.Combine(path, LayerExport.NameFor(layer, Uncompressed));
+        }
+
+        if (!ShouldProcess(path, $"Write layer {layer.Digest}"))
+        {
+            return;
+        }
+
+        Await(
+            (mailbox, cancel) => LayerExport.WriteFileAsync(layer, path, Uncompressed, NoStore, Force, mailbox, cancel),
+            new TransferProgress($"Saving layer {layer.Digest.Short}", layer.Size));
+        WriteObject(new FileInfo(path));
+    }
+}

@@ -1,0 +1,19 @@
+using ContainerTools.Store;
+
+namespace ContainerTools.Commands;
+
+/// <summary>What -Store and -NoStore mean, for every command that has them.</summary>
+internal static class StoreParameters
+{
+    /// <returns>What puts a blob behind the store; null where the user wants none.</returns>
+    /// <param name="path">Resolved; null for the default place.</param>
+    public static Func<Blob, Blob>? ToKeeper(string? path, bool noStore)
+    {
+        if (noStore && path is not null)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "Give either -Store or -NoStore, not both.");
+        }
+
+        return noStore ? null : new ImageStore(path ?? StoreLocation.Default).Cache;
+    }
+}

@@ -92,16 +92,17 @@ public sealed class CredentialHelperTests : IDisposable
 
     [Theory]
     [InlineData("desktop")]
-    [InlineData("../bin/docker-credential-there")]
+    [InlineData("sub/there")]
     public async Task AMissingHelperIsAWarningThatNamesTheFile(string name)
     {
-        _home.WriteHelper("there", "exit 0");
+        _home.WriteHelper("sub/there", "exit 0");
         _home.Write(Docker, $$"""{"credsStore":"{{name}}"}""");
 
         Assert.Equal(RegistryCredential.Anonymous, await FindAsync());
 
         string warning = Assert.Single(_reporter.Warnings);
-        Assert.Contains($"docker-credential-{name}", warning, StringComparison.Ordinal);
+        Assert.Contains($"'docker-credential-{name}'", warning, StringComparison.Ordinal);
+        Assert.Contains("not on the PATH", warning, StringComparison.Ordinal);
         Assert.Contains(_home.At(Docker), warning, StringComparison.Ordinal);
     }
 

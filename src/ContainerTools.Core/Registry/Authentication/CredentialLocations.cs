@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace ContainerTools.Registry;
+
+/// <summary>Opens, one after the other, what docker, podman and CI systems leave for a client, the more deliberate first.</summary>
+internal sealed class CredentialLocations(UserEnvironment environment)
+{
+    private const string InlineVariable = "DOCKER_AUTH_CONFIG";
+
+    /// <param name="warn">Told about what is there and cannot be read.</param>
+    public IEnumerable<CredentialFile> Open(Action<string> warn)
+    {
+        // Nothing that a user names is passed over in silence; the usual places may well be empty.
+        string? chosen = environment.Get("REGISTRY_AUTH_FILE");
+        if (chosen is not null && !File.Exists(chosen))
+        {
+            warn($"REGISTRY_AUTH_FILE names the file '{chosen}', which does not exist.");
+        }
+
+        if (chosen is not null && Read(chosen, warn) is { } first)
+        {
+            yield return first;
+        }
+
+        if (environment.Get(InlineVariable) is { } json && Parse($"the variable {InlineVariable}", json, warn) is { } inline)
+        {
+            yield return inline;
+        }
+
+        foreach (string path in UsualPaths().Where(path => path != chosen))
+        {
+            if (Read(path, warn) is { } file)
+            {
+                yield return file;
+            }
+        }
+    }
+
+    private IEnumerable<string> UsualPaths()
+    {
+        if (environment.RuntimeDirectory is { } session)
+        {
+            yield return Path.Combine(session, "auth.json");
+        }
+
+        yield return Path.Combine(environment.Home, ".config", "containers", "auth.json");
+        yield return Path.Combine(environment.Get("DOCKER_CONFIG") ?? Path.Combine(environment.Home, ".docker"), "config.json");
+    }
+
+    private static CredentialFile? Read(string path, Action<string> warn)
+    {
+        try
+        {
+            return File.Exists(path) ? Parse($"the file '{path}'", File.ReadAllText(path), warn) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            warn($"Credentials in the file '{path}' are not used: {e.Message}");
+            return null;
+        }
+    }
+
+    private static CredentialFile? Parse(string name, string json, Action<string> warn)
+    {
+        try
+        {
+            return new CredentialFile(name, json);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Only the line: the parser's message may quote what it stumbled over.
+            warn($"Credentials in {name} are not used: it is not a JSON object{((e as JsonException)?.LineNumber is { } line ? $" (line {line + 1})" : "")}.");
+            return null;
+        }
+    }
+}

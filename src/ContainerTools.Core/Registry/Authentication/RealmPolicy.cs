@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ContainerTools.Registry;
+
+/// <summary>
+/// Where a registry may send its clients for a token. A hostile one must not make us talk in the clear, nor reach into the
+/// network that we happen to stand in (cloud metadata at 169.254.169.254, services on loopback).
+/// </summary>
+internal static class RealmPolicy
+{
+    /// <param name="from">The page that named the location: the registry, or the token server that redirects.</param>
+    /// <exception cref="ImageException">There is no such address, or it is not one to go to.</exception>
+    public static Uri Resolve(Uri registry, Uri from, string? location)
+    {
+        if (string.IsNullOrWhiteSpace(location) || !Uri.TryCreate(from, location.Trim(), out Uri? target) || !IsHttp(target))
+        {
+            throw Refusal(registry, Excerpt.Of(location ?? ""), "that is no address");
+        }
+
+        if (from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps)
+        {
+            throw Refusal(registry, Show(target), "that would leave https");
+        }
+
+        bool own = registry.IsLoopback || target.IdnHost.Equals(registry.IdnHost, StringComparison.OrdinalIgnoreCase);
+        return own || !IsInternal(target) ? target : throw Refusal(registry, Show(target), "that is a private address");
+    }
+
+    /// <summary>Without the query and the user part, which may hold secrets.</summary>
+    public static string Show(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    private static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
+
+    private static bool IsInternal(Uri address)
+    {
+        string host = address.IdnHost.TrimEnd('.');
+        if (address.IsLoopback || host == "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        if (!IPAddress.TryParse(host, out IPAddress? ip))
+        {
+            return false;
+        }
+
+        ip = ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
+        return ip.AddressFamily == AddressFamily.InterNetworkV6
+            ? IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.IsIPv6SiteLocal || ip.IsIPv6UniqueLocal || ip.Equals(IPAddress.IPv6Any)
+            : ip.GetAddressBytes() is [0 or 10 or 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [100, >= 64 and <= 127, ..];
+    }
+
+    private static ImageException Refusal(Uri registry, string location, string reason) => new(
+        ImageError.RegistryFailed,
+        $"The registry '{registry.Authority}' sends its clients to '{location}' for a token; {reason}, so it was not asked.",
+        registry);
+}

@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace ContainerTools.Registry;
+
+/// <summary>What opens a registry. Its secret leaves it only towards a server, never as text for people.</summary>
+public sealed record RegistryCredential
+{
+    // What docker's credential helpers give as user name when the secret is an identity token.
+    private const string TokenUser = "<token>";
+
+    private RegistryCredential(RegistryCredentialKind kind, string? userName, string secret)
+    {
+        Kind = kind;
+        UserName = userName;
+        Secret = secret;
+    }
+
+    public static RegistryCredential Anonymous { get; } = new(RegistryCredentialKind.Anonymous, null, "");
+
+    public RegistryCredentialKind Kind { get; }
+
+    public string? UserName { get; }
+
+    /// <summary>Where it was found, for messages: <c>the file '…'</c>; nothing when it was given directly.</summary>
+    public string? Origin { get; init; }
+
+    internal string Secret { get; }
+
+    /// <summary>The user name <c>&lt;token&gt;</c> means that the password is an identity token.</summary>
+    public static RegistryCredential Basic(string userName, string password) => userName == TokenUser
+        ? IdentityToken(password)
+        : new RegistryCredential(RegistryCredentialKind.Basic, userName, password);
+
+    /// <exception cref="ImageException">The token has characters that no header can carry.</exception>
+    public static RegistryCredential BearerToken(string token)
+    {
+        string trimmed = token.Trim();
+        return IsHeaderText(trimmed)
+            ? new RegistryCredential(RegistryCredentialKind.BearerToken, null, trimmed)
+            : throw new ImageException(ImageError.InvalidArgument, "The registry token is empty or has characters that a token cannot have.");
+    }
+
+    public static RegistryCredential IdentityToken(string token, string? userName = null) =>
+        new(RegistryCredentialKind.IdentityToken, userName, token.Trim());
+
+    public override string ToString() => Origin is null ? Describe() : $"{Describe()} from {Origin}";
+
+    internal static bool IsHeaderText(string text) => text.Length > 0 && text.All(c => c is > ' ' and < '\x7f');
+
+    /// <summary>In UTF-8, as RFC 7617 §2.1 recommends: passwords are not ASCII everywhere.</summary>
+    internal AuthenticationHeaderValue ToBasicHeader() =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName ?? TokenUser}:{Secret}")));
+
+    private string Describe() => Kind switch
+    {
+        RegistryCredentialKind.Basic => $"the password of user '{UserName}'",
+        RegistryCredentialKind.BearerToken => "the registry token",
+        RegistryCredentialKind.IdentityToken => "the identity token",
+        _ => "no credentials",
+    };
+}

@@ -1,0 +1,10 @@
+namespace ContainerTools.Registry;
+
+/// <summary>A token in use.</summary>
+/// <param name="Obtained">A timestamp of the monotonic clock.</param>
+/// <param name="IsReplacement">Whether it took the place of one that the registry refused before its time.</param>
+internal sealed record RegistryToken(string Value, TimeSpan Lifetime, long Obtained, bool IsReplacement)
+{
+    // A record's own text would hold the token.
+    public override string ToString() => "a registry token";
+}

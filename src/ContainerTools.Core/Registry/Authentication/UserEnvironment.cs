@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace ContainerTools.Registry;
+
+/// <summary>The surroundings that decide where credentials are looked for.</summary>
+/// <param name="Variable">The value of an environment variable, or nothing.</param>
+/// <param name="Home">The user's folder.</param>
+/// <param name="LinuxUser">The user's number; nothing on other systems.</param>
+internal sealed partial record UserEnvironment(Func<string, string?> Variable, string Home, uint? LinuxUser)
+{
+    public static UserEnvironment Current => new(
+        Environment.GetEnvironmentVariable,
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        OperatingSystem.IsLinux() ? GetUserId() : null);
+
+    /// <summary>
+    /// Where podman keeps the logins of this session (containers-auth.json(5)). Containers and sudo have no
+    /// XDG_RUNTIME_DIR; podman then goes by the user's number.
+    /// </summary>
+    public string? RuntimeDirectory => LinuxUser is null ? null
+        : Get("XDG_RUNTIME_DIR") is { } folder ? Path.Combine(folder, "containers")
+        : $"/run/containers/{LinuxUser}";
+
+    /// <summary>Nothing also for a variable that is set to nothing.</summary>
+    public string? Get(string variable) => Variable(variable) is { Length: > 0 } value ? value : null;
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint GetUserId();
+}

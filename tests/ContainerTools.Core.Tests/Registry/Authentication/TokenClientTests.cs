@@ -1,0 +1,241 @@
+using System.Net;
+using ContainerTools.Registry;
+
+namespace ContainerTools.Tests.Registry;
+
+public class TokenClientTests
+{
+    private static readonly Uri Registry = new("https://reg.example");
+    private static readonly Uri Realm = new("https://auth.example/token?tenant=1");
+    private static readonly RegistryCredential Alice = RegistryCredential.Basic("alice", "p&=ä") with { Origin = "the file '/home/a/config.json'" };
+    private static readonly RegistryCredential Identity = RegistryCredential.IdentityToken("refresh+1");
+
+    [Fact]
+    public async Task AnAnonymousGetNamesServiceAndScopes()
+    {
+        ScriptedServer server = Granting();
+
+        TokenAnswer answer = await FetchAsync(server, RegistryCredential.Anonymous);
+
+        SentRequest sent = Assert.Single(server.Requests);
+        Assert.Equal(HttpMethod.Get, sent.Method);
+        Assert.Null(sent.Authorization);
+        Assert.Equal([("tenant", "1"), ("service", "reg&co"), ("client_id", "containertools"), ("scope", "repository:a:pull"), ("scope", "repository:b:pull")], sent.Fields);
+        Assert.Equal("t", answer.Token);
+    }
+
+    [Fact]
+    public async Task AUserIsNamedAsAccountAndProvenByBasic()
+    {
+        ScriptedServer server = Granting();
+
+        await FetchAsync(server, Alice);
+
+        SentRequest sent = Assert.Single(server.Requests);
+        Assert.Equal("alice", sent.Field("account"));
+        Assert.Equal("alice:p&=ä", sent.BasicUserAndPassword);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound)]
+    [InlineData(HttpStatusCode.MethodNotAllowed)]
+    public async Task AServerWithoutGetIsAskedByPost(HttpStatusCode status)
+    {
+        ScriptedServer server = Granting(refused: HttpMethod.Get, status);
+
+        await FetchAsync(server, Alice);
+
+        SentRequest sent = server.Requests.Last();
+        Assert.Null(sent.Authorization);
+        Assert.Equal(
+            [("service", "reg&co"), ("client_id", "containertools"), ("grant_type", "password"), ("username", "alice"), ("password", "p&=ä"), ("scope", "repository:a:pull repository:b:pull")],
+            sent.Fields);
+    }
+
+    [Fact]
+    public async Task AnIdentityTokenIsExchangedByPost()
+    {
+        ScriptedServer server = Granting();
+
+        await FetchAsync(server, Identity);
+
+        SentRequest sent = Assert.Single(server.Requests);
+        Assert.Equal(HttpMethod.Post, sent.Method);
+        Assert.Equal(
+            [("service", "reg&co"), ("client_id", "containertools"), ("grant_type", "refresh_token"), ("refresh_token", "refresh+1"), ("scope", "repository:a:pull repository:b:pull")],
+            sent.Fields);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound)]
+    [InlineData(HttpStatusCode.MethodNotAllowed)]
+    public async Task AServerWithoutPostIsAskedByGet(HttpStatusCode status)
+    {
+        ScriptedServer server = Granting(refused: HttpMethod.Post, status);
+
+        await FetchAsync(server, Identity);
+
+        Assert.Equal("<token>:refresh+1", server.Requests.Last().BasicUserAndPassword);
+    }
+
+    [Fact]
+    public async Task ARefreshTokenFromAnAnswerIsUsedNextTime()
+    {
+        ScriptedServer server = new(_ => ScriptedServer.Json("""{"token":"t","refresh_token":"fresh"}"""));
+        TokenClient client = new(Registry, server.SendAsync);
+
+        await client.FetchAsync(Request(Alice), default);
+        await client.FetchAsync(Request(Alice), default);
+
+        Assert.Equal("alice", server.Requests.First().Field("account"));
+        Assert.Equal("fresh", server.Requests.Last().Field("refresh_token"));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task ARefreshTokenThatIsRefusedGivesWayToTheCredential()
+    {
+        ScriptedServer server = new(request => request.Method == HttpMethod.Post
+            ? ScriptedServer.Status(HttpStatusCode.BadRequest)
+            : ScriptedServer.Json("""{"token":"t","refresh_token":"fresh"}"""));
+        TokenClient client = new(Registry, server.SendAsync);
+
+        await client.FetchAsync(Request(Alice), default);
+        Assert.Equal("t", (await client.FetchAsync(Request(Alice), default)).Token);
+        Assert.Equal(["GET", "POST", "GET"], server.Requests.Select(request => request.Method.Method));
+    }
+
+    [Fact]
+    public async Task CredentialsStayBehindWhenTheServerRedirectsToAnotherHost()
+    {
+        ScriptedServer server = new(request => request.Address.AbsolutePath switch
+        {
+            "/token" => ScriptedServer.Redirect("/moved?x=1"),
+            "/moved" => ScriptedServer.Redirect("https://other.example/back"),
+            "/back" => ScriptedServer.Redirect("https://auth.example/end"),
+            _ => ScriptedServer.Json("""{"token":"t"}"""),
+        });
+
+        await FetchAsync(server, Alice);
+
+        Assert.Equal(
+            [("auth.example", true), ("auth.example", true), ("other.example", false), ("auth.example", false)],
+            server.Requests.Select(request => (request.Host, request.Authorization is not null)));
+    }
+
+    [Theory]
+    [InlineData("http://auth.example/token")]
+    [InlineData("https://169.254.169.254/latest")]
+    [InlineData("")]
+    public async Task RedirectsObeyTheRulesForRealms(string location)
+    {
+        ScriptedServer server = new(_ => ScriptedServer.Redirect(location));
+
+        ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Alice));
+
+        Assert.Equal(ImageError.RegistryFailed, e.Error);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task RedirectsComeToAnEnd()
+    {
+        ScriptedServer server = new(_ => ScriptedServer.Redirect("/token"));
+
+        ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Alice));
+
+        Assert.Equal(ImageError.RegistryFailed, e.Error);
+        Assert.Equal(6, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task AFormIsNotSentOnToAnotherAddress()
+    {
+        ScriptedServer server = new(_ => ScriptedServer.Redirect("https://auth.example/other"));
+
+        await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Identity));
+
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [InlineData(401, ImageError.Unauthorized)]
+    [InlineData(403, ImageError.Unauthorized)]
+    [InlineData(429, ImageError.TooManyRequests)]
+    [InlineData(400, ImageError.RegistryFailed)]
+    [InlineData(500, ImageError.RegistryFailed)]
+    public async Task ARefusalSaysWhoRefusedWhat(int status, ImageError error)
+    {
+        ScriptedServer server = new(_ => ScriptedServer.Json("{\"details\":\"no\u001b[31m such\n user\u202e\"}" + new string('x', 5000), (HttpStatusCode)status));
+
+        ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Alice));
+
+        Assert.Equal(error, e.Error);
+        Assert.Contains("'https://auth.example/token' of the registry 'reg.example'", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"HTTP {status}", e.Message, StringComparison.Ordinal);
+        Assert.Contains("no[31m such user\"}", e.Message, StringComparison.Ordinal);
+        Assert.InRange(e.Message.Length, 300, 500);
+        Assert.Equal(error == ImageError.Unauthorized, e.Message.Contains("the password of user 'alice' from the file '/home/a/config.json'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ARefusalWithoutCredentialsSaysSo()
+    {
+        ScriptedServer server = new(_ => ScriptedServer.Status(HttpStatusCode.Unauthorized));
+
+        ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, RegistryCredential.Anonymous));
+
+        Assert.Contains("without credentials", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ASecretThatComesBackIsNotPassedOn()
+    {
+        ScriptedServer server = new(request => ScriptedServer.Json(
+            $"you sent {request.Authorization} {request.BasicUserAndPassword} {request.Body} {request.Field("refresh_token")}", HttpStatusCode.Unauthorized));
+
+        foreach (RegistryCredential credential in new[] { Alice, Identity })
+        {
+            ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, credential));
+
+            Assert.Contains("you sent", e.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("p&=ä", e.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("YWxpY2U6", e.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("refresh+1", e.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("refresh%2B1", e.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task ASuccessWithoutTokenIsAnErrorThatQuotesNothing()
+    {
+        ScriptedServer server = new(_ => ScriptedServer.Json("""{"tokn":"mistyped"}"""));
+
+        ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Alice));
+
+        Assert.Equal(ImageError.Malformed, e.Error);
+        Assert.DoesNotContain("mistyped", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1024 * 1024, null)]
+    [InlineData(1024 * 1024 + 1, ImageError.TooLarge)]
+    public async Task AnAnswerHasALimit(int length, ImageError? error)
+    {
+        const string Answer = """{"token":"t"}""";
+        ScriptedServer server = new(_ => ScriptedServer.Json(Answer.PadRight(length)));
+
+        Exception? e = await Record.ExceptionAsync(() => FetchAsync(server, Alice));
+
+        Assert.Equal(error, (e as ImageException)?.Error);
+    }
+
+    private static ScriptedServer Granting(HttpMethod? refused = null, HttpStatusCode status = HttpStatusCode.NotFound) =>
+        new(request => request.Method == refused ? ScriptedServer.Status(status) : ScriptedServer.Json("""{"token":"t"}"""));
+
+    private static Task<TokenAnswer> FetchAsync(ScriptedServer server, RegistryCredential credential) =>
+        new TokenClient(Registry, server.SendAsync).FetchAsync(Request(credential), CancellationToken.None);
+
+    private static TokenRequest Request(RegistryCredential credential) =>
+        new(Realm, "reg&co", ScopeSet.Parse("repository:a:pull repository:b:pull"), credential);
+}

@@ -1,14 +1,8 @@
 using ContainerTools.Testing;
 
-if (args is ["serve", ..])
+return args switch
 {
-    var registry = new MemoryRegistry();
-    foreach ((string tag, SampleManifest sample) in SampleShelf.All)
-    {
-        registry.Add("samples/busybox", sample, tag);
-    }
-
-    using ScriptedServer server = registry.Serve();
-    Console.WriteLine(server.BaseUri);
-    Console.In.ReadToEnd();
-}
+    ["serve", .. string[] options] => ServeCommand.Run(new Options(options)),
+    ["serve-real", .. string[] options] => ServeRealCommand.Run(new Options(options)),
+    _ => Options.Usage(),
+};

@@ -3,6 +3,11 @@ namespace ContainerTools.Testing;
 /// <summary>The samples that registries are stocked with, by tag.</summary>
 public static class SampleShelf
 {
+    public const string Repository = "samples/busybox";
+
+    /// <summary>Where registries that ask for tokens let everybody pull.</summary>
+    public const string PublicRepository = "public/busybox";
+
     private static readonly Lazy<IReadOnlyDictionary<string, SampleManifest>> Made = new(Make);
 
     /// <summary><c>oci</c>, <c>v2s2</c>, <c>multi</c>, <c>list</c>, <c>empty</c>, <c>newline</c>, <c>plain</c>, and <c>zstd</c> where that program is.</summary>

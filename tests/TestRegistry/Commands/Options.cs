@@ -17,7 +17,8 @@ internal sealed class Options(string[] arguments)
         Console.Error.WriteLine("""
             serve [--port N]                                     samples from memory
             serve-real [--kind plain|basic|tls|mutualtls|token]  samples in docker-registry
-            bench-images --out FOLDER [--factors 0.05,1]         big images as OCI layouts
+                       [--big FACTORS --cache FOLDER]                and big images there, at bench/big:FACTOR
+            bench-images --out FOLDER [--factors 0.1,1,2]       big images as OCI layouts
 
             The servers print one line when they are ready and go on until standard input ends.
             """);

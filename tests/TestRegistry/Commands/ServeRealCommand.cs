@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ContainerTools.Testing;
@@ -5,6 +6,8 @@ namespace ContainerTools.Testing;
 /// <summary>Serves the samples from docker-registry and says in JSON how to get at them.</summary>
 internal static class ServeRealCommand
 {
+    private const string BigRepository = "bench/big";
+
     public static int Run(Options options)
     {
         if (RealRegistry.WhyNot is { } reason)
@@ -27,6 +30,13 @@ internal static class ServeRealCommand
                     ["id"] = (sample as SampleImage ?? sample.Children.OfType<SampleImage>().First()).Id,
                 };
             }
+        }
+
+        foreach (string factor in options["big"]?.Split(',') ?? [])
+        {
+            BigImage big = BigImage.Get(Path.GetFullPath(options["cache"] ?? "."), double.Parse(factor, CultureInfo.InvariantCulture));
+            big.Push(registry, BigRepository, factor);
+            images[$"{BigRepository}:{factor}"] = new JsonObject { ["digest"] = big.Digest, ["mediaType"] = SampleTypes.OciManifest, ["id"] = big.Id };
         }
 
         Console.WriteLine(SampleJson.Text(Describe(registry, images)));

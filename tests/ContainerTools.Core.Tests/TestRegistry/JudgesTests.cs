@@ -13,7 +13,7 @@ public sealed class JudgesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [ToolFact("dockerd", "docker", "skopeo", "busybox")]
+    [RootToolFact("dockerd", "docker", "skopeo", "busybox")]
     public void Docker_loads_and_runs_it()
     {
         using var docker = new DockerDaemon();
@@ -27,7 +27,7 @@ public sealed class JudgesTests : IDisposable
         Assert.Equal([Name], docker.Load(stream));
     }
 
-    [ToolFact("podman", "runc", "skopeo", "busybox")]
+    [RootToolFact("podman", "runc", "skopeo", "busybox")]
     public void Podman_loads_and_runs_it()
     {
         using var podman = new Podman();
@@ -37,7 +37,7 @@ public sealed class JudgesTests : IDisposable
         Assert.Equal(Busybox.Greeting, podman.Run(name).Trim());
     }
 
-    [ToolFact("buildah", "skopeo", "busybox")]
+    [RootToolFact("buildah", "skopeo", "busybox")]
     public void Buildah_runs_it()
     {
         using var buildah = new Buildah();
@@ -51,7 +51,7 @@ public sealed class JudgesTests : IDisposable
         }
     }
 
-    [ToolFact("umoci", "busybox")]
+    [RootToolFact("umoci", "busybox")]
     public void Umoci_unpacks_it()
     {
         string root = Umoci.Unpack(_folder["oci"], "1.0", _folder["bundle"]);

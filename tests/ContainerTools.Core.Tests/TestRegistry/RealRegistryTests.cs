@@ -28,6 +28,18 @@ public sealed class RealRegistryTests
         Assert.Equal(multi.Digest, index);
     }
 
+    [ToolFact("docker-registry", "skopeo", "htpasswd", "zstd")]
+    public void Skopeo_packs_with_zstd_on_the_way()
+    {
+        using var registry = new RealRegistry();
+        using var folder = new TemporaryFolder();
+        OciFolder.Write(folder.Path, ("plain", Busybox.Image(SampleCompression.None)));
+        string digest = registry.Push($"oci:{folder}:plain", "demo:zstd", "--dest-compress-format", "zstd");
+        string manifest = System.Text.Encoding.UTF8.GetString(Skopeo.RawManifest($"docker://{registry.Host}/demo@{digest}", [.. registry.SkopeoOptions("--")]));
+
+        Assert.Contains(SampleTypes.OciLayer + "+zstd", manifest, StringComparison.Ordinal);
+    }
+
     [ToolFact("docker-registry", "skopeo", "htpasswd")]
     public async Task Tokens_expire_when_they_say()
     {

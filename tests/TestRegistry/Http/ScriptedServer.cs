@@ -9,6 +9,7 @@ namespace ContainerTools.Testing;
 /// <summary>An HTTP/1.1 server on loopback that answers exactly what a test tells it to, and remembers who asked for what.</summary>
 public sealed class ScriptedServer : IDisposable, IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ScriptedRequest> _requests = [];
@@ -26,7 +27,9 @@ public sealed class ScriptedServer : IDisposable, IAsyncDisposable
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start(backlog: 512);
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+
+        // Away from a test framework's own scheduler, which a waiting test may be blocking.
+        _accepting = Task.Run(AcceptAsync);
     }
 
     /// <summary>What answers; may be changed at any time.</summary>
@@ -93,11 +96,12 @@ public sealed class ScriptedServer : IDisposable, IAsyncDisposable
             return;
         }
 
-        await _stop.CancelAsync();
+        await _stop.CancelAsync().ConfigureAwait(false);
         _listener.Stop();
-        await _accepting;
-        await Task.WhenAll(_connections.Keys);
-        _stop.Dispose();
+        await _accepting.ConfigureAwait(false);
+
+        // A handler that blocks is given up: the test that wrote it has failed already.
+        await Task.WhenAny(Task.WhenAll(_connections.Keys), Task.Delay(Patience)).ConfigureAwait(false);
     }
 
     internal void Begin(ScriptedRequest request)

@@ -17,7 +17,7 @@ internal static class ServeCommand
 
         using ScriptedServer server = registry.Serve(port: int.Parse(options["port"] ?? "0", CultureInfo.InvariantCulture));
         Console.WriteLine($"http://{server.Authority} demo/hello:1.0 {hello.Digest}");
-        Console.In.ReadToEnd();
+        Lifetime.Wait();
         return 0;
     }
 }

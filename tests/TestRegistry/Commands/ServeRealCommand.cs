@@ -40,7 +40,7 @@ internal static class ServeRealCommand
         }
 
         Console.WriteLine(SampleJson.Text(Describe(registry, images)));
-        Console.In.ReadToEnd();
+        Lifetime.Wait();
         return 0;
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ContainerTools.Testing;
 
-/// <summary>A server that runs until this is disposed, or until our own process ends.</summary>
+/// <summary>A server that runs until this is disposed, or until our own process ends by itself.</summary>
 public sealed class BackgroundProcess : IDisposable
 {
     private const int LogLimit = 1 << 20;

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace ContainerTools.Testing;
+
+/// <summary>Serves the samples from docker-registry and says in JSON how to get at them.</summary>
+internal static class ServeRealCommand
+{
+    private const string BigRepository = "bench/big";
+
+    public static int Run(Options options)
+    {
+        if (RealRegistry.WhyNot is { } reason)
+        {
+            Console.Error.WriteLine(reason);
+            return 3;
+        }
+
+        using var registry = new RealRegistry(Enum.Parse<RegistryKind>(options["kind"] ?? "plain", ignoreCase: true));
+        var images = new JsonObject();
+        foreach (string repository in registry.Kind == RegistryKind.Token ? [SampleShelf.Repository, SampleShelf.PublicRepository] : new[] { SampleShelf.Repository })
+        {
+            foreach ((string tag, SampleManifest sample) in SampleShelf.All)
+            {
+                registry.Upload(sample, repository, tag);
+                images[$"{repository}:{tag}"] = new JsonObject
+                {
+                    ["digest"] = sample.Digest,
+                    ["mediaType"] = sample.MediaType,
+                    ["id"] = (sample as SampleImage ?? sample.Children.OfType<SampleImage>().First()).Id,
+                };
+            }
+        }
+
+        foreach (string factor in options["big"]?.Split(',') ?? [])
+        {
+            BigImage big = BigImage.Get(Path.GetFullPath(options["cache"] ?? "."), double.Parse(factor, CultureInfo.InvariantCulture));
+            big.Push(registry, BigRepository, factor);
+            images[$"{BigRepository}:{factor}"] = new JsonObject { ["digest"] = big.Digest, ["mediaType"] = SampleTypes.OciManifest, ["id"] = big.Id };
+        }
+
+        Console.WriteLine(SampleJson.Text(Describe(registry, images)));
+        Lifetime.Wait();
+        return 0;
+    }
+
+    private static JsonObject Describe(RealRegistry registry, JsonObject images) => new()
+    {
+        ["kind"] = registry.Kind.ToString(),
+        ["host"] = registry.Host,
+        ["url"] = registry.Url.ToString(),
+        ["user"] = registry.NeedsCredentials ? RealRegistry.User : null,
+        ["password"] = registry.NeedsCredentials ? RealRegistry.Password : null,
+        ["refreshToken"] = registry.Tokens?.RefreshTokens.First().Key,
+        ["ca"] = registry.AuthorityFile,
+        ["clientCertificate"] = registry.ClientCertificateFile,
+        ["clientKey"] = registry.ClientKeyFile,
+        ["greeting"] = Busybox.WhyNot is null ? Busybox.Greeting : null,
+        ["images"] = images,
+    };
+}

@@ -1,0 +1,14 @@
+namespace ContainerTools.Testing;
+
+/// <summary>How a sample's layer is packed.</summary>
+public enum SampleCompression
+{
+    None,
+    Gzip,
+
+    /// <summary>By the program <c>zstd</c>.</summary>
+    Zstd,
+
+    /// <summary>By the program <c>bzip2</c>; no registry has such layers, old archives do.</summary>
+    Bzip2,
+}

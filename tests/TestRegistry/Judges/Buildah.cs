@@ -1,0 +1,34 @@
+namespace ContainerTools.Testing;
+
+/// <summary>Buildah with a storage of its own.</summary>
+public sealed class Buildah : IDisposable
+{
+    private readonly TemporaryFolder _folder = new("containertools-buildah-");
+
+    /// <summary>Why there can be none here; null if there can.</summary>
+    public static string? WhyNot => Tool.WhyNotAsRoot("buildah");
+
+    /// <summary>Makes a working container.</summary>
+    /// <param name="source">As in <c>docker-archive:file</c>, <c>oci-archive:file</c> or <c>oci:folder:tag</c>.</param>
+    /// <returns>The container's name.</returns>
+    public string From(string source) => Run(["from", "--quiet", source]).Expect().Output.Trim();
+
+    /// <summary>The ID of the image that a container comes from, <c>sha256:…</c>.</summary>
+    public string ImageId(string container) =>
+        "sha256:" + Run(["inspect", "--format", "{{.FromImageID}}", container]).Expect().Output.Trim();
+
+    /// <summary>What the command printed in the container.</summary>
+    public string RunIn(string container, params string[] command) =>
+        Run(["run", "--isolation", "chroot", container, "--", .. command]).Expect().Output;
+
+    public ProcessResult Run(IEnumerable<string> arguments) => ProcessRunner.Run(
+        "buildah",
+        ["--root", _folder["root"], "--runroot", _folder["run"], "--storage-driver", "overlay", .. arguments],
+        ProcessOptions.Default);
+
+    public void Dispose()
+    {
+        Mounts.DetachBelow(_folder.Path);
+        _folder.Dispose();
+    }
+}

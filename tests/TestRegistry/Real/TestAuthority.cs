@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ContainerTools.Testing;
+
+/// <summary>A certificate authority that nobody trusts until told to.</summary>
+public sealed class TestAuthority : IDisposable
+{
+    private const string ServerUse = "1.3.6.1.5.5.7.3.1";
+    private const string ClientUse = "1.3.6.1.5.5.7.3.2";
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly DateTimeOffset _from = DateTimeOffset.UtcNow.AddDays(-1);
+
+    public TestAuthority(string name = "ContainerTools test authority")
+    {
+        var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        Certificate = request.CreateSelfSigned(_from, _from.AddDays(30));
+    }
+
+    /// <summary>The authority's own certificate, for clients to trust.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>A certificate, with its key, for a server on loopback.</summary>
+    public X509Certificate2 ForServer()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        return Issue("localhost", ServerUse, names.Build());
+    }
+
+    public X509Certificate2 ForClient(string name = "alice") => Issue(name, ClientUse, null);
+
+    /// <summary>Writes certificate and key as two PEM files.</summary>
+    public static void Write(X509Certificate2 certificate, string certificateFile, string keyFile)
+    {
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem() + "\n");
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+
+    public void Dispose()
+    {
+        Certificate.Dispose();
+        _key.Dispose();
+    }
+
+    private X509Certificate2 Issue(string name, string use, X509Extension? extension)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
+        if (extension is not null)
+        {
+            request.CertificateExtensions.Add(extension);
+        }
+
+        using X509Certificate2 signed = request.Create(Certificate, _from, _from.AddDays(20), RandomNumberGenerator.GetBytes(16));
+        using X509Certificate2 whole = signed.CopyWithPrivateKey(key);
+
+        // Windows serves TLS only with keys that came in by way of PKCS#12.
+        return new X509Certificate2(whole.Export(X509ContentType.Pfx), (string?)null, X509KeyStorageFlags.Exportable);
+    }
+}

@@ -2,13 +2,16 @@ using System.Buffers;
 
 namespace ContainerTools.IO;
 
-/// <summary>Moves bytes in pieces that stay in the processor's cache between reading, hashing and writing.</summary>
+/// <summary>
+/// Moves bytes in large pieces: a network gives them in small ones, and a file system that is written to in small ones
+/// spends its time on its own books.
+/// </summary>
 internal static class BlobCopy
 {
-    public const int BufferSize = 128 * 1024;
+    public const int BufferSize = 512 * 1024;
 
     /// <summary>How many blobs are moved at once: enough to hide a registry's latency and to use two cores.</summary>
-    public const int Parallelism = 6;
+    public const int Parallelism = 4;
 
     public static async Task CopyAsync(Stream source, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
     {
@@ -16,7 +19,7 @@ internal static class BlobCopy
         try
         {
             int read;
-            while ((read = await source.ReadAsync(buffer.AsMemory(0, BufferSize), cancel).ConfigureAwait(false)) > 0)
+            while ((read = await source.ReadAtLeastAsync(buffer.AsMemory(0, BufferSize), BufferSize, throwOnEndOfStream: false, cancel).ConfigureAwait(false)) > 0)
             {
                 await write(buffer.AsMemory(0, read)).ConfigureAwait(false);
                 reporter.Advance(read);

@@ -116,6 +116,13 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
     private Blob OpenBlob(ImageReference reference, Descriptor descriptor)
     {
+        // A registry may embed small content in the descriptor (OCI image-spec, descriptor.md, "Embedded Content").
+        if (descriptor.Data.Length == descriptor.Size && descriptor.Size > 0
+            && Digest.Of(descriptor.Digest.Algorithm, descriptor.Data.Span) == descriptor.Digest)
+        {
+            return new MemoryBlob(descriptor.MediaType, descriptor.Digest, descriptor.Data);
+        }
+
         Blob blob = new RegistryBlob(session, reference.Repository, descriptor);
         if (MediaTypes.IsForeignLayer(descriptor.MediaType))
         {

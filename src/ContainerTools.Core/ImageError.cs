@@ -60,8 +60,14 @@ public enum ImageError
     /// <summary>The target exists and overwriting was not asked for.</summary>
     AlreadyExists,
 
-    /// <summary>A local file cannot be read or written.</summary>
+    /// <summary>A local file cannot be written.</summary>
     FileFailed,
+
+    /// <summary>A file that an image is to be made from cannot be read.</summary>
+    SourceFailed,
+
+    /// <summary>A file that an image is made from was changed meanwhile.</summary>
+    SourceChanged,
 
     /// <summary>The process reading the stream failed or could not be started.</summary>
     CommandFailed,

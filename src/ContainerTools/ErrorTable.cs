@@ -38,6 +38,8 @@ internal static class ErrorTable
         ImageError.InvalidArgument => (ErrorCategory.InvalidArgument, null),
         ImageError.AlreadyExists => (ErrorCategory.ResourceExists, "Give -Force to overwrite it, or another path."),
         ImageError.FileFailed => (ErrorCategory.WriteError, null),
+        ImageError.SourceFailed => (ErrorCategory.ReadError, null),
+        ImageError.SourceChanged => (ErrorCategory.InvalidData, "Run the command again when nothing changes the files."),
         ImageError.CommandFailed => (ErrorCategory.FromStdErr, null),
         ImageError.ReaderClosed => (ErrorCategory.WriteError, "Look at what the reading command says; it ended before it had read everything."),
         ImageError.NoReader => (ErrorCategory.InvalidOperation, "Pipe into a native command, as in '… | Export-ImageStream | docker load', or write a file with Export-Image."),

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace ContainerTools.Archive;
 
 /// <summary>
 /// JSON with exactly the bytes of Python's <c>json.dumps(…, indent=4)</c>: four blanks, ASCII only, keys in the given
-/// order, no newline at the end. Values are strings, lists and lists of key-value pairs.
+/// order, no newline at the end. Values are strings, numbers, Booleans, lists, lists of key-value pairs, and what a
+/// JSON document holds.
 /// </summary>
 internal static class PythonJson
 {
@@ -28,6 +30,18 @@ internal static class PythonJson
             case string content:
                 WriteString(text, content);
                 break;
+            case bool truth:
+                text.Append(truth ? "true" : "false");
+                break;
+            case int or long:
+                text.Append(CultureInfo.InvariantCulture, $"{value}");
+                break;
+            case double number:
+                text.Append(FormatDouble(number));
+                break;
+            case JsonElement element:
+                Write(text, FromElement(element), depth);
+                break;
             case IReadOnlyList<KeyValuePair<string, object?>> members:
                 WriteItems(text, members, depth, '{', '}', member =>
                 {
@@ -42,6 +56,24 @@ internal static class PythonJson
             default:
                 throw new ArgumentException($"No JSON for {value.GetType()}.", nameof(value));
         }
+    }
+
+    private static object? FromElement(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, (object?)property.Value)).ToArray(),
+        JsonValueKind.Array => element.EnumerateArray().Select(item => (object?)item).ToArray(),
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => element.TryGetInt64(out long integer) && !element.GetRawText().Contains('.', StringComparison.Ordinal) ? integer : element.GetDouble(),
+        _ => null,
+    };
+
+    // Python's repr: the shortest digits that read back as the same number, never without a point or an exponent.
+    private static string FormatDouble(double number)
+    {
+        string digits = number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
+        return digits.Contains('.', StringComparison.Ordinal) || digits.Contains('e', StringComparison.Ordinal) ? digits : digits + ".0";
     }
 
     private static void WriteItems<T>(StringBuilder text, IReadOnlyList<T> items, int depth, char open, char close, Action<T> write)

@@ -68,6 +68,12 @@ internal static class TarEncoder
         "ustar\000"u8.CopyTo(block[257..]);
         WriteText(block.Slice(265, 32), header.UserName);
         WriteText(block.Slice(297, 32), header.GroupName);
+        if (header.Type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice)
+        {
+            WriteOctal(block.Slice(329, 8), header.DeviceMajor);
+            WriteOctal(block.Slice(337, 8), header.DeviceMinor);
+        }
+
         WriteChecksum(block);
     }
 

@@ -15,4 +15,8 @@ internal sealed record TarHeader(string Name, TarEntryType Type, int Mode, long 
     public string GroupName { get; init; } = "";
 
     public string LinkName { get; init; } = "";
+
+    public uint DeviceMajor { get; init; }
+
+    public uint DeviceMinor { get; init; }
 }

@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace ContainerTools.Composition;
+
+/// <summary>
+/// The <c>config</c> object of an image's config (OCI image-spec, config.md): any members, those that the specification
+/// does not know included, in a fixed order.
+/// </summary>
+public sealed class ConfigSettings
+{
+    private const string EnvName = "Env";
+
+    private ConfigSettings(IReadOnlyList<KeyValuePair<string, object?>> members) => Members = members;
+
+    public static ConfigSettings Empty { get; } = new([]);
+
+    /// <summary>Values are strings, numbers, Booleans, lists, lists of members, or JSON elements.</summary>
+    internal IReadOnlyList<KeyValuePair<string, object?>> Members { get; }
+
+    internal IReadOnlyList<string> Env => Members.FirstOrDefault(member => member.Key == EnvName).Value switch
+    {
+        null => [],
+        JsonElement { ValueKind: JsonValueKind.Null } => [],
+        JsonElement { ValueKind: JsonValueKind.Array } json => json.EnumerateArray().Select(item => item.GetString() ?? "").ToArray(),
+        IEnumerable<object?> list => list.Select(item => item?.ToString() ?? "").ToArray(),
+        var other => throw new ImageException(ImageError.InvalidArgument, $"The config's Env must be a list of NAME=value, not {other}.", EnvName),
+    };
+
+    /// <summary>Members in the order of their names, as Nix writes them.</summary>
+    public static ConfigSettings FromMembers(IEnumerable<KeyValuePair<string, object?>> members) =>
+        new(members.OrderBy(member => member.Key, CodePointOrder.Instance).ToArray());
+
+    /// <summary>Members in the order of the document.</summary>
+    public static ConfigSettings FromJson(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => new(json.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, (object?)member.Value)).ToArray()),
+        JsonValueKind.Null or JsonValueKind.Undefined => Empty,
+        _ => throw new ImageException(ImageError.InvalidArgument, "The config must be an object."),
+    };
+
+    /// <summary>These settings on top of a base image's.</summary>
+    internal ConfigSettings InheritFrom(ImageConfig parent, ConfigInheritance inheritance)
+    {
+        if (inheritance == ConfigInheritance.None)
+        {
+            return this;
+        }
+
+        IEnumerable<KeyValuePair<string, object?>> members = Members;
+        if (inheritance == ConfigInheritance.All)
+        {
+            JsonElement json = JsonReading.ParseObject(parent.Raw, $"Config {parent.Digest}").GetObject("config", $"Config {parent.Digest}") ?? default;
+            members = FromJson(json).Members.Where(member => Members.All(own => own.Key != member.Key)).Concat(Members);
+        }
+
+        string[] env = EnvironmentList.Merge(parent.Env, Env);
+        return env.Length == 0 ? new ConfigSettings(members.ToArray()) : WithEnv(members, env);
+    }
+
+    // In its old place if there was one, so that a config that changes nothing stays what it was.
+    private static ConfigSettings WithEnv(IEnumerable<KeyValuePair<string, object?>> members, string[] env)
+    {
+        List<KeyValuePair<string, object?>> result = members.ToList();
+        int at = result.FindIndex(member => member.Key == EnvName);
+        var entry = KeyValuePair.Create(EnvName, (object?)env);
+        if (at < 0)
+        {
+            result.Add(entry);
+        }
+        else
+        {
+            result[at] = entry;
+        }
+
+        return new ConfigSettings(result);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using ContainerTools.Archive;
+
+namespace ContainerTools.Composition;
+
+/// <summary>Makes an image of layers: writes its config and manifest, byte for byte the same for the same input.</summary>
+internal static class ImageComposer
+{
+    // As many characters as the hash in a Nix store path, which is the tag of an image that was given none.
+    private const int DerivedTagLength = 32;
+
+    /// <param name="layers">The new ones, lowest first, each with what it was made from.</param>
+    public static Image Compose(ImageComposition composition, IReadOnlyList<(Layer Layer, string Comment)> layers)
+    {
+        Layer[] all = [.. composition.Parent?.Layers ?? [], .. layers.Select(item => item.Layer)];
+        byte[] rawConfig = WriteConfig(composition, all, layers);
+        ImageConfig config = ImageConfig.Parse(rawConfig);
+        byte[] rawManifest = WriteManifest(composition, config, all);
+        var manifest = (Manifest)ManifestDocument.Parse(rawManifest);
+        Dictionary<Digest, Blob> blobs = all.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
+        string name = composition.Name.ToLowerInvariant();
+        string repoTag = $"{name}:{composition.Tag ?? config.Digest.Hex[..DerivedTagLength]}";
+        if (!ImageReference.TryParse(repoTag, out ImageReference? reference, out string? problem))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{repoTag}' is not a name for an image: {problem}", repoTag);
+        }
+
+        return Image.Create(manifest, config, descriptor => blobs[descriptor.Digest]).With(reference, [repoTag]);
+    }
+
+    private static byte[] WriteConfig(ImageComposition composition, Layer[] all, IReadOnlyList<(Layer Layer, string Comment)> added)
+    {
+        ConfigSettings settings = composition.Parent is { } parent
+            ? composition.Config.InheritFrom(parent.Config, composition.InheritConfig)
+            : composition.Config;
+        string created = FormatTime(composition.Created);
+        var members = new List<KeyValuePair<string, object?>>
+        {
+            new("created", created),
+            new("architecture", composition.Platform.Architecture),
+        };
+        if (composition.Platform.Variant is { } variant)
+        {
+            members.Add(new("variant", variant));
+        }
+
+        members.Add(new("os", composition.Platform.Os));
+        members.Add(new("config", settings.Members));
+        members.Add(new("rootfs", new KeyValuePair<string, object?>[]
+        {
+            new("diff_ids", all.Select(layer => layer.DiffId.ToString()).ToArray()),
+            new("type", "layers"),
+        }));
+        members.Add(new("history", InheritedHistory(composition.Parent, created)
+            .Concat(added.Select(item => ToHistory(created, item.Comment)))
+            .ToArray()));
+        return PythonJson.Write(members);
+    }
+
+    // One entry a layer: what the base says of its own if it says something of each.
+    private static IEnumerable<object?> InheritedHistory(Image? parent, string created)
+    {
+        if (parent is null)
+        {
+            return [];
+        }
+
+        string what = $"Config {parent.Id}";
+        JsonElement[] entries = (JsonReading.ParseObject(parent.Config.Raw, what).GetArray("history", what) ?? [])
+            .Where(entry => !(entry.TryGetProperty("empty_layer", out JsonElement empty) && empty.ValueKind == JsonValueKind.True))
+            .ToArray();
+        return entries.Length == parent.Layers.Count
+            ? entries.Select(entry => (object?)entry)
+            : parent.Layers.Select(layer => ToHistory(created, $"layer {layer.DiffId} of {parent}"));
+    }
+
+    private static object? ToHistory(string created, string comment) => new KeyValuePair<string, object?>[]
+    {
+        new("created", created),
+        new("comment", comment),
+    };
+
+    private static byte[] WriteManifest(ImageComposition composition, ImageConfig config, Layer[] layers)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
+        json.WriteStartObject();
+        json.WriteNumber("schemaVersion", 2);
+        json.WriteString("mediaType", MediaTypes.OciManifest);
+        json.WritePropertyName("config");
+        json.WriteRawValue(JsonWriting.WriteDescriptor(new Descriptor(MediaTypes.OciConfig, config.Digest, config.Raw.Length)));
+        json.WriteStartArray("layers");
+        foreach (Layer layer in layers)
+        {
+            json.WriteRawValue(JsonWriting.WriteDescriptor(new Descriptor(layer.MediaType, layer.Digest, layer.Size)));
+        }
+
+        json.WriteEndArray();
+        if (composition.Annotations.Count > 0)
+        {
+            json.WriteStartObject("annotations");
+            foreach ((string key, string value) in composition.Annotations.OrderBy(pair => pair.Key, CodePointOrder.Instance))
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    // Python's isoformat: an offset instead of Z, and microseconds only where there are some.
+    private static string FormatTime(DateTimeOffset time) =>
+        time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:sszzz" : "yyyy-MM-ddTHH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
+}

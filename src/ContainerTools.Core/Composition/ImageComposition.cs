@@ -1,0 +1,23 @@
+namespace ContainerTools.Composition;
+
+/// <summary>Everything about an image that is to be made but its layers' bytes.</summary>
+/// <param name="Name">Registry and repository, or a short name; made lower case, because engines refuse anything else.</param>
+public sealed record ImageComposition(string Name)
+{
+    /// <summary>Null: taken from the content, so that it changes when and only when the image does.</summary>
+    public string? Tag { get; init; }
+
+    public Platform Platform { get; init; } = Platform.Default;
+
+    public DateTimeOffset Created { get; init; } = DateTimeOffset.UnixEpoch.AddSeconds(1);
+
+    public ConfigSettings Config { get; init; } = ConfigSettings.Empty;
+
+    /// <summary>The image whose layers come first.</summary>
+    public Image? Parent { get; init; }
+
+    public ConfigInheritance InheritConfig { get; init; }
+
+    /// <summary>Of the manifest.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = Descriptor.NoAnnotations;
+}

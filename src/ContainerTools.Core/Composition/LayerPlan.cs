@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using ContainerTools.Archive;
+using ContainerTools.IO;
+
+namespace ContainerTools.Composition;
+
+/// <summary>Everything about a layer but its bytes, which follow from it: the same plan gives the same tar anywhere.</summary>
+/// <param name="entries">In the order of the tar.</param>
+/// <param name="prefix">What stands before every name: nothing, or the slash of nixpkgs' stream script.</param>
+internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix = "")
+{
+    public IReadOnlyList<LayerEntry> Entries { get; } = entries;
+
+    /// <summary>Of the tar, in bytes.</summary>
+    public long Size { get; } = Measure(entries, prefix);
+
+    /// <summary>What the layer was made from, in words, for the image's history.</summary>
+    public string Comment { get; init; } = "";
+
+    /// <summary>The uncompressed tar. Reading fails if a file has changed since it was planned.</summary>
+    public Stream OpenTar() => new LayerTarStream(this);
+
+    /// <summary>Equal for plans that are sure to give the same bytes.</summary>
+    public string ComputeFingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[4096];
+        foreach (LayerEntry entry in Entries)
+        {
+            hash.AppendData(EncodeHeader(entry));
+            if (entry.Content is { } content)
+            {
+                string text = content.Fingerprint;
+                int needed = Encoding.UTF8.GetMaxByteCount(text.Length);
+                buffer = buffer.Length < needed ? new byte[needed] : buffer;
+                hash.AppendData(buffer, 0, Encoding.UTF8.GetBytes(text, buffer));
+            }
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
+    }
+
+    public byte[] EncodeHeader(LayerEntry entry) => TarEncoder.Encode(ToHeader(entry, prefix));
+
+    private static long Measure(IReadOnlyList<LayerEntry> entries, string prefix)
+    {
+        long size = 0;
+        foreach (LayerEntry entry in entries)
+        {
+            long content = entry.Content?.Size ?? 0;
+            size += TarEncoder.Encode(ToHeader(entry, prefix)).Length + content + TarEncoder.Padding(content);
+        }
+
+        return size + TarEncoder.EndLength(size);
+    }
+
+    private static TarHeader ToHeader(LayerEntry entry, string prefix)
+    {
+        string name = prefix + entry.Name;
+        return new TarHeader(
+            entry.Kind == FileKind.Directory ? name + "/" : name,
+            entry.Kind switch
+            {
+                FileKind.File => TarEntryType.File,
+                FileKind.Directory => TarEntryType.Directory,
+                FileKind.SymbolicLink => TarEntryType.SymbolicLink,
+                FileKind.Fifo => TarEntryType.Fifo,
+                FileKind.CharacterDevice => TarEntryType.CharacterDevice,
+                FileKind.BlockDevice => TarEntryType.BlockDevice,
+                _ => throw new ImageException(ImageError.Unsupported, $"'/{entry.Name}' (from {entry.Origin}) is a socket, which no archive can hold.", entry.Name),
+            },
+            entry.Mode,
+            entry.Content?.Size ?? 0,
+            entry.Mtime)
+        {
+            Uid = entry.Owner.Uid,
+            Gid = entry.Owner.Gid,
+            UserName = entry.Owner.UserName,
+            GroupName = entry.Owner.GroupName,
+            LinkName = entry.LinkTarget,
+            DeviceMajor = entry.DeviceMajor,
+            DeviceMinor = entry.DeviceMinor,
+        };
+    }
+}

@@ -1,0 +1,22 @@
+namespace ContainerTools.Composition;
+
+/// <summary>What a layer makes of the files it is given.</summary>
+public sealed record LayerRules
+{
+    /// <summary>The default of nixpkgs: one second after the epoch, because some tools take zero for "unset".</summary>
+    public const long DefaultMtime = 1;
+
+    public FileOwner Owner { get; init; } = FileOwner.Root;
+
+    /// <summary>In seconds since 1970-01-01T00:00:00Z, for all files.</summary>
+    public long Mtime { get; init; } = DefaultMtime;
+
+    /// <summary>What is left out, with everything below it.</summary>
+    public IReadOnlyList<PathPattern> Exclude { get; init; } = [];
+
+    /// <summary>If there are any, only files that match one of them are taken, and the folders they lie in.</summary>
+    public IReadOnlyList<PathPattern> Include { get; init; } = [];
+
+    /// <summary>Applied in order; a later rule wins.</summary>
+    public IReadOnlyList<PermissionRule> Permissions { get; init; } = [];
+}

@@ -1,0 +1,116 @@
+using ContainerTools.Archive;
+using ContainerTools.IO;
+
+namespace ContainerTools.Composition;
+
+/// <summary>
+/// A planned layer's tar, made while it is read: header, content, padding, entry after entry. The end of the archive comes
+/// only after the last entry was read completely, so a plan that cannot be carried out never looks like an archive.
+/// </summary>
+internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
+{
+    private int _next;
+    private ReadOnlyMemory<byte> _pending;
+    private Stream? _content;
+    private FileContent? _source;
+    private long _left;
+    private long _position;
+    private bool _ended;
+
+    public override int Read(Span<byte> buffer)
+    {
+        int total = 0;
+        // Small entries are many; filling the buffer saves a round through every stream above.
+        while (total < buffer.Length && Take(buffer[total..]) is var read and > 0)
+        {
+            total += read;
+        }
+
+        return total;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // Local files are read synchronously: asynchronous reads of them only move the wait to another thread.
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(buffer.Span));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _content?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Take(Span<byte> buffer)
+    {
+        while (_pending.IsEmpty && _content is null)
+        {
+            if (!MoveNext())
+            {
+                return 0;
+            }
+        }
+
+        int read = _pending.IsEmpty ? TakeContent(buffer) : TakePending(buffer);
+        _position += read;
+        return read;
+    }
+
+    private bool MoveNext()
+    {
+        if (_next < plan.Entries.Count)
+        {
+            LayerEntry entry = plan.Entries[_next++];
+            _pending = plan.EncodeHeader(entry);
+            if (entry.Content is { Size: > 0 } source)
+            {
+                _source = source;
+                _content = source.Open();
+                _left = source.Size;
+            }
+
+            return true;
+        }
+
+        if (_ended)
+        {
+            return false;
+        }
+
+        _ended = true;
+        _pending = new byte[TarEncoder.EndLength(_position)];
+        return true;
+    }
+
+    private int TakePending(Span<byte> buffer)
+    {
+        int count = Math.Min(buffer.Length, _pending.Length);
+        _pending.Span[..count].CopyTo(buffer);
+        _pending = _pending[count..];
+        return count;
+    }
+
+    private int TakeContent(Span<byte> buffer)
+    {
+        int read = _content!.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        _left -= read;
+        if (read == 0)
+        {
+            throw new ImageException(ImageError.SourceChanged, $"'{_source!.Origin}' became shorter while its layer was made.", _source.Origin);
+        }
+
+        if (_left == 0)
+        {
+            _content.Dispose();
+            _content = null;
+            _pending = new byte[TarEncoder.Padding(_source!.Size)];
+        }
+
+        return read;
+    }
+}

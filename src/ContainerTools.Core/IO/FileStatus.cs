@@ -1,0 +1,43 @@
+namespace ContainerTools.IO;
+
+/// <summary>What a file system says about one name, the name itself and not what a link leads to.</summary>
+/// <param name="Mode">The twelve permission bits; by rule where the file system has none.</param>
+/// <param name="Size">In bytes; zero for all but files.</param>
+/// <param name="Stamp">Changes when the content does: modification time and, where there is one, inode and change time.</param>
+internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, (long, long, long) Stamp, uint DeviceMajor = 0, uint DeviceMinor = 0)
+{
+    private const int DirectoryOrProgram = 0b111_101_101;
+    private const int PlainFile = 0b110_100_100;
+    private const int LinkMode = 0b111_111_111;
+
+    /// <exception cref="IOException">There is nothing of that name, or it cannot be looked at.</exception>
+    public static FileStatus Read(string path)
+    {
+        FileStatus status = OperatingSystem.IsLinux() ? LinuxStatus.Read(path) : ReadPortable(path);
+        // What lchmod left there differs between systems and means nothing.
+        return status.Kind == FileKind.SymbolicLink ? status with { Mode = LinkMode, Size = 0 } : status;
+    }
+
+    private static FileStatus ReadPortable(string path)
+    {
+        FileAttributes attributes = File.GetAttributes(path);
+        FileSystemInfo info = attributes.HasFlag(FileAttributes.Directory) ? new DirectoryInfo(path) : new FileInfo(path);
+        FileKind kind = info.LinkTarget is not null ? FileKind.SymbolicLink
+            : attributes.HasFlag(FileAttributes.Directory) ? FileKind.Directory
+            : FileKind.File;
+        long size = kind == FileKind.File ? ((FileInfo)info).Length : 0;
+        int mode = !OperatingSystem.IsWindows() ? (int)info.UnixFileMode
+            : kind == FileKind.Directory || IsProgram(path) ? DirectoryOrProgram
+            : PlainFile;
+        return new FileStatus(kind, mode, size, (info.LastWriteTimeUtc.Ticks, size, 0));
+    }
+
+    // NTFS has no execute bit; a script's first two bytes and an ELF header say as much.
+    private static bool IsProgram(string path)
+    {
+        Span<byte> start = stackalloc byte[4];
+        using FileStream file = File.OpenRead(path);
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return start[..read].StartsWith("#!"u8) || start[..read].SequenceEqual("\u007fELF"u8);
+    }
+}

@@ -1,0 +1,37 @@
+using ContainerTools.Composition;
+using ContainerTools.IO;
+
+namespace ContainerTools.Store;
+
+/// <summary>A file for each plan, beside the store's blobs. What cannot be read or written is simply not remembered.</summary>
+public sealed class LayerMemory(ImageStore store) : ILayerMemory
+{
+    private readonly string _folder = Path.Combine(store.Root, "plans");
+
+    public Digest? Recall(string fingerprint)
+    {
+        try
+        {
+            return Digest.TryParse(File.ReadAllText(Path.Combine(_folder, fingerprint)), out Digest digest) ? digest : null;
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            return null;
+        }
+    }
+
+    public void Remember(string fingerprint, Digest digest)
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            string temporary = Path.Combine(_folder, Path.GetRandomFileName());
+            File.WriteAllText(temporary, digest.ToString());
+            File.Move(temporary, Path.Combine(_folder, fingerprint), overwrite: true);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            // The next composition reads the files again; nothing else is lost.
+        }
+    }
+}

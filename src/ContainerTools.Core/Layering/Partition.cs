@@ -1,0 +1,38 @@
+namespace ContainerTools.Layering;
+
+/// <summary>Proves that no node got lost on the way into layers and none is in two of them.</summary>
+internal static class Partition
+{
+    /// <param name="removed">Paths that were taken out on purpose.</param>
+    /// <exception cref="ImageException">Names the node that is missing, there twice, or not of this graph.</exception>
+    public static void Verify(ReferenceGraph graph, IEnumerable<IEnumerable<GraphNode>> groups, IReadOnlySet<string>? removed = null)
+    {
+        bool[] placed = new bool[graph.Count];
+        foreach (GraphNode node in groups.SelectMany(group => group))
+        {
+            if (graph.PlaceOf(node.Path) is not { } place)
+            {
+                throw Broken(node.Path, "is in a layer, but not in the graph");
+            }
+
+            if (placed[place])
+            {
+                throw Broken(node.Path, "is in more than one layer");
+            }
+
+            placed[place] = true;
+        }
+
+        for (int place = 0; place < placed.Length; place++)
+        {
+            string path = graph.Nodes[place].Path;
+            if (!placed[place] && removed?.Contains(path) != true)
+            {
+                throw Broken(path, "is in no layer, and no stage 'remove_paths' took it out");
+            }
+        }
+    }
+
+    private static ImageException Broken(string path, string problem) =>
+        new(ImageError.InvalidArgument, $"The layers do not divide the graph: '{path}' {problem}.", path);
+}

@@ -18,6 +18,8 @@
         'Get-RegistryManifest'
         'Get-RegistryRepository'
         'Get-RegistryTag'
+        'New-ImageLayer'
+        'New-LayeredImage'
         'Save-ImageLayer'
     )
     FunctionsToExport      = @()

@@ -28,7 +28,7 @@ public sealed class ConfigSettings
 
     /// <summary>Members in the order of their names, as Nix writes them.</summary>
     public static ConfigSettings FromMembers(IEnumerable<KeyValuePair<string, object?>> members) =>
-        new(members.OrderBy(member => member.Key, CodePointOrder.Instance).ToArray());
+        new(members.OrderBy(member => member.Key, CodePointComparer.Instance).ToArray());
 
     /// <summary>Members in the order of the document.</summary>
     public static ConfigSettings FromJson(JsonElement json) => json.ValueKind switch

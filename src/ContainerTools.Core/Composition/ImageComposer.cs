@@ -101,7 +101,7 @@ internal static class ImageComposer
         if (composition.Annotations.Count > 0)
         {
             json.WriteStartObject("annotations");
-            foreach ((string key, string value) in composition.Annotations.OrderBy(pair => pair.Key, CodePointOrder.Instance))
+            foreach ((string key, string value) in composition.Annotations.OrderBy(pair => pair.Key, CodePointComparer.Instance))
             {
                 json.WriteString(key, value);
             }

@@ -11,7 +11,7 @@ internal sealed class LayerBuilder(LayerRules rules)
     public LayerBuilder Add(LayerSource source, CancellationToken cancel)
     {
         string folder = source.Destination.Trim('/');
-        try
+        return Reading(source.Path, () =>
         {
             string path = Path.TrimEndingDirectorySeparator(source.Path);
             FileStatus status = FileStatus.Read(path);
@@ -24,20 +24,26 @@ internal sealed class LayerBuilder(LayerRules rules)
 
             if (status.Kind == FileKind.Directory)
             {
-                AddFolder(path, folder, cancel);
+                AddContent(path, folder, cancel);
             }
             else
             {
                 AddOne(path, Join(folder, Path.GetFileName(path)), status);
             }
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            throw new ImageException(ImageError.SourceFailed, $"'{source.Path}' cannot be read: {exception.Message}", source.Path, exception);
-        }
-
-        return this;
+        });
     }
+
+    /// <summary>Adds a file, or a folder itself with its content, under the path that it has on this machine.</summary>
+    public LayerBuilder AddInPlace(string path, CancellationToken cancel) => Reading(path, () =>
+    {
+        string name = ImagePath(path);
+        FileStatus status = FileStatus.Read(path);
+        AddOne(path, name, status);
+        if (status.Kind == FileKind.Directory)
+        {
+            AddContent(path, name, cancel);
+        }
+    });
 
     /// <summary>Adds something that is no file of this machine.</summary>
     public LayerBuilder Add(LayerEntry entry)
@@ -49,52 +55,29 @@ internal sealed class LayerBuilder(LayerRules rules)
     public LayerPlan ToPlan(string comment) =>
         new(_tree.ToSorted(name => Finish(LayerTree.ImpliedFolder(name)))) { Comment = comment };
 
-    private void AddFolder(string root, string destination, CancellationToken cancel)
-    {
-        var pending = new Stack<(string Path, string Name)>();
-        pending.Push((root, destination));
-        while (pending.TryPop(out (string Path, string Name) folder))
-        {
-            cancel.ThrowIfCancellationRequested();
-            foreach (string path in Directory.EnumerateFileSystemEntries(folder.Path))
-            {
-                string name = Join(folder.Name, Path.GetFileName(path));
-                if (rules.Exclude.Any(pattern => pattern.Matches(name)))
-                {
-                    continue;
-                }
+    // Drive letters mean nothing in an image.
+    private static string ImagePath(string path) =>
+        path[Path.GetPathRoot(path)!.Length..].Replace(Path.DirectorySeparatorChar, '/').Trim('/');
 
-                FileStatus status = FileStatus.Read(path);
-                AddOne(path, name, status);
-                if (status.Kind == FileKind.Directory)
-                {
-                    pending.Push((path, name));
-                }
-            }
+    private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+
+    private void AddContent(string root, string destination, CancellationToken cancel)
+    {
+        foreach ((string path, string name, FileStatus status) in FileWalk.Enumerate(root, name => !IsExcluded(Join(destination, name)), cancel))
+        {
+            AddOne(path, Join(destination, name), status);
         }
     }
+
+    private bool IsExcluded(string name) => rules.Exclude.Any(pattern => pattern.Matches(name));
 
     private void AddOne(string path, string name, FileStatus status)
     {
         // Folders come by themselves where something in them was taken.
-        if (rules.Include.Count > 0 && !rules.Include.Any(pattern => pattern.Matches(name)))
+        if (rules.Include.Count == 0 || rules.Include.Any(pattern => pattern.Matches(name)))
         {
-            return;
+            Add(LocalEntry.Create(path, name, status));
         }
-
-        if (status.Kind == FileKind.Socket)
-        {
-            throw new ImageException(ImageError.Unsupported, $"'{path}' is a socket, which no archive can hold. Leave it out with -ExcludePath.", path);
-        }
-
-        Add(new LayerEntry(name, status.Kind, status.Mode)
-        {
-            Content = status.Kind == FileKind.File ? new LocalContent(path, status) : null,
-            LinkTarget = status.Kind == FileKind.SymbolicLink ? new FileInfo(path).LinkTarget ?? "" : "",
-            DeviceMajor = status.DeviceMajor,
-            DeviceMinor = status.DeviceMinor,
-            Origin = path,
-        });
     }
 
     private LayerEntry Finish(LayerEntry entry)
@@ -108,5 +91,16 @@ internal sealed class LayerBuilder(LayerRules rules)
         return result;
     }
 
-    private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+    private LayerBuilder Reading(string path, Action read)
+    {
+        try
+        {
+            read();
+            return this;
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw new ImageException(ImageError.SourceFailed, $"'{path}' cannot be read: {exception.Message}", path, exception);
+        }
+    }
 }

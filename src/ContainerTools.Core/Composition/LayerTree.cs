@@ -56,7 +56,7 @@ internal sealed class LayerTree
 
         void Push(Node node, string prefix)
         {
-            foreach ((string name, Node child) in node.Children.OrderByDescending(pair => pair.Key, CodePointOrder.Instance))
+            foreach ((string name, Node child) in node.Children.OrderByDescending(pair => pair.Key, CodePointComparer.Instance))
             {
                 pending.Push((child, prefix + name));
             }

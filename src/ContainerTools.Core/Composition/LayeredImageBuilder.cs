@@ -1,0 +1,106 @@
+using ContainerTools.Layering;
+
+namespace ContainerTools.Composition;
+
+/// <summary>Makes images from recipes.</summary>
+/// <param name="memory">Null where every file is to be read.</param>
+public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
+{
+    /// <summary>Plans the layers, learns their digests, and writes config and manifest. Nothing is stored; the layers' tars are made when they are read.</summary>
+    /// <exception cref="ImageException">A source is missing or contradicts another, or the layers are more than allowed.</exception>
+    public async Task<Image> BuildAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
+    {
+        List<LayerPlan> plans = Plan(recipe, cancel);
+        IReadOnlyList<Layer> composed = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
+        IEnumerable<(Layer, string)> below = composed.Zip(plans, (layer, plan) => (layer, plan.Comment));
+        IEnumerable<(Layer, string)> given = recipe.Layers.Select(layer => (layer, $"layer {layer.DiffId}"));
+        bool hasTop = HasTop(recipe);
+        return ImageComposer.Compose(
+            recipe.Image,
+            [.. hasTop ? below.SkipLast(1) : below, .. given, .. hasTop ? below.TakeLast(1) : []]);
+    }
+
+    /// <summary>Plans and hashes one layer.</summary>
+    public async Task<Layer> BuildLayerAsync(IReadOnlyList<LayerSource> sources, LayerRules rules, IReporter reporter, CancellationToken cancel)
+    {
+        LayerPlan plan = PlanSources(sources, rules, cancel);
+        return (await new LayerComposer(memory).ComposeAsync([plan], reporter, cancel).ConfigureAwait(false))[0];
+    }
+
+    /// <summary>How many bytes the layers will have, as the groups and sources are now.</summary>
+    private static List<LayerPlan> Plan(LayeredImageRecipe recipe, CancellationToken cancel)
+    {
+        var budget = new LayerBudget(recipe.MaxLayers, (recipe.Image.Parent?.Layers.Count ?? 0) + recipe.Layers.Count);
+        var plans = recipe.Groups.Select(group => PlanGroup(group, recipe.Rules, cancel)).ToList();
+        int left = budget.Available - plans.Count;
+        if (left < 0 || left == 0 && recipe.Sources.Count > 0)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"The contents make {plans.Count + Math.Min(1, recipe.Sources.Count)} layers, but with {budget.UsedLayers} used only {budget.Available} of maxLayers={budget.MaxLayers} are left for them.", budget.MaxLayers);
+        }
+
+        // One layer a source while there is room, the rest together in the last.
+        int alone = recipe.Sources.Count <= left ? recipe.Sources.Count : left - 1;
+        plans.AddRange(recipe.Sources.Take(alone).Select(source => PlanSources([source], recipe.Rules, cancel)));
+        if (alone < recipe.Sources.Count)
+        {
+            plans.Add(PlanSources(recipe.Sources.Skip(alone), recipe.Rules, cancel));
+        }
+
+        if (HasTop(recipe))
+        {
+            plans.Add(PlanTop(recipe, cancel));
+        }
+
+        return plans;
+    }
+
+    private static bool HasTop(LayeredImageRecipe recipe) =>
+        recipe.CopyToRoot.Count > 0 || recipe.AddPasswd || recipe.AddCaCertificates || recipe.AddTmp;
+
+    private static LayerPlan PlanSources(IEnumerable<LayerSource> sources, LayerRules rules, CancellationToken cancel)
+    {
+        var builder = new LayerBuilder(rules);
+        var names = new List<string>();
+        foreach (LayerSource source in sources)
+        {
+            builder.Add(source, cancel);
+            // The name alone: where a folder lay must not change the image.
+            names.Add($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(source.Path))} in {source.Destination}");
+        }
+
+        return builder.ToPlan(string.Join(", ", names));
+    }
+
+    private static LayerPlan PlanGroup(IEnumerable<string> paths, LayerRules rules, CancellationToken cancel)
+    {
+        var builder = new LayerBuilder(rules);
+        foreach (string path in paths)
+        {
+            builder.AddInPlace(path, cancel);
+        }
+
+        return builder.ToPlan($"paths: {string.Join(", ", paths)}");
+    }
+
+    private static LayerPlan PlanTop(LayeredImageRecipe recipe, CancellationToken cancel)
+    {
+        var builder = new LayerBuilder(recipe.Rules);
+        foreach (LayerSource source in recipe.CopyToRoot)
+        {
+            builder.Add(source, cancel);
+        }
+
+        IEnumerable<LayerEntry> standard =
+        [
+            .. recipe.AddPasswd ? StandardFiles.Passwd() : [],
+            .. recipe.AddCaCertificates ? StandardFiles.CaCertificates() : [],
+            .. recipe.AddTmp ? [StandardFiles.Tmp] : Array.Empty<LayerEntry>(),
+        ];
+        foreach (LayerEntry entry in standard)
+        {
+            builder.Add(entry);
+        }
+
+        return builder.ToPlan("customisation");
+    }
+}

@@ -1,0 +1,30 @@
+using ContainerTools.Layering;
+
+namespace ContainerTools.Composition;
+
+/// <summary>What an image is to be made of.</summary>
+public sealed record LayeredImageRecipe(ImageComposition Image)
+{
+    /// <summary>Each a layer of its own, as far as the budget goes; the last ones share one.</summary>
+    public IReadOnlyList<LayerSource> Sources { get; init; } = [];
+
+    /// <summary>Paths of this machine that keep their place in the image, one layer a group, lowest first.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Groups { get; init; } = [];
+
+    /// <summary>Layers that exist already; above the groups and sources.</summary>
+    public IReadOnlyList<Layer> Layers { get; init; } = [];
+
+    /// <summary>Goes into the top layer.</summary>
+    public IReadOnlyList<LayerSource> CopyToRoot { get; init; } = [];
+
+    public LayerRules Rules { get; init; } = new();
+
+    /// <summary>Of the finished image, its base's layers and the top layer counted.</summary>
+    public int MaxLayers { get; init; } = LayerBudget.DefaultMaxLayers;
+
+    public bool AddPasswd { get; init; }
+
+    public bool AddCaCertificates { get; init; }
+
+    public bool AddTmp { get; init; }
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using ContainerTools.Composition;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes files and folders, gives a layer whose tar is made when somebody reads it.</summary>
+[Cmdlet(VerbsCommon.New, "ImageLayer")]
+[OutputType(typeof(Layer))]
+public sealed class NewImageLayerCommand : CompositionCommand
+{
+    private readonly List<string> _paths = [];
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = "/";
+
+    protected override void ProcessRecord() => _paths.AddRange(Path);
+
+    protected override void EndProcessing()
+    {
+        try
+        {
+            LayerSource[] sources = ResolveSources(_paths, Destination).ToArray();
+            WriteObject(Await((mailbox, cancel) => Builder.BuildLayerAsync(sources, Rules, mailbox, cancel)));
+        }
+        catch (ImageException exception)
+        {
+            Fail(exception);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Management.Automation;
+using ContainerTools.Composition;
+
+namespace ContainerTools.Commands;
+
+/// <summary>What commands that make layers of files have in common: owner, times, modes, what to leave out.</summary>
+public abstract class CompositionCommand : ImageCommand
+{
+    private const string EpochVariable = "SOURCE_DATE_EPOCH";
+
+    [Parameter]
+    public string? Mtime { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long Uid { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long Gid { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public string Uname { get; set; } = FileOwner.Root.UserName;
+
+    [Parameter]
+    [ValidateNotNull]
+    public string Gname { get; set; } = FileOwner.Root.GroupName;
+
+    [Parameter]
+    public PathPattern[] ExcludePath { get; set; } = [];
+
+    [Parameter]
+    public PathPattern[] IncludePath { get; set; } = [];
+
+    [Parameter]
+    public PermissionRule[] Permission { get; set; } = [];
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Store { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoStore { get; set; }
+
+    /// <summary>The time for everything that is given none: the build's (reproducible-builds.org), else a second after the epoch.</summary>
+    private protected static DateTimeOffset DefaultTime => Environment.GetEnvironmentVariable(EpochVariable) is { Length: > 0 } text
+        ? long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new ImageException(ImageError.InvalidArgument, $"{EpochVariable} is '{text}', not a number of seconds since 1970.", EpochVariable)
+        : DateTimeOffset.FromUnixTimeSeconds(LayerRules.DefaultMtime);
+
+    private protected LayerRules Rules => new()
+    {
+        Owner = new FileOwner(Uid, Gid, Uname, Gname),
+        Mtime = ReadTime(Mtime).ToUnixTimeSeconds(),
+        Exclude = ExcludePath,
+        Include = IncludePath,
+        Permissions = Permission,
+    };
+
+    private protected LayeredImageBuilder Builder => new(StoreParameters.ToMemory(Store is null ? null : GetUnresolvedProviderPathFromPSPath(Store), NoStore));
+
+    /// <summary>A date and time, or <c>now</c>.</summary>
+    private protected static DateTimeOffset ReadTime(string? text) =>
+        text is null ? DefaultTime
+        : text.Equals("now", StringComparison.OrdinalIgnoreCase) ? DateTimeOffset.UtcNow
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time
+        : throw new ImageException(ImageError.InvalidArgument, $"'{text}' is not a time: give one like 2026-01-31T12:00:00Z, or now.", text);
+
+    /// <summary>Wildcards resolved, in the order of names.</summary>
+    private protected IEnumerable<LayerSource> ResolveSources(IEnumerable<string> paths, string destination)
+    {
+        foreach (string path in paths)
+        {
+            IEnumerable<string> found;
+            try
+            {
+                found = WildcardPattern.ContainsWildcardCharacters(path)
+                    ? GetResolvedProviderPathFromPSPath(path, out _).Order(StringComparer.Ordinal)
+                    : [this.ResolveFilePath(path)];
+            }
+            catch (ItemNotFoundException exception)
+            {
+                throw new ImageException(ImageError.SourceFailed, exception.Message, path, exception);
+            }
+
+            bool any = false;
+            foreach (string file in found)
+            {
+                any = true;
+                yield return new LayerSource(file, destination);
+            }
+
+            if (!any)
+            {
+                throw new ImageException(ImageError.SourceFailed, $"Nothing matches '{path}'.", path);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using ContainerTools.Composition;
+
+namespace ContainerTools.Commands;
+
+/// <summary>
+/// Makes an image's config of a hashtable. Where the specification wants a list or a set, the plain form that people
+/// write is taken too: one string for Cmd, a hashtable for Env, a number for ExposedPorts.
+/// </summary>
+internal static class ConfigConverter
+{
+    public static ConfigSettings Convert(IDictionary config) =>
+        ConfigSettings.FromMembers(Members(config).Select(member => KeyValuePair.Create(member.Key, ConvertMember(member.Key, member.Value))));
+
+    private static object? ConvertMember(string name, object? value) => (name, value) switch
+    {
+        (_, null) => null,
+        ("Cmd" or "Entrypoint" or "Shell" or "OnBuild", string text) => new object?[] { text },
+        ("Env", IDictionary map) => Members(map).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (object?)$"{entry.Key}={Text(entry.Value)}").ToArray(),
+        ("Env", string text) => new object?[] { text },
+        ("ExposedPorts", not IDictionary) => ToSet(Items(value).Select(Port)),
+        ("Volumes", not IDictionary) => ToSet(Items(value).Select(Text)),
+        ("Labels", IDictionary map) => Sorted(Members(map).Select(entry => KeyValuePair.Create(entry.Key, (object?)Text(entry.Value)))),
+        ("User" or "WorkingDir" or "StopSignal", _) => Text(value),
+        _ => ConvertValue(value),
+    };
+
+    private static object? ConvertValue(object? value) => Unwrap(value) switch
+    {
+        null => null,
+        string or bool or double => Unwrap(value),
+        IDictionary map => Sorted(Members(map).Select(entry => KeyValuePair.Create(entry.Key, ConvertValue(entry.Value)))),
+        PSCustomObject => Sorted(((PSObject)value!).Properties.Select(property => KeyValuePair.Create(property.Name, ConvertValue(property.Value)))),
+        sbyte or byte or short or ushort or int or uint or long => System.Convert.ToInt64(Unwrap(value), CultureInfo.InvariantCulture),
+        float or decimal => System.Convert.ToDouble(Unwrap(value), CultureInfo.InvariantCulture),
+        IEnumerable list => list.Cast<object?>().Select(ConvertValue).ToArray(),
+        var other => Text(other),
+    };
+
+    // A port without a protocol is a TCP port (config.md, ExposedPorts).
+    private static string Port(object? value) => Text(value) is var text && text.Contains('/', StringComparison.Ordinal) ? text : text + "/tcp";
+
+    private static IEnumerable<object?> Items(object? value) => value is IEnumerable list and not string ? list.Cast<object?>() : [value];
+
+    private static KeyValuePair<string, object?>[] ToSet(IEnumerable<string> keys) =>
+        Sorted(keys.Distinct().Select(key => KeyValuePair.Create(key, (object?)Array.Empty<KeyValuePair<string, object?>>())));
+
+    private static KeyValuePair<string, object?>[] Sorted(IEnumerable<KeyValuePair<string, object?>> members) =>
+        members.OrderBy(member => member.Key, StringComparer.Ordinal).ToArray();
+
+    private static IEnumerable<KeyValuePair<string, object?>> Members(IDictionary map) =>
+        map.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(Text(entry.Key), Unwrap(entry.Value)));
+
+    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    private static string Text(object? value) => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture);
+}

@@ -9,6 +9,9 @@ public sealed class StockedRegistry : IDisposable
     private readonly TemporaryFolder _folder = new("containertools-acceptance-");
     private readonly Lazy<RealRegistry> _registry = new(() => Stock(new RealRegistry()));
 
+    /// <summary>An index whose images are all for Linux, at the tag <c>linux</c>.</summary>
+    private static SampleIndex LinuxIndex => SampleIndex.Of(Busybox.Platforms(docker: false).Take(3));
+
     public RealRegistry Registry => _registry.Value;
 
     /// <summary>Puts the samples into a registry.</summary>
@@ -19,6 +22,7 @@ public sealed class StockedRegistry : IDisposable
             registry.Upload(sample, SampleShelf.Repository, tag);
         }
 
+        registry.Upload(LinuxIndex, SampleShelf.Repository, "linux");
         return registry;
     }
 
@@ -26,8 +30,8 @@ public sealed class StockedRegistry : IDisposable
     public static string NameOf(string sample) => $"acceptance/{sample}:1.0";
 
     /// <summary>The sample of that tag that runs on this machine.</summary>
-    public static SampleImage Expected(string sample) =>
-        SampleShelf.All[sample] is SampleIndex index ? index.Children.OfType<SampleImage>().First() : (SampleImage)SampleShelf.All[sample];
+    public static SampleImage Expected(string sample) => sample == "linux" ? Expected("oci")
+        : SampleShelf.All[sample] is SampleIndex index ? index.Children.OfType<SampleImage>().First() : (SampleImage)SampleShelf.All[sample];
 
     public async Task<Image> PullAsync(string sample) =>
         (Image)((IImage)await RegistryAccess.GetImageAsync(Registry, sample)).Rename([NameOf(sample)]);

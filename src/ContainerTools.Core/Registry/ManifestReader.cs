@@ -19,8 +19,11 @@ internal sealed class ManifestReader(RegistrySession session)
             ToRequest(HttpMethod.Get, reference), session.Options.MaximumManifestSize, $"Manifest {reference}", reference, reporter, cancel).ConfigureAwait(false);
         using HttpResponseMessage answer = response;
         string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
-        ManifestDocument manifest = ManifestDocument.Parse(raw, contentType, reference.Digest?.Algorithm ?? "sha256");
-        CheckDigest(manifest, reference, response, reporter);
+
+        // Digest first: bytes that nobody asked for need not be understood.
+        Digest digest = Digest.Of(reference.Digest?.Algorithm ?? "sha256", raw);
+        CheckDigest(digest, reference, response, reporter);
+        ManifestDocument manifest = ManifestDocument.Parse(raw, contentType, digest.Algorithm);
         reporter.Verbose($"Manifest {reference}: {manifest.MediaType}, {manifest.Size:N0} bytes, {manifest.Digest}.");
         return manifest;
     }
@@ -41,17 +44,17 @@ internal sealed class ManifestReader(RegistrySession session)
             Accept = Accepted,
         };
 
-    private static void CheckDigest(ManifestDocument manifest, ImageReference reference, HttpResponseMessage response, IReporter reporter)
+    private static void CheckDigest(Digest actual, ImageReference reference, HttpResponseMessage response, IReporter reporter)
     {
-        if (reference.Digest is { } wanted && wanted != manifest.Digest)
+        if (reference.Digest is { } wanted && wanted != actual)
         {
-            throw new ImageException(ImageError.DigestMismatch, $"Asked for manifest {wanted} of {reference.Name}, but what came is {manifest.Digest}.", reference);
+            throw new ImageException(ImageError.DigestMismatch, $"Asked for manifest {wanted} of {reference.Name}, but what came is {actual}.", reference);
         }
 
         // Some registries' headers are wrong for converted manifests, so by tag this is not an error.
-        if (HeaderDigest(response) is { } told && told.Algorithm == manifest.Digest.Algorithm && told != manifest.Digest)
+        if (HeaderDigest(response) is { } told && told.Algorithm == actual.Algorithm && told != actual)
         {
-            reporter.Warning($"Manifest {reference}: the registry calls it {told}, its bytes are {manifest.Digest}; the bytes decide.");
+            reporter.Warning($"Manifest {reference}: the registry calls it {told}, its bytes are {actual}; the bytes decide.");
         }
     }
 

@@ -60,15 +60,15 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
     private static LayerPlan PlanSources(IEnumerable<LayerSource> sources, LayerRules rules, CancellationToken cancel)
     {
         var builder = new LayerBuilder(rules);
-        var names = new List<string>();
+        var destinations = new List<string>();
         foreach (LayerSource source in sources)
         {
             builder.Add(source, cancel);
-            // The name alone: where a folder lay must not change the image.
-            names.Add($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(source.Path))} in {source.Destination}");
+            destinations.Add(source.Destination);
         }
 
-        return builder.ToPlan(string.Join(", ", names));
+        // Where the files lay before must not change the image, so only where they are now is told.
+        return builder.ToPlan($"files in {string.Join(", ", destinations.Distinct())}");
     }
 
     private static LayerPlan PlanGroup(IEnumerable<string> paths, LayerRules rules, CancellationToken cancel)

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ContainerTools.Composition;
+
+/// <summary>
+/// The file from which nixpkgs' stream script (stream_layered_image.py) makes an image, with the members that it has there.
+/// </summary>
+public sealed record StreamConfiguration
+{
+    private const string What = "The stream configuration";
+
+    public string Architecture { get; private init; } = "";
+
+    public ConfigSettings Config { get; private init; } = ConfigSettings.Empty;
+
+    /// <summary>What the path of every store path begins with.</summary>
+    public string StoreDirectory { get; private init; } = "";
+
+    /// <summary>An archive whose first image is the base; null for none.</summary>
+    public string? FromImage { get; private init; }
+
+    /// <summary>Absolute paths, the lowest layer first.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> StoreLayers { get; private init; } = [];
+
+    /// <summary>A folder that holds <c>layer.tar</c> and its <c>checksum</c>, the top layer.</summary>
+    public string CustomisationLayer { get; private init; } = "";
+
+    /// <summary>The image's <c>name:tag</c>, taken as it is.</summary>
+    public string RepoTag { get; private init; } = "";
+
+    public DateTimeOffset Created { get; private init; }
+
+    public DateTimeOffset Mtime { get; private init; }
+
+    public FileOwner Owner { get; private init; } = FileOwner.Root;
+
+    /// <exception cref="ImageException">Not JSON, or a member is missing or of another type.</exception>
+    public static StreamConfiguration Parse(ReadOnlyMemory<byte> raw)
+    {
+        JsonElement json = JsonReading.ParseObject(raw, What);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return new StreamConfiguration
+        {
+            Architecture = Required(json, "architecture"),
+            Config = ConfigSettings.FromJson(json.TryGetProperty("config", out JsonElement config) ? config : default),
+            StoreDirectory = Required(json, "store_dir"),
+            FromImage = json.GetText("from_image", What),
+            StoreLayers = (json.GetArray("store_layers", What) ?? throw JsonReading.Malformed(What, "has no 'store_layers'"))
+                .Select(ReadLayer)
+                .ToArray(),
+            CustomisationLayer = Required(json, "customisation_layer"),
+            RepoTag = Required(json, "repo_tag"),
+            Created = ReadTime(json, "created", now),
+            Mtime = ReadTime(json, "mtime", now),
+            Owner = new FileOwner(ReadNumber(json, "uid"), ReadNumber(json, "gid"), Required(json, "uname"), Required(json, "gname")),
+        };
+    }
+
+    private static string Required(JsonElement json, string name) =>
+        json.GetText(name, What) ?? throw JsonReading.Malformed(What, $"has no '{name}'");
+
+    private static string[] ReadLayer(JsonElement layer) => layer.ValueKind == JsonValueKind.Array
+        ? layer.EnumerateArray().Select(path => path.ValueKind == JsonValueKind.String ? path.GetString()! : throw Wrong()).ToArray()
+        : throw Wrong();
+
+    private static ImageException Wrong() => JsonReading.Malformed(What, "has 'store_layers' that are not lists of paths");
+
+    // Nix writes numbers as texts here.
+    private static long ReadNumber(JsonElement json, string name)
+    {
+        json.TryGetProperty(name, out JsonElement value);
+        string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : "";
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw JsonReading.Malformed(What, $"has a '{name}' that is not a number");
+    }
+
+    private static DateTimeOffset ReadTime(JsonElement json, string name, DateTimeOffset now)
+    {
+        string text = Required(json, name);
+        return text == "now" ? now
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time
+            : throw JsonReading.Malformed(What, $"has a '{name}' that is not a time: '{text}'");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Management.Automation;
+using ContainerTools.Layering;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Reads a layering pipeline as people give it: JSON, the path of a file with JSON, or arrays with script blocks in them.</summary>
+internal static class PipelineInput
+{
+    public static LayeringPipeline Read(PSCmdlet command, object input) => Unwrap(input) switch
+    {
+        string text when text.TrimStart().StartsWith('[') => LayeringPipeline.Parse(text),
+        string path => ReadFile(command.ResolveFilePath(path)),
+        FileInfo file => ReadFile(file.FullName),
+        var stages => LayeringPipeline.FromObject(ToStages(stages)!),
+    };
+
+    private static LayeringPipeline ReadFile(string path)
+    {
+        try
+        {
+            return LayeringPipeline.Parse(File.ReadAllText(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageException(ImageError.SourceFailed, $"The layering pipeline '{path}' cannot be read: {exception.Message}", path, exception);
+        }
+    }
+
+    private static object? ToStages(object? value) => Unwrap(value) switch
+    {
+        ScriptBlock script => (Func<object, object?>)(data => Run(script, data)),
+        string text => text,
+        IDictionary map => map,
+        IEnumerable list => list.Cast<object?>().Select(ToStages).ToArray(),
+        var other => other,
+    };
+
+    // The data comes as $_ and as the first argument, as ForEach-Object and functions have it.
+    private static object? Run(ScriptBlock script, object data)
+    {
+        var results = script.InvokeWithContext(null, [new PSVariable("_", data)], data);
+        return results.Count == 1 ? Unwrap(results[0]) : results.Select(Unwrap).ToArray();
+    }
+
+    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+}

@@ -29,8 +29,14 @@ internal sealed class AutoLayerSearch
     /// <summary>The number of the layer of each node; numbers have gaps.</summary>
     public static int[] Run(ReferenceGraph graph, int maxLayers)
     {
-        var search = new AutoLayerSearch(graph);
         Condensation condensed = Condensation.Of(graph.References);
+        if (condensed.Count <= maxLayers)
+        {
+            // A primary stays alone in its layer, and only nodes of one cycle cannot be told apart.
+            return condensed.ComponentOf;
+        }
+
+        var search = new AutoLayerSearch(graph);
         var primaryComponents = new HashSet<int>();
         // Among nodes of one size the later is tried first.
         foreach (int node in Enumerable.Range(0, graph.Count).OrderByDescending(node => graph.Nodes[node].Size).ThenByDescending(node => node))

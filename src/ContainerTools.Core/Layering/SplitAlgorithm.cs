@@ -1,0 +1,11 @@
+namespace ContainerTools.Layering;
+
+/// <summary>Ways to divide a graph into layers without writing a pipeline.</summary>
+public enum SplitAlgorithm
+{
+    /// <summary>The largest nodes apart, each with what only it needs (<see cref="AutoLayer"/>).</summary>
+    Auto,
+
+    /// <summary>The most popular nodes one a layer, all others together on top (<see cref="PopularityContest"/>).</summary>
+    Popularity,
+}

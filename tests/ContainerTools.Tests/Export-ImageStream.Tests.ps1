@@ -4,6 +4,7 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
     $memory = Start-MemoryRegistry
     $name = $memory.Name
     $image = Get-RegistryImage "${name}:oci"

@@ -5,6 +5,7 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
     $memory = Start-MemoryRegistry
     $name = $memory.Name
     $oci = Get-Sample oci
@@ -93,7 +94,7 @@ $name,,$($oci.Digest)
 
         It 'works in ForEach-Object -Parallel, and so does an image from outside' {
             $image = Get-RegistryImage "${name}:oci" -NoStore
-            $module = Get-TestedModule
+            $module = Get-ModuleManifestPath
             $hashes = 1..4 | ForEach-Object -Parallel {
                 Import-Module $using:module
                 $path = Join-Path $using:TestDrive "parallel-$_.tar"

@@ -1,5 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
     $memory = Start-MemoryRegistry
     foreach ($name in 'a/one', 'b/two', 'c') { $memory.Registry.Add($name, (Get-Sample oci), '1') }
 }

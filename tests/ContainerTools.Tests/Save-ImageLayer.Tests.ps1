@@ -1,5 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
     $memory = Start-MemoryRegistry
     $name = $memory.Name
     $oci = Get-Sample oci

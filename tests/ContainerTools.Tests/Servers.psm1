@@ -1,25 +1,14 @@
-# What the tests share: the built module, registries of all kinds in this process, and PowerShells beside this one.
+# Registries in this process, whose faults a test can choose, and PowerShells beside this one.
 
-$root = Split-Path (Split-Path $PSScriptRoot)
-$script:ModulePath = Get-ChildItem (Join-Path $root 'out/ContainerTools/*/ContainerTools.psd1') | Select-Object -Last 1 -ExpandProperty FullName
-if (-not $script:ModulePath) { throw "The module is not built; run 'dotnet build'." }
-$servers = Get-ChildItem (Join-Path $root 'tests/TestRegistry/bin/*/*/TestRegistry.dll') | Sort-Object LastWriteTime | Select-Object -Last 1
-Add-Type -Path $servers.FullName
-Import-Module $script:ModulePath -Global
+Import-Module (Join-Path $PSScriptRoot Shared.psm1)
+$script:ModulePath = Get-ModuleManifestPath
+Get-ChildItem (Join-Path $PSScriptRoot ../TestRegistry/bin/*/*/TestRegistry.dll) | Sort-Object LastWriteTime | Select-Object -Last 1 |
+    ForEach-Object { Add-Type -Path $_.FullName }
 
 # Names of images are served from here.
 $script:Repository = [ContainerTools.Testing.SampleShelf]::Repository
 
-<#
-.SYNOPSIS
-The path of the module under test.
-#>
-function Get-TestedModule { $script:ModulePath }
-
-<#
-.SYNOPSIS
-Starts a registry in memory that holds the samples. Dispose of its Server.
-#>
+# Starts a registry in memory that holds the samples. Dispose of its Server.
 function Start-MemoryRegistry {
     $registry = [ContainerTools.Testing.MemoryRegistry]::new()
     foreach ($sample in [ContainerTools.Testing.SampleShelf]::All.GetEnumerator()) {
@@ -35,10 +24,7 @@ function Start-MemoryRegistry {
     }
 }
 
-<#
-.SYNOPSIS
-Starts docker-registry with the samples. Dispose of it.
-#>
+# Starts docker-registry with the samples. Dispose of it.
 function Start-RealRegistry([ContainerTools.Testing.RegistryKind] $Kind) {
     $registry = [ContainerTools.Testing.RealRegistry]::new($Kind)
     foreach ($tag in 'oci', 'multi') {
@@ -48,22 +34,13 @@ function Start-RealRegistry([ContainerTools.Testing.RegistryKind] $Kind) {
     $registry | Add-Member -NotePropertyName Name -NotePropertyValue "$($registry.Host)/$script:Repository" -PassThru
 }
 
-<#
-.SYNOPSIS
-Why there can be no real registry; nothing if there can.
-#>
+# Why there can be no real registry; nothing if there can.
 function Get-RealRegistryObstacle { [ContainerTools.Testing.RealRegistry]::WhyNot }
 
-<#
-.SYNOPSIS
-The sample of that tag.
-#>
+# The sample of that tag.
 function Get-Sample([string] $Tag) { [ContainerTools.Testing.SampleShelf]::All[$Tag] }
 
-<#
-.SYNOPSIS
-An image with one layer of random bytes, uncompressed.
-#>
+# An image with one layer of random bytes, uncompressed.
 function New-RandomSample([int] $Size) {
     $content = [byte[]]::new($Size)
     [System.Random]::new(42).NextBytes($content)
@@ -72,18 +49,12 @@ function New-RandomSample([int] $Size) {
     [ContainerTools.Testing.ImageFactory]::new().Add($layer).Build()
 }
 
-<#
-.SYNOPSIS
-Runs a script in a fresh PowerShell process with the module imported, and waits for it.
-#>
+# Runs a script in a fresh PowerShell process with the module imported, and waits for it.
 function Invoke-OtherPowerShell([string] $Script) {
     [ContainerTools.Testing.ProcessRunner]::Run((Get-Process -Id $PID).Path, [string[]] (Get-OtherArgument $Script))
 }
 
-<#
-.SYNOPSIS
-Starts the same and does not wait.
-#>
+# Starts the same and does not wait.
 function Start-OtherPowerShell([string] $Script) {
     $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path, [string[]] (Get-OtherArgument $Script))
     $start.RedirectStandardOutput = $start.RedirectStandardError = $true
@@ -94,10 +65,7 @@ function Get-OtherArgument([string] $Script) {
     '-NoProfile', '-Command', "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$script:ModulePath'; $Script"
 }
 
-<#
-.SYNOPSIS
-A runspace's pipeline with the module imported, for looking at streams and for stopping. Dispose of it.
-#>
+# A runspace's pipeline with the module imported, for looking at streams and for stopping. Dispose of it.
 function New-Pipeline([string] $Script, [object[]] $ArgumentList) {
     $state = [initialsessionstate]::CreateDefault2()
     $state.ImportPSModule($script:ModulePath)
@@ -106,10 +74,7 @@ function New-Pipeline([string] $Script, [object[]] $ArgumentList) {
     $shell
 }
 
-<#
-.SYNOPSIS
-Waits until a condition holds, ten seconds at most.
-#>
+# Waits until a condition holds, ten seconds at most.
 function Wait-Until([scriptblock] $Condition) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
@@ -118,4 +83,4 @@ function Wait-Until([scriptblock] $Condition) {
     }
 }
 
-Export-ModuleMember -Function Get-TestedModule, Start-MemoryRegistry, Start-RealRegistry, Get-RealRegistryObstacle, Get-Sample, New-RandomSample, Invoke-OtherPowerShell, Start-OtherPowerShell, New-Pipeline, Wait-Until
+Export-ModuleMember -Function Get-ModuleManifestPath, Initialize-TestStore, Start-MemoryRegistry, Start-RealRegistry, Get-RealRegistryObstacle, Get-Sample, New-RandomSample, Invoke-OtherPowerShell, Start-OtherPowerShell, New-Pipeline, Wait-Until

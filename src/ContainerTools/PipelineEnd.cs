@@ -16,13 +16,31 @@ internal static class PipelineEnd
         return command.Host.Name == "ConsoleHost"
             && invocation.CommandOrigin == CommandOrigin.Runspace
             && invocation.PipelinePosition == invocation.PipelineLength
-            && !IsCaptured(invocation.Line);
+            && !IsCaptured(invocation);
     }
 
-    // Only a line that is nothing but pipelines prints what they emit.
-    private static bool IsCaptured(string line)
+    // What stands beside it in the line, as in '$x = 1; … | Export-ImageStream', does not matter. Of a pipeline over
+    // several lines we get the last only, where an assignment cannot be seen; so nothing is claimed of it.
+    private static bool IsCaptured(InvocationInfo invocation)
     {
-        ScriptBlockAst script = Parser.ParseInput(line, out _, out _);
-        return script.FindAll(ast => ast is AssignmentStatementAst or ParenExpressionAst or SubExpressionAst or ArrayExpressionAst or FileRedirectionAst, searchNestedScriptBlocks: true).Any();
+        ScriptBlockAst script = Parser.ParseInput(invocation.Line, out _, out _);
+        int offset = invocation.OffsetInLine - 1;
+        if (script.Find(ast => ast is CommandAst && ast.Extent.StartOffset == offset, searchNestedScriptBlocks: true) is not CommandAst command
+            || command.Parent is not PipelineAst pipeline
+            || pipeline.PipelineElements.Count < invocation.PipelineLength)
+        {
+            return true;
+        }
+
+        return command.Redirections.OfType<FileRedirectionAst>().Any()
+            || Ancestors(command).Any(ast => ast is AssignmentStatementAst or ParenExpressionAst or SubExpressionAst or ArrayExpressionAst or ScriptBlockExpressionAst);
+    }
+
+    private static IEnumerable<Ast> Ancestors(Ast ast)
+    {
+        for (Ast? parent = ast.Parent; parent is not null; parent = parent.Parent)
+        {
+            yield return parent;
+        }
     }
 }

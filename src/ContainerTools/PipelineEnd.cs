@@ -8,7 +8,7 @@ internal static class PipelineEnd
 {
     /// <summary>
     /// Whether the command was typed at the prompt of a console as the last of its pipeline, and its output is not
-    /// assigned or captured. A function's or script's last command may well have a reader; PowerShell does not tell.
+    /// assigned or captured; redirected into a file, it is printed there, as numbers. A function's or script's last command may well have a reader; PowerShell does not tell.
     /// </summary>
     public static bool IsPrinted(this PSCmdlet command)
     {
@@ -32,8 +32,7 @@ internal static class PipelineEnd
             return true;
         }
 
-        return command.Redirections.OfType<FileRedirectionAst>().Any()
-            || Ancestors(command).Any(ast => ast is AssignmentStatementAst or ParenExpressionAst or SubExpressionAst or ArrayExpressionAst or ScriptBlockExpressionAst);
+        return Ancestors(command).Any(ast => ast is AssignmentStatementAst or ParenExpressionAst or SubExpressionAst or ArrayExpressionAst or ScriptBlockExpressionAst);
     }
 
     private static IEnumerable<Ast> Ancestors(Ast ast)

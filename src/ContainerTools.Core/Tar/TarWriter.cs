@@ -53,6 +53,21 @@ internal sealed class TarWriter(Stream target) : IDisposable
     }
 
 
+    /// <summary>Writes an entry as it was read, byte for byte. Its content must not have been touched.</summary>
+    public async ValueTask CopyAsync(TarEntry entry, CancellationToken cancel)
+    {
+        Begin();
+        await _output.WriteAsync(entry.RawHeader, cancel).ConfigureAwait(false);
+        using Stream content = entry.OpenRaw();
+        int read;
+        while ((read = await content.ReadAsync(await _output.GetRoomAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)) > 0)
+        {
+            _output.Advance(read);
+        }
+
+        _closed = false;
+    }
+
     /// <summary>Ends the archive and flushes the target.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancel)
     {

@@ -1,3 +1,5 @@
+using ContainerTools.Archive;
+
 namespace ContainerTools;
 
 /// <summary>
@@ -46,6 +48,9 @@ public sealed class Image : IImage
 
     IImage IImage.Rename(IReadOnlyList<string> repoTags) => With(Reference, repoTags);
 
+    /// <summary>What a docker archive of it should be like.</summary>
+    internal ArchiveStyle Style { get; init; } = ArchiveStyle.Default;
+
     /// <param name="openLayer">How to open the blob of a layer's descriptor.</param>
     /// <exception cref="ImageException">Manifest and config contradict each other.</exception>
     public static Image Create(Manifest manifest, ImageConfig config, Func<Descriptor, Blob> openLayer, Platform? platform = null)
@@ -60,15 +65,21 @@ public sealed class Image : IImage
             throw JsonReading.Malformed($"Manifest {manifest.Digest}", $"has {manifest.Layers.Count} layers, but its config lists {config.DiffIds.Count} diff IDs");
         }
 
-        Layer[] layers = manifest.Layers.Zip(config.DiffIds, (descriptor, diffId) => new Layer(openLayer(descriptor), diffId)).ToArray();
-        return new Image(manifest, config, layers) { Platform = platform ?? config.Platform };
+        return new Image(manifest, config, manifest.Layers.Zip(config.DiffIds, (descriptor, diffId) => new Layer(openLayer(descriptor), diffId)).ToArray())
+        {
+            Platform = platform ?? config.Platform,
+        };
     }
+
+    /// <summary>The same image with the same layers, seen otherwise by archives.</summary>
+    internal Image With(ArchiveStyle style, IReadOnlyList<Layer> layers) =>
+        new(Manifest, Config, layers) { Reference = Reference, RepoTags = RepoTags, Source = Source, Platform = Platform, IndexDigest = IndexDigest, Style = style };
 
     /// <summary>The same image under another name.</summary>
     public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => With(reference, repoTags, Source, IndexDigest);
 
     internal Image With(ImageReference? reference, IReadOnlyList<string> repoTags, ImageSource? source, Digest? index) =>
-        new(Manifest, Config, Layers) { Reference = reference, RepoTags = repoTags, Source = source, Platform = Platform, IndexDigest = index };
+        new(Manifest, Config, Layers) { Reference = reference, RepoTags = repoTags, Source = source, Platform = Platform, IndexDigest = index, Style = Style };
 
     public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
 }

@@ -15,6 +15,9 @@ public sealed class Layer
 
     public Blob Blob { get; }
 
+    /// <summary>How the layer stood in the archive it comes from, where another archive is to have it the same.</summary>
+    internal Tar.TarHeader? ArchiveHeader { get; init; }
+
     public Descriptor Descriptor => Blob.Descriptor;
 
     public Digest Digest => Blob.Digest;
@@ -27,7 +30,7 @@ public sealed class Layer
     public string MediaType => Blob.Descriptor.MediaType;
 
     /// <summary>The same layer from where it comes from, past any store in between.</summary>
-    public Layer PastStore() => new(Blob.PastStore, DiffId);
+    public Layer PastStore() => new(Blob.PastStore, DiffId) { ArchiveHeader = ArchiveHeader };
 
     /// <summary>The layer as it is stored, checked against its digest while it is read.</summary>
     public Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) => Blob.OpenAsync(reporter, cancel);

@@ -8,22 +8,34 @@ internal static class DockerArchive
 {
     public static IReadOnlyList<ArchiveEntry> GetEntries(ImageSet set)
     {
-        var entries = new Dictionary<string, ArchiveEntry>(StringComparer.Ordinal);
+        var entries = new List<ArchiveEntry>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         var images = new List<(string, IReadOnlyList<string>, IEnumerable<string>)>();
+        ArchiveStyle style = ArchiveStyle.Default;
         foreach ((Image image, IReadOnlyList<string> tags) in set.Flatten())
         {
+            style = image.Style;
             foreach (Layer layer in image.Layers)
             {
-                entries.TryAdd(LayerName(layer), new ArchiveEntry(LayerName(layer), layer.Blob));
+                Add(new ArchiveEntry(LayerName(layer), layer.Blob) { Header = layer.ArchiveHeader, Mtime = style.Mtime }, style.RepeatsLayers);
             }
 
             string config = $"{image.Id.Hex}.json";
-            entries.TryAdd(config, new ArchiveEntry(config, new MemoryBlob(image.Manifest.Config.MediaType, image.Id, image.Config.Raw)));
+            Add(new ArchiveEntry(config, new MemoryBlob(image.Manifest.Config.MediaType, image.Id, image.Config.Raw)) { Mtime = style.Mtime }, repeat: false);
             images.Add((config, tags, image.Layers.Select(LayerName)));
         }
 
-        return [.. entries.Values, ArchiveEntry.OfBytes(DockerManifest.FileName, DockerManifest.Write(images))];
+        entries.Add(ArchiveEntry.OfBytes(DockerManifest.FileName, DockerManifest.Write(images)) with { Mtime = style.Mtime });
+        return entries;
+
+        void Add(ArchiveEntry entry, bool repeat)
+        {
+            if (names.Add(entry.Name) || repeat)
+            {
+                entries.Add(entry);
+            }
+        }
     }
 
-    private static string LayerName(Layer layer) => $"{layer.DiffId.Hex}/layer.tar";
+    private static string LayerName(Layer layer) => layer.ArchiveHeader?.Name ?? $"{layer.DiffId.Hex}/layer.tar";
 }

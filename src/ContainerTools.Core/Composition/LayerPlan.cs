@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using ContainerTools.Archive;
 using ContainerTools.IO;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Composition;
 
@@ -26,9 +26,11 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[4096];
+        byte[] header = [];
         foreach (LayerEntry entry in Entries)
         {
-            hash.AppendData(EncodeHeader(entry));
+            int length = EncodeHeader(entry, ref header);
+            hash.AppendData(header, 0, length);
             if (entry.Content is { } content)
             {
                 string text = content.Fingerprint;
@@ -41,19 +43,23 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
         return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
     }
 
-    public byte[] EncodeHeader(LayerEntry entry) => TarEncoder.Encode(ToHeader(entry, prefix));
-
-    private static long Measure(IReadOnlyList<LayerEntry> entries, string prefix)
+    /// <summary>Writes an entry's header blocks into a buffer that is made larger where need be.</summary>
+    /// <returns>How many bytes they are.</returns>
+    public int EncodeHeader(LayerEntry entry, ref byte[] buffer)
     {
-        long size = 0;
-        foreach (LayerEntry entry in entries)
+        TarHeader header = ToHeader(entry, prefix);
+        int length = TarEncoder.Measure(header);
+        if (buffer.Length < length)
         {
-            long content = entry.Content?.Size ?? 0;
-            size += TarEncoder.Encode(ToHeader(entry, prefix)).Length + content + TarEncoder.Padding(content);
+            buffer = new byte[length];
         }
 
-        return size + TarEncoder.EndLength(size);
+        TarEncoder.Encode(header, buffer.AsSpan(0, length));
+        return length;
     }
+
+    private static long Measure(IReadOnlyList<LayerEntry> entries, string prefix) =>
+        TarSize.Archive(entries.Sum(entry => TarSize.Entry(ToHeader(entry, prefix))));
 
     private static TarHeader ToHeader(LayerEntry entry, string prefix)
     {
@@ -79,8 +85,8 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
             UserName = entry.Owner.UserName,
             GroupName = entry.Owner.GroupName,
             LinkName = entry.LinkTarget,
-            DeviceMajor = entry.DeviceMajor,
-            DeviceMinor = entry.DeviceMinor,
+            DeviceMajor = (int)entry.DeviceMajor,
+            DeviceMinor = (int)entry.DeviceMinor,
         };
     }
 }

@@ -1,5 +1,5 @@
-using ContainerTools.Archive;
 using ContainerTools.IO;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Composition;
 
@@ -9,7 +9,9 @@ namespace ContainerTools.Composition;
 /// </summary>
 internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
 {
+    private static readonly byte[] Zeros = new byte[TarSize.Block];
     private int _next;
+    private byte[] _header = new byte[TarSize.Block];
     private ReadOnlyMemory<byte> _pending;
     private Stream? _content;
     private FileContent? _source;
@@ -66,7 +68,8 @@ internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
         if (_next < plan.Entries.Count)
         {
             LayerEntry entry = plan.Entries[_next++];
-            _pending = plan.EncodeHeader(entry);
+            int length = plan.EncodeHeader(entry, ref _header);
+            _pending = _header.AsMemory(0, length);
             if (entry.Content is { Size: > 0 } source)
             {
                 _source = source;
@@ -83,7 +86,7 @@ internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
         }
 
         _ended = true;
-        _pending = new byte[TarEncoder.EndLength(_position)];
+        _pending = new byte[TarSize.End(_position)];
         return true;
     }
 
@@ -108,7 +111,7 @@ internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
         {
             _content.Dispose();
             _content = null;
-            _pending = new byte[TarEncoder.Padding(_source!.Size)];
+            _pending = Zeros.AsMemory(0, TarSize.Padding(_source!.Size));
         }
 
         return read;

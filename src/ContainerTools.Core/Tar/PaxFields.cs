@@ -1,0 +1,143 @@
+namespace ContainerTools.Tar;
+
+/// <summary>
+/// What the pax headers in force say. Of records with one key the last counts; one with an empty value takes back what was
+/// said before.
+/// </summary>
+internal sealed class PaxFields
+{
+    private static readonly byte[] AttributePrefix = [.. "SCHILY.xattr."u8];
+    private readonly SortedDictionary<string, ReadOnlyMemory<byte>> _others = new(StringComparer.Ordinal);
+    private EquatableList<PaxRecord>? _records = [];
+
+    public string? Path { get; private set; }
+
+    public string? LinkPath { get; private set; }
+
+    public string? UserName { get; private set; }
+
+    public string? GroupName { get; private set; }
+
+    public long? Uid { get; private set; }
+
+    public long? Gid { get; private set; }
+
+    public long? Size { get; private set; }
+
+    public (long Seconds, int Nanoseconds)? Mtime { get; private set; }
+
+    /// <summary>What the records say about holes; null if nothing.</summary>
+    public PaxSparse? Sparse { get; private set; }
+
+    /// <summary>The records with keys that nothing else here is about, by key.</summary>
+    public EquatableList<PaxRecord> Others => _records ??= new(_others.Select(pair => new PaxRecord(pair.Key, pair.Value)).ToArray());
+
+    /// <summary>In <see cref="Others"/>, in bytes.</summary>
+    public int OthersLength { get; private set; }
+
+    /// <summary>Starts anew from what the global headers say.</summary>
+    public void Reset(PaxFields? global)
+    {
+        (Path, LinkPath, UserName, GroupName) = (global?.Path, global?.LinkPath, global?.UserName, global?.GroupName);
+        (Uid, Gid, Size, Mtime, Sparse) = (global?.Uid, global?.Gid, global?.Size, global?.Mtime, null);
+        if (_others.Count > 0)
+        {
+            _others.Clear();
+        }
+
+        if (global is not null)
+        {
+            foreach (PaxRecord record in global.Others)
+            {
+                _others.Add(record.Key, record.Value);
+            }
+        }
+
+        _records = global?.Others ?? [];
+        OthersLength = global?.OthersLength ?? 0;
+    }
+
+    /// <returns>What is wrong with the record, or null.</returns>
+    public string? Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        bool valid = true;
+        if (key.SequenceEqual("path"u8))
+        {
+            Path = ReadText(value, ref valid);
+        }
+        else if (key.SequenceEqual("linkpath"u8))
+        {
+            LinkPath = ReadText(value, ref valid);
+        }
+        else if (key.SequenceEqual("uname"u8))
+        {
+            UserName = ReadText(value, ref valid);
+        }
+        else if (key.SequenceEqual("gname"u8))
+        {
+            GroupName = ReadText(value, ref valid);
+        }
+        else if (key.SequenceEqual("uid"u8))
+        {
+            Uid = ReadNumber(value, ref valid);
+        }
+        else if (key.SequenceEqual("gid"u8))
+        {
+            Gid = ReadNumber(value, ref valid);
+        }
+        else if (key.SequenceEqual("size"u8))
+        {
+            Size = ReadNumber(value, ref valid);
+            valid &= !(Size < 0);
+        }
+        else if (key.SequenceEqual("mtime"u8))
+        {
+            Mtime = ReadTime(value, ref valid);
+        }
+        else if (key.StartsWith("GNU.sparse."u8))
+        {
+            valid = (Sparse ??= new()).Add(key["GNU.sparse.".Length..], value);
+        }
+        else if (!key.SequenceEqual("hdrcharset"u8))
+        {
+            AddOther(TarText.Decode(key), value, isAttribute: key.StartsWith(AttributePrefix));
+        }
+
+        return valid ? null : $"has a pax record '{TarText.Printable(TarText.Decode(key))}' with the value '{TarText.Printable(TarText.Decode(value))}'";
+    }
+
+    private static string? ReadText(ReadOnlySpan<byte> value, ref bool valid)
+    {
+        valid = !value.Contains((byte)0);
+        return value.IsEmpty ? null : TarText.Decode(value);
+    }
+
+    private static long? ReadNumber(ReadOnlySpan<byte> value, ref bool valid)
+    {
+        valid = TarNumber.TryParseSignedDecimal(value, out long number) || value.IsEmpty;
+        return value.IsEmpty ? null : number;
+    }
+
+    private static (long, int)? ReadTime(ReadOnlySpan<byte> value, ref bool valid)
+    {
+        valid = PaxTime.TryParse(value, out long seconds, out int nanoseconds) || value.IsEmpty;
+        return value.IsEmpty ? null : (seconds, nanoseconds);
+    }
+
+    // An extended attribute may be there and be empty.
+    private void AddOther(string key, ReadOnlySpan<byte> value, bool isAttribute)
+    {
+        if (_others.Remove(key, out ReadOnlyMemory<byte> old))
+        {
+            OthersLength -= key.Length + old.Length;
+        }
+
+        if (!value.IsEmpty || isAttribute)
+        {
+            _others[key] = value.ToArray();
+            OthersLength += key.Length + value.Length;
+        }
+
+        _records = null;
+    }
+}

@@ -21,6 +21,7 @@
         'New-ImageLayer'
         'New-LayeredImage'
         'Save-ImageLayer'
+        'Split-ReferenceGraph'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -1,40 +1,44 @@
 using System.Globalization;
 using System.Management.Automation;
 using ContainerTools.Composition;
+using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
 
 /// <summary>What commands that make layers of files have in common: owner, times, modes, what to leave out.</summary>
 public abstract class CompositionCommand : ImageCommand
 {
+    /// <summary>The parameters that say what goes in and how; the other way is a plan made elsewhere.</summary>
+    private protected const string ContentSet = "Content";
+
     private const string EpochVariable = "SOURCE_DATE_EPOCH";
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     public string? Mtime { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateRange(0, long.MaxValue)]
     public long Uid { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateRange(0, long.MaxValue)]
     public long Gid { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
     public string Uname { get; set; } = FileOwner.Root.UserName;
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
     public string Gname { get; set; } = FileOwner.Root.GroupName;
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     public PathPattern[] ExcludePath { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     public PathPattern[] IncludePath { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     public PermissionRule[] Permission { get; set; } = [];
 
     [Parameter]
@@ -60,7 +64,13 @@ public abstract class CompositionCommand : ImageCommand
         Permissions = Permission,
     };
 
-    private protected LayeredImageBuilder Builder => new(StoreParameters.ToMemory(Store is null ? null : GetUnresolvedProviderPathFromPSPath(Store), NoStore));
+    private protected LayeredImageBuilder Builder => new(OpenStore() is { } store ? new LayerMemory(store) : null);
+
+    private protected StreamComposer StreamComposer => OpenStore() is { } store
+        ? new StreamComposer(new LayerMemory(store), store.ImportAsync)
+        : new StreamComposer(null, (_, _) => throw NeedsStore());
+
+    private protected LayerKeeper Keeper => new(OpenStore() ?? throw NeedsStore());
 
     /// <summary>A date and time, or <c>now</c>.</summary>
     private protected static DateTimeOffset ReadTime(string? text) =>
@@ -99,4 +109,9 @@ public abstract class CompositionCommand : ImageCommand
             }
         }
     }
+
+    private ImageStore? OpenStore() => StoreParameters.Open(Store is null ? null : this.ResolveFilePath(Store), NoStore);
+
+    private static ImageException NeedsStore() =>
+        new(ImageError.InvalidArgument, "This needs a place to keep content, so it does not go with -NoStore.");
 }

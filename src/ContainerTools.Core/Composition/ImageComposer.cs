@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ContainerTools.Archive;
@@ -17,7 +16,7 @@ internal static class ImageComposer
         Layer[] all = [.. composition.Parent?.Layers ?? [], .. layers.Select(item => item.Layer)];
         byte[] rawConfig = WriteConfig(composition, all, layers);
         ImageConfig config = ImageConfig.Parse(rawConfig);
-        byte[] rawManifest = WriteManifest(composition, config, all);
+        byte[] rawManifest = ManifestWriter.Write(config, all, composition.Annotations);
         var manifest = (Manifest)ManifestDocument.Parse(rawManifest);
         Dictionary<Digest, Blob> blobs = all.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
         string name = composition.Name.ToLowerInvariant();
@@ -39,7 +38,7 @@ internal static class ImageComposer
         var members = new List<KeyValuePair<string, object?>>
         {
             new("created", created),
-            new("architecture", composition.Platform.Architecture),
+            new("architecture", composition.Architecture ?? composition.Platform.Architecture),
         };
         if (composition.Platform.Variant is { } variant)
         {
@@ -81,38 +80,6 @@ internal static class ImageComposer
         new("created", created),
         new("comment", comment),
     };
-
-    private static byte[] WriteManifest(ImageComposition composition, ImageConfig config, Layer[] layers)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
-        json.WriteStartObject();
-        json.WriteNumber("schemaVersion", 2);
-        json.WriteString("mediaType", MediaTypes.OciManifest);
-        json.WritePropertyName("config");
-        json.WriteRawValue(JsonWriting.WriteDescriptor(new Descriptor(MediaTypes.OciConfig, config.Digest, config.Raw.Length)));
-        json.WriteStartArray("layers");
-        foreach (Layer layer in layers)
-        {
-            json.WriteRawValue(JsonWriting.WriteDescriptor(new Descriptor(layer.MediaType, layer.Digest, layer.Size)));
-        }
-
-        json.WriteEndArray();
-        if (composition.Annotations.Count > 0)
-        {
-            json.WriteStartObject("annotations");
-            foreach ((string key, string value) in composition.Annotations.OrderBy(pair => pair.Key, CodePointComparer.Instance))
-            {
-                json.WriteString(key, value);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
 
     // Python's isoformat: an offset instead of Z, and microseconds only where there are some.
     private static string FormatTime(DateTimeOffset time) =>

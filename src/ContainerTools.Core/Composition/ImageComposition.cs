@@ -9,6 +9,9 @@ public sealed record ImageComposition(string Name)
 
     public Platform Platform { get; init; } = Platform.Default;
 
+    /// <summary>Written as it is; null for the platform's.</summary>
+    internal string? Architecture { get; init; }
+
     public DateTimeOffset Created { get; init; } = DateTimeOffset.UnixEpoch.AddSeconds(1);
 
     public ConfigSettings Config { get; init; } = ConfigSettings.Empty;

@@ -74,7 +74,7 @@ internal sealed class LayerBuilder(LayerRules rules)
     private void AddOne(string path, string name, FileStatus status)
     {
         // Folders come by themselves where something in them was taken.
-        if (rules.Include.Count == 0 || rules.Include.Any(pattern => pattern.Matches(name)))
+        if (!rules.Present.Contains(name) && (rules.Include.Count == 0 || rules.Include.Any(pattern => pattern.Matches(name))))
         {
             Add(LocalEntry.Create(path, name, status));
         }

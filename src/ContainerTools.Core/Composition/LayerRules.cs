@@ -17,6 +17,9 @@ public sealed record LayerRules
     /// <summary>If there are any, only files that match one of them are taken, and the folders they lie in.</summary>
     public IReadOnlyList<PathPattern> Include { get; init; } = [];
 
+    /// <summary>Names that are left out because a layer below has them.</summary>
+    internal IReadOnlySet<string> Present { get; init; } = new HashSet<string>();
+
     /// <summary>Applied in order; a later rule wins.</summary>
     public IReadOnlyList<PermissionRule> Permissions { get; init; } = [];
 }

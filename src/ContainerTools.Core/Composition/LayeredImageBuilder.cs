@@ -10,11 +10,13 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
     /// <exception cref="ImageException">A source is missing or contradicts another, or the layers are more than allowed.</exception>
     public async Task<Image> BuildAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
     {
-        List<LayerPlan> plans = Plan(recipe, cancel);
+        List<LayerPlan> plans = recipe.SingleLayer
+            ? [await PlanSingleAsync(recipe, reporter, cancel).ConfigureAwait(false)]
+            : Plan(recipe, cancel);
         IReadOnlyList<Layer> composed = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
         IEnumerable<(Layer, string)> below = composed.Zip(plans, (layer, plan) => (layer, plan.Comment));
         IEnumerable<(Layer, string)> given = recipe.Layers.Select(layer => (layer, $"layer {layer.DiffId}"));
-        bool hasTop = HasTop(recipe);
+        bool hasTop = HasTop(recipe) && !recipe.SingleLayer;
         return ImageComposer.Compose(
             recipe.Image,
             [.. hasTop ? below.SkipLast(1) : below, .. given, .. hasTop ? below.TakeLast(1) : []]);
@@ -27,7 +29,6 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
         return (await new LayerComposer(memory).ComposeAsync([plan], reporter, cancel).ConfigureAwait(false))[0];
     }
 
-    /// <summary>How many bytes the layers will have, as the groups and sources are now.</summary>
     private static List<LayerPlan> Plan(LayeredImageRecipe recipe, CancellationToken cancel)
     {
         var budget = new LayerBudget(recipe.MaxLayers, (recipe.Image.Parent?.Layers.Count ?? 0) + recipe.Layers.Count);
@@ -52,6 +53,40 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
         }
 
         return plans;
+    }
+
+    private static async Task<LayerPlan> PlanSingleAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
+    {
+        LayerRules rules = recipe.Image.Parent is { } parent
+            ? recipe.Rules with { Present = await PathSet.ReadAsync(parent, reporter, cancel).ConfigureAwait(false) }
+            : recipe.Rules;
+        var builder = new LayerBuilder(rules);
+        foreach (string path in recipe.Groups.SelectMany(group => group))
+        {
+            builder.AddInPlace(path, cancel);
+        }
+
+        foreach (LayerSource source in recipe.Sources.Concat(recipe.CopyToRoot))
+        {
+            builder.Add(source, cancel);
+        }
+
+        AddStandardFiles(builder, recipe);
+        return builder.ToPlan("files");
+    }
+
+    private static void AddStandardFiles(LayerBuilder builder, LayeredImageRecipe recipe)
+    {
+        IEnumerable<LayerEntry> entries =
+        [
+            .. recipe.AddPasswd ? StandardFiles.Passwd() : [],
+            .. recipe.AddCaCertificates ? StandardFiles.CaCertificates() : [],
+            .. recipe.AddTmp ? [StandardFiles.Tmp] : Array.Empty<LayerEntry>(),
+        ];
+        foreach (LayerEntry entry in entries)
+        {
+            builder.Add(entry);
+        }
     }
 
     private static bool HasTop(LayeredImageRecipe recipe) =>
@@ -90,17 +125,7 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
             builder.Add(source, cancel);
         }
 
-        IEnumerable<LayerEntry> standard =
-        [
-            .. recipe.AddPasswd ? StandardFiles.Passwd() : [],
-            .. recipe.AddCaCertificates ? StandardFiles.CaCertificates() : [],
-            .. recipe.AddTmp ? [StandardFiles.Tmp] : Array.Empty<LayerEntry>(),
-        ];
-        foreach (LayerEntry entry in standard)
-        {
-            builder.Add(entry);
-        }
-
+        AddStandardFiles(builder, recipe);
         return builder.ToPlan("customisation");
     }
 }

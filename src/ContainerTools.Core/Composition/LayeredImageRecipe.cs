@@ -22,6 +22,9 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Of the finished image, its base's layers and the top layer counted.</summary>
     public int MaxLayers { get; init; } = LayerBudget.DefaultMaxLayers;
 
+    /// <summary>Whether all that is new goes into one layer, without what the base has already.</summary>
+    public bool SingleLayer { get; init; }
+
     public bool AddPasswd { get; init; }
 
     public bool AddCaCertificates { get; init; }

@@ -1,11 +1,22 @@
+using ContainerTools.IO;
+
 namespace ContainerTools.Composition;
 
 /// <summary>Mode and owner for what matches a pattern; only headers change, so no privilege is needed.</summary>
-/// <param name="Path">A pattern over paths in the image.</param>
-public sealed record PermissionRule(PathPattern Path)
+public sealed record PermissionRule
 {
-    /// <summary>The twelve permission bits; null leaves them.</summary>
-    public int? Mode { get; init; }
+    private readonly int? _mode;
+
+    /// <summary>Over paths in the image; null matches everything.</summary>
+    public PathPattern? Path { get; init; }
+
+    /// <summary>Octal digits, as chmod takes them: <c>755</c>, <c>4755</c>, <c>01777</c>; null leaves the mode.</summary>
+    /// <exception cref="FormatException">These are not permission bits.</exception>
+    public string? Mode
+    {
+        get => _mode is { } mode ? Convert.ToString(mode, 8).PadLeft(4, '0') : null;
+        init => _mode = value is null ? null : ParseMode(value);
+    }
 
     public long? Uid { get; init; }
 
@@ -15,9 +26,14 @@ public sealed record PermissionRule(PathPattern Path)
 
     public string? GroupName { get; init; }
 
-    internal LayerEntry Apply(LayerEntry entry) => !Path.Matches(entry.Name) ? entry : entry with
+    internal LayerEntry Apply(LayerEntry entry) => Path is not null && !Path.Matches(entry.Name) ? entry : entry with
     {
-        Mode = entry.Kind == IO.FileKind.SymbolicLink ? entry.Mode : Mode ?? entry.Mode,
+        Mode = entry.Kind == FileKind.SymbolicLink ? entry.Mode : _mode ?? entry.Mode,
         Owner = new FileOwner(Uid ?? entry.Owner.Uid, Gid ?? entry.Owner.Gid, UserName ?? entry.Owner.UserName, GroupName ?? entry.Owner.GroupName),
     };
+
+    private static int ParseMode(string text) =>
+        text.Length is > 0 and <= 5 && text.All(c => c is >= '0' and <= '7') && Convert.ToInt32(text, 8) is var mode && mode <= 0xFFF
+            ? mode
+            : throw new FormatException($"'{text}' is not a mode: up to four octal digits, as in 0755.");
 }

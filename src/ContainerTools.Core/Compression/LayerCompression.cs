@@ -6,7 +6,7 @@ namespace ContainerTools.Compression;
 /// <summary>Recognises by its first bytes how a layer is compressed, because media types lie, and opens it.</summary>
 public static class LayerCompression
 {
-    private const int MagicLength = 6;
+    internal const int MagicLength = 6;
 
     /// <summary>Wraps a stream in the decompressor it needs; the result owns it and reads it to its very end.</summary>
     /// <param name="digest">For error messages.</param>

@@ -13,16 +13,9 @@ internal static partial class LinuxStatus
     private const uint BasicFields = 0x7ff;
     private const int TypeMask = 0xF000;
 
-    public static unsafe FileStatus Read(string path)
+    public static FileStatus Read(string path)
     {
-        Statx status;
-        if (statx(CurrentDirectory, path, NoFollow, BasicFields, &status) != 0)
-        {
-            int error = Marshal.GetLastPInvokeError();
-            string text = $"'{path}': {Marshal.GetPInvokeErrorMessage(error)}";
-            throw error is 2 or 20 ? new FileNotFoundException(text, path) : new IOException(text);
-        }
-
+        Statx status = Query(path);
         FileKind kind = (status.Mode & TypeMask) switch
         {
             0x4000 => FileKind.Directory,
@@ -43,6 +36,25 @@ internal static partial class LinuxStatus
             status.DeviceMinor);
     }
 
+    public static (uint Uid, uint Gid) ReadOwner(string path)
+    {
+        Statx status = Query(path);
+        return (status.Uid, status.Gid);
+    }
+
+    private static unsafe Statx Query(string path)
+    {
+        Statx status;
+        if (statx(CurrentDirectory, path, NoFollow, BasicFields, &status) == 0)
+        {
+            return status;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        string text = $"'{path}': {Marshal.GetPInvokeErrorMessage(error)}";
+        throw error is 2 or 20 ? new FileNotFoundException(text, path) : new IOException(text);
+    }
+
     private static long Nanoseconds(long seconds, uint nanoseconds) => unchecked(seconds * 1_000_000_000 + nanoseconds);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -53,6 +65,12 @@ internal static partial class LinuxStatus
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Statx
     {
+        [FieldOffset(20)]
+        public uint Uid;
+
+        [FieldOffset(24)]
+        public uint Gid;
+
         [FieldOffset(28)]
         public ushort Mode;
 

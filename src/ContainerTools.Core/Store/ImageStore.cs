@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ContainerTools.IO;
 
 namespace ContainerTools.Store;
@@ -114,6 +115,40 @@ public sealed class ImageStore
         }
 
         return null;
+    }
+
+    /// <summary>Stores content whose digest only its bytes tell.</summary>
+    /// <returns>The path of the blob.</returns>
+    public async Task<string> ImportAsync(Stream content, CancellationToken cancel)
+    {
+        try
+        {
+            Directory.CreateDirectory(_ingest);
+            string temporary = Path.Combine(_ingest, Path.GetRandomFileName());
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.None))
+            {
+                await BlobCopy.CopyAsync(
+                    content,
+                    bytes =>
+                    {
+                        hash.AppendData(bytes.Span);
+                        file.Write(bytes.Span);
+                        return ValueTask.CompletedTask;
+                    },
+                    NullReporter.Instance,
+                    cancel).ConfigureAwait(false);
+            }
+
+            Digest digest = Digest.FromHash("sha256", hash.GetHashAndReset());
+            Prepare(digest);
+            File.Move(temporary, GetBlobPath(digest), overwrite: true);
+            return GetBlobPath(digest);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, Root);
+        }
     }
 
     private void Prepare(Digest digest)

@@ -4,7 +4,7 @@ using ContainerTools.Composition;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes files and folders, gives a layer whose tar is made when somebody reads it.</summary>
-[Cmdlet(VerbsCommon.New, "ImageLayer")]
+[Cmdlet(VerbsCommon.New, "ImageLayer", DefaultParameterSetName = ContentSet)]
 [OutputType(typeof(Layer))]
 public sealed class NewImageLayerCommand : CompositionCommand
 {
@@ -27,7 +27,9 @@ public sealed class NewImageLayerCommand : CompositionCommand
         try
         {
             LayerSource[] sources = ResolveSources(_paths, Destination).ToArray();
-            WriteObject(Await((mailbox, cancel) => Builder.BuildLayerAsync(sources, Rules, mailbox, cancel)));
+            LayerRules rules = Rules;
+            LayeredImageBuilder builder = Builder;
+            WriteObject(Await((mailbox, cancel) => builder.BuildLayerAsync(sources, rules, mailbox, cancel)));
         }
         catch (ImageException exception)
         {

@@ -5,84 +5,106 @@ using ContainerTools.Layering;
 
 namespace ContainerTools.Commands;
 
-/// <summary>Takes files, folders, groups of paths and a base image, gives an image.</summary>
-[Cmdlet(VerbsCommon.New, "LayeredImage")]
+/// <summary>Takes files, folders, graphs of paths and a base image, gives an image.</summary>
+[Cmdlet(VerbsCommon.New, "LayeredImage", DefaultParameterSetName = ContentSet)]
 [OutputType(typeof(Image))]
 public sealed class NewLayeredImageCommand : CompositionCommand
 {
+    private const string StreamSet = "StreamConfiguration";
     private readonly List<Layer> _layers = [];
-    private readonly List<IReadOnlyList<string>> _groups = [];
+    private readonly List<LayerGroup> _groups = [];
+    private readonly List<GraphNode> _nodes = [];
     private Image? _parent;
 
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "/";
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] CopyToRoot { get; set; } = [];
 
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
     public Image? FromImage { get; set; }
 
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
     public Layer[]? Layer { get; set; }
 
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
     public LayerGroup[]? Group { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
+    public ReferenceGraph? Graph { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
+    [ValidateNotNullOrEmpty]
+    public object? LayeringPipeline { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
     public IDictionary Config { get; set; } = new Hashtable();
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     public ConfigInheritance InheritConfig { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     public string? Architecture { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     public string? Os { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     public string? Variant { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     public string? Created { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     public int MaxLayers { get; set; } = LayerBudget.DefaultMaxLayers;
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
+    public SwitchParameter SingleLayer { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
+    public bool IncludeContent { get; set; } = true;
+
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
     public IDictionary Annotation { get; set; } = new Hashtable();
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
+    public ScriptBlock? Customize { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
     public SwitchParameter AddPasswd { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     public SwitchParameter AddCaCertificates { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = ContentSet)]
     public SwitchParameter AddTmp { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = StreamSet)]
+    [ValidateNotNullOrEmpty]
+    public string StreamConfiguration { get; set; } = "";
 
     protected override void ProcessRecord()
     {
@@ -93,15 +115,15 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
         _parent = FromImage ?? _parent;
         _layers.AddRange(Layer ?? []);
-        _groups.AddRange((Group ?? []).Select(group => group.Paths));
+        _groups.AddRange(Group ?? []);
+        _nodes.AddRange(Graph?.Nodes ?? []);
     }
 
     protected override void EndProcessing()
     {
         try
         {
-            LayeredImageRecipe recipe = ToRecipe();
-            WriteObject(Await((mailbox, cancel) => Builder.BuildAsync(recipe, mailbox, cancel)), enumerateCollection: false);
+            WriteObject(ParameterSetName == StreamSet ? FromStreamConfiguration() : FromContent(), enumerateCollection: false);
         }
         catch (ImageException exception)
         {
@@ -109,7 +131,25 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         }
     }
 
-    private LayeredImageRecipe ToRecipe() => new(new ImageComposition(Name)
+    private Image FromStreamConfiguration()
+    {
+        StreamConfiguration configuration = ContainerTools.Composition.StreamConfiguration.Parse(SourceFile.ReadAllBytes(this.ResolveFilePath(StreamConfiguration)));
+        StreamComposer composer = StreamComposer;
+        return Await((mailbox, cancel) => composer.ComposeAsync(configuration, mailbox, cancel));
+    }
+
+    private Image FromContent()
+    {
+        using CustomFolder? custom = Customize is null ? null : CustomFolder.Fill(Customize);
+        LayeredImageRecipe recipe = ToRecipe(custom);
+        LayeredImageBuilder builder = Builder;
+        Image image = Await((mailbox, cancel) => builder.BuildAsync(recipe, mailbox, cancel));
+
+        // The folder goes away, so the layer made of it must be kept.
+        return custom is null ? image : Await((mailbox, cancel) => Keeper.KeepTopAsync(image, mailbox, cancel));
+    }
+
+    private LayeredImageRecipe ToRecipe(CustomFolder? custom) => new(new ImageComposition(Name)
     {
         Tag = Tag,
         Platform = ToPlatform(),
@@ -120,16 +160,37 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         Annotations = Annotation.Cast<DictionaryEntry>().ToDictionary(entry => $"{entry.Key}", entry => $"{entry.Value}"),
     })
     {
-        Sources = ResolveSources(Path, Destination).ToArray(),
-        CopyToRoot = ResolveSources(CopyToRoot, "/").ToArray(),
-        Groups = _groups,
+        Sources = IncludeContent ? ResolveSources(Path, Destination).ToArray() : [],
+        CopyToRoot = [.. ResolveSources(CopyToRoot, "/"), .. custom is null ? [] : new[] { new LayerSource(custom.Path) }],
+        Groups = IncludeContent ? [.. _groups.Select(group => group.Paths), .. SplitGraph()] : [],
         Layers = _layers,
         Rules = Rules,
         MaxLayers = MaxLayers,
+        SingleLayer = SingleLayer,
         AddPasswd = AddPasswd,
         AddCaCertificates = AddCaCertificates,
         AddTmp = AddTmp,
     };
+
+    private IEnumerable<IReadOnlyList<string>> SplitGraph()
+    {
+        if (LayeringPipeline is not null && _nodes.Count == 0)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "-LayeringPipeline divides a graph, but none came.");
+        }
+
+        if (_nodes.Count == 0)
+        {
+            return [];
+        }
+
+        var graph = new ReferenceGraph(_nodes);
+        int used = (_parent?.Layers.Count ?? 0) + _layers.Count + _groups.Count + Path.Length;
+        IReadOnlyList<IReadOnlyList<GraphNode>> groups = LayeringPipeline is null
+            ? GraphSplitter.Split(graph, SplitAlgorithm.Auto, new LayerBudget(MaxLayers, used).Available)
+            : GraphSplitter.Split(graph, PipelineInput.Read(this, LayeringPipeline), null, new CommandReporter(this));
+        return groups.Select(group => group.Select(node => node.Path).ToArray());
+    }
 
     // What is not said is the base's, or this machine's architecture under Linux.
     private Platform ToPlatform()

@@ -1,0 +1,68 @@
+using ContainerTools.Archive;
+using ContainerTools.IO;
+
+namespace ContainerTools.Composition;
+
+/// <summary>
+/// Makes the image that nixpkgs' stream script makes of its configuration: a docker archive of it has the same bytes.
+/// </summary>
+/// <param name="memory">Null where every file is to be read.</param>
+/// <param name="unpack">Where a compressed base archive becomes a plain file that stays.</param>
+public sealed class StreamComposer(ILayerMemory? memory, Func<Stream, CancellationToken, Task<string>> unpack)
+{
+    public async Task<Image> ComposeAsync(StreamConfiguration configuration, IReporter reporter, CancellationToken cancel)
+    {
+        Image? parent = configuration.FromImage is { } archive
+            ? await DockerArchiveSource.ReadFirstAsync(archive, unpack, cancel).ConfigureAwait(false)
+            : null;
+        var planner = new StorePathPlanner(configuration);
+        LayerPlan[] plans = configuration.StoreLayers.Select(paths => planner.Plan(paths, cancel)).ToArray();
+        IReadOnlyList<Layer> store = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
+
+        // The base's history gives way to one entry a layer, which names the layer's place in the base archive.
+        (Layer, string)[] layers =
+        [
+            .. parent?.Layers.Select(layer => (layer, $"store paths: {PythonList.Format([layer.ArchiveHeader!.Name])}")) ?? [],
+            .. store.Zip(plans, (layer, plan) => (layer, plan.Comment)),
+            (OpenCustomisation(configuration), $"store paths: {PythonList.Format([configuration.CustomisationLayer])}"),
+        ];
+        var composition = new ImageComposition("stream")
+        {
+            Platform = new Platform("linux", configuration.Architecture),
+            Architecture = configuration.Architecture,
+            Created = configuration.Created,
+            Config = parent is null ? configuration.Config : configuration.Config.InheritFrom(parent.Config, ConfigInheritance.Env),
+        };
+        Image image = ImageComposer.Compose(composition, layers);
+        // The name is written as it is, so it may well be none that could be pulled.
+        ImageReference? reference = ImageReference.TryParse(configuration.RepoTag, out ImageReference? parsed) ? parsed : null;
+        return image
+            .With(new ArchiveStyle(configuration.Mtime.ToUnixTimeSeconds(), RepeatsLayers: true), layers.Select(item => item.Item1).ToArray())
+            .With(reference, [configuration.RepoTag]);
+    }
+
+    private static Layer OpenCustomisation(StreamConfiguration configuration)
+    {
+        string path = Path.Combine(configuration.CustomisationLayer, "layer.tar");
+        string checksum = Path.Combine(configuration.CustomisationLayer, "checksum");
+        try
+        {
+            string text = File.ReadAllText(checksum).Trim();
+            if (!Digest.TryParse("sha256:" + text, out Digest digest))
+            {
+                throw new ImageException(ImageError.Malformed, $"Invalid sha256 at '{checksum}'.", checksum);
+            }
+
+            FileStatus status = FileStatus.Read(path);
+            var descriptor = new Descriptor(MediaTypes.OciLayer, digest, status.Size);
+            return new Layer(new FileBlob(descriptor, path), digest)
+            {
+                ArchiveHeader = CustomisationHeader.Read(path, $"{digest.Hex}/layer.tar", status, configuration.Mtime.ToUnixTimeSeconds()),
+            };
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw new ImageException(ImageError.SourceFailed, $"The customisation layer '{configuration.CustomisationLayer}' cannot be read: {exception.Message}", configuration.CustomisationLayer, exception);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ContainerTools;
+
+/// <summary>Writes the manifest of an image that has none yet (OCI image-spec, manifest.md).</summary>
+internal static class ManifestWriter
+{
+    public static byte[] Write(ImageConfig config, IReadOnlyList<Layer> layers, IReadOnlyDictionary<string, string> annotations)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
+        json.WriteStartObject();
+        json.WriteNumber("schemaVersion", 2);
+        json.WriteString("mediaType", MediaTypes.OciManifest);
+        json.WritePropertyName("config");
+        json.WriteRawValue(JsonWriting.WriteDescriptor(new Descriptor(MediaTypes.OciConfig, config.Digest, config.Raw.Length)));
+        json.WriteStartArray("layers");
+        foreach (Layer layer in layers)
+        {
+            json.WriteRawValue(JsonWriting.WriteDescriptor(new Descriptor(layer.MediaType, layer.Digest, layer.Size)));
+        }
+
+        json.WriteEndArray();
+        if (annotations.Count > 0)
+        {
+            json.WriteStartObject("annotations");
+            foreach ((string key, string value) in annotations.OrderBy(pair => pair.Key, CodePointComparer.Instance))
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+}

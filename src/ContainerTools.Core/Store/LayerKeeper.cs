@@ -1,0 +1,15 @@
+namespace ContainerTools.Store;
+
+/// <summary>Puts layers whose sources go away into the store.</summary>
+public sealed class LayerKeeper(ImageStore store)
+{
+    /// <summary>The same image, its top layer read from the store.</summary>
+    public async Task<Image> KeepTopAsync(Image image, IReporter reporter, CancellationToken cancel)
+    {
+        Layer top = image.Layers[^1];
+        Blob kept = store.Cache(top.Blob);
+        await kept.FetchAheadAsync(reporter, cancel).ConfigureAwait(false);
+        var stored = new FileBlob(top.Descriptor, store.GetBlobPath(top.Digest));
+        return image.With(image.Style, [.. image.Layers.SkipLast(1), new Layer(stored, top.DiffId)]);
+    }
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 
@@ -33,7 +34,7 @@ internal static class PythonJson
             case bool truth:
                 text.Append(truth ? "true" : "false");
                 break;
-            case int or long:
+            case int or long or BigInteger:
                 text.Append(CultureInfo.InvariantCulture, $"{value}");
                 break;
             case double number:
@@ -65,7 +66,7 @@ internal static class PythonJson
         JsonValueKind.String => element.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => element.TryGetInt64(out long integer) && !element.GetRawText().Contains('.', StringComparison.Ordinal) ? integer : element.GetDouble(),
+        JsonValueKind.Number => element.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? (object)element.GetDouble() : BigInteger.Parse(element.GetRawText(), CultureInfo.InvariantCulture),
         _ => null,
     };
 

@@ -63,7 +63,7 @@ internal sealed class DecodedStream(Stream decoder, Stream stored, Digest digest
         base.Dispose(disposing);
     }
 
-    private static bool IsDamage(Exception exception) => exception is not (ImageException or IOException or OperationCanceledException);
+    private static bool IsDamage(Exception exception) => exception is EndOfStreamException or not (ImageException or IOException or OperationCanceledException);
 
     private void Drain()
     {

@@ -6,7 +6,7 @@ namespace ContainerTools;
 /// An image for one platform: manifest and config, read when the object was made, and layers that are opened when
 /// somebody asks. Immutable, holds no handle, and may be used from several threads and any number of times.
 /// </summary>
-public sealed class Image : IImage
+public sealed record Image : IImage
 {
     private Image(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
     {
@@ -20,7 +20,7 @@ public sealed class Image : IImage
     public ImageConfig Config { get; }
 
     /// <summary>Base first.</summary>
-    public IReadOnlyList<Layer> Layers { get; }
+    public IReadOnlyList<Layer> Layers { get; internal init; }
 
     /// <summary>What was asked for, or null for an image that has no name yet.</summary>
     public ImageReference? Reference { get; init; }
@@ -48,6 +48,9 @@ public sealed class Image : IImage
 
     IImage IImage.Rename(IReadOnlyList<string> repoTags) => With(Reference, repoTags);
 
+    /// <summary>How it was composed; null for an image that was fetched, or made of things that cannot be written down.</summary>
+    public ImagePlan? Plan { get; init; }
+
     /// <summary>What a docker archive of it should be like.</summary>
     internal ArchiveStyle Style { get; init; } = ArchiveStyle.Default;
 
@@ -71,15 +74,13 @@ public sealed class Image : IImage
         };
     }
 
-    /// <summary>The same image with the same layers, seen otherwise by archives.</summary>
-    internal Image With(ArchiveStyle style, IReadOnlyList<Layer> layers) =>
-        new(Manifest, Config, layers) { Reference = Reference, RepoTags = RepoTags, Source = Source, Platform = Platform, IndexDigest = IndexDigest, Style = style };
-
     /// <summary>The same image under another name.</summary>
-    public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => With(reference, repoTags, Source, IndexDigest);
+    public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => this with { Reference = reference, RepoTags = repoTags.ToArray() };
 
-    internal Image With(ImageReference? reference, IReadOnlyList<string> repoTags, ImageSource? source, Digest? index) =>
-        new(Manifest, Config, Layers) { Reference = reference, RepoTags = repoTags, Source = source, Platform = Platform, IndexDigest = index, Style = Style };
+    /// <summary>One object is one image; two that are alike have the same digest.</summary>
+    public bool Equals(Image? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Digest.GetHashCode();
 
     public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
 }

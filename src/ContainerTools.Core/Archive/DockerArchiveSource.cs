@@ -59,9 +59,11 @@ internal static class DockerArchiveSource
 
         byte[] manifest = ManifestWriter.Write(config, layers, Descriptor.NoAnnotations);
         Dictionary<Digest, Blob> blobs = layers.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
-        return Image.Create((Manifest)ManifestDocument.Parse(manifest), config, descriptor => blobs[descriptor.Digest])
-            .With(ArchiveStyle.Default, layers)
-            .With(null, first.GetList("RepoTags", path) ?? []);
+        return Image.Create((Manifest)ManifestDocument.Parse(manifest), config, descriptor => blobs[descriptor.Digest]) with
+        {
+            Layers = layers,
+            RepoTags = first.GetList("RepoTags", path) ?? [],
+        };
     }
 
     private static JsonElement ParseFirst(byte[] list, string path)

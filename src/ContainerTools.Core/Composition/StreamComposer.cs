@@ -33,12 +33,14 @@ public sealed class StreamComposer(ILayerMemory? memory, Func<Stream, Cancellati
             Created = configuration.Created,
             Config = parent is null ? configuration.Config : configuration.Config.InheritFrom(parent.Config, ConfigInheritance.Env),
         };
-        Image image = ImageComposer.Compose(composition, layers);
-        // The name is written as it is, so it may well be none that could be pulled.
-        ImageReference? reference = ImageReference.TryParse(configuration.RepoTag, out ImageReference? parsed) ? parsed : null;
-        return image
-            .With(new ArchiveStyle(configuration.Mtime.ToUnixTimeSeconds(), RepeatsLayers: true), layers.Select(item => item.Item1).ToArray())
-            .With(reference, [configuration.RepoTag]);
+        return ImageComposer.Compose(composition, layers) with
+        {
+            Layers = layers.Select(item => item.Item1).ToArray(),
+            Style = new ArchiveStyle(configuration.Mtime.ToUnixTimeSeconds(), RepeatsLayers: true),
+            // The name is written as it is, so it may well be none that could be pulled.
+            Reference = ImageReference.TryParse(configuration.RepoTag, out ImageReference? reference) ? reference : null,
+            RepoTags = new[] { configuration.RepoTag },
+        };
     }
 
     private static Layer OpenCustomisation(StreamConfiguration configuration)

@@ -141,7 +141,13 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
             : throw new ImageException(ImageError.SizeMismatch, $"Manifest {entry.Digest} has {document.Size:N0} bytes, its index says {entry.Size:N0}.", reference);
     }
 
-    private Image Name(Image image, ImageReference reference, Digest? index) => image.With(reference, RepoTagsOf(reference), session, index);
+    private Image Name(Image image, ImageReference reference, Digest? index) => image with
+    {
+        Reference = reference,
+        RepoTags = RepoTagsOf(reference),
+        Source = session,
+        IndexDigest = index,
+    };
 
     // pullImage calls what was asked for by digest alone "latest".
     private static string[] RepoTagsOf(ImageReference reference) => [$"{reference.Name}:{reference.Tag ?? ImageReference.DefaultTag}"];

@@ -10,6 +10,6 @@ public sealed class LayerKeeper(ImageStore store)
         Blob kept = store.Cache(top.Blob);
         await kept.FetchAheadAsync(reporter, cancel).ConfigureAwait(false);
         var stored = new FileBlob(top.Descriptor, store.GetBlobPath(top.Digest));
-        return image.With(image.Style, [.. image.Layers.SkipLast(1), new Layer(stored, top.DiffId)]);
+        return image with { Layers = image.Layers.SkipLast(1).Append(new Layer(stored, top.DiffId)).ToArray() };
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Composition;
 using ContainerTools.Layering;
+using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
 
@@ -45,6 +46,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     public Layer[]? Layer { get; set; }
 
     [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
+    [GroupTransformation]
     public LayerGroup[]? Group { get; set; }
 
     [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
@@ -135,7 +137,8 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     {
         StreamConfiguration configuration = ContainerTools.Composition.StreamConfiguration.Parse(SourceFile.ReadAllBytes(this.ResolveFilePath(StreamConfiguration)));
         StreamComposer composer = StreamComposer;
-        return Await((mailbox, cancel) => composer.ComposeAsync(configuration, mailbox, cancel));
+        Image image = Await((mailbox, cancel) => composer.ComposeAsync(configuration, mailbox, cancel));
+        return image with { Plan = WritePlan(new() { [nameof(StreamConfiguration)] = this.ResolveFilePath(StreamConfiguration) }) };
     }
 
     private Image FromContent()
@@ -145,9 +148,41 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         LayeredImageBuilder builder = Builder;
         Image image = Await((mailbox, cancel) => builder.BuildAsync(recipe, mailbox, cancel));
 
-        // The folder goes away, so the layer made of it must be kept.
-        return custom is null ? image : Await((mailbox, cancel) => Keeper.KeepTopAsync(image, mailbox, cancel));
+        if (custom is not null)
+        {
+            // The folder goes away, so the layer made of it must be kept.
+            LayerKeeper keeper = Keeper;
+            return Await((mailbox, cancel) => keeper.KeepTopAsync(image, mailbox, cancel));
+        }
+
+        return _layers.Count > 0 ? image : image with { Plan = WritePlan(Resolve(recipe)) };
     }
+
+    // What depends on the moment or the place, as it was this time.
+    private Dictionary<string, object> Resolve(LayeredImageRecipe recipe)
+    {
+        var result = new Dictionary<string, object>
+        {
+            [nameof(Created)] = FormatTime(recipe.Image.Created),
+            [nameof(Mtime)] = FormatTime(DateTimeOffset.FromUnixTimeSeconds(recipe.Rules.Mtime)),
+            [nameof(Architecture)] = recipe.Image.Platform.Architecture,
+        };
+        Add(nameof(Path), recipe.Sources.Select(source => source.Path));
+        Add(nameof(CopyToRoot), recipe.CopyToRoot.Select(source => source.Path));
+        Add(nameof(Group), recipe.Groups);
+        return result;
+
+        void Add(string name, IEnumerable<object> values)
+        {
+            if (values.ToArray() is { Length: > 0 } list)
+            {
+                result[name] = list;
+            }
+        }
+    }
+
+    private ImagePlan WritePlan(Dictionary<string, object> resolved) =>
+        PlanWriter.Write(MyInvocation.BoundParameters, resolved, _parent);
 
     private LayeredImageRecipe ToRecipe(CustomFolder? custom) => new(new ImageComposition(Name)
     {

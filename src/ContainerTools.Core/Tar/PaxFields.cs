@@ -7,7 +7,8 @@ namespace ContainerTools.Tar;
 internal sealed class PaxFields
 {
     private static readonly byte[] AttributePrefix = [.. "SCHILY.xattr."u8];
-    private readonly SortedDictionary<string, ReadOnlyMemory<byte>> _others = new(StringComparer.Ordinal);
+    private const int RecordOverhead = 64;
+    private SortedDictionary<string, ReadOnlyMemory<byte>>? _others;
     private EquatableList<PaxRecord>? _records = [];
 
     public string? Path { get; private set; }
@@ -30,9 +31,9 @@ internal sealed class PaxFields
     public PaxSparse? Sparse { get; private set; }
 
     /// <summary>The records with keys that nothing else here is about, by key.</summary>
-    public EquatableList<PaxRecord> Others => _records ??= new(_others.Select(pair => new PaxRecord(pair.Key, pair.Value)).ToArray());
+    public EquatableList<PaxRecord> Others => _records ??= new(_others!.Select(pair => new PaxRecord(pair.Key, pair.Value)).ToArray());
 
-    /// <summary>In <see cref="Others"/>, in bytes.</summary>
+    /// <summary>What <see cref="Others"/> take up in memory, about.</summary>
     public int OthersLength { get; private set; }
 
     /// <summary>Starts anew from what the global headers say.</summary>
@@ -40,19 +41,7 @@ internal sealed class PaxFields
     {
         (Path, LinkPath, UserName, GroupName) = (global?.Path, global?.LinkPath, global?.UserName, global?.GroupName);
         (Uid, Gid, Size, Mtime, Sparse) = (global?.Uid, global?.Gid, global?.Size, global?.Mtime, null);
-        if (_others.Count > 0)
-        {
-            _others.Clear();
-        }
-
-        if (global is not null)
-        {
-            foreach (PaxRecord record in global.Others)
-            {
-                _others.Add(record.Key, record.Value);
-            }
-        }
-
+        _others = null;
         _records = global?.Others ?? [];
         OthersLength = global?.OthersLength ?? 0;
     }
@@ -127,15 +116,16 @@ internal sealed class PaxFields
     // An extended attribute may be there and be empty.
     private void AddOther(string key, ReadOnlySpan<byte> value, bool isAttribute)
     {
+        _others ??= new(Others.ToDictionary(record => record.Key, record => record.Value), StringComparer.Ordinal);
         if (_others.Remove(key, out ReadOnlyMemory<byte> old))
         {
-            OthersLength -= key.Length + old.Length;
+            OthersLength -= key.Length + old.Length + RecordOverhead;
         }
 
         if (!value.IsEmpty || isAttribute)
         {
             _others[key] = value.ToArray();
-            OthersLength += key.Length + value.Length;
+            OthersLength += key.Length + value.Length + RecordOverhead;
         }
 
         _records = null;

@@ -2,11 +2,11 @@ namespace ContainerTools.Tar;
 
 /// <summary>
 /// What the pax headers in force say. Of records with one key the last counts; one with an empty value takes back what was
-/// said before.
+/// said before, so that the header's field counts again, as in Go's archive/tar; owners' names it empties (POSIX.1-2017 pax,
+/// "pax Extended Header").
 /// </summary>
 internal sealed class PaxFields
 {
-    private static readonly byte[] AttributePrefix = [.. "SCHILY.xattr."u8];
     private const int RecordOverhead = 64;
     private SortedDictionary<string, ReadOnlyMemory<byte>>? _others;
     private EquatableList<PaxRecord>? _records = [];
@@ -60,11 +60,11 @@ internal sealed class PaxFields
         }
         else if (key.SequenceEqual("uname"u8))
         {
-            UserName = ReadText(value, ref valid);
+            UserName = ReadText(value, ref valid) ?? "";
         }
         else if (key.SequenceEqual("gname"u8))
         {
-            GroupName = ReadText(value, ref valid);
+            GroupName = ReadText(value, ref valid) ?? "";
         }
         else if (key.SequenceEqual("uid"u8))
         {
@@ -89,7 +89,7 @@ internal sealed class PaxFields
         }
         else if (!key.SequenceEqual("hdrcharset"u8))
         {
-            AddOther(TarText.Decode(key), value, isAttribute: key.StartsWith(AttributePrefix));
+            AddOther(TarText.Decode(key), value);
         }
 
         return valid ? null : $"has a pax record '{TarText.Printable(TarText.Decode(key))}' with the value '{TarText.Printable(TarText.Decode(value))}'";
@@ -114,7 +114,7 @@ internal sealed class PaxFields
     }
 
     // An extended attribute may be there and be empty.
-    private void AddOther(string key, ReadOnlySpan<byte> value, bool isAttribute)
+    private void AddOther(string key, ReadOnlySpan<byte> value)
     {
         _others ??= new(Others.ToDictionary(record => record.Key, record => record.Value), StringComparer.Ordinal);
         if (_others.Remove(key, out ReadOnlyMemory<byte> old))
@@ -122,7 +122,7 @@ internal sealed class PaxFields
             OthersLength -= key.Length + old.Length + RecordOverhead;
         }
 
-        if (!value.IsEmpty || isAttribute)
+        if (!value.IsEmpty || key.StartsWith(PaxRecord.ExtendedAttributePrefix, StringComparison.Ordinal))
         {
             _others[key] = value.ToArray();
             OthersLength += key.Length + value.Length + RecordOverhead;

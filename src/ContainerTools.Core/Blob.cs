@@ -16,8 +16,11 @@ public abstract class Blob(Descriptor descriptor)
     /// Opens the content for one pass. Size and digest are checked while it is read: reading past the last byte throws an
     /// <see cref="ImageException"/> when they are not those of the descriptor, so a reader that saw the end saw the truth.
     /// </summary>
-    public virtual async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) =>
-        new VerifyingStream(await OpenUnverifiedAsync(0, reporter, cancel).ConfigureAwait(false), Descriptor);
+    public virtual async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
+    {
+        Digest.RequireVerifiable();
+        return new VerifyingStream(await OpenUnverifiedAsync(0, reporter, cancel).ConfigureAwait(false), Descriptor);
+    }
 
     /// <summary>Opens the content from a byte offset on, unchecked: for callers that check it themselves.</summary>
     protected internal abstract Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel);

@@ -18,6 +18,8 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>The content itself where a registry embedded it; to be trusted only after its digest was checked.</summary>
     public ReadOnlyMemory<byte> Data { get; init; }
 
+    public override string ToString() => $"{MediaType} {Digest}";
+
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>().AsReadOnly();
 
     /// <exception cref="ImageException">A required field is missing or wrong.</exception>
@@ -28,6 +30,7 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
             throw JsonReading.Malformed(what, "is not an object");
         }
 
+        json.RefuseRepetition(what);
         string digestText = json.GetText("digest", what) ?? throw JsonReading.Malformed(what, "has no digest");
         if (!Digest.TryParse(digestText, out Digest digest))
         {
@@ -45,8 +48,14 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
             ArtifactType = json.GetText("artifactType", what),
             Annotations = json.GetMap("annotations", what) ?? NoAnnotations,
             Urls = json.GetList("urls", what) ?? [],
-            Data = json.TryGetProperty("data", out JsonElement data) && data.TryGetBytesFromBase64(out byte[]? bytesOfData) ? bytesOfData : default,
+            Data = json.GetText("data", what) is { } data ? ReadData(data, what) : default,
         };
+    }
+
+    private static byte[] ReadData(string text, string what)
+    {
+        byte[] data = new byte[text.Length];
+        return Convert.TryFromBase64String(text, data, out int count) ? data[..count] : throw JsonReading.Malformed(what, "has data that are not base64");
     }
 
     private static Platform? ReadPlatform(JsonElement json, string what) => json.ValueKind != JsonValueKind.Object

@@ -68,6 +68,10 @@ public readonly record struct Digest
     /// <exception cref="ImageException">The algorithm cannot be computed here.</exception>
     public IncrementalHash CreateHash() => CreateHash(Algorithm);
 
+    /// <summary>Throws before anything was opened that somebody would have to close.</summary>
+    /// <exception cref="ImageException">The algorithm cannot be computed here.</exception>
+    internal void RequireVerifiable() => CreateHash().Dispose();
+
     public override string ToString() => Algorithm is null ? "" : $"{Algorithm}:{Hex}";
 
     private static IncrementalHash CreateHash(string algorithm) => IncrementalHash.CreateHash(algorithm switch

@@ -6,7 +6,7 @@ namespace ContainerTools;
 /// <param name="subject">That file, digest, reference or URL as a value, if there is one.</param>
 /// <param name="inner">The cause, if another exception was the cause.</param>
 public sealed class ImageException(ImageError error, string message, object? subject = null, Exception? inner = null)
-    : Exception(message, inner)
+    : Exception(PrintableText.Of(message), inner)
 {
     public ImageError Error { get; } = error;
 

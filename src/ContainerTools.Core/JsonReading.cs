@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ContainerTools;
 
@@ -10,6 +11,12 @@ internal static class JsonReading
 {
     public static JsonElement ParseObject(ReadOnlyMemory<byte> raw, string what)
     {
+        // The parser looks at strings only when they are asked for.
+        if (!Utf8.IsValid(raw.Span))
+        {
+            throw Malformed(what, "is not valid UTF-8");
+        }
+
         JsonElement root;
         try
         {
@@ -26,7 +33,7 @@ internal static class JsonReading
 
     public static string? GetText(this JsonElement json, string name, string what) =>
         json.TryGet(name, out JsonElement value)
-            ? value.ValueKind == JsonValueKind.String ? value.GetString() : throw WrongType(what, name, "a string")
+            ? value.ValueKind == JsonValueKind.String ? ReadText(value, name, what) : throw WrongType(what, name, "a string")
             : null;
 
     public static JsonElement? GetObject(this JsonElement json, string name, string what) =>
@@ -41,7 +48,7 @@ internal static class JsonReading
 
     public static IReadOnlyList<string>? GetList(this JsonElement json, string name, string what) =>
         json.GetArray(name, what)?
-            .Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw WrongType(what, name, "an array of strings"))
+            .Select(item => item.ValueKind == JsonValueKind.String ? ReadText(item, name, what) : throw WrongType(what, name, "an array of strings"))
             .ToArray();
 
     public static IReadOnlyDictionary<string, string>? GetMap(this JsonElement json, string name, string what)
@@ -54,8 +61,8 @@ internal static class JsonReading
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonProperty property in map.EnumerateObject())
         {
-            result[property.Name] = property.Value.ValueKind == JsonValueKind.String
-                ? property.Value.GetString()!
+            result[ReadName(property, what)] = property.Value.ValueKind == JsonValueKind.String
+                ? ReadText(property.Value, name, what)
                 : throw WrongType(what, name, "an object of strings");
         }
 
@@ -64,13 +71,56 @@ internal static class JsonReading
 
     /// <summary>The keys of an object that is used as a set, such as ExposedPorts.</summary>
     public static IReadOnlyList<string>? GetKeys(this JsonElement json, string name, string what) =>
-        json.GetObject(name, what)?.EnumerateObject().Select(property => property.Name).ToArray();
+        json.GetObject(name, what)?.EnumerateObject().Select(property => ReadName(property, what)).ToArray();
+
+    /// <summary>
+    /// Refuses an object that has one field twice, also in another case: some readers take the first, some the last, and
+    /// Go's does not mind the case, so that two of them would see two documents under one digest.
+    /// </summary>
+    public static void RefuseRepetition(this JsonElement json, string what)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            if (!seen.Add(ReadName(property, what)))
+            {
+                throw Malformed(what, $"is ambiguous: it has '{property.Name}' more than once");
+            }
+        }
+    }
 
     public static ImageException Malformed(string what, string problem) =>
         new(ImageError.Malformed, $"{what} {problem}.", what);
 
     private static ImageException WrongType(string what, string name, string expected) =>
         Malformed(what, $"is malformed: '{name}' is not {expected}");
+
+    private static string ReadText(JsonElement value, string name, string what)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode(what, name);
+        }
+    }
+
+    private static string ReadName(JsonProperty property, string what)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode(what, "a name");
+        }
+    }
+
+    // Half a surrogate pair, written as an escape.
+    private static ImageException NoUnicode(string what, string name) => Malformed(what, $"is malformed: '{name}' has characters that are no Unicode");
 
     private static bool TryGet(this JsonElement json, string name, out JsonElement value) =>
         json.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;

@@ -38,9 +38,18 @@ public sealed class Layer
     /// </summary>
     public async Task<Stream> OpenTarAsync(IReporter reporter, CancellationToken cancel)
     {
+        DiffId.RequireVerifiable();
         Stream stored = await OpenAsync(reporter, cancel).ConfigureAwait(false);
-        Stream tar = await LayerCompression.OpenAsync(stored, Digest, cancel).ConfigureAwait(false);
-        return new VerifyingStream(tar, DiffId, null, $"The uncompressed content of layer {Digest}");
+        try
+        {
+            Stream tar = await LayerCompression.OpenAsync(stored, Digest, cancel).ConfigureAwait(false);
+            return new VerifyingStream(tar, DiffId, null, $"The uncompressed content of layer {Digest}");
+        }
+        catch
+        {
+            stored.Dispose();
+            throw;
+        }
     }
 
     public override string ToString() => Digest.ToString();

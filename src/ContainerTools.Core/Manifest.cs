@@ -5,6 +5,9 @@ namespace ContainerTools;
 /// <summary>The parts of one image: a config and layers, base first (OCI image-spec, manifest.md; Docker schema 2).</summary>
 public sealed class Manifest : ManifestDocument
 {
+    // A petabyte. Beyond it sizes are nonsense, and sums of them may not fit into 64 bits.
+    private const long MaximumSize = 1L << 50;
+
     internal Manifest(ReadOnlyMemory<byte> raw, string mediaType, Digest digest, JsonElement json)
         : base(raw, mediaType, digest, json)
     {
@@ -15,6 +18,10 @@ public sealed class Manifest : ManifestDocument
         Layers = (json.GetArray("layers", what) ?? [])
             .Select((layer, i) => Descriptor.Read(layer, $"Layer {i + 1} in {what}"))
             .ToArray();
+        if (Layers.Append(Config).Sum(part => (decimal)part.Size) > MaximumSize)
+        {
+            throw JsonReading.Malformed(what, $"has layers of more than {MaximumSize:N0} bytes");
+        }
     }
 
     public Descriptor Config { get; }

@@ -10,6 +10,7 @@ internal static class ManifestType
 {
     public static string Recognise(JsonElement json, string? contentType, string what)
     {
+        json.RefuseRepetition(what);
         bool hasManifests = json.TryGetProperty("manifests", out _);
         bool hasLayers = json.TryGetProperty("layers", out _) || json.TryGetProperty("config", out _);
         bool hasSchema1 = json.TryGetProperty("fsLayers", out _);

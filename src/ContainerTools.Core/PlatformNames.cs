@@ -6,7 +6,7 @@ internal static class PlatformNames
     private static readonly HashSet<string> Architectures = new(StringComparer.OrdinalIgnoreCase)
     {
         "386", "i386", "i486", "i586", "i686", "x86", "amd64", "x64", "x86_64", "x86-64", "arm", "armhf", "armel", "armv5", "armv6",
-        "armv7", "arm64", "aarch64", "loong64", "mips", "mipsle", "mips64", "mips64le", "ppc64", "ppc64le", "riscv64", "s390x", "wasm",
+        "armv7", "arm64", "aarch64", "loong64", "loongarch64", "mips", "mipsle", "mips64", "mips64le", "ppc64", "ppc64le", "riscv64", "s390x", "wasm",
     };
 
     public static bool IsArchitecture(string text) => Architectures.Contains(text);
@@ -35,6 +35,7 @@ internal static class PlatformNames
             ("armel" or "armv6", _) => ("arm", "v6"),
             ("armv5", _) => ("arm", "v5"),
             ("arm", null) => ("arm", "v7"),
+            ("loongarch64", _) => ("loong64", variant),
             _ => (architecture, variant),
         };
         return (os == "macos" ? "darwin" : os, architecture, variant);

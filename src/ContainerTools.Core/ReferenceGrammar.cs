@@ -56,7 +56,11 @@ internal static partial class ReferenceGrammar
 
     public static bool IsTag(string text) => TagPattern().IsMatch(text);
 
-    public static bool IsRegistry(string text) => RegistryPattern().IsMatch(text);
+    // What the pattern lets through may still be no host: a port above 65535, an address with too many colons.
+    public static bool IsRegistry(string text) =>
+        RegistryPattern().IsMatch(text)
+        && Uri.TryCreate($"https://{text}/", UriKind.Absolute, out Uri? uri)
+        && uri.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
 
     private static string? SplitName(string name, out string registry, out string repository)
     {
@@ -84,7 +88,7 @@ internal static partial class ReferenceGrammar
             repository = DockerHub.OfficialPrefix + repository;
         }
 
-        return !RegistryPattern().IsMatch(registry) ? $"'{registry}' is not a registry host."
+        return !IsRegistry(registry) ? $"'{registry}' is not a registry host."
             : !RepositoryPattern().IsMatch(repository) ? RepositoryProblem(repository)
             : registry.Length + 1 + repository.Length > MaximumNameLength ? $"registry and repository together are longer than {MaximumNameLength} characters."
             : null;

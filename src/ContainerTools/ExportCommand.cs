@@ -34,6 +34,11 @@ public abstract class ExportCommand : ImageCommand
     {
         try
         {
+            if (Format == ArchiveFormat.OciLayout && Compression != OuterCompression.None)
+            {
+                throw new ImageException(ImageError.InvalidArgument, "An OCI layout is a folder, which -Compression cannot compress.");
+            }
+
             IReadOnlyList<IImage> images = Rename();
             if (images.Count > 0)
             {

@@ -79,5 +79,6 @@ public static class ImageExport
         using var compressed = new CompressedStream(target, options.Compression);
         await ArchiveStreamWriter.WriteAsync(layout, compressed, reporter, cancel).ConfigureAwait(false);
         compressed.Complete();
+        await target.FlushAsync(cancel).ConfigureAwait(false);
     }
 }

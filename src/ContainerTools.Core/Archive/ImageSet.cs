@@ -37,8 +37,29 @@ internal sealed class ImageSet
         return members.Count > 0 ? new ImageSet(members) : throw new ImageException(ImageError.InvalidArgument, "There is no image to write.");
     }
 
+    /// <summary>
+    /// One image for each, as readers that know no index see them: of an index its first for Linux, else its first. The
+    /// others would load without a name, and docker refuses an archive that lists an image for another operating system.
+    /// </summary>
+    public IEnumerable<(Image Image, IReadOnlyList<string> RepoTags)> Represent() =>
+        from member in Members
+        let images = member.Image.Images
+        where images.Count > 0
+        select (images.FirstOrDefault(image => image.Platform.Os == "linux") ?? images[0], member.RepoTags);
+
     /// <summary>The images for single platforms, an index giving its names to its first.</summary>
+    /// <exception cref="ImageException">An index has images for several operating systems, which no engine loads together.</exception>
     public IEnumerable<(Image Image, IReadOnlyList<string> RepoTags)> Flatten()
+    {
+        if (Members.FirstOrDefault(member => member.Image.Images.Select(image => image.Platform.Os).Distinct().Count() > 1) is { } mixed)
+        {
+            throw new ImageException(ImageError.Unsupported, $"{mixed.Image} has images for several operating systems; a DockerArchive with them is loaded by no engine. Write an OciArchive or an OciLayout, or choose one with -Platform.", mixed.Image.Reference);
+        }
+
+        return FlattenEach();
+    }
+
+    private IEnumerable<(Image Image, IReadOnlyList<string> RepoTags)> FlattenEach()
     {
         var seen = new HashSet<Digest>();
         foreach (Member member in Members)

@@ -18,18 +18,16 @@ internal sealed class DecodedStream(Stream decoder, Stream stored, Digest digest
             int read = decoder.Read(buffer);
             if (read == 0 && !buffer.IsEmpty && !_ended)
             {
-                Span<byte> rest = stackalloc byte[DrainBufferSize];
-                while (stored.Read(rest) > 0)
-                {
-                }
-
+                Drain();
                 _ended = true;
             }
 
             return read;
         }
-        catch (Exception exception) when (exception is not (ImageException or IOException or OperationCanceledException))
+        catch (Exception exception) when (IsDamage(exception))
         {
+            // Bytes that were changed on their way are the better explanation; the digest of the rest tells.
+            Drain();
             throw Damaged(exception);
         }
     }
@@ -41,18 +39,15 @@ internal sealed class DecodedStream(Stream decoder, Stream stored, Digest digest
             int read = await decoder.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (read == 0 && !buffer.IsEmpty && !_ended)
             {
-                byte[] rest = new byte[DrainBufferSize];
-                while (await stored.ReadAsync(rest, cancellationToken).ConfigureAwait(false) > 0)
-                {
-                }
-
+                await DrainAsync(cancellationToken).ConfigureAwait(false);
                 _ended = true;
             }
 
             return read;
         }
-        catch (Exception exception) when (exception is not (ImageException or IOException or OperationCanceledException))
+        catch (Exception exception) when (IsDamage(exception))
         {
+            await DrainAsync(cancellationToken).ConfigureAwait(false);
             throw Damaged(exception);
         }
     }
@@ -66,6 +61,24 @@ internal sealed class DecodedStream(Stream decoder, Stream stored, Digest digest
         }
 
         base.Dispose(disposing);
+    }
+
+    private static bool IsDamage(Exception exception) => exception is EndOfStreamException or not (ImageException or IOException or OperationCanceledException);
+
+    private void Drain()
+    {
+        Span<byte> rest = stackalloc byte[DrainBufferSize];
+        while (stored.Read(rest) > 0)
+        {
+        }
+    }
+
+    private async Task DrainAsync(CancellationToken cancel)
+    {
+        byte[] rest = new byte[DrainBufferSize];
+        while (await stored.ReadAsync(rest, cancel).ConfigureAwait(false) > 0)
+        {
+        }
     }
 
     private ImageException Damaged(Exception cause) =>

@@ -21,7 +21,7 @@ public static class LayerCompression
             CompressionKind.None => whole,
             CompressionKind.Gzip => new DecodedStream(new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true), whole, digest),
             CompressionKind.Zstd => new DecodedStream(new ZstdReadStream(whole), whole, digest),
-            CompressionKind.Bzip2 => new DecodedStream(Bzip2.OpenRead(whole), whole, digest),
+            CompressionKind.Bzip2 => new DecodedStream(new Bzip2ReadStream(whole), whole, digest),
             var other => throw new ImageException(ImageError.Unsupported, $"Layer {digest} is compressed with {other.ToString().ToLowerInvariant()}, which cannot be read here.", digest),
         };
     }

@@ -17,7 +17,7 @@ internal sealed class DownloadStream(
     IReporter reporter) : ReadOnlyStream
 {
     private const int SkipBufferSize = 64 * 1024;
-    private readonly CancellationTokenSource _idle = new();
+    private CancellationTokenSource _idle = new();
     private long _position = offset;
     private long _skip;
     private IDisposable? _place;
@@ -143,6 +143,11 @@ internal sealed class DownloadStream(
 
     private void CheckAnswer(HttpResponseMessage response)
     {
+        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
+        {
+            throw new ImageException(ImageError.RegistryFailed, $"{what}: the answer {(int)response.StatusCode} brings no content.", descriptor.Digest);
+        }
+
         long? length = response.Content.Headers.ContentLength;
         long? from = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From ?? -1 : 0;
         if (from != 0 && from != _position)
@@ -170,5 +175,10 @@ internal sealed class DownloadStream(
         _response?.Dispose();
         _body = null;
         _response = null;
+        if (_idle.IsCancellationRequested)
+        {
+            _idle.Dispose();
+            _idle = new CancellationTokenSource();
+        }
     }
 }

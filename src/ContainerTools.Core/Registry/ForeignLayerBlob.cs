@@ -28,20 +28,26 @@ internal sealed class ForeignLayerBlob(RegistrySession session, Blob inRegistry)
         {
             if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || !ForeignAddress.IsAcceptable(url))
             {
-                reporter.Warning($"Layer {Digest}: the address '{text}' is not one to fetch from; it is left out.");
+                reporter.Warning($"Layer {Digest}: the address '{PrintableText.Of(text)}' is not one to fetch from; it is left out.");
                 continue;
             }
 
+            reporter.Verbose($"Layer {Digest}: fetching from {url.Authority}, without credentials.");
+            var request = new RegistryRequest(HttpMethod.Get, url.AbsolutePath, RegistryScope.Repository("", "pull")) { Elsewhere = url };
+            var stream = new DownloadStream(session, request, Descriptor, $"Foreign layer {Digest}", offset, reporter);
             try
             {
-                reporter.Verbose($"Layer {Digest}: fetching from {url.Authority}, without credentials.");
-                var request = new RegistryRequest(HttpMethod.Get, url.AbsolutePath, RegistryScope.Repository("", "pull")) { Elsewhere = url };
-                var stream = new DownloadStream(session, request, Descriptor, $"Foreign layer {Digest}", offset, reporter);
                 await stream.OpenAsync(cancel).ConfigureAwait(false);
                 return stream;
             }
-            catch (ImageException exception)
+            catch (Exception exception)
             {
+                stream.Dispose();
+                if (exception is not ImageException)
+                {
+                    throw;
+                }
+
                 reporter.Warning(exception.Message);
             }
         }

@@ -7,6 +7,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private const int MaximumDepth = 4;
     private const int MaximumEntries = 1000;
     private readonly ManifestReader _manifests = new(session);
+    private int _entries;
 
     public async Task<Image> GetImageAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel)
     {
@@ -39,7 +40,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private async Task<Image?> ChooseAsync(ImageReference reference, IndexManifest index, Platform wanted, int depth, IReporter reporter, CancellationToken cancel)
     {
         CheckIndex(index, depth, reference);
-        Descriptor[] runnable = index.Manifests.Where(entry => !IndexEntry.IsAttestationEntry(entry)).ToArray();
+        Descriptor[] runnable = index.Manifests.Where(entry => !IndexEntry.IsAttestationEntry(entry) && MayBeImage(entry.MediaType)).ToArray();
         if (PlatformMatcher.Pick(runnable, entry => entry.Platform, wanted) is { } best)
         {
             ManifestDocument chosen = await ReadEntryAsync(reference, best, reporter, cancel).ConfigureAwait(false);
@@ -50,7 +51,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
         }
 
         // Entries may leave out their platform; then what they lead to says it.
-        foreach (Descriptor entry in runnable.Where(entry => entry.Platform is null && (MediaTypes.IsIndex(entry.MediaType) || MediaTypes.IsManifest(entry.MediaType))))
+        foreach (Descriptor entry in runnable.Where(entry => entry.Platform is null))
         {
             ManifestDocument unnamed = await ReadEntryAsync(reference, entry, reporter, cancel).ConfigureAwait(false);
             Image? image = unnamed switch
@@ -116,6 +117,13 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
     private Blob OpenBlob(ImageReference reference, Descriptor descriptor)
     {
+        // A registry may embed small content in the descriptor (OCI image-spec, descriptor.md, "Embedded Content").
+        if (descriptor.Data.Length == descriptor.Size && descriptor.Size > 0
+            && Digest.Of(descriptor.Digest.Algorithm, descriptor.Data.Span) == descriptor.Digest)
+        {
+            return new MemoryBlob(descriptor.MediaType, descriptor.Digest, descriptor.Data);
+        }
+
         Blob blob = new RegistryBlob(session, reference.Repository, descriptor);
         if (MediaTypes.IsForeignLayer(descriptor.MediaType))
         {
@@ -141,11 +149,15 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private static bool IsImageConfig(Manifest manifest) =>
         manifest.Config.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig or "application/octet-stream" or "";
 
-    private static void CheckIndex(IndexManifest index, int depth, ImageReference reference)
+    // What an index says about entries of kinds that are not known here is about no image that could be read.
+    private static bool MayBeImage(string mediaType) =>
+        mediaType.Length == 0 || MediaTypes.IsIndex(mediaType) || MediaTypes.IsManifest(mediaType) || MediaTypes.IsSchema1(mediaType);
+
+    private void CheckIndex(IndexManifest index, int depth, ImageReference reference)
     {
-        if (depth > MaximumDepth || index.Manifests.Count > MaximumEntries)
+        if (depth > MaximumDepth || Interlocked.Add(ref _entries, index.Manifests.Count) > MaximumEntries)
         {
-            throw new ImageException(ImageError.TooLarge, $"{reference}: index {index.Digest} is nested deeper than {MaximumDepth} levels or has more than {MaximumEntries} entries.", reference);
+            throw new ImageException(ImageError.TooLarge, $"{reference}: index {index.Digest} is nested deeper than {MaximumDepth} levels or leads to more than {MaximumEntries} entries.", reference);
         }
     }
 

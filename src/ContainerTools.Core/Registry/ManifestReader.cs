@@ -15,12 +15,15 @@ internal sealed class ManifestReader(RegistrySession session)
 
     public async Task<ManifestDocument> ReadAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
-        using HttpResponseMessage response = await session.Transport.SendCheckedAsync(
-            ToRequest(HttpMethod.Get, reference), $"Manifest {reference}", reference, reporter, cancel).ConfigureAwait(false);
-        ReadOnlyMemory<byte> raw = await ReadBodyAsync(response, reference, cancel).ConfigureAwait(false);
+        (HttpResponseMessage response, byte[] raw) = await session.Transport.FetchAsync(
+            ToRequest(HttpMethod.Get, reference), session.Options.MaximumManifestSize, $"Manifest {reference}", reference, reporter, cancel).ConfigureAwait(false);
+        using HttpResponseMessage answer = response;
         string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
-        ManifestDocument manifest = ManifestDocument.Parse(raw, contentType, reference.Digest?.Algorithm ?? "sha256");
-        CheckDigest(manifest, reference, response, reporter);
+
+        // Digest first: bytes that nobody asked for need not be understood.
+        Digest digest = Digest.Of(reference.Digest?.Algorithm ?? "sha256", raw);
+        CheckDigest(digest, reference, response, reporter);
+        ManifestDocument manifest = ManifestDocument.Parse(raw, contentType, digest.Algorithm);
         reporter.Verbose($"Manifest {reference}: {manifest.MediaType}, {manifest.Size:N0} bytes, {manifest.Digest}.");
         return manifest;
     }
@@ -41,51 +44,17 @@ internal sealed class ManifestReader(RegistrySession session)
             Accept = Accepted,
         };
 
-    private async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, ImageReference reference, CancellationToken cancel)
+    private static void CheckDigest(Digest actual, ImageReference reference, HttpResponseMessage response, IReporter reporter)
     {
-        long limit = session.Options.MaximumManifestSize;
-        using var content = new MemoryStream();
-        using Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-        byte[] buffer = new byte[16 * 1024];
-        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        try
+        if (reference.Digest is { } wanted && wanted != actual)
         {
-            int read;
-            do
-            {
-                idle.CancelAfter(session.Options.IdleTimeout);
-                read = await body.ReadAsync(buffer, idle.Token).ConfigureAwait(false);
-                content.Write(buffer, 0, read);
-                if (content.Length > limit)
-                {
-                    throw new ImageException(ImageError.TooLarge, $"Manifest {reference} is larger than {limit:N0} bytes.", reference);
-                }
-            }
-            while (read > 0);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw RegistryFailure.From(new TimeoutException("the body stopped coming"), response.RequestMessage!.RequestUri!, $"Manifest {reference}", reference);
-        }
-        catch (IOException exception)
-        {
-            throw RegistryFailure.From(exception, response.RequestMessage!.RequestUri!, $"Manifest {reference}", reference);
-        }
-
-        return content.ToArray();
-    }
-
-    private static void CheckDigest(ManifestDocument manifest, ImageReference reference, HttpResponseMessage response, IReporter reporter)
-    {
-        if (reference.Digest is { } wanted && wanted != manifest.Digest)
-        {
-            throw new ImageException(ImageError.DigestMismatch, $"Asked for manifest {wanted} of {reference.Name}, but what came is {manifest.Digest}.", reference);
+            throw new ImageException(ImageError.DigestMismatch, $"Asked for manifest {wanted} of {reference.Name}, but what came is {actual}.", reference);
         }
 
         // Some registries' headers are wrong for converted manifests, so by tag this is not an error.
-        if (HeaderDigest(response) is { } told && told.Algorithm == manifest.Digest.Algorithm && told != manifest.Digest)
+        if (HeaderDigest(response) is { } told && told.Algorithm == actual.Algorithm && told != actual)
         {
-            reporter.Warning($"Manifest {reference}: the registry calls it {told}, its bytes are {manifest.Digest}; the bytes decide.");
+            reporter.Warning($"Manifest {reference}: the registry calls it {told}, its bytes are {actual}; the bytes decide.");
         }
     }
 

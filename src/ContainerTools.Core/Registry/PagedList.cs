@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace ContainerTools.Registry;
 
@@ -25,32 +24,18 @@ internal sealed class PagedList(RegistrySession session, string path, string pro
                 throw new ImageException(ImageError.RegistryFailed, $"{what}: the registry's pages go in a circle.", subject);
             }
 
-            using HttpResponseMessage response = await session.Transport.SendCheckedAsync(
-                new RegistryRequest(HttpMethod.Get, next, scope) { Accept = ["application/json"] }, what, subject, reporter, cancel).ConfigureAwait(false);
-            foreach (string item in await ReadPageAsync(response, what, subject, cancel).ConfigureAwait(false))
+            (HttpResponseMessage response, byte[] raw) = await session.Transport.FetchAsync(
+                new RegistryRequest(HttpMethod.Get, next, scope) { Accept = ["application/json"] }, MaximumPageBytes, what, subject, reporter, cancel).ConfigureAwait(false);
+            using HttpResponseMessage answer = response;
+
+            // Nexus and others answer null for an empty list.
+            foreach (string item in JsonReading.ParseObject(raw, $"{what}: the registry's answer").GetList(property, what) ?? [])
             {
                 yield return item;
             }
 
             next = FindNext(response, registry, what, subject);
         }
-    }
-
-    private async Task<IReadOnlyList<string>> ReadPageAsync(HttpResponseMessage response, string what, object subject, CancellationToken cancel)
-    {
-        try
-        {
-            await response.Content.LoadIntoBufferAsync(MaximumPageBytes).WaitAsync(session.Options.IdleTimeout, cancel).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TimeoutException)
-        {
-            throw RegistryFailure.From(exception, response.RequestMessage!.RequestUri!, what, subject);
-        }
-
-        byte[] raw = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
-        JsonElement page = JsonReading.ParseObject(raw, $"{what}: the registry's answer");
-        // Nexus and others answer null for an empty list.
-        return page.GetList(property, what) ?? [];
     }
 
     private static string? FindNext(HttpResponseMessage response, Uri registry, string what, object subject)

@@ -46,7 +46,9 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
         var http = new Uri($"http://{host}/");
         if (https.IsLoopback)
         {
-            return await SpeaksHttpAsync(http, send, cancel).ConfigureAwait(false) ? http : https;
+            // A connection that was just dropped is no sign of TLS.
+            return await SpeaksHttpAsync(http, send, cancel).ConfigureAwait(false)
+                || !await SpeaksTlsAsync(https, send, cancel).ConfigureAwait(false) ? http : https;
         }
 
         if (!options.AllowHttp || await SpeaksTlsAsync(https, send, cancel).ConfigureAwait(false))

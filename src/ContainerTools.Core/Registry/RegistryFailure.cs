@@ -9,7 +9,9 @@ namespace ContainerTools.Registry;
 internal static class RegistryFailure
 {
     private const int MaximumBody = 64 * 1024;
-    private const int MaximumText = 300;
+
+    // What an error says is worth waiting for, but not for long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>For an answer whose status is not a success; reads what the body says, whatever its form.</summary>
     public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, CancellationToken cancel)
@@ -34,6 +36,8 @@ internal static class RegistryFailure
             HttpRequestException { InnerException: AuthenticationException } => (ImageError.UntrustedCertificate, "has a certificate that is not trusted, or speaks no TLS"),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => (ImageError.Unreachable, "is a name that cannot be resolved"),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => (ImageError.Unreachable, "cannot be reached"),
+            HttpRequestException { StatusCode: HttpStatusCode.TooManyRequests } => (ImageError.TooManyRequests, "accepts no more requests for now"),
+            HttpRequestException { StatusCode: not null } => (ImageError.RegistryFailed, "gave no token"),
             TimeoutException => (ImageError.TimedOut, "sent nothing for too long"),
             _ => (ImageError.Unreachable, "broke the connection"),
         };
@@ -49,17 +53,23 @@ internal static class RegistryFailure
     {
         byte[] buffer = new byte[MaximumBody];
         int length = 0;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
         try
         {
-            using Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-            length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+            using Stream body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            int read;
+            while (length < buffer.Length && (read = await body.ReadAsync(buffer.AsMemory(length), limit.Token).ConfigureAwait(false)) > 0)
+            {
+                length += read;
+            }
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            // What the status says is enough.
+            // What the status says, and what came so far, is enough.
         }
 
-        string text = Clean(ReadErrors(buffer.AsMemory(0, length)) ?? ReadPlain(response, buffer.AsSpan(0, length)));
+        string text = Excerpt.Of(ReadErrors(buffer.AsMemory(0, length)) ?? ReadPlain(response, buffer.AsSpan(0, length))).TrimEnd('.');
         return text.Length == 0 ? "" : $" ({text})";
     }
 
@@ -75,8 +85,9 @@ internal static class RegistryFailure
                     ? string.Join("; ", errors.EnumerateArray().Select(Describe).Where(text => text.Length > 0))
                     : Text(root, "message") ?? Text(root, "details");
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second one is for strings that are no Unicode.
             return null;
         }
     }
@@ -94,22 +105,4 @@ internal static class RegistryFailure
         response.Content.Headers.ContentType?.MediaType == "text/html" || body.TrimStart(" \r\n\t"u8).StartsWith("<"u8)
             ? ""
             : Encoding.UTF8.GetString(body);
-
-    // Servers' texts end up on terminals, so control characters go.
-    private static string Clean(string text)
-    {
-        var result = new StringBuilder(Math.Min(text.Length, MaximumText));
-        foreach (char c in text)
-        {
-            if (result.Length == MaximumText)
-            {
-                result.Append('…');
-                break;
-            }
-
-            result.Append(char.IsControl(c) ? ' ' : c);
-        }
-
-        return result.ToString().Trim().TrimEnd('.');
-    }
 }

@@ -14,6 +14,9 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryS
     /// <summary>Set where the request does not go to the registry: a foreign layer's URL.</summary>
     public Uri? Elsewhere { get; init; }
 
+    /// <remarks>The dot keeps a path such as <c>http://elsewhere/</c>, which a Link header may lead to, from becoming an address.</remarks>
+    public Uri ToUri(Uri registry) => new(registry, "./" + Path);
+
     public HttpRequestMessage ToMessage(Uri uri, AuthenticationHeaderValue? authorization)
     {
         var message = new HttpRequestMessage(Method, uri);

@@ -44,7 +44,7 @@ public sealed class RegistrySession : ImageSource
             string text = warning.Text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal);
             if (warning.Code == 299 && _warned.TryAdd(text, true))
             {
-                reporter.Warning($"{Name} says: {text}");
+                reporter.Warning($"{Name} says: {PrintableText.Of(text)}");
             }
         }
     }

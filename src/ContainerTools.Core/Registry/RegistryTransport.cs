@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using ContainerTools.IO;
 
 namespace ContainerTools.Registry;
 
@@ -26,6 +27,22 @@ internal sealed class RegistryTransport
         _address = new RegistryAddress(session.Name, session.Options, () => _certificateSeen);
     }
 
+    /// <summary>Sends and reads the whole answer, both again where the answer broke off.</summary>
+    /// <param name="limit">In bytes; answers beyond it are refused.</param>
+    public async Task<(HttpResponseMessage Response, byte[] Body)> FetchAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
+    {
+        try
+        {
+            return await RetryPolicy.ForBodies.ExecuteAsync(
+                async token => await FetchOnceAsync(request, limit, what, subject, reporter, token).ConfigureAwait(false),
+                cancel).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RetryPolicy.IsTransient(exception))
+        {
+            throw RegistryFailure.From(exception, await GetAddressAsync(reporter, cancel).ConfigureAwait(false), what, subject);
+        }
+    }
+
     /// <summary>A place for a transfer that goes on after <see cref="SendAsync"/> has returned.</summary>
     public async Task<IDisposable> EnterAsync(IReporter reporter, CancellationToken cancel) =>
         await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterAsync(cancel).ConfigureAwait(false);
@@ -35,7 +52,7 @@ internal sealed class RegistryTransport
     /// <exception cref="ImageException">No answer came.</exception>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, string what, IReporter reporter, CancellationToken cancel)
     {
-        Uri uri = request.Elsewhere ?? new Uri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), request.Path);
+        Uri uri = request.Elsewhere ?? request.ToUri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false));
         try
         {
             return await RetryPolicy.ForRequests.ExecuteAsync(
@@ -63,22 +80,51 @@ internal sealed class RegistryTransport
         }
     }
 
-    public Task<Uri> GetAddressAsync(IReporter reporter, CancellationToken cancel) => _address.GetAsync(SendPlainAsync, reporter, cancel);
+    public async Task<Uri> GetAddressAsync(IReporter reporter, CancellationToken cancel)
+    {
+        try
+        {
+            return await _address.GetAsync(SendPlainAsync, reporter, cancel).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RetryPolicy.IsTransient(exception))
+        {
+            throw RegistryFailure.From(exception, new Uri($"https://{_session.Name}/"), $"Registry {_session.Name}", _session.Name);
+        }
+    }
+
+    private async Task<(HttpResponseMessage Response, byte[] Body)> FetchOnceAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
+    {
+        HttpResponseMessage response = await SendCheckedAsync(request, what, subject, reporter, cancel).ConfigureAwait(false);
+        try
+        {
+            byte[] body = await ResponseBody.ReadAsync(response, limit, _session.Options.IdleTimeout, cancel).ConfigureAwait(false)
+                ?? throw new ImageException(ImageError.TooLarge, $"{what}: the answer is larger than {limit:N0} bytes.", subject);
+            return (response, body);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
 
     private async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, Uri uri, IReporter reporter, CancellationToken cancel)
     {
-        HostGate gate = HostGate.For(uri);
-        await gate.WaitAsync(cancel).ConfigureAwait(false);
         HttpResponseMessage response = await SendAuthorizedAsync(request, uri, reporter, cancel).ConfigureAwait(false);
         _session.Learn(response, reporter);
-        if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-            && RetryAfter.Read(response) is { } pause && pause <= RetryAfter.Longest)
-        {
-            reporter.Verbose($"{uri.Authority} answered {(int)response.StatusCode} and wants a pause of {pause.TotalSeconds:0.#} s; all transfers with it wait.");
-            gate.Pause(pause);
-        }
-
+        KeepPause(response, reporter);
         return response;
+    }
+
+    // The pause is the answering host's, which after a redirect need not be the registry.
+    private static void KeepPause(HttpResponseMessage response, IReporter reporter)
+    {
+        if (RetryPolicy.IsTransient(response) && RetryAfter.Read(response) is { } pause && pause > TimeSpan.Zero)
+        {
+            Uri uri = response.RequestMessage!.RequestUri!;
+            reporter.Verbose($"{uri.Authority} answered {(int)response.StatusCode} and wants a pause of {pause.TotalSeconds:0.#} s; all transfers with it wait.");
+            HostGate.For(uri).Pause(pause);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAuthorizedAsync(RegistryRequest request, Uri uri, IReporter reporter, CancellationToken cancel)
@@ -107,6 +153,7 @@ internal sealed class RegistryTransport
         for (int redirects = 0; ; redirects++)
         {
             var authorization = await AuthenticatorFor(uri, request).GetAuthorizationAsync(request.Scope, reporter, cancel).ConfigureAwait(false);
+            await HostGate.For(uri).WaitAsync(cancel).ConfigureAwait(false);
             HttpResponseMessage response = await SendPlainAsync(request.ToMessage(uri, authorization), cancel).ConfigureAwait(false);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
             {
@@ -114,10 +161,9 @@ internal sealed class RegistryTransport
             }
 
             response.Dispose();
-            Uri next = new(uri, location);
-            if (redirects == MaximumRedirects || next.Scheme != Uri.UriSchemeHttps && next.Scheme != uri.Scheme)
+            if (!Uri.TryCreate(uri, location, out Uri? next) || redirects == MaximumRedirects || !IsSafe(request, uri, next))
             {
-                string why = redirects == MaximumRedirects ? "redirects in a circle" : $"redirects to {next.Scheme}://{next.Authority}, which is not safe to follow";
+                string why = redirects == MaximumRedirects ? "redirects in a circle" : $"redirects to {next?.GetLeftPart(UriPartial.Authority) ?? "no address"}, which is not safe to follow";
                 throw new ImageException(ImageError.RegistryFailed, $"{request.Method} {request.Path}: {uri.Authority} {why}.", request.Path);
             }
 
@@ -128,6 +174,30 @@ internal sealed class RegistryTransport
 
             uri = next;
         }
+    }
+
+    // Never out of TLS; and where the image's author chose the address, not into our own network by a detour either.
+    private static bool IsSafe(RegistryRequest request, Uri from, Uri to) =>
+        (to.Scheme == Uri.UriSchemeHttps || to.Scheme == from.Scheme) && (request.Elsewhere is null || ForeignAddress.IsAcceptable(to));
+
+    // Token servers have bad moments too: those become exceptions, so that the request is tried again that needs the token.
+    private async Task<HttpResponseMessage> SendForTokenAsync(HttpRequestMessage message, CancellationToken cancel)
+    {
+        Uri uri = message.RequestUri!;
+        await HostGate.For(uri).WaitAsync(cancel).ConfigureAwait(false);
+        HttpResponseMessage response = await SendPlainAsync(message, cancel).ConfigureAwait(false);
+        if (RetryPolicy.IsTransient(response))
+        {
+            using (response)
+            {
+                KeepPause(response, NullReporter.Instance);
+                throw new HttpRequestException($"the token server {uri.Authority} answered {(int)response.StatusCode}", null, response.StatusCode);
+            }
+        }
+
+        Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        response.Content = new StreamContent(new IdleLimitedStream(body, _session.Options.IdleTimeout));
+        return response;
     }
 
     private async Task<HttpResponseMessage> SendPlainAsync(HttpRequestMessage message, CancellationToken cancel)
@@ -148,9 +218,11 @@ internal sealed class RegistryTransport
     {
         string origin = uri.GetLeftPart(UriPartial.Authority);
         bool own = request.Elsewhere is null && _address.Known is { } known && known.GetLeftPart(UriPartial.Authority) == origin;
+
+        // An address in an image may lie at the registry itself; its credentials are not for that.
         return _authenticators.GetOrAdd(
-            origin,
-            _ => new Authenticator(new Uri(origin), own ? FindCredentialAsync : NoCredentialAsync, SendPlainAsync, TimeProvider.System));
+            request.Elsewhere is null ? origin : $"elsewhere {origin}",
+            _ => new Authenticator(new Uri(origin), own ? FindCredentialAsync : NoCredentialAsync, SendForTokenAsync, TimeProvider.System));
     }
 
     private Task<RegistryCredential> FindCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>

@@ -25,7 +25,7 @@ internal static class RetryPolicy
             }),
             // A pause that the server asked for is kept by the host's gate, for all requests and not only this one.
             DelayGenerator = arguments => ValueTask.FromResult(
-                arguments.Outcome.Result is { } response && RetryAfter.Read(response) is not null ? TimeSpan.Zero : (TimeSpan?)null),
+                arguments.Outcome.Result is { } response && RetryAfter.Read(response) > TimeSpan.Zero ? TimeSpan.Zero : (TimeSpan?)null),
             OnRetry = arguments =>
             {
                 arguments.Outcome.Result?.Dispose();
@@ -54,7 +54,7 @@ internal static class RetryPolicy
     };
 
     // A long pause means a limit that is used up, not a server that is busy.
-    private static bool IsTransient(HttpResponseMessage response) =>
+    public static bool IsTransient(HttpResponseMessage response) =>
         (int)response.StatusCode is 408 or 429 or 499 or 500 or 502 or 503 or 504 or 522
         && !(RetryAfter.Read(response) > RetryAfter.Longest);
 }

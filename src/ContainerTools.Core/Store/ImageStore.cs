@@ -38,26 +38,43 @@ public sealed class ImageStore
     /// <returns>The blob's file, or null where the store does not have it.</returns>
     internal FileStream? TryOpen(Descriptor descriptor)
     {
+        string path = GetBlobPath(descriptor.Digest);
         try
         {
-            return new FileStream(GetBlobPath(descriptor.Digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0) is var file
-                && file.Length == descriptor.Size ? file : Drop(file);
+            // Shared with writers, because on Unix anything less takes a lock, and whoever just made the blob may still hold one.
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (file.Length == descriptor.Size)
+            {
+                return file;
+            }
+
+            file.Dispose();
+            TryRemove(descriptor.Digest);
+            return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-
-        FileStream? Drop(FileStream damaged)
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            damaged.Dispose();
-            Remove(descriptor.Digest);
-            return null;
+            throw FileErrors.Wrap(exception, path, "read");
         }
     }
 
-    /// <summary>Takes a damaged blob out of the store.</summary>
-    internal void Remove(Digest digest) => File.Delete(GetBlobPath(digest));
+    /// <summary>Takes a damaged blob out of the store, if that may be done.</summary>
+    internal bool TryRemove(Digest digest)
+    {
+        try
+        {
+            File.Delete(GetBlobPath(digest));
+            return true;
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            return false;
+        }
+    }
 
     /// <summary>A place to write the blob to, with what an earlier attempt left there.</summary>
     /// <returns>Null where the blob has arrived meanwhile or all places are taken.</returns>
@@ -66,12 +83,16 @@ public sealed class ImageStore
         try
         {
             Prepare(descriptor.Digest);
+            return StageAnywhere(descriptor);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
             throw FileErrors.Wrap(exception, Root);
         }
+    }
 
+    private StagedBlob? StageAnywhere(Descriptor descriptor)
+    {
         for (int place = 0; place < StagingPlaces; place++)
         {
             string path = Path.Combine(_ingest, $"{descriptor.Digest.Algorithm}-{descriptor.Digest.Hex}.{place}");
@@ -80,9 +101,11 @@ public sealed class ImageStore
                 continue;
             }
 
-            // Whoever held the lock before may have finished the blob: then the locked file is the blob itself.
+            // Whoever held the lock before may have finished the blob: then the locked file is the blob itself, or a new
+            // one that nobody needs.
             if (Contains(descriptor))
             {
+                File.Delete(path);
                 file.Dispose();
                 return null;
             }

@@ -36,7 +36,7 @@ internal sealed class StagedBlob : IDisposable
             FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, bufferSize: 0);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException exception) when (FileErrors.IsLocked(exception))
         {
             return null;
         }
@@ -57,9 +57,26 @@ internal sealed class StagedBlob : IDisposable
     }
 
     /// <summary>Makes the verified content part of the store.</summary>
-    public void Commit() => File.Move(_path, _target, overwrite: true);
+    public void Commit()
+    {
+        // Given free first: a reader must not find the blob locked. Another process may then have taken the complete file
+        // for an earlier attempt of its own and be the one who moves it.
+        _file.Dispose();
+        try
+        {
+            File.Move(_path, _target, overwrite: true);
+        }
+        catch (FileNotFoundException) when (File.Exists(_target))
+        {
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, _target);
+        }
+    }
 
-    public void Discard() => File.Delete(_path);
+    /// <summary>Empties the file. Deleted, it might be one that another process has just opened and not locked yet.</summary>
+    public void Discard() => _file.SetLength(0);
 
     public void Dispose() => _file.Dispose();
 }

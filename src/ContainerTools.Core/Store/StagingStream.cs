@@ -8,6 +8,15 @@ internal sealed class StagingStream(StagedBlob staged, Blob origin, IReporter re
     private long _left = staged.Present;
     private Stream? _rest;
 
+    /// <summary>Opens the origin now unless there is something to read before, so that what cannot be had is told at once.</summary>
+    public async Task OpenAsync(CancellationToken cancel)
+    {
+        if (_left == 0)
+        {
+            _rest = await OpenRestAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
     public override int Read(Span<byte> buffer)
     {
         if (_left > 0)
@@ -15,7 +24,7 @@ internal sealed class StagingStream(StagedBlob staged, Blob origin, IReporter re
             return ReadPresent(buffer);
         }
 
-        _rest ??= staged.Present == origin.Size ? Null : origin.OpenUnverifiedAsync(staged.Present, reporter, CancellationToken.None).GetAwaiter().GetResult();
+        _rest ??= OpenRestAsync(CancellationToken.None).GetAwaiter().GetResult();
         return Keep(buffer, _rest.Read(buffer));
     }
 
@@ -26,7 +35,7 @@ internal sealed class StagingStream(StagedBlob staged, Blob origin, IReporter re
             return ReadPresent(buffer.Span);
         }
 
-        _rest ??= staged.Present == origin.Size ? Null : await origin.OpenUnverifiedAsync(staged.Present, reporter, cancellationToken).ConfigureAwait(false);
+        _rest ??= await OpenRestAsync(cancellationToken).ConfigureAwait(false);
         int read = await _rest.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         return Keep(buffer.Span, read);
     }
@@ -41,6 +50,10 @@ internal sealed class StagingStream(StagedBlob staged, Blob origin, IReporter re
 
         base.Dispose(disposing);
     }
+
+    private async Task<Stream> OpenRestAsync(CancellationToken cancel) => staged.Present == origin.Size
+        ? Null
+        : await origin.OpenUnverifiedAsync(staged.Present, reporter, cancel).ConfigureAwait(false);
 
     private int ReadPresent(Span<byte> buffer)
     {

@@ -9,21 +9,20 @@ internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.De
 
     public override async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
     {
-        if (store.TryOpen(Descriptor) is { } file)
+        Digest.RequireVerifiable();
+        if (OpenStored(reporter) is { } stored)
         {
-            reporter.Verbose($"Blob {Digest}: already in the store, not fetched.");
-            return new VerifyingStream(file, Descriptor, intact =>
-            {
-                if (!intact)
-                {
-                    store.Remove(Digest);
-                    reporter.Warning($"The store's copy of blob {Digest} was damaged and has been removed; running the command again fetches it anew.");
-                }
-            });
+            return stored;
         }
 
         if (store.Stage(Descriptor) is not { } staged)
         {
+            // The usual reason is that another transfer has just brought the blob.
+            if (OpenStored(reporter) is { } arrived)
+            {
+                return arrived;
+            }
+
             reporter.Verbose($"Blob {Digest}: others are storing it right now, so this copy is fetched past the store.");
             return await origin.OpenAsync(reporter, cancel).ConfigureAwait(false);
         }
@@ -33,7 +32,51 @@ internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.De
             reporter.Verbose($"Blob {Digest}: {staged.Present:N0} of {Size:N0} bytes are here from an earlier attempt, the rest is fetched.");
         }
 
-        return new VerifyingStream(new StagingStream(staged, origin, reporter), Descriptor, intact =>
+        return await FillAsync(staged, reporter, cancel).ConfigureAwait(false);
+    }
+
+    public override async Task FetchAheadAsync(IReporter reporter, CancellationToken cancel)
+    {
+        if (!store.Contains(Descriptor))
+        {
+            using Stream content = await OpenAsync(reporter, cancel).ConfigureAwait(false);
+            await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private VerifyingStream? OpenStored(IReporter reporter)
+    {
+        if (store.TryOpen(Descriptor) is not { } file)
+        {
+            return null;
+        }
+
+        reporter.Verbose($"Blob {Digest}: already in the store, not fetched.");
+        return new VerifyingStream(file, Descriptor, intact =>
+        {
+            if (!intact)
+            {
+                reporter.Warning(store.TryRemove(Digest)
+                    ? $"The store's copy of blob {Digest} was damaged and has been removed; running the command again fetches it anew."
+                    : $"The store's copy of blob {Digest} is damaged and cannot be removed: '{store.GetBlobPath(Digest)}'.");
+            }
+        });
+    }
+
+    private async Task<Stream> FillAsync(StagedBlob staged, IReporter reporter, CancellationToken cancel)
+    {
+        var staging = new StagingStream(staged, origin, reporter);
+        try
+        {
+            await staging.OpenAsync(cancel).ConfigureAwait(false);
+        }
+        catch
+        {
+            staging.Dispose();
+            throw;
+        }
+
+        return new VerifyingStream(staging, Descriptor, intact =>
         {
             if (intact)
             {
@@ -44,15 +87,6 @@ internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.De
                 staged.Discard();
             }
         });
-    }
-
-    public override async Task FetchAheadAsync(IReporter reporter, CancellationToken cancel)
-    {
-        if (!store.Contains(Descriptor))
-        {
-            using Stream content = await OpenAsync(reporter, cancel).ConfigureAwait(false);
-            await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
-        }
     }
 
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)

@@ -1,22 +1,29 @@
 using ContainerTools.Testing;
+using ContainerTools.Tests.Acceptance;
 
 namespace ContainerTools.Tests.TestRegistry;
 
 /// <summary>The judges agree about a sample that the product had no hand in.</summary>
+[Collection(Judged.Name)]
 public sealed class JudgesTests : IDisposable
 {
     private const string Name = "demo/hello:1.0";
     private readonly TemporaryFolder _folder = new();
     private readonly SampleImage _image = Busybox.Image();
+    private readonly Engines _engines;
 
-    public JudgesTests() => OciFolder.Write(_folder["oci"], ("1.0", _image));
+    public JudgesTests(Engines engines)
+    {
+        _engines = engines;
+        OciFolder.Write(_folder["oci"], ("1.0", _image));
+    }
 
     public void Dispose() => _folder.Dispose();
 
     [RootToolFact("dockerd", "docker", "skopeo", "busybox")]
     public void Docker_loads_and_runs_it()
     {
-        using var docker = new DockerDaemon();
+        DockerDaemon docker = _engines.Docker;
         string archive = DockerArchive();
 
         Assert.Equal([Name], docker.Load(archive));
@@ -30,7 +37,7 @@ public sealed class JudgesTests : IDisposable
     [RootToolFact("podman", "runc", "skopeo", "busybox")]
     public void Podman_loads_and_runs_it()
     {
-        using var podman = new Podman();
+        Podman podman = _engines.Podman;
 
         string name = Assert.Single(podman.Load(DockerArchive()));
         Assert.Equal(_image.Id, podman.InspectId(name));
@@ -40,7 +47,7 @@ public sealed class JudgesTests : IDisposable
     [RootToolFact("buildah", "skopeo", "busybox")]
     public void Buildah_runs_it()
     {
-        using var buildah = new Buildah();
+        Buildah buildah = _engines.Buildah;
         Skopeo.Copy($"oci:{_folder["oci"]}:1.0", $"oci-archive:{_folder["oci.tar"]}:{Name}");
 
         foreach (string source in new[] { $"docker-archive:{DockerArchive()}", $"oci-archive:{_folder["oci.tar"]}" })

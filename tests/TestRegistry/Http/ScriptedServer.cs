@@ -152,7 +152,7 @@ public sealed class ScriptedServer : IDisposable, IAsyncDisposable
                 _ = running.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Disposed.
         }

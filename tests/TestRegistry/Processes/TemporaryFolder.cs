@@ -3,7 +3,9 @@ namespace ContainerTools.Testing;
 /// <summary>A folder that is gone after its <c>using</c>.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder(string prefix = "containertools-") => Path = Directory.CreateTempSubdirectory(prefix).FullName;
+    // In lower case: buildah makes an image's name of a path, and such a name may have no capitals. Short: podman demands it.
+    public TemporaryFolder(string prefix = "containertools-") =>
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"{prefix}{System.IO.Path.GetRandomFileName()}")).FullName;
 
     public string Path { get; }
 

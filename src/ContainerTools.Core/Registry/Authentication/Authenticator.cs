@@ -46,9 +46,17 @@ internal sealed class Authenticator(
             return ToFixedHeader(credential);
         }
 
-        TokenRequest request = ToRequest(challenge, scope, credential);
-        RegistryToken token = await GetTokenAsync(request, isReplacement: false, reporter, cancel).ConfigureAwait(false);
-        return new AuthenticationHeaderValue("Bearer", token.Value);
+        try
+        {
+            TokenRequest request = ToRequest(challenge, scope, credential);
+            RegistryToken token = await GetTokenAsync(request, isReplacement: false, reporter, cancel).ConfigureAwait(false);
+            return new AuthenticationHeaderValue("Bearer", token.Value);
+        }
+        catch (ImageException)
+        {
+            ForgetCredential(scope);
+            throw;
+        }
     }
 
     /// <summary>
@@ -58,6 +66,24 @@ internal sealed class Authenticator(
     /// </summary>
     /// <exception cref="ImageException">The token server gives no token.</exception>
     public async Task<bool> HandleUnauthorizedAsync(
+        HttpResponseMessage response, AuthenticationHeaderValue? sent, ScopeSet scope, IReporter reporter, CancellationToken cancel)
+    {
+        bool isBetter = false;
+        try
+        {
+            isBetter = await FindBetterAsync(response, sent, scope, reporter, cancel).ConfigureAwait(false);
+            return isBetter;
+        }
+        finally
+        {
+            if (!isBetter)
+            {
+                ForgetCredential(scope);
+            }
+        }
+    }
+
+    private async Task<bool> FindBetterAsync(
         HttpResponseMessage response, AuthenticationHeaderValue? sent, ScopeSet scope, IReporter reporter, CancellationToken cancel)
     {
         if (Learn(response) is not { } challenge)
@@ -98,7 +124,18 @@ internal sealed class Authenticator(
 
     /// <summary>What is used for this scope, for messages.</summary>
     public Task<RegistryCredential> GetCredentialAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel) => _credentials.GetAsync(
-        scope.Repository ?? "", stop => findCredential(scope.Repository, reporter, stop), cancel);
+        CacheKey(scope), stop => findCredential(scope.Repository, reporter, stop), cancel);
+
+    private static string CacheKey(ScopeSet scope) => scope.Repository ?? "";
+
+    // Somebody who was refused logs in and tries again, in the same session.
+    private void ForgetCredential(ScopeSet scope)
+    {
+        if (_credentials.Peek(CacheKey(scope)) is { } refused)
+        {
+            _credentials.Remove(CacheKey(scope), refused);
+        }
+    }
 
     private static bool NeedsToken(Challenge challenge, RegistryCredential credential) =>
         challenge.IsBearer && credential.Kind != RegistryCredentialKind.BearerToken;

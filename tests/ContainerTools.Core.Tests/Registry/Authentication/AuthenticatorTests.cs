@@ -66,7 +66,7 @@ public class AuthenticatorTests
     public async Task BearerIsPreferred(params string[] challenges)
     {
         Authenticator authenticator = Create(Tokens(), Alice);
-        using HttpResponseMessage response = ScriptedServer.Unauthorized(challenges);
+        using HttpResponseMessage response = ScriptedNetwork.Unauthorized(challenges);
 
         Assert.True(await authenticator.HandleUnauthorizedAsync(response, null, App, _reporter, default));
         Assert.Equal("Bearer token-1", (await GetAsync(authenticator))?.ToString());
@@ -75,7 +75,7 @@ public class AuthenticatorTests
     [Fact]
     public async Task ARegistryTokenIsSentAsItIs()
     {
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, RegistryCredential.BearerToken(" given "));
 
         Assert.True(await RefuseAsync(authenticator, BearerChallenge));
@@ -88,10 +88,10 @@ public class AuthenticatorTests
     public async Task EightParallelCallersCauseOneTokenCall()
     {
         TaskCompletionSource gate = new();
-        ScriptedServer server = new(async (_, cancel) =>
+        ScriptedNetwork server = new(async (_, cancel) =>
         {
             await gate.Task.WaitAsync(cancel);
-            return ScriptedServer.Json("""{"token":"one"}""");
+            return ScriptedNetwork.Json("""{"token":"one"}""");
         });
         Authenticator authenticator = Create(server, Alice);
 
@@ -107,7 +107,7 @@ public class AuthenticatorTests
     [Fact]
     public async Task EachScopeHasItsOwnToken()
     {
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
         await RefuseAsync(authenticator, BearerChallenge);
 
@@ -133,7 +133,7 @@ public class AuthenticatorTests
     [Fact]
     public async Task ATokenRefusedAtOnceIsNotAskedForAgain()
     {
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
         await RefuseAsync(authenticator, BearerChallenge);
 
@@ -162,7 +162,7 @@ public class AuthenticatorTests
     public async Task InsufficientScopeAsksForMoreOnce()
     {
         const string More = BearerChallenge + """,scope="repository:acme/base:pull repository:acme/app:pull,push",error="insufficient_scope" """;
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
         await RefuseAsync(authenticator, BearerChallenge);
 
@@ -177,7 +177,7 @@ public class AuthenticatorTests
     [Fact]
     public async Task APlaceholderScopeIsNotAskedFor()
     {
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
 
         await RefuseAsync(authenticator, BearerChallenge + """,scope="repository:user/image:pull" """);
@@ -188,9 +188,9 @@ public class AuthenticatorTests
     [Fact]
     public async Task AfterAPingTheFirstRequestHasItsToken()
     {
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
-        using HttpResponseMessage ping = ScriptedServer.Unauthorized(BearerChallenge + """,scope="registry:catalog:*" """);
+        using HttpResponseMessage ping = ScriptedNetwork.Unauthorized(BearerChallenge + """,scope="registry:catalog:*" """);
 
         authenticator.LearnFromPing(ping);
 
@@ -201,7 +201,7 @@ public class AuthenticatorTests
     [Fact]
     public async Task EachRepositoryHasItsOwnCredentials()
     {
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
         Authenticator authenticator = new(
             new Uri("https://reg.example"),
             (repository, _, _) => Task.FromResult(RegistryCredential.Basic(repository!, "p")),
@@ -217,7 +217,7 @@ public class AuthenticatorTests
     [Fact]
     public async Task ARealmInTheClearIsNotAsked()
     {
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
 
         ImageException e = await Assert.ThrowsAsync<ImageException>(() => RefuseAsync(authenticator, "Bearer realm=\"http://auth.example/token\""));
@@ -229,7 +229,7 @@ public class AuthenticatorTests
     [Fact]
     public async Task ARelativeRealmIsTheRegistrysOwn()
     {
-        ScriptedServer server = Tokens();
+        ScriptedNetwork server = Tokens();
 
         await RefuseAsync(Create(server, Alice), "Bearer realm=\"/v2/token\"");
 
@@ -248,13 +248,13 @@ public class AuthenticatorTests
         Assert.DoesNotContain("token-1", _reporter.AllText, StringComparison.Ordinal);
     }
 
-    private static ScriptedServer Tokens(int expiresIn = 60)
+    private static ScriptedNetwork Tokens(int expiresIn = 60)
     {
         int count = 0;
-        return new ScriptedServer(_ => ScriptedServer.Json($$"""{"token":"token-{{Interlocked.Increment(ref count)}}","expires_in":{{expiresIn}}}"""));
+        return new ScriptedNetwork(_ => ScriptedNetwork.Json($$"""{"token":"token-{{Interlocked.Increment(ref count)}}","expires_in":{{expiresIn}}}"""));
     }
 
-    private Authenticator Create(ScriptedServer server, RegistryCredential credential) => new(
+    private Authenticator Create(ScriptedNetwork server, RegistryCredential credential) => new(
         new Uri("https://reg.example"),
         async (_, _, _) =>
         {
@@ -270,7 +270,7 @@ public class AuthenticatorTests
 
     private async Task<bool> RefuseAsync(Authenticator authenticator, string challenge, AuthenticationHeaderValue? sent = null)
     {
-        using HttpResponseMessage response = ScriptedServer.Unauthorized(challenge);
+        using HttpResponseMessage response = ScriptedNetwork.Unauthorized(challenge);
         return await authenticator.HandleUnauthorizedAsync(response, sent, App, _reporter, CancellationToken.None);
     }
 }

@@ -71,7 +71,7 @@ public class ChallengeParserTests
 
     private static IReadOnlyList<Challenge> Parse(params string[] lines)
     {
-        using HttpResponseMessage response = ScriptedServer.Unauthorized(lines);
+        using HttpResponseMessage response = ScriptedNetwork.Unauthorized(lines);
         return ChallengeParser.Parse(response.Headers);
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ContainerTools.Tests.Registry;
 
-/// <summary>What arrived at a <see cref="ScriptedServer"/>.</summary>
+/// <summary>What arrived at a <see cref="ScriptedNetwork"/>.</summary>
 internal sealed record SentRequest(HttpMethod Method, Uri Address, AuthenticationHeaderValue? Authorization, string Body)
 {
     public string Host => Address.Host;

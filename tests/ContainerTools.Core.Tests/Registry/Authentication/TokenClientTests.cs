@@ -13,7 +13,7 @@ public class TokenClientTests
     [Fact]
     public async Task AnAnonymousGetNamesServiceAndScopes()
     {
-        ScriptedServer server = Granting();
+        ScriptedNetwork server = Granting();
 
         TokenAnswer answer = await FetchAsync(server, RegistryCredential.Anonymous);
 
@@ -27,7 +27,7 @@ public class TokenClientTests
     [Fact]
     public async Task AUserIsNamedAsAccountAndProvenByBasic()
     {
-        ScriptedServer server = Granting();
+        ScriptedNetwork server = Granting();
 
         await FetchAsync(server, Alice);
 
@@ -41,7 +41,7 @@ public class TokenClientTests
     [InlineData(HttpStatusCode.MethodNotAllowed)]
     public async Task AServerWithoutGetIsAskedByPost(HttpStatusCode status)
     {
-        ScriptedServer server = Granting(refused: HttpMethod.Get, status);
+        ScriptedNetwork server = Granting(refused: HttpMethod.Get, status);
 
         await FetchAsync(server, Alice);
 
@@ -55,7 +55,7 @@ public class TokenClientTests
     [Fact]
     public async Task AnIdentityTokenIsExchangedByPost()
     {
-        ScriptedServer server = Granting();
+        ScriptedNetwork server = Granting();
 
         await FetchAsync(server, Identity);
 
@@ -71,7 +71,7 @@ public class TokenClientTests
     [InlineData(HttpStatusCode.MethodNotAllowed)]
     public async Task AServerWithoutPostIsAskedByGet(HttpStatusCode status)
     {
-        ScriptedServer server = Granting(refused: HttpMethod.Post, status);
+        ScriptedNetwork server = Granting(refused: HttpMethod.Post, status);
 
         await FetchAsync(server, Identity);
 
@@ -81,7 +81,7 @@ public class TokenClientTests
     [Fact]
     public async Task ARefreshTokenFromAnAnswerIsUsedNextTime()
     {
-        ScriptedServer server = new(_ => ScriptedServer.Json("""{"token":"t","refresh_token":"fresh"}"""));
+        ScriptedNetwork server = new(_ => ScriptedNetwork.Json("""{"token":"t","refresh_token":"fresh"}"""));
         TokenClient client = new(Registry, server.SendAsync);
 
         await client.FetchAsync(Request(Alice), default);
@@ -95,9 +95,9 @@ public class TokenClientTests
     [Fact]
     public async Task ARefreshTokenThatIsRefusedGivesWayToTheCredential()
     {
-        ScriptedServer server = new(request => request.Method == HttpMethod.Post
-            ? ScriptedServer.Status(HttpStatusCode.BadRequest)
-            : ScriptedServer.Json("""{"token":"t","refresh_token":"fresh"}"""));
+        ScriptedNetwork server = new(request => request.Method == HttpMethod.Post
+            ? ScriptedNetwork.Status(HttpStatusCode.BadRequest)
+            : ScriptedNetwork.Json("""{"token":"t","refresh_token":"fresh"}"""));
         TokenClient client = new(Registry, server.SendAsync);
 
         await client.FetchAsync(Request(Alice), default);
@@ -108,12 +108,12 @@ public class TokenClientTests
     [Fact]
     public async Task CredentialsStayBehindWhenTheServerRedirectsToAnotherHost()
     {
-        ScriptedServer server = new(request => request.Address.AbsolutePath switch
+        ScriptedNetwork server = new(request => request.Address.AbsolutePath switch
         {
-            "/token" => ScriptedServer.Redirect("/moved?x=1"),
-            "/moved" => ScriptedServer.Redirect("https://other.example/back"),
-            "/back" => ScriptedServer.Redirect("https://auth.example/end"),
-            _ => ScriptedServer.Json("""{"token":"t"}"""),
+            "/token" => ScriptedNetwork.Redirect("/moved?x=1"),
+            "/moved" => ScriptedNetwork.Redirect("https://other.example/back"),
+            "/back" => ScriptedNetwork.Redirect("https://auth.example/end"),
+            _ => ScriptedNetwork.Json("""{"token":"t"}"""),
         });
 
         await FetchAsync(server, Alice);
@@ -129,7 +129,7 @@ public class TokenClientTests
     [InlineData("")]
     public async Task RedirectsObeyTheRulesForRealms(string location)
     {
-        ScriptedServer server = new(_ => ScriptedServer.Redirect(location));
+        ScriptedNetwork server = new(_ => ScriptedNetwork.Redirect(location));
 
         ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Alice));
 
@@ -140,7 +140,7 @@ public class TokenClientTests
     [Fact]
     public async Task RedirectsComeToAnEnd()
     {
-        ScriptedServer server = new(_ => ScriptedServer.Redirect("/token"));
+        ScriptedNetwork server = new(_ => ScriptedNetwork.Redirect("/token"));
 
         ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Alice));
 
@@ -151,7 +151,7 @@ public class TokenClientTests
     [Fact]
     public async Task AFormIsNotSentOnToAnotherAddress()
     {
-        ScriptedServer server = new(_ => ScriptedServer.Redirect("https://auth.example/other"));
+        ScriptedNetwork server = new(_ => ScriptedNetwork.Redirect("https://auth.example/other"));
 
         await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Identity));
 
@@ -166,7 +166,7 @@ public class TokenClientTests
     [InlineData(500, ImageError.RegistryFailed)]
     public async Task ARefusalSaysWhoRefusedWhat(int status, ImageError error)
     {
-        ScriptedServer server = new(_ => ScriptedServer.Json("{\"details\":\"no\u001b[31m such\n user\u202e\"}" + new string('x', 5000), (HttpStatusCode)status));
+        ScriptedNetwork server = new(_ => ScriptedNetwork.Json("{\"details\":\"no\u001b[31m such\n user\u202e\"}" + new string('x', 5000), (HttpStatusCode)status));
 
         ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Alice));
 
@@ -181,7 +181,7 @@ public class TokenClientTests
     [Fact]
     public async Task ARefusalWithoutCredentialsSaysSo()
     {
-        ScriptedServer server = new(_ => ScriptedServer.Status(HttpStatusCode.Unauthorized));
+        ScriptedNetwork server = new(_ => ScriptedNetwork.Status(HttpStatusCode.Unauthorized));
 
         ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, RegistryCredential.Anonymous));
 
@@ -191,7 +191,7 @@ public class TokenClientTests
     [Fact]
     public async Task ASecretThatComesBackIsNotPassedOn()
     {
-        ScriptedServer server = new(request => ScriptedServer.Json(
+        ScriptedNetwork server = new(request => ScriptedNetwork.Json(
             $"you sent {request.Authorization} {request.BasicUserAndPassword} {request.Body} {request.Field("refresh_token")}", HttpStatusCode.Unauthorized));
 
         foreach (RegistryCredential credential in new[] { Alice, Identity })
@@ -209,7 +209,7 @@ public class TokenClientTests
     [Fact]
     public async Task ASuccessWithoutTokenIsAnErrorThatQuotesNothing()
     {
-        ScriptedServer server = new(_ => ScriptedServer.Json("""{"tokn":"mistyped"}"""));
+        ScriptedNetwork server = new(_ => ScriptedNetwork.Json("""{"tokn":"mistyped"}"""));
 
         ImageException e = await Assert.ThrowsAsync<ImageException>(() => FetchAsync(server, Alice));
 
@@ -223,17 +223,17 @@ public class TokenClientTests
     public async Task AnAnswerHasALimit(int length, ImageError? error)
     {
         const string Answer = """{"token":"t"}""";
-        ScriptedServer server = new(_ => ScriptedServer.Json(Answer.PadRight(length)));
+        ScriptedNetwork server = new(_ => ScriptedNetwork.Json(Answer.PadRight(length)));
 
         Exception? e = await Record.ExceptionAsync(() => FetchAsync(server, Alice));
 
         Assert.Equal(error, (e as ImageException)?.Error);
     }
 
-    private static ScriptedServer Granting(HttpMethod? refused = null, HttpStatusCode status = HttpStatusCode.NotFound) =>
-        new(request => request.Method == refused ? ScriptedServer.Status(status) : ScriptedServer.Json("""{"token":"t"}"""));
+    private static ScriptedNetwork Granting(HttpMethod? refused = null, HttpStatusCode status = HttpStatusCode.NotFound) =>
+        new(request => request.Method == refused ? ScriptedNetwork.Status(status) : ScriptedNetwork.Json("""{"token":"t"}"""));
 
-    private static Task<TokenAnswer> FetchAsync(ScriptedServer server, RegistryCredential credential) =>
+    private static Task<TokenAnswer> FetchAsync(ScriptedNetwork server, RegistryCredential credential) =>
         new TokenClient(Registry, server.SendAsync).FetchAsync(Request(credential), CancellationToken.None);
 
     private static TokenRequest Request(RegistryCredential credential) =>

@@ -5,9 +5,9 @@ using System.Text;
 namespace ContainerTools.Tests.Registry;
 
 /// <summary>Stands for the network: every request goes to one function and is kept.</summary>
-internal sealed class ScriptedServer(Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> answer)
+internal sealed class ScriptedNetwork(Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> answer)
 {
-    public ScriptedServer(Func<SentRequest, HttpResponseMessage> answer)
+    public ScriptedNetwork(Func<SentRequest, HttpResponseMessage> answer)
         : this((request, _) => Task.FromResult(answer(request)))
     {
     }

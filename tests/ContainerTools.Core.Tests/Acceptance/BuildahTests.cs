@@ -1,0 +1,31 @@
+using ContainerTools.Archive;
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Acceptance;
+
+[Collection(Judged.Name)]
+public sealed class BuildahTests(Engines engines, StockedRegistry shelf)
+{
+    [JudgeTheory("buildah")]
+    [InlineData("docker-archive:", ArchiveFormat.DockerArchive)]
+    [InlineData("docker-archive:", ArchiveFormat.OciArchive)]
+    [InlineData("oci-archive:", ArchiveFormat.OciArchive)]
+    [InlineData("oci:", ArchiveFormat.OciLayout)]
+    public async Task Buildah_runs_what_is_in(string transport, ArchiveFormat format)
+    {
+        string path = await shelf.ExportAsync("oci", new ExportOptions { Format = format });
+        string container = engines.Buildah.From($"{transport}{path}{(format == ArchiveFormat.OciLayout ? ":1.0" : "")}");
+
+        Assert.Equal(StockedRegistry.Expected("oci").Id, engines.Buildah.ImageId(container));
+        Assert.Equal(Busybox.Greeting, engines.Buildah.RunIn(container, "/bin/sh", "/srv/check.sh").Trim());
+    }
+
+    [JudgeTheory("buildah")]
+    [MemberData(nameof(Samples.Tags), MemberType = typeof(Samples))]
+    public async Task Buildah_takes_each_sample(string sample)
+    {
+        string archive = await shelf.ExportAsync(sample, new ExportOptions());
+
+        Assert.Equal(StockedRegistry.Expected(sample).Id, engines.Buildah.ImageId(engines.Buildah.From($"oci-archive:{archive}")));
+    }
+}

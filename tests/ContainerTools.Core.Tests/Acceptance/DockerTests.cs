@@ -1,0 +1,48 @@
+using System.Globalization;
+using ContainerTools.Archive;
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Acceptance;
+
+[Collection(Judged.Name)]
+public sealed class DockerTests(Engines engines, StockedRegistry shelf)
+{
+    // moby's archive package reads Zstandard from this version on.
+    private const int FirstWithZstd = 23;
+
+    private int Version => int.Parse(engines.Docker.Docker(["version", "--format", "{{.Server.Version}}"]).Expect().Output.Split('.')[0], CultureInfo.InvariantCulture);
+
+    [JudgeTheory("dockerd", "docker", "runc")]
+    [MemberData(nameof(Samples.Archives), MemberType = typeof(Samples))]
+    public async Task Docker_loads_an_archive_from_its_input_and_runs_it(string sample, ArchiveFormat format, LayerForm layers)
+    {
+        string archive = await shelf.ExportAsync(sample, new ExportOptions { Format = format, LayerCompression = layers });
+        using FileStream stream = File.OpenRead(archive);
+        if (sample == "zstd" && layers == LayerForm.Keep && Version < FirstWithZstd)
+        {
+            // Layers that are there already are not read again.
+            engines.Docker.Docker(["image", "prune", "--all", "--force"]).Expect();
+            Assert.NotEqual(0, engines.Docker.Docker(["load"], new ProcessOptions { Input = stream }).ExitCode);
+            return;
+        }
+
+        Check(sample, engines.Docker.Load(stream));
+    }
+
+    [JudgeTheory("dockerd", "docker", "runc")]
+    [InlineData(ArchiveFormat.OciArchive, OuterCompression.None)]
+    [InlineData(ArchiveFormat.OciArchive, OuterCompression.Gzip)]
+    [InlineData(ArchiveFormat.DockerArchive, OuterCompression.None)]
+    [InlineData(ArchiveFormat.DockerArchive, OuterCompression.Gzip)]
+    public async Task Docker_loads_a_file(ArchiveFormat format, OuterCompression compression) =>
+        Check("oci", engines.Docker.Load(await shelf.ExportAsync("oci", new ExportOptions { Format = format, Compression = compression })));
+
+    private void Check(string sample, IReadOnlyList<string> loaded)
+    {
+        string name = Assert.Single(loaded);
+        Assert.Equal(StockedRegistry.NameOf(sample), name);
+        Assert.Equal(StockedRegistry.Expected(sample).Id, engines.Docker.InspectId(name));
+        Assert.Equal(Busybox.Greeting, engines.Docker.Run(name).Trim());
+        engines.Docker.Remove(name);
+    }
+}

@@ -1,0 +1,38 @@
+using ContainerTools.Archive;
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Acceptance;
+
+[Collection(Judged.Name)]
+public sealed class PodmanTests(Engines engines, StockedRegistry shelf)
+{
+    [JudgeTheory("podman", "runc")]
+    [MemberData(nameof(Samples.Archives), MemberType = typeof(Samples))]
+    public async Task Podman_loads_an_archive_and_runs_it(string sample, ArchiveFormat format, LayerForm layers) =>
+        Check(sample, engines.Podman.Load(await shelf.ExportAsync(sample, new ExportOptions { Format = format, LayerCompression = layers })));
+
+    [JudgeTheory("podman", "runc")]
+    [InlineData(ArchiveFormat.OciArchive)]
+    [InlineData(ArchiveFormat.DockerArchive)]
+    public async Task Podman_loads_an_archive_from_its_input(ArchiveFormat format)
+    {
+        using FileStream stream = File.OpenRead(await shelf.ExportAsync("oci", new ExportOptions { Format = format }));
+
+        Check("oci", engines.Podman.Load(stream));
+    }
+
+    [JudgeTheory("podman", "runc")]
+    [InlineData(ArchiveFormat.OciArchive, OuterCompression.Gzip)]
+    [InlineData(ArchiveFormat.OciArchive, OuterCompression.Zstd)]
+    [InlineData(ArchiveFormat.DockerArchive, OuterCompression.Zstd)]
+    public async Task Podman_loads_a_compressed_archive(ArchiveFormat format, OuterCompression compression) =>
+        Check("oci", engines.Podman.Load(await shelf.ExportAsync("oci", new ExportOptions { Format = format, Compression = compression })));
+
+    private void Check(string sample, IReadOnlyList<string> loaded)
+    {
+        string name = Assert.Single(loaded);
+        Assert.Equal(StockedRegistry.Expected(sample).Id, engines.Podman.InspectId(name));
+        Assert.Equal(Busybox.Greeting, engines.Podman.Run(name).Trim());
+        engines.Podman.Run(["image", "rm", "--force", name]).Expect();
+    }
+}

@@ -1,0 +1,215 @@
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Registry;
+
+/// <summary>Blobs whose transfer does not go well.</summary>
+public sealed class DownloadTests : IDisposable
+{
+    private readonly RegistryBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData(ConnectionEnd.Close)]
+    [InlineData(ConnectionEnd.Reset)]
+    public async Task A_body_that_breaks_off_goes_on_with_a_closed_range(ConnectionEnd end)
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = Faults.CutOnce(0.6, end);
+
+        byte[] content = await _bench.ReadAsync(blob);
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(content));
+        string? range = BlobRequests(blob)[^1].Header("Range");
+        Assert.Matches($"^bytes=[0-9]+-{blob.Size - 1}$", range);
+        Assert.Equal(2, BlobRequests(blob).Length);
+    }
+
+    [Fact]
+    public async Task A_server_without_ranges_starts_over_and_the_result_is_right()
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = Faults.CutOnce(0.6);
+        _bench.Memory.ServesRanges = false;
+
+        byte[] content = await _bench.ReadAsync(blob);
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(content));
+        Assert.Equal(blob.Size, content.Length);
+        Assert.Contains("starts over", _bench.Reporter.AllText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_may_break_off_many_times_as_long_as_something_comes()
+    {
+        Blob blob = await _bench.GetBlobAsync(200_000);
+        _bench.Memory.Alter = (request, response) => IsBlob(request) ? response with { CutAfter = 30_000, CutBy = ConnectionEnd.Close } : response;
+
+        byte[] content = await _bench.ReadAsync(blob);
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(content));
+        Assert.True(BlobRequests(blob).Length >= 6);
+    }
+
+    [Fact]
+    public async Task A_body_that_never_gets_on_is_an_error_that_says_how_far_it_got()
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = (request, response) => IsBlob(request) ? response with { CutAfter = request.Header("Range") is null ? 1000 : 0, CutBy = ConnectionEnd.Close } : response;
+
+        ImageException exception = await RegistryBench.FailsAsync(ImageError.Unreachable, () => _bench.ReadAsync(blob));
+
+        Assert.Contains("after 1,000 of", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Range: bytes 7-99/100")]
+    [InlineData("Content-Range: bytes */100")]
+    [InlineData("X-Nothing: at all")]
+    public async Task A_partial_answer_for_another_range_is_refused(string header)
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        Func<ScriptedRequest, ScriptedResponse, ScriptedResponse> cut = Faults.CutOnce(0.5);
+        _bench.Memory.Alter = (request, response) => request.Header("Range") is null ? cut(request, response) : response.Without("Content-Range").With(header);
+
+        await RegistryBench.FailsAsync(ImageError.RegistryFailed, () => _bench.ReadAsync(blob));
+    }
+
+    [Fact]
+    public async Task Wrong_bytes_are_noticed_at_the_end()
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = Faults.Corrupt();
+
+        ImageException exception = await RegistryBench.FailsAsync(ImageError.DigestMismatch, () => _bench.ReadAsync(blob));
+
+        Assert.Equal(blob.Digest, exception.Subject);
+    }
+
+    [Theory]
+    [InlineData(-1, BodyFraming.ContentLength)]
+    [InlineData(1, BodyFraming.ContentLength)]
+    [InlineData(1, BodyFraming.Chunked)]
+    [InlineData(1, BodyFraming.UntilClose)]
+    public async Task A_body_of_another_size_is_refused(int difference, BodyFraming framing)
+    {
+        Blob blob = await _bench.GetBlobAsync(50_000);
+        _bench.Memory.Alter = (request, response) => IsBlob(request)
+            ? ScriptedResponse.Bytes(new byte[blob.Size + difference]) with { Framing = framing }
+            : response;
+
+        await RegistryBench.FailsAsync(ImageError.SizeMismatch, () => _bench.ReadAsync(blob));
+    }
+
+    [Theory]
+    [InlineData(BodyFraming.Chunked)]
+    [InlineData(BodyFraming.UntilClose)]
+    public async Task A_short_body_without_a_length_is_taken_up_again(BodyFraming framing)
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        int calls = 0;
+        _bench.Memory.Alter = (request, response) => IsBlob(request) && calls++ == 0
+            ? response with { Framing = framing, Body = () => new MemoryStream(_bench.Memory[RegistryBench.Repository].Blobs[blob.Digest.ToString()][..7000]) }
+            : response;
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+        Assert.Equal($"bytes=7000-{blob.Size - 1}", BlobRequests(blob)[^1].Header("Range"));
+    }
+
+    [Fact]
+    public async Task An_endless_body_ends_at_the_first_byte_too_many()
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = (request, response) => IsBlob(request) ? ScriptedResponse.Endless() : response;
+
+        await RegistryBench.FailsAsync(ImageError.SizeMismatch, () => _bench.ReadAsync(blob));
+    }
+
+    [Fact]
+    public async Task A_length_that_lies_is_refused_before_anything_is_read()
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = (request, response) => IsBlob(request) ? response with { DeclaredLength = blob.Size + 5 } : response;
+
+        await RegistryBench.FailsAsync(ImageError.SizeMismatch, () => _bench.ReadAsync(blob));
+    }
+
+    [Fact]
+    public async Task A_body_that_stops_coming_is_asked_for_again_from_there()
+    {
+        _bench.Options = _bench.Options with { IdleTimeout = TimeSpan.FromMilliseconds(300) };
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = (request, response) => IsBlob(request) && request.Header("Range") is null ? response with { StallAfter = 5000 } : response;
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+        Assert.Equal($"bytes=5000-{blob.Size - 1}", BlobRequests(blob)[^1].Header("Range"));
+    }
+
+    [Fact]
+    public async Task A_body_that_never_comes_times_out()
+    {
+        _bench.Options = _bench.Options with { IdleTimeout = TimeSpan.FromMilliseconds(100) };
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = (request, response) => IsBlob(request) ? response with { StallAfter = request.Header("Range") is null ? 10 : 0 } : response;
+
+        await RegistryBench.FailsAsync(ImageError.TimedOut, () => _bench.ReadAsync(blob));
+    }
+
+    [Fact]
+    public async Task An_answer_without_content_is_no_blob()
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        _bench.Memory.Alter = (request, response) => IsBlob(request) ? ScriptedResponse.Empty(204) : response;
+
+        await RegistryBench.FailsAsync(ImageError.RegistryFailed, () => _bench.ReadAsync(blob));
+    }
+
+    [Fact]
+    public async Task Failed_downloads_give_their_place_back()
+    {
+        // More failures than there are places; a lost place would make the last one wait for ever.
+        SampleImage image = RandomImage.Of(1, 1000);
+        _bench.Memory.Add(RegistryBench.Repository, image, "1");
+        Image good = await _bench.GetImageAsync();
+        var unverifiable = new Descriptor("x", Digest.Parse("md5:abc"), 10);
+        Image odd = Image.Create(Rewrite(image, "md5:abc"), ImageConfig.Parse(image.Config.Content), descriptor => new Probe(good.Layers[0].Blob, unverifiable));
+        for (int i = 0; i < 8; i++)
+        {
+            await RegistryBench.FailsAsync(ImageError.Unsupported, () => odd.Layers[0].OpenAsync(_bench.Reporter, RegistryBench.Limit()));
+            await RegistryBench.FailsAsync(ImageError.Unsupported, () => new Layer(good.Layers[0].Blob, unverifiable.Digest).OpenTarAsync(_bench.Reporter, RegistryBench.Limit()));
+        }
+
+        Assert.Equal(image.LayerBlobs[0].Digest, Hash.Sha256(await _bench.ReadAsync(good.Layers[0].Blob, RegistryBench.Limit(5))));
+    }
+
+    [Fact]
+    public async Task A_layer_that_cannot_be_decompressed_gives_its_place_back()
+    {
+        byte[] xz = [0xFD, .. "7zXZ"u8, 0, .. new byte[100]];
+        var layer = new SampleBlob(xz, SampleTypes.OciLayer);
+        _bench.Memory[RegistryBench.Repository].AddBlob(xz);
+        SampleImage image = _bench.AddImage();
+        Image fine = await _bench.GetImageAsync();
+        _bench.Memory.Add(RegistryBench.Repository, new DescriptorImage(image, layer).Sample, "xz");
+        Image odd = await _bench.GetImageAsync(tag: "xz");
+        for (int i = 0; i < 8; i++)
+        {
+            await RegistryBench.FailsAsync(ImageError.Unsupported, () => odd.Layers[0].OpenTarAsync(_bench.Reporter, RegistryBench.Limit()));
+        }
+
+        await _bench.ReadAsync(fine.Layers[0].Blob, RegistryBench.Limit(5));
+    }
+
+    private static Manifest Rewrite(SampleImage image, string digest) => (Manifest)ManifestDocument.Parse(System.Text.Encoding.UTF8.GetBytes(
+        System.Text.Encoding.UTF8.GetString(image.Content).Replace(image.LayerBlobs[0].Digest, digest, StringComparison.Ordinal)));
+
+    private static bool IsBlob(ScriptedRequest request) => request.Path.Contains("/blobs/", StringComparison.Ordinal);
+
+    private ScriptedRequest[] BlobRequests(Blob blob) => _bench.Server.Requests.Where(request => request.Path.EndsWith(blob.Digest.ToString(), StringComparison.Ordinal)).ToArray();
+
+    private sealed class Probe(Blob real, Descriptor descriptor) : Blob(descriptor)
+    {
+        protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) =>
+            real.OpenUnverifiedAsync(offset, reporter, cancel);
+    }
+}

@@ -1,0 +1,213 @@
+# The help as a user gets it: complete, true to the cmdlets, and with examples that run.
+
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot Shared.psm1)
+
+    # The fences of a page, as they stand there; an example of a page bears the title above it.
+    function Get-PageExample($file) {
+        $title = $code = $null
+        foreach ($line in Get-Content $file) {
+            if ($null -ne $code) {
+                if ($line -eq '```') {
+                    @{ Page = [IO.Path]::GetFileNameWithoutExtension($file); Title = $title; Code = $code -join "`n" }
+                    $code = $null
+                }
+                else { $code += $line }
+            }
+            elseif ($line -eq '```powershell') { $code = @() }
+            elseif ($line -match '^#+ (?<Title>.+)') { $title = $Matches.Title }
+        }
+    }
+
+    $cmdlets = Get-Command -Module ContainerTools | ForEach-Object { @{ Name = $_.Name; Cmdlet = $_ } }
+    $parameters = foreach ($cmdlet in $cmdlets.Cmdlet) {
+        foreach ($name in $cmdlet.Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.PSCmdlet]::CommonParameters }) {
+            @{ Name = "$($cmdlet.Name) -$name"; Command = $cmdlet.Name; Parameter = $cmdlet.Parameters[$name]; Type = $cmdlet.ImplementingType }
+        }
+    }
+
+    $pages = Get-ChildItem (Get-HelpPagePath) -Filter *.md
+    $examples = $pages | ForEach-Object { Get-PageExample $_ }
+    $canRun = -not $IsWindows -and (Get-Command sha256sum -CommandType Application -ErrorAction Ignore)
+    $topics = $pages | Where-Object Name -like about_* | ForEach-Object { @{ Topic = $_.BaseName } }
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot Shared.psm1)
+}
+
+Describe 'Get-Help <Name>' -ForEach $cmdlets {
+    BeforeAll {
+        $help = Get-Help $Name -Full
+    }
+
+    It 'has a synopsis of at most 80 characters' {
+        $help.Synopsis.Trim().Length | Should -BeGreaterThan 10
+        $help.Synopsis.Trim().Length | Should -BeLessOrEqual 80
+    }
+
+    It 'has a description' {
+        $help.description.Text | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has at least two examples, each with code and a text' {
+        $help.examples.example.Count | Should -BeGreaterOrEqual 2
+        foreach ($example in $help.examples.example) {
+            $example.title | Should -Match 'Example \d+: \S'
+            $example.code | Should -Not -BeNullOrEmpty
+            ($example.remarks.Text -join '').Trim() | Should -Not -BeNullOrEmpty
+        }
+    }
+
+    It 'shows the syntax that PowerShell parses' {
+        $shown = $help.syntax.syntaxItem | ForEach-Object {
+            ($_.parameter | ForEach-Object { "$($_.name) $($_.required) $($_.position -as [int])" } | Sort-Object) -join ', '
+        }
+        $real = $Cmdlet.ParameterSets | ForEach-Object {
+            $set = $_.Parameters | Where-Object Name -notin ([System.Management.Automation.PSCmdlet]::CommonParameters)
+            ($set | ForEach-Object { "$($_.Name) $($_.IsMandatory) $($_.Position -ge 0 ? $_.Position : $null)" } | Sort-Object) -join ', '
+        }
+        $shown | Sort-Object | Should -Be ($real | Sort-Object)
+    }
+
+    It 'begins with the default parameter set' {
+        $first = @($help.syntax.syntaxItem)[0].parameter.name | Sort-Object
+        $default = @($Cmdlet.ParameterSets | Where-Object { $_.IsDefault -or $Cmdlet.ParameterSets.Count -eq 1 })[0].Parameters.Name
+        $first | Should -Be ($default | Where-Object { $_ -notin [System.Management.Automation.PSCmdlet]::CommonParameters } | Sort-Object)
+    }
+
+    It 'names what it takes and gives' {
+        $help.inputTypes.inputType.type.name | Should -Not -BeNullOrEmpty
+        $help.returnValues.returnValue.type.name | ForEach-Object Trim | Should -Be ($Cmdlet.OutputType.Name | Select-Object -Unique)
+    }
+
+    It 'leads on to other help that exists' {
+        foreach ($link in $help.relatedLinks.navigationLink.linkText) {
+            Get-Help $link | Should -Not -BeNullOrEmpty
+        }
+    }
+}
+
+Describe 'Get-Help for <Name>' -ForEach $parameters {
+    BeforeAll {
+        $help = Get-Help $Command -Parameter $Parameter.Name
+    }
+
+    It 'describes it' {
+        ($help.description.Text -join '').Length | Should -BeGreaterThan 20
+    }
+
+    It 'tells its aliases and whether the pipeline gives it' {
+        $help.aliases | Should -Be ($Parameter.Aliases ? ($Parameter.Aliases -join ', ') : 'none')
+        $attribute = $Parameter.Attributes | Where-Object { $_ -is [Parameter] } | Select-Object -First 1
+        $help.pipelineInput -match 'ByValue' | Should -Be $attribute.ValueFromPipeline
+        $help.pipelineInput -match 'ByPropertyName' | Should -Be $attribute.ValueFromPipelineByPropertyName
+    }
+
+    It 'tells its default value' {
+        $property = $Type.GetProperty($Parameter.Name)
+        if (-not $property) { return }
+        $default = $property.GetValue([Activator]::CreateInstance($Type))
+        $isNothing = $null -eq $default -or $default -is [array] -or '' -eq "$default"
+        $help.defaultValue | Should -Be ($isNothing ? 'None' : "$default")
+    }
+
+    It 'lists the values of an enumeration' {
+        if ($Parameter.ParameterType.IsEnum) {
+            $help.description[-1].Text | Should -Be "Values: $([enum]::GetNames($Parameter.ParameterType) -join ', ')."
+        }
+    }
+}
+
+Describe 'Example <Title> of <Page>' -ForEach $examples {
+    BeforeAll {
+        $problems = $null
+        $script = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $problems)
+        $calls = $script.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)
+        $natives = 'docker', 'sha256sum', 'ssh', 'tar'
+    }
+
+    It 'can be parsed' {
+        $problems | Should -BeNullOrEmpty
+    }
+
+    It 'uses commands and parameters that exist, by their full names' {
+        foreach ($call in $calls | Where-Object { $_.GetCommandName() -notin $natives }) {
+            $command = Get-Command $call.GetCommandName() -CommandType Cmdlet -ErrorAction Stop
+            foreach ($used in $call.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                $used.ParameterName | Should -BeIn $command.Parameters.Keys -Because $call.Extent.Text
+            }
+        }
+    }
+}
+
+Describe 'Running' {
+    BeforeAll {
+        Initialize-TestStore
+        $registry = Start-TestRegistry
+
+        # The examples' registries are not there, nor is everybody's docker: ours and programs that only read stand in.
+        $programs = Join-Path $TestDrive programs
+        $null = New-Item $programs -ItemType Directory
+        foreach ($program in 'docker', 'ssh') {
+            Set-Content (Join-Path $programs $program) "#!/bin/sh`nexec cat >/dev/null"
+            if (-not $IsWindows) { chmod +x (Join-Path $programs $program) }
+        }
+
+        $path = $env:PATH
+        $env:PATH = $programs + [IO.Path]::PathSeparator + $path
+
+        function ConvertTo-TestRegistry([string] $code) {
+            $code = $code -replace '(docker\.io|ghcr\.io|registry\.example\.com)/[\w/]+', "$($registry.Host)/$($registry.Repository)"
+            $code = $code -replace 'registry\.example\.com(:\d+)?', $registry.Host -replace "'team/", "'samples/"
+            $code -replace "(?<=busybox):[\d.]+", ":multi" -replace "(?<=-Tag )2\.1", "multi" -replace "'\d\.\*'", "'multi*'"
+        }
+
+        function Get-Credential { [pscredential]::new('user', (ConvertTo-SecureString secret -AsPlainText -Force)) }
+
+        function New-Authority($file) {
+            $key = [System.Security.Cryptography.RSA]::Create(2048)
+            $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
+                'CN=test', $key, [System.Security.Cryptography.HashAlgorithmName]::SHA256, [System.Security.Cryptography.RSASignaturePadding]::Pkcs1)
+            Set-Content $file $request.CreateSelfSigned([DateTimeOffset]::Now, [DateTimeOffset]::Now.AddDays(1)).ExportCertificatePem()
+        }
+    }
+
+    AfterAll {
+        $env:PATH = $path
+        $registry | Stop-TestRegistry
+    }
+
+    It '<Title> of <Page>' -ForEach $examples -Skip:(-not $canRun) {
+        $folder = New-Item (Join-Path $TestDrive ([Guid]::NewGuid())) -ItemType Directory
+        Push-Location $folder
+        try {
+            Set-Content app.digest $registry.Images['samples/busybox:multi'].digest
+            New-Authority ca.pem
+            # The topics show what a script begins with; that is not for the tests to live with.
+            $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
+            { & $run 6>$null } | Should -Not -Throw
+        }
+        finally {
+            Pop-Location
+        }
+    }
+}
+
+Describe 'Get-Help <Topic>' -ForEach $topics {
+    BeforeAll {
+        $text = Get-Help $Topic | Out-String -Width 200
+    }
+
+    It 'shows the topic' {
+        $text | Should -Match "TOPIC\s+$Topic"
+    }
+
+    It 'fits into 80 columns, apart from code' {
+        $text -split '\r?\n' | Where-Object { $_.Length -gt 80 -and $_ -notmatch '^ {8}' } | Should -BeNullOrEmpty
+    }
+
+    It 'has the summary where PowerShell looks for it' {
+        ($text.TrimStart() -split '\r?\n')[4].Trim().Length | Should -BeGreaterThan 20
+    }
+}

@@ -2,12 +2,13 @@ namespace ContainerTools.Tar;
 
 /// <summary>
 /// What the pax headers in force say. Of records with one key the last counts; one with an empty value takes back what was
-/// said before.
+/// said before, so that the header's field counts again, as in Go's archive/tar; owners' names it empties (POSIX.1-2017 pax,
+/// "pax Extended Header").
 /// </summary>
 internal sealed class PaxFields
 {
-    private static readonly byte[] AttributePrefix = [.. "SCHILY.xattr."u8];
-    private readonly SortedDictionary<string, ReadOnlyMemory<byte>> _others = new(StringComparer.Ordinal);
+    private const int RecordOverhead = 64;
+    private SortedDictionary<string, ReadOnlyMemory<byte>>? _others;
     private EquatableList<PaxRecord>? _records = [];
 
     public string? Path { get; private set; }
@@ -30,9 +31,9 @@ internal sealed class PaxFields
     public PaxSparse? Sparse { get; private set; }
 
     /// <summary>The records with keys that nothing else here is about, by key.</summary>
-    public EquatableList<PaxRecord> Others => _records ??= new(_others.Select(pair => new PaxRecord(pair.Key, pair.Value)).ToArray());
+    public EquatableList<PaxRecord> Others => _records ??= new(_others!.Select(pair => new PaxRecord(pair.Key, pair.Value)).ToArray());
 
-    /// <summary>In <see cref="Others"/>, in bytes.</summary>
+    /// <summary>What <see cref="Others"/> take up in memory, about.</summary>
     public int OthersLength { get; private set; }
 
     /// <summary>Starts anew from what the global headers say.</summary>
@@ -40,19 +41,7 @@ internal sealed class PaxFields
     {
         (Path, LinkPath, UserName, GroupName) = (global?.Path, global?.LinkPath, global?.UserName, global?.GroupName);
         (Uid, Gid, Size, Mtime, Sparse) = (global?.Uid, global?.Gid, global?.Size, global?.Mtime, null);
-        if (_others.Count > 0)
-        {
-            _others.Clear();
-        }
-
-        if (global is not null)
-        {
-            foreach (PaxRecord record in global.Others)
-            {
-                _others.Add(record.Key, record.Value);
-            }
-        }
-
+        _others = null;
         _records = global?.Others ?? [];
         OthersLength = global?.OthersLength ?? 0;
     }
@@ -71,11 +60,11 @@ internal sealed class PaxFields
         }
         else if (key.SequenceEqual("uname"u8))
         {
-            UserName = ReadText(value, ref valid);
+            UserName = ReadText(value, ref valid) ?? "";
         }
         else if (key.SequenceEqual("gname"u8))
         {
-            GroupName = ReadText(value, ref valid);
+            GroupName = ReadText(value, ref valid) ?? "";
         }
         else if (key.SequenceEqual("uid"u8))
         {
@@ -100,7 +89,7 @@ internal sealed class PaxFields
         }
         else if (!key.SequenceEqual("hdrcharset"u8))
         {
-            AddOther(TarText.Decode(key), value, isAttribute: key.StartsWith(AttributePrefix));
+            AddOther(TarText.Decode(key), value);
         }
 
         return valid ? null : $"has a pax record '{TarText.Printable(TarText.Decode(key))}' with the value '{TarText.Printable(TarText.Decode(value))}'";
@@ -125,17 +114,18 @@ internal sealed class PaxFields
     }
 
     // An extended attribute may be there and be empty.
-    private void AddOther(string key, ReadOnlySpan<byte> value, bool isAttribute)
+    private void AddOther(string key, ReadOnlySpan<byte> value)
     {
+        _others ??= new(Others.ToDictionary(record => record.Key, record => record.Value), StringComparer.Ordinal);
         if (_others.Remove(key, out ReadOnlyMemory<byte> old))
         {
-            OthersLength -= key.Length + old.Length;
+            OthersLength -= key.Length + old.Length + RecordOverhead;
         }
 
-        if (!value.IsEmpty || isAttribute)
+        if (!value.IsEmpty || key.StartsWith(PaxRecord.ExtendedAttributePrefix, StringComparison.Ordinal))
         {
             _others[key] = value.ToArray();
-            OthersLength += key.Length + value.Length;
+            OthersLength += key.Length + value.Length + RecordOverhead;
         }
 
         _records = null;

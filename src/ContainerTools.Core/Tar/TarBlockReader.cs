@@ -65,8 +65,8 @@ internal sealed class TarBlockReader(TarInput input, TarFault fault)
     // A wrong checksum: this is no header, or it was damaged.
     private void Verify(ReadOnlySpan<byte> block, long offset)
     {
-        (int unsigned, int signed) = UstarBlock.Sum(block);
-        if (!TarNumber.TryParse(block[UstarBlock.Checksum], out long expected) || (expected != unsigned && expected != signed))
+        if (!TarNumber.TryParse(block[UstarBlock.Checksum], out long expected)
+            || (expected != UstarBlock.Sum(block) && expected != UstarBlock.SumSigned(block)))
         {
             throw fault.InBlock(offset, "has a wrong checksum");
         }

@@ -85,7 +85,7 @@ internal static class TarEncoder
 
         // Six digits, NUL, blank.
         Span<byte> checksum = block[UstarBlock.Checksum];
-        TarNumber.WriteOctal(checksum[..7], UstarBlock.Sum(block).Unsigned);
+        TarNumber.WriteOctal(checksum[..7], UstarBlock.Sum(block));
         checksum[7] = (byte)' ';
     }
 

@@ -26,7 +26,10 @@ internal sealed class TarEntry(TarHeader header, long storedSize, TarInput input
     /// <summary>The stored parts of a sparse file; null for all others.</summary>
     public IReadOnlyList<SparseRegion>? SparseMap { get; init; }
 
-    /// <summary>Opens the content for the one pass it can be read in, holes filled with zeros.</summary>
+    /// <summary>
+    /// Opens the content for the one pass it can be read in, holes filled with zeros. Those cost an archive nothing: it may
+    /// claim more of them than any disk holds.
+    /// </summary>
     public Stream OpenContent()
     {
         Stream stored = OpenStored();

@@ -16,6 +16,7 @@ internal sealed class TarOutput(Stream target) : IDisposable
     /// <summary>Room for at least one byte, to be filled and then told of by <see cref="Advance"/>.</summary>
     public async ValueTask<Memory<byte>> GetRoomAsync(CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         if (_filled == BufferSize)
         {
             await FlushBufferAsync(cancel).ConfigureAwait(false);

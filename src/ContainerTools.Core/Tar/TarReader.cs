@@ -34,6 +34,7 @@ internal sealed class TarReader : IDisposable
     /// <returns>Null at the end.</returns>
     public async ValueTask<TarEntry?> ReadAsync(CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         await FinishEntryAsync(cancel).ConfigureAwait(false);
         _extensions.Clear();
         _blocks.Raw.Clear();

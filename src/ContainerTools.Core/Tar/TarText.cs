@@ -58,7 +58,7 @@ internal static class TarText
     {
         for (int i = text.AsSpan().IndexOfAnyInRange(FirstEscape, LastEscape); i >= 0 && i < text.Length; i++)
         {
-            if (text[i] is >= FirstEscape and <= LastEscape && (i == 0 || !char.IsHighSurrogate(text[i - 1])))
+            if (IsEscape(text, i))
             {
                 return true;
             }
@@ -71,15 +71,19 @@ internal static class TarText
     public static string Printable(string text)
     {
         var result = new StringBuilder();
-        foreach (char c in text.Length <= PrintableLength ? text : string.Concat(text.AsSpan(0, PrintableLength), "…"))
+        for (int i = 0; i < Math.Min(text.Length, PrintableLength); i++)
         {
-            _ = char.IsControl(c) || c is >= FirstEscape and <= LastEscape && HasEscapes(text)
-                ? result.Append(CultureInfo.InvariantCulture, $"\\x{c & 0xff:x2}")
-                : result.Append(c);
+            _ = char.IsControl(text[i]) || IsEscape(text, i)
+                ? result.Append(CultureInfo.InvariantCulture, $"\\x{text[i] & 0xff:x2}")
+                : result.Append(text[i]);
         }
 
-        return result.ToString();
+        return result.Append(text.Length > PrintableLength ? "…" : "").ToString();
     }
+
+    // After a high surrogate the same char is half of an ordinary character.
+    private static bool IsEscape(string text, int index) =>
+        text[index] is >= FirstEscape and <= LastEscape && (index == 0 || !char.IsHighSurrogate(text[index - 1]));
 
     private static string DecodeEscaping(ReadOnlySpan<byte> bytes)
     {

@@ -42,23 +42,32 @@ internal static class UstarBlock
 
     public static Range StarMark => 508..512;
 
-    /// <summary>Checksums count their own field as blanks. Historic tars summed signed bytes.</summary>
-    public static (int Unsigned, int Signed) Sum(ReadOnlySpan<byte> block)
+    /// <summary>The checksum, which counts its own field as blanks.</summary>
+    public static int Sum(ReadOnlySpan<byte> block)
     {
-        int sum = 0;
-        int high = 0;
+        int sum = (TypeOffset - ChecksumOffset) * ' ';
+        foreach (byte b in block[..ChecksumOffset])
+        {
+            sum += b;
+        }
+
+        foreach (byte b in block[TypeOffset..])
+        {
+            sum += b;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same as historic tars made it, whose bytes were signed.</summary>
+    public static int SumSigned(ReadOnlySpan<byte> block)
+    {
+        int sum = Sum(block);
         for (int i = 0; i < block.Length; i++)
         {
-            sum += block[i];
-            high += block[i] >> 7;
+            sum -= i is >= ChecksumOffset and < TypeOffset ? 0 : block[i] >> 7 << 8;
         }
 
-        for (int i = ChecksumOffset; i < TypeOffset; i++)
-        {
-            sum += ' ' - block[i];
-            high -= block[i] >> 7;
-        }
-
-        return (sum, sum - (high << 8));
+        return sum;
     }
 }

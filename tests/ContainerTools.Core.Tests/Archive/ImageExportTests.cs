@@ -125,8 +125,9 @@ public sealed class ImageExportTests : IDisposable
         Assert.Equal(sample.Digest, JsonDocument.Parse(files["index.json"]).RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
         Assert.All(sample.All(), manifest => Assert.Equal(manifest.Content, files[Path(manifest.Digest)]));
         Assert.All(sample.All().SelectMany(manifest => manifest.Blobs), blob => Assert.Equal(blob.Content, files[Path(blob.Digest)]));
-        JsonElement docker = JsonDocument.Parse(files["manifest.json"]).RootElement;
-        Assert.Equal([1, 0, 0, 0], docker.EnumerateArray().Select(image => image.GetProperty("RepoTags").GetArrayLength()));
+        // docker refuses an archive that names an image for another system than its own.
+        JsonElement docker = Assert.Single(JsonDocument.Parse(files["manifest.json"]).RootElement.EnumerateArray().ToArray());
+        Assert.Equal(1, docker.GetProperty("RepoTags").GetArrayLength());
     }
 
     [Theory]

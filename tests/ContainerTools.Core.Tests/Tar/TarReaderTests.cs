@@ -52,14 +52,14 @@ public class TarReaderTests
             .Entry("a")
             .Pax("uname=me", "comment=")
             .Entry("b")
-            .Pax("uname=")
+            .Pax("uname=", "path=")
             .Entry("c", change: block => Set(block, 265, "field"))
             .Entry("g", 'g', Records("comment=", "mtime=8"))
             .Entry("d")
             .Entry("g", 'g', Records("comment=at the end"))
             .End();
         Assert.Equal(
-            [("a", "everyone", 7, 1), ("b", "me", 7, 0), ("c", "field", 7, 1), ("d", "everyone", 8, 0)],
+            [("a", "everyone", 7, 1), ("b", "me", 7, 0), ("c", "", 7, 1), ("d", "everyone", 8, 0)],
             ReadTar.From(archive).Headers.Select(header => (header.Name, header.UserName, header.Mtime, header.Records.Count)));
     }
 

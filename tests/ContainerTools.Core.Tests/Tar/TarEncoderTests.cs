@@ -1,11 +1,14 @@
 using System.Formats.Tar;
 using System.Text;
 using ContainerTools.Archive;
+using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.TestRegistry;
-using TarEntryType = ContainerTools.Archive.TarEntryType;
+using TarEntry = System.Formats.Tar.TarEntry;
+using TarEntryType = ContainerTools.Tar.TarEntryType;
+using TarReader = System.Formats.Tar.TarReader;
 
-namespace ContainerTools.Tests.Archive;
+namespace ContainerTools.Tests.Tar;
 
 public sealed class TarEncoderTests
 {
@@ -66,7 +69,7 @@ public sealed class TarEncoderTests
         string[] arguments = ["-c", Script, name, $"{size}", $"{mtime}", $"{uid}", link, user];
         byte[] expected = ProcessRunner.Run("python3", arguments, new ProcessOptions { Environment = new Dictionary<string, string?> { ["PYTHONUTF8"] = "1" } }).Expect().OutputBytes;
 
-        byte[] actual = TarEncoder.Encode(new TarHeader(name, link.Length > 0 ? TarEntryType.SymbolicLink : TarEntryType.File, 0b110_100_100, size, mtime)
+        byte[] actual = Encode(new TarHeader(name, link.Length > 0 ? TarEntryType.SymbolicLink : TarEntryType.File, 0b110_100_100, size, mtime)
         {
             Uid = uid,
             Gid = uid,
@@ -86,7 +89,7 @@ public sealed class TarEncoderTests
 
         Assert.Equal(1536, layout.Entries[0].Header.Length);
         Assert.Equal(1536 + Large + 509, layout.Entries[1].HeaderOffset);
-        Assert.Equal(0, layout.Length % TarEncoder.RecordSize);
+        Assert.Equal(0, layout.Length % TarSize.Record);
     }
 
     [Theory]
@@ -95,14 +98,14 @@ public sealed class TarEncoderTests
     [InlineData(511, 1)]
     [InlineData(512, 0)]
     [InlineData((8L << 30) + 1, 511)]
-    public void Content_is_filled_up_to_whole_blocks(long size, int padding) => Assert.Equal(padding, TarEncoder.Padding(size));
+    public void Content_is_filled_up_to_whole_blocks(long size, int padding) => Assert.Equal(padding, TarSize.Padding(size));
 
     [Theory]
     [InlineData(0, 10240)]
     [InlineData(10240 - 1024, 1024)]
     [InlineData(10240 - 512, 512 + 10240)]
     [InlineData(10240, 10240)]
-    public void The_end_has_two_blocks_at_least(long before, int length) => Assert.Equal(length, TarEncoder.EndLength(before));
+    public void The_end_has_two_blocks_at_least(long before, int length) => Assert.Equal(length, TarSize.End(before));
 
     private static PaxTarEntry Read(TarHeader header, string content)
     {
@@ -112,10 +115,17 @@ public sealed class TarEncoderTests
         return (PaxTarEntry)entry;
     }
 
+    private static byte[] Encode(TarHeader header)
+    {
+        byte[] bytes = new byte[TarEncoder.Measure(header)];
+        TarEncoder.Encode(header, bytes);
+        return bytes;
+    }
+
     private static byte[] Archive(TarHeader header, string content)
     {
-        byte[] body = [.. TarEncoder.Encode(header), .. Encoding.UTF8.GetBytes(content), .. new byte[TarEncoder.Padding(content.Length)]];
-        return [.. body, .. new byte[TarEncoder.EndLength(body.Length)]];
+        byte[] body = [.. Encode(header), .. Encoding.UTF8.GetBytes(content), .. new byte[TarSize.Padding(content.Length)]];
+        return [.. body, .. new byte[TarSize.End(body.Length)]];
     }
 
     private static ProcessOptions Utf8(byte[] input) => new() { Input = new MemoryStream(input), Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" } };

@@ -32,7 +32,7 @@ internal static class ConfigConverter
         null => null,
         string or bool or double => Unwrap(value),
         IDictionary map => Sorted(Members(map).Select(entry => KeyValuePair.Create(entry.Key, ConvertValue(entry.Value)))),
-        PSCustomObject => Sorted(((PSObject)value!).Properties.Select(property => KeyValuePair.Create(property.Name, ConvertValue(property.Value)))),
+        PSObject custom => Sorted(custom.Properties.Select(property => KeyValuePair.Create(property.Name, ConvertValue(property.Value)))),
         sbyte or byte or short or ushort or int or uint or long => System.Convert.ToInt64(Unwrap(value), CultureInfo.InvariantCulture),
         float or decimal => System.Convert.ToDouble(Unwrap(value), CultureInfo.InvariantCulture),
         IEnumerable list => list.Cast<object?>().Select(ConvertValue).ToArray(),

@@ -40,8 +40,17 @@ internal static class PipelineInput
     private static object? Run(ScriptBlock script, object data)
     {
         var results = script.InvokeWithContext(null, [new PSVariable("_", data)], data);
-        return results.Count == 1 ? Unwrap(results[0]) : results.Select(Unwrap).ToArray();
+        return results.Count == 1 ? UnwrapAll(results[0]) : results.Select(UnwrapAll).ToArray();
     }
+
+    // Group-Object and others give collections whose items are wrapped each.
+    private static object? UnwrapAll(object? value) => Unwrap(value) switch
+    {
+        IList<PSObject> list => list.Select(UnwrapAll).ToArray(),
+        object?[] list => Array.ConvertAll(list, UnwrapAll),
+        ArrayList list => list.Cast<object?>().Select(UnwrapAll).ToArray(),
+        var other => other,
+    };
 
     private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

@@ -108,7 +108,7 @@ Describe 'Get-Help for <Name>' -ForEach $parameters {
         $property = $Type.GetProperty($Parameter.Name)
         if (-not $property) { return }
         $default = $property.GetValue([Activator]::CreateInstance($Type))
-        $isNothing = $null -eq $default -or $default -is [array] -or '' -eq "$default"
+        $isNothing = $null -eq $default -or $default -is [System.Collections.ICollection] -or '' -eq "$default"
         $help.defaultValue | Should -Be ($isNothing ? 'None' : "$default")
     }
 
@@ -165,6 +165,19 @@ Describe 'Running' {
 
         function Get-Credential { [pscredential]::new('user', (ConvertTo-SecureString secret -AsPlainText -Force)) }
 
+        # What the examples compose images from.
+        function New-Content {
+            $null = New-Item publish/obj, site, customisation -ItemType Directory
+            Set-Content publish/app.dll, publish/run.sh, publish/app.pdb, publish/obj/app.o, site/index.html content
+            [IO.File]::WriteAllBytes("$PWD/customisation/layer.tar", [byte[]]::new(10240))
+            Set-Content customisation/checksum (Get-FileHash customisation/layer.tar).Hash.ToLowerInvariant()
+            @{
+                architecture = 'amd64'; config = @{}; os = 'linux'; store_dir = "$PWD"; from_image = $null; store_layers = @(, @("$PWD/site"))
+                customisation_layer = "$PWD/customisation"; repo_tag = 'app:0'; created = '1970-01-01T00:00:01+00:00'
+                mtime = '1970-01-01T00:00:01+00:00'; uid = '0'; gid = '0'; uname = 'root'; gname = 'root'
+            } | ConvertTo-Json -Depth 3 | Set-Content conf.json
+        }
+
         function New-Authority($file) {
             $key = [System.Security.Cryptography.RSA]::Create(2048)
             $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
@@ -184,6 +197,7 @@ Describe 'Running' {
         try {
             Set-Content app.digest $registry.Images['samples/busybox:multi'].digest
             New-Authority ca.pem
+            New-Content
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
             { & $run 6>$null } | Should -Not -Throw

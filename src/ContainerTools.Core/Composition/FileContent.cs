@@ -13,4 +13,10 @@ internal abstract class FileContent(long size)
     public abstract string Origin { get; }
 
     public abstract Stream Open();
+
+    /// <summary>Called when all of it was read.</summary>
+    /// <exception cref="ImageException">It has changed meanwhile, so what was read may be half of this and half of that.</exception>
+    public virtual void CheckUnchanged()
+    {
+    }
 }

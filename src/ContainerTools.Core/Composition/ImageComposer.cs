@@ -46,6 +46,11 @@ internal static class ImageComposer
         }
 
         members.Add(new("os", composition.Platform.Os));
+        if (composition.Platform.OsVersion is { } osVersion)
+        {
+            members.Add(new("os.version", osVersion));
+        }
+
         members.Add(new("config", settings.Members));
         members.Add(new("rootfs", new KeyValuePair<string, object?>[]
         {
@@ -72,7 +77,7 @@ internal static class ImageComposer
             .ToArray();
         return entries.Length == parent.Layers.Count
             ? entries.Select(entry => (object?)entry)
-            : parent.Layers.Select(layer => ToHistory(created, $"layer {layer.DiffId} of {parent}"));
+            : parent.Layers.Select(layer => ToHistory(created, $"layer {layer.DiffId} of {parent.Id}"));
     }
 
     private static object? ToHistory(string created, string comment) => new KeyValuePair<string, object?>[]

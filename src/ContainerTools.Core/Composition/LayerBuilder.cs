@@ -10,7 +10,7 @@ internal sealed class LayerBuilder(LayerRules rules)
     /// <exception cref="ImageException">The source is missing, cannot be read, or contradicts another one.</exception>
     public LayerBuilder Add(LayerSource source, CancellationToken cancel)
     {
-        string folder = source.Destination.Trim('/');
+        string folder = ImageFolder(source.Destination);
         return Reading(source.Path, () =>
         {
             string path = Path.TrimEndingDirectorySeparator(source.Path);
@@ -28,7 +28,7 @@ internal sealed class LayerBuilder(LayerRules rules)
             }
             else
             {
-                AddOne(path, Join(folder, Path.GetFileName(path)), status);
+                AddNamed(path, Join(folder, Path.GetFileName(path)), status);
             }
         });
     }
@@ -38,8 +38,8 @@ internal sealed class LayerBuilder(LayerRules rules)
     {
         string name = ImagePath(path);
         FileStatus status = FileStatus.Read(path);
-        AddOne(path, name, status);
-        if (status.Kind == FileKind.Directory)
+        AddNamed(path, name, status);
+        if (status.Kind == FileKind.Directory && !IsExcluded(name))
         {
             AddContent(path, name, cancel);
         }
@@ -55,6 +55,14 @@ internal sealed class LayerBuilder(LayerRules rules)
     public LayerPlan ToPlan(string comment) =>
         new(_tree.ToSorted(name => Finish(LayerTree.ImpliedFolder(name)))) { Comment = comment };
 
+    private static string ImageFolder(string destination)
+    {
+        string[] elements = destination.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(element => element != ".").ToArray();
+        return elements.Contains("..")
+            ? throw new ImageException(ImageError.InvalidArgument, $"'{destination}' is no folder of an image: '..' leads out of it.", destination)
+            : string.Join('/', elements);
+    }
+
     // Drive letters mean nothing in an image.
     private static string ImagePath(string path) =>
         path[Path.GetPathRoot(path)!.Length..].Replace(Path.DirectorySeparatorChar, '/').Trim('/');
@@ -63,18 +71,50 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private void AddContent(string root, string destination, CancellationToken cancel)
     {
-        foreach ((string path, string name, FileStatus status) in FileWalk.Enumerate(root, name => !IsExcluded(Join(destination, name)), cancel))
+        // The folders that lead to where the walk is and that no pattern has taken yet.
+        var waiting = new Stack<LayerEntry>();
+        foreach ((string path, string relative, FileStatus status) in FileWalk.Enumerate(root, name => !IsExcluded(Join(destination, name)), cancel))
         {
-            AddOne(path, Join(destination, name), status);
+            string name = Join(destination, relative);
+            while (waiting.TryPeek(out LayerEntry? folder) && !name.StartsWith(folder.Name + "/", StringComparison.Ordinal))
+            {
+                waiting.Pop();
+            }
+
+            if (IsIncluded(name))
+            {
+                // A folder comes along, as it is, where something in it is taken.
+                foreach (LayerEntry folder in waiting.Reverse())
+                {
+                    Add(folder);
+                }
+
+                waiting.Clear();
+                AddOne(path, name, status);
+            }
+            else if (status.Kind == FileKind.Directory)
+            {
+                waiting.Push(LocalEntry.Create(path, name, status));
+            }
         }
     }
 
     private bool IsExcluded(string name) => rules.Exclude.Any(pattern => pattern.Matches(name));
 
+    private bool IsIncluded(string name) => rules.Include.Count == 0 || rules.Include.Any(pattern => pattern.MatchesOrHolds(name));
+
+    // What was named and not found by a walk must pass the patterns too.
+    private void AddNamed(string path, string name, FileStatus status)
+    {
+        if (!IsExcluded(name) && IsIncluded(name))
+        {
+            AddOne(path, name, status);
+        }
+    }
+
     private void AddOne(string path, string name, FileStatus status)
     {
-        // Folders come by themselves where something in them was taken.
-        if (!rules.Present.Contains(name) && (rules.Include.Count == 0 || rules.Include.Any(pattern => pattern.Matches(name))))
+        if (!rules.Present.Contains(name))
         {
             Add(LocalEntry.Create(path, name, status));
         }

@@ -14,7 +14,7 @@ public sealed record LayerRules
     /// <summary>What is left out, with everything below it.</summary>
     public IReadOnlyList<PathPattern> Exclude { get; init; } = [];
 
-    /// <summary>If there are any, only files that match one of them are taken, and the folders they lie in.</summary>
+    /// <summary>If there are any, only what matches one of them is taken, with everything below it and the folders it lies in.</summary>
     public IReadOnlyList<PathPattern> Include { get; init; } = [];
 
     /// <summary>Names that are left out because a layer below has them.</summary>

@@ -111,7 +111,8 @@ internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
         {
             _content.Dispose();
             _content = null;
-            _pending = Zeros.AsMemory(0, TarSize.Padding(_source!.Size));
+            _source!.CheckUnchanged();
+            _pending = Zeros.AsMemory(0, TarSize.Padding(_source.Size));
         }
 
         return read;

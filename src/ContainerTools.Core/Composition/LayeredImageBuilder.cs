@@ -16,7 +16,7 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
         IReadOnlyList<Layer> composed = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
         IEnumerable<(Layer, string)> below = composed.Zip(plans, (layer, plan) => (layer, plan.Comment));
         IEnumerable<(Layer, string)> given = recipe.Layers.Select(layer => (layer, $"layer {layer.DiffId}"));
-        bool hasTop = HasTop(recipe) && !recipe.SingleLayer;
+        bool hasTop = HasTop(recipe);
         return ImageComposer.Compose(
             recipe.Image,
             [.. hasTop ? below.SkipLast(1) : below, .. given, .. hasTop ? below.TakeLast(1) : []]);

@@ -14,14 +14,33 @@ internal sealed class LocalContent(string path, FileStatus status) : FileContent
     {
         try
         {
-            FileStatus now = FileStatus.Read(path);
-            return now.Kind == FileKind.File && now.Stamp == status.Stamp && now.Size == status.Size
-                ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
-                : throw new ImageException(ImageError.SourceChanged, $"'{path}' was changed while its layer was made.", path);
+            Compare();
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
             throw new ImageException(ImageError.SourceFailed, $"'{path}' cannot be read: {exception.Message}", path, exception);
+        }
+    }
+
+    public override void CheckUnchanged()
+    {
+        try
+        {
+            Compare();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw new ImageException(ImageError.SourceChanged, $"'{path}' was changed while its layer was made: {exception.Message}", path, exception);
+        }
+    }
+
+    private void Compare()
+    {
+        FileStatus now = FileStatus.Read(path);
+        if (now.Kind != FileKind.File || now.Stamp != status.Stamp || now.Size != status.Size)
+        {
+            throw new ImageException(ImageError.SourceChanged, $"'{path}' was changed while its layer was made.", path);
         }
     }
 }

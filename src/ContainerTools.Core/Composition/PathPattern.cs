@@ -31,6 +31,22 @@ public sealed class PathPattern
     /// <param name="path">With or without a leading slash.</param>
     public bool Matches(string path) => _expression.IsMatch(path.Trim('/'));
 
+    /// <summary>Whether the pattern matches the path or a folder in which it lies.</summary>
+    /// <param name="path">With or without a leading slash.</param>
+    public bool MatchesOrHolds(string path)
+    {
+        string name = path.Trim('/');
+        for (int end = name.IndexOf('/', StringComparison.Ordinal); end >= 0; end = name.IndexOf('/', end + 1))
+        {
+            if (Matches(name[..end]))
+            {
+                return true;
+            }
+        }
+
+        return Matches(name);
+    }
+
     public override string ToString() => _text;
 
     private static string Translate(string pattern)

@@ -6,6 +6,8 @@ namespace ContainerTools.Composition;
 public sealed record PermissionRule
 {
     private readonly int? _mode;
+    private readonly long? _uid;
+    private readonly long? _gid;
 
     /// <summary>Over paths in the image; null matches everything.</summary>
     public PathPattern? Path { get; init; }
@@ -18,9 +20,19 @@ public sealed record PermissionRule
         init => _mode = value is null ? null : ParseMode(value);
     }
 
-    public long? Uid { get; init; }
+    /// <exception cref="FormatException">It is negative.</exception>
+    public long? Uid
+    {
+        get => _uid;
+        init => _uid = CheckNumber(value);
+    }
 
-    public long? Gid { get; init; }
+    /// <exception cref="FormatException">It is negative.</exception>
+    public long? Gid
+    {
+        get => _gid;
+        init => _gid = CheckNumber(value);
+    }
 
     public string? UserName { get; init; }
 
@@ -31,6 +43,9 @@ public sealed record PermissionRule
         Mode = entry.Kind == FileKind.SymbolicLink ? entry.Mode : _mode ?? entry.Mode,
         Owner = new FileOwner(Uid ?? entry.Owner.Uid, Gid ?? entry.Owner.Gid, UserName ?? entry.Owner.UserName, GroupName ?? entry.Owner.GroupName),
     };
+
+    private static long? CheckNumber(long? number) =>
+        number is < 0 ? throw new FormatException($"{number} is not the number of a user or group.") : number;
 
     private static int ParseMode(string text) =>
         text.Length is > 0 and <= 5 && text.All(c => c is >= '0' and <= '7') && Convert.ToInt32(text, 8) is var mode && mode <= 0xFFF

@@ -9,8 +9,7 @@ namespace ContainerTools.Tests.Pester;
 [Collection(Judged.Name)]
 public sealed class PesterTests(Engines engines, ITestOutputHelper output)
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string Folder = Path.Combine(Root, "tests", "ContainerTools.Tests");
+    private static readonly string Folder = Path.Combine(RepositoryFolder.Root, "tests", "ContainerTools.Tests");
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.Tests.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
@@ -19,7 +18,7 @@ public sealed class PesterTests(Engines engines, ITestOutputHelper output)
     [MemberData(nameof(Files))]
     public void Module(string file)
     {
-        string results = Path.Combine(Root, "TestResults", "pester", Path.ChangeExtension(file, ".json"));
+        string results = Path.Combine(RepositoryFolder.Root, "TestResults", "pester", Path.ChangeExtension(file, ".json"));
         Directory.CreateDirectory(Path.GetDirectoryName(results)!);
         File.Delete(results);
         using var scratch = new TemporaryFolder("containertools-pester-");
@@ -50,15 +49,4 @@ public sealed class PesterTests(Engines engines, ITestOutputHelper output)
         ["DOCKER_HOST"] = DockerDaemon.WhyNot is null ? engines.Docker.Endpoint : null,
         ["NO_COLOR"] = "1",
     };
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "ContainerTools.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("The tests are not inside of the repository.");
-    }
 }

@@ -41,6 +41,9 @@ public abstract class CompositionCommand : ImageCommand
     [Parameter(ParameterSetName = ContentSet)]
     public PermissionRule[] Permission { get; set; } = [];
 
+    [Parameter(ParameterSetName = ContentSet)]
+    public SpecialFile[] SpecialFile { get; set; } = [];
+
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }

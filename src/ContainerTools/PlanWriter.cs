@@ -38,7 +38,7 @@ internal static class PlanWriter
     {
         PSObject wrapped => ToPlain(wrapped.BaseObject is PSCustomObject ? wrapped.Properties.ToDictionary(property => property.Name, property => property.Value) : wrapped.BaseObject),
         SwitchParameter flag => flag.ToBool(),
-        PermissionRule rule => ToPlain(rule),
+        PermissionRule or SpecialFile => ToPlain(PSObject.AsPSObject(value).Properties),
         null or string or bool or int or long or double => value,
         Enum or PathPattern => value.ToString(),
         IDictionary map => ToPlain(map),
@@ -58,23 +58,14 @@ internal static class PlanWriter
         return result;
     }
 
-    private static OrderedDictionary ToPlain(PermissionRule rule)
+    private static OrderedDictionary ToPlain(IEnumerable<PSPropertyInfo> properties)
     {
         var result = new OrderedDictionary();
-        Add("Path", rule.Path?.ToString());
-        Add("Mode", rule.Mode);
-        Add("Uid", rule.Uid);
-        Add("Gid", rule.Gid);
-        Add("UserName", rule.UserName);
-        Add("GroupName", rule.GroupName);
-        return result;
-
-        void Add(string name, object? value)
+        foreach (PSPropertyInfo property in properties.Where(property => property.Value is not null and not ""))
         {
-            if (value is not null)
-            {
-                result[name] = value;
-            }
+            result[property.Name] = ToPlain(property.Value);
         }
+
+        return result;
     }
 }

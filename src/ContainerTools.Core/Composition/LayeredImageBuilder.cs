@@ -23,9 +23,9 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
     }
 
     /// <summary>Plans and hashes one layer.</summary>
-    public async Task<Layer> BuildLayerAsync(IReadOnlyList<LayerSource> sources, LayerRules rules, IReporter reporter, CancellationToken cancel)
+    public async Task<Layer> BuildLayerAsync(IReadOnlyList<LayerSource> sources, IReadOnlyList<SpecialFile> special, LayerRules rules, IReporter reporter, CancellationToken cancel)
     {
-        LayerPlan plan = PlanSources(sources, rules, cancel);
+        LayerPlan plan = PlanSources(sources, rules, cancel, special);
         return (await new LayerComposer(memory).ComposeAsync([plan], reporter, cancel).ConfigureAwait(false))[0];
     }
 
@@ -82,6 +82,7 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
             .. recipe.AddPasswd ? StandardFiles.Passwd() : [],
             .. recipe.AddCaCertificates ? StandardFiles.CaCertificates() : [],
             .. recipe.AddTmp ? [StandardFiles.Tmp] : Array.Empty<LayerEntry>(),
+            .. recipe.SpecialFiles.Select(file => file.ToEntry()),
         ];
         foreach (LayerEntry entry in entries)
         {
@@ -90,11 +91,16 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
     }
 
     private static bool HasTop(LayeredImageRecipe recipe) =>
-        recipe.CopyToRoot.Count > 0 || recipe.AddPasswd || recipe.AddCaCertificates || recipe.AddTmp;
+        recipe.CopyToRoot.Count > 0 || recipe.SpecialFiles.Count > 0 || recipe.AddPasswd || recipe.AddCaCertificates || recipe.AddTmp;
 
-    private static LayerPlan PlanSources(IEnumerable<LayerSource> sources, LayerRules rules, CancellationToken cancel)
+    private static LayerPlan PlanSources(IEnumerable<LayerSource> sources, LayerRules rules, CancellationToken cancel, IReadOnlyList<SpecialFile>? special = null)
     {
         var builder = new LayerBuilder(rules);
+        foreach (SpecialFile file in special ?? [])
+        {
+            builder.Add(file.ToEntry());
+        }
+
         var destinations = new List<string>();
         foreach (LayerSource source in sources)
         {

@@ -25,6 +25,9 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Whether all that is new goes into one layer, without what the base has already.</summary>
     public bool SingleLayer { get; init; }
 
+    /// <summary>Go into the top layer.</summary>
+    public IReadOnlyList<SpecialFile> SpecialFiles { get; init; } = [];
+
     public bool AddPasswd { get; init; }
 
     public bool AddCaCertificates { get; init; }

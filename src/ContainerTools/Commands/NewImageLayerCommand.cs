@@ -29,7 +29,7 @@ public sealed class NewImageLayerCommand : CompositionCommand
             LayerSource[] sources = ResolveSources(_paths, Destination).ToArray();
             LayerRules rules = Rules;
             LayeredImageBuilder builder = Builder;
-            WriteObject(Await((mailbox, cancel) => builder.BuildLayerAsync(sources, rules, mailbox, cancel)));
+            WriteObject(Await((mailbox, cancel) => builder.BuildLayerAsync(sources, SpecialFile, rules, mailbox, cancel)));
         }
         catch (ImageException exception)
         {

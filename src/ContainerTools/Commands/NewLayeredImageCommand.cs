@@ -202,6 +202,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         Rules = Rules,
         MaxLayers = MaxLayers,
         SingleLayer = SingleLayer,
+        SpecialFiles = SpecialFile,
         AddPasswd = AddPasswd,
         AddCaCertificates = AddCaCertificates,
         AddTmp = AddTmp,

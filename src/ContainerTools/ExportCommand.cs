@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Archive;
+using ContainerTools.Compression;
 
 namespace ContainerTools.Commands;
 
@@ -16,7 +17,7 @@ public abstract class ExportCommand : ImageCommand
     public ArchiveFormat Format { get; set; }
 
     [Parameter]
-    public OuterCompression Compression { get; set; }
+    public Codec Compression { get; set; }
 
     [Parameter]
     public LayerForm LayerCompression { get; set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ContainerTools.Composition;
+using ContainerTools.Compression;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
@@ -44,6 +45,9 @@ public abstract class CompositionCommand : ImageCommand
     [Parameter(ParameterSetName = ContentSet)]
     public SpecialFile[] SpecialFile { get; set; } = [];
 
+    [Parameter(ParameterSetName = ContentSet)]
+    public Codec Compression { get; set; }
+
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }
@@ -67,7 +71,9 @@ public abstract class CompositionCommand : ImageCommand
         Permissions = Permission,
     };
 
-    private protected LayeredImageBuilder Builder => new(OpenStore() is { } store ? new LayerMemory(store) : null);
+    private protected LayeredImageBuilder Builder => new(
+        OpenStore() is { } store ? new LayerMemory(store) : null,
+        Compression == Codec.None ? null : new LayerCompressor(OpenStore() ?? throw NeedsStore(), Compression).CompressAsync);
 
     private protected StreamComposer StreamComposer => OpenStore() is { } store
         ? new StreamComposer(new LayerMemory(store), store.ImportAsync)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Archive;
+using ContainerTools.Compression;
 
 namespace ContainerTools.Commands;
 
@@ -16,7 +17,7 @@ public abstract class ExportCommand : ImageCommand
     public ArchiveFormat Format { get; set; }
 
     [Parameter]
-    public OuterCompression Compression { get; set; }
+    public Codec Compression { get; set; }
 
     [Parameter]
     public LayerForm LayerCompression { get; set; }
@@ -34,7 +35,7 @@ public abstract class ExportCommand : ImageCommand
     {
         try
         {
-            if (Format == ArchiveFormat.OciLayout && Compression != OuterCompression.None)
+            if (Format == ArchiveFormat.OciLayout && Compression != Codec.None)
             {
                 throw new ImageException(ImageError.InvalidArgument, "An OCI layout is a folder, which -Compression cannot compress.");
             }

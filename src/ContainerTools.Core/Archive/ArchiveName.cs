@@ -1,3 +1,5 @@
+using ContainerTools.Compression;
+
 namespace ContainerTools.Archive;
 
 /// <summary>The name of an archive that was given none: the image's name and tag, as nixpkgs' pullImage does it.</summary>
@@ -9,8 +11,8 @@ public static class ArchiveName
         string extension = options switch
         {
             { Format: ArchiveFormat.OciLayout } => "",
-            { Compression: OuterCompression.Gzip } => ".tar.gz",
-            { Compression: OuterCompression.Zstd } => ".tar.zst",
+            { Compression: Codec.Gzip or Codec.GzipPortable } => ".tar.gz",
+            { Compression: Codec.Zstd } => ".tar.zst",
             _ => ".tar",
         };
         return string.Concat(name.Select(c => c is '/' or ':' || Path.GetInvalidFileNameChars().Contains(c) ? '-' : c)) + extension;

@@ -1,3 +1,5 @@
+using ContainerTools.Compression;
+
 namespace ContainerTools.Archive;
 
 /// <summary>How images are written.</summary>
@@ -5,7 +7,7 @@ public sealed record ExportOptions
 {
     public ArchiveFormat Format { get; init; }
 
-    public OuterCompression Compression { get; init; }
+    public Codec Compression { get; init; }
 
     public LayerForm LayerCompression { get; init; }
 

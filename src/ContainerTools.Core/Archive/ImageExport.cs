@@ -1,3 +1,4 @@
+using ContainerTools.Compression;
 using ContainerTools.IO;
 
 namespace ContainerTools.Archive;
@@ -23,7 +24,7 @@ public static class ImageExport
             using var file = new TemporaryFile(path, overwrite);
             using LayerInflater? plain = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
             ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
-            if (options.Compression == OuterCompression.None)
+            if (options.Compression == Codec.None)
             {
                 await ArchiveFileWriter.WriteAsync(layout, file.Stream, reporter, cancel).ConfigureAwait(false);
             }
@@ -70,15 +71,9 @@ public static class ImageExport
 
     private static async Task WriteStreamAsync(ArchiveLayout layout, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
-        if (options.Compression == OuterCompression.None)
-        {
-            await ArchiveStreamWriter.WriteAsync(layout, target, reporter, cancel).ConfigureAwait(false);
-            return;
-        }
-
-        using var compressed = new CompressedStream(target, options.Compression);
-        await ArchiveStreamWriter.WriteAsync(layout, compressed, reporter, cancel).ConfigureAwait(false);
-        compressed.Complete();
+        using var encoded = new EncodingStream(target, options.Compression);
+        await ArchiveStreamWriter.WriteAsync(layout, encoded, reporter, cancel).ConfigureAwait(false);
+        await encoded.CompleteAsync(cancel).ConfigureAwait(false);
         await target.FlushAsync(cancel).ConfigureAwait(false);
     }
 }

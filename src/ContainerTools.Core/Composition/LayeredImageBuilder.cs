@@ -4,7 +4,8 @@ namespace ContainerTools.Composition;
 
 /// <summary>Makes images from recipes.</summary>
 /// <param name="memory">Null where every file is to be read.</param>
-public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
+/// <param name="compress">What is done to each new layer; null leaves the tars as they are.</param>
+public sealed class LayeredImageBuilder(ILayerMemory? memory = null, Func<Layer, IReporter, CancellationToken, Task<Layer>>? compress = null)
 {
     /// <summary>Plans the layers, learns their digests, and writes config and manifest. Nothing is stored; the layers' tars are made when they are read.</summary>
     /// <exception cref="ImageException">A source is missing or contradicts another, or the layers are more than allowed.</exception>
@@ -13,7 +14,7 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
         List<LayerPlan> plans = recipe.SingleLayer
             ? [await PlanSingleAsync(recipe, reporter, cancel).ConfigureAwait(false)]
             : Plan(recipe, cancel);
-        IReadOnlyList<Layer> composed = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<Layer> composed = await ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
         IEnumerable<(Layer, string)> below = composed.Zip(plans, (layer, plan) => (layer, plan.Comment));
         IEnumerable<(Layer, string)> given = recipe.Layers.Select(layer => (layer, $"layer {layer.DiffId}"));
         bool hasTop = HasTop(recipe);
@@ -26,7 +27,25 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null)
     public async Task<Layer> BuildLayerAsync(IReadOnlyList<LayerSource> sources, IReadOnlyList<SpecialFile> special, LayerRules rules, IReporter reporter, CancellationToken cancel)
     {
         LayerPlan plan = PlanSources(sources, rules, cancel, special);
-        return (await new LayerComposer(memory).ComposeAsync([plan], reporter, cancel).ConfigureAwait(false))[0];
+        return (await ComposeAsync([plan], reporter, cancel).ConfigureAwait(false))[0];
+    }
+
+    private async Task<IReadOnlyList<Layer>> ComposeAsync(IReadOnlyList<LayerPlan> plans, IReporter reporter, CancellationToken cancel)
+    {
+        IReadOnlyList<Layer> layers = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
+        if (compress is null)
+        {
+            return layers;
+        }
+
+        // One after the other: each is compressed by all cores.
+        var compressed = new List<Layer>(layers.Count);
+        foreach (Layer layer in layers)
+        {
+            compressed.Add(await compress(layer, reporter, cancel).ConfigureAwait(false));
+        }
+
+        return compressed;
     }
 
     private static List<LayerPlan> Plan(LayeredImageRecipe recipe, CancellationToken cancel)

@@ -4,35 +4,54 @@ using ICSharpCode.SharpZipLib.BZip2;
 namespace ContainerTools.Compression;
 
 /// <summary>
-/// Decompresses any number of bzip2 streams one after the other, as parallel compressors write them; does not own its
-/// input. The only file that knows SharpZipLib, so that it is loaded only when a bzip2 layer turns up.
+/// Decompresses any number of bzip2 streams, as pbzip2 writes them; SharpZipLib's decoder ends after the first one, and
+/// takes what is none for an empty one. Does not own its input.
 /// </summary>
-internal sealed class Bzip2ReadStream(Stream input) : ReadOnlyStream
+internal sealed class Bzip2ReadStream(Stream stored) : ReadOnlyStream
 {
-    private readonly ByteSource _input = new(input);
-    private BZip2InputStream? _member;
+    private const int HeaderLength = 4;
+    private readonly Bzip2Input _input = new(stored);
+    private BZip2InputStream? _decoder;
+    private byte[] _buffer = [];
 
     public override int Read(Span<byte> buffer)
     {
-        while (!buffer.IsEmpty && (_member is not null || !_input.IsAtEnd()))
+        if (_buffer.Length < buffer.Length)
         {
-            _member ??= new BZip2InputStream(_input) { IsStreamOwner = false };
-            int read = _member.Read(buffer);
+            _buffer = new byte[buffer.Length];
+        }
+
+        int read = Read(_buffer, buffer.Length);
+        _buffer.AsSpan(0, read).CopyTo(buffer);
+        return read;
+    }
+
+    /// <summary>Blocks a thread: the decoder can do nothing else, and bzip2 is slow and rare.</summary>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        await Task.Run(() => Read(buffer.Span), cancellationToken).ConfigureAwait(false);
+
+    private int Read(byte[] buffer, int count)
+    {
+        while (count > 0)
+        {
+            int read = _decoder?.Read(buffer, 0, count) ?? 0;
             if (read > 0)
             {
                 return read;
             }
 
-            _member = null;
+            switch (_input.Peek(HeaderLength))
+            {
+                case []:
+                    return 0;
+                case [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9']:
+                    _decoder = new BZip2InputStream(_input) { IsStreamOwner = false };
+                    break;
+                default:
+                    throw new InvalidDataException("bzip2: something else follows the compressed data.");
+            }
         }
 
         return 0;
-    }
-
-    /// <remarks>The decoder knows no other way than this one, which blocks as long as the network does.</remarks>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
     }
 }

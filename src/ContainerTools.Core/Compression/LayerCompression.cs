@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ContainerTools.IO;
 
 namespace ContainerTools.Compression;
@@ -19,7 +18,7 @@ public static class LayerCompression
         return Recognise(magic.AsSpan(0, read)) switch
         {
             CompressionKind.None => whole,
-            CompressionKind.Gzip => new DecodedStream(new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true), whole, digest),
+            CompressionKind.Gzip => new DecodedStream(new GzipReadStream(whole), whole, digest),
             CompressionKind.Zstd => new DecodedStream(new ZstdReadStream(whole), whole, digest),
             CompressionKind.Bzip2 => new DecodedStream(new Bzip2ReadStream(whole), whole, digest),
             var other => throw new ImageException(ImageError.Unsupported, $"Layer {digest} is compressed with {other.ToString().ToLowerInvariant()}, which cannot be read here.", digest),

@@ -6,6 +6,16 @@ namespace ContainerTools.Compression;
 /// <summary>The system's libzstd (zstd.h, stable streaming API); the runtime brings none before .NET 11.</summary>
 internal static unsafe partial class Zstd
 {
+    // ZSTD_cParameter
+    public const int CompressionLevel = 100;
+    public const int ChecksumFlag = 201;
+    public const int Workers = 400;
+    public const int JobSize = 401;
+
+    // ZSTD_EndDirective
+    public const int Continue = 0;
+    public const int End = 2;
+
     private const string Library = "zstd";
 
     // The names under which distributions, Homebrew and Windows packages install the shared library.
@@ -45,6 +55,9 @@ internal static unsafe partial class Zstd
 
     [LibraryImport(Library)]
     public static partial nuint ZSTD_freeCStream(nint stream);
+
+    [LibraryImport(Library)]
+    public static partial nuint ZSTD_CCtx_setParameter(nint stream, int parameter, int value);
 
     [LibraryImport(Library)]
     public static partial nuint ZSTD_compressStream2(nint stream, ZstdBuffer* output, ZstdBuffer* input, int endOperation);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ContainerTools.IO;
 
 namespace ContainerTools.Store;
@@ -118,29 +117,22 @@ public sealed class ImageStore
     }
 
     /// <summary>Stores content whose digest only its bytes tell.</summary>
+    /// <param name="write">Writes it; what it leaves unfinished by an exception is not stored.</param>
     /// <returns>The path of the blob.</returns>
-    public async Task<string> ImportAsync(Stream content, CancellationToken cancel)
+    public async Task<string> ImportAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
+        string temporary = Path.Combine(_ingest, Path.GetRandomFileName());
         try
         {
             Directory.CreateDirectory(_ingest);
-            string temporary = Path.Combine(_ingest, Path.GetRandomFileName());
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.None))
+            Digest digest;
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
-                await BlobCopy.CopyAsync(
-                    content,
-                    bytes =>
-                    {
-                        hash.AppendData(bytes.Span);
-                        file.Write(bytes.Span);
-                        return ValueTask.CompletedTask;
-                    },
-                    NullReporter.Instance,
-                    cancel).ConfigureAwait(false);
+                using var hashed = new HashingStream(file);
+                await write(hashed, cancel).ConfigureAwait(false);
+                digest = hashed.GetDigest();
             }
 
-            Digest digest = Digest.FromHash("sha256", hash.GetHashAndReset());
             Prepare(digest);
             File.Move(temporary, GetBlobPath(digest), overwrite: true);
             return GetBlobPath(digest);
@@ -149,7 +141,17 @@ public sealed class ImageStore
         {
             throw FileErrors.Wrap(exception, Root);
         }
+        finally
+        {
+            // Moved away if all went well.
+            File.Delete(temporary);
+        }
     }
+
+    /// <inheritdoc cref="ImportAsync(Func{Stream, CancellationToken, Task}, CancellationToken)"/>
+    public Task<string> ImportAsync(Stream content, CancellationToken cancel) => ImportAsync(
+        (target, token) => BlobCopy.CopyAsync(content, bytes => target.WriteAsync(bytes, token), NullReporter.Instance, token),
+        cancel);
 
     private void Prepare(Digest digest)
     {

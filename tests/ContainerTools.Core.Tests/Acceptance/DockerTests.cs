@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerTools.Archive;
+using ContainerTools.Compression;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Acceptance;
@@ -30,11 +31,11 @@ public sealed class DockerTests(Engines engines, StockedRegistry shelf)
     }
 
     [JudgeTheory("dockerd", "docker", "runc")]
-    [InlineData(ArchiveFormat.OciArchive, OuterCompression.None)]
-    [InlineData(ArchiveFormat.OciArchive, OuterCompression.Gzip)]
-    [InlineData(ArchiveFormat.DockerArchive, OuterCompression.None)]
-    [InlineData(ArchiveFormat.DockerArchive, OuterCompression.Gzip)]
-    public async Task Docker_loads_a_file(ArchiveFormat format, OuterCompression compression) =>
+    [InlineData(ArchiveFormat.OciArchive, Codec.None)]
+    [InlineData(ArchiveFormat.OciArchive, Codec.Gzip)]
+    [InlineData(ArchiveFormat.DockerArchive, Codec.None)]
+    [InlineData(ArchiveFormat.DockerArchive, Codec.Gzip)]
+    public async Task Docker_loads_a_file(ArchiveFormat format, Codec compression) =>
         Check("oci", engines.Docker.Load(await shelf.ExportAsync("oci", new ExportOptions { Format = format, Compression = compression })));
 
     private void Check(string sample, IReadOnlyList<string> loaded)

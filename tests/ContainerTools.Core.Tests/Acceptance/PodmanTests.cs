@@ -1,4 +1,5 @@
 using ContainerTools.Archive;
+using ContainerTools.Compression;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Acceptance;
@@ -22,10 +23,10 @@ public sealed class PodmanTests(Engines engines, StockedRegistry shelf)
     }
 
     [JudgeTheory("podman", "runc")]
-    [InlineData(ArchiveFormat.OciArchive, OuterCompression.Gzip)]
-    [InlineData(ArchiveFormat.OciArchive, OuterCompression.Zstd)]
-    [InlineData(ArchiveFormat.DockerArchive, OuterCompression.Zstd)]
-    public async Task Podman_loads_a_compressed_archive(ArchiveFormat format, OuterCompression compression) =>
+    [InlineData(ArchiveFormat.OciArchive, Codec.Gzip)]
+    [InlineData(ArchiveFormat.OciArchive, Codec.Zstd)]
+    [InlineData(ArchiveFormat.DockerArchive, Codec.Zstd)]
+    public async Task Podman_loads_a_compressed_archive(ArchiveFormat format, Codec compression) =>
         Check("oci", engines.Podman.Load(await shelf.ExportAsync("oci", new ExportOptions { Format = format, Compression = compression })));
 
     private void Check(string sample, IReadOnlyList<string> loaded)

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Text.Json;
 using ContainerTools.Archive;
+using ContainerTools.Compression;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
@@ -11,14 +12,14 @@ public sealed class ImageExportTests : IDisposable
 {
     private readonly RegistryBench _bench = new();
 
-    public static TheoryData<ArchiveFormat, OuterCompression, LayerForm> Ways
+    public static TheoryData<ArchiveFormat, Codec, LayerForm> Ways
     {
         get
         {
-            var ways = new TheoryData<ArchiveFormat, OuterCompression, LayerForm>();
+            var ways = new TheoryData<ArchiveFormat, Codec, LayerForm>();
             foreach (ArchiveFormat format in new[] { ArchiveFormat.OciArchive, ArchiveFormat.DockerArchive })
             {
-                foreach (OuterCompression compression in Enum.GetValues<OuterCompression>())
+                foreach (Codec compression in Enum.GetValues<Codec>())
                 {
                     ways.Add(format, compression, LayerForm.Keep);
                     ways.Add(format, compression, LayerForm.None);
@@ -33,7 +34,7 @@ public sealed class ImageExportTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task A_stream_is_a_file_byte_for_byte_whatever_the_network_does(ArchiveFormat format, OuterCompression compression, LayerForm form)
+    public async Task A_stream_is_a_file_byte_for_byte_whatever_the_network_does(ArchiveFormat format, Codec compression, LayerForm form)
     {
         _bench.AddImage(4, 90_000);
         var options = new ExportOptions { Format = format, Compression = compression, LayerCompression = form };
@@ -132,7 +133,7 @@ public sealed class ImageExportTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task A_layer_that_fails_leaves_no_file_and_a_stream_without_its_end(ArchiveFormat format, OuterCompression compression, LayerForm form)
+    public async Task A_layer_that_fails_leaves_no_file_and_a_stream_without_its_end(ArchiveFormat format, Codec compression, LayerForm form)
     {
         SampleImage sample = _bench.AddImage(3, 60_000);
         var options = new ExportOptions { Format = format, Compression = compression, LayerCompression = form };
@@ -144,7 +145,7 @@ public sealed class ImageExportTests : IDisposable
         await RegistryBench.FailsAsync(ImageError.DigestMismatch, () => ImageExport.WriteStreamAsync([image], target, options, _bench.Folder.Path, _bench.Reporter, RegistryBench.Limit()));
 
         Assert.Empty(Directory.GetFileSystemEntries(_bench.Folder.Path));
-        if (compression == OuterCompression.None)
+        if (compression == Codec.None)
         {
             string text = System.Text.Encoding.Latin1.GetString(target.ToArray());
             Assert.DoesNotContain("manifest.json", text, StringComparison.Ordinal);
@@ -188,7 +189,7 @@ public sealed class ImageExportTests : IDisposable
 
         _bench.AddImage(1, 100);
         Image image = await _bench.GetImageAsync();
-        foreach (OuterCompression compression in Enum.GetValues<OuterCompression>())
+        foreach (Codec compression in Enum.GetValues<Codec>())
         {
             using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             IOException exception = await Assert.ThrowsAsync<IOException>(() => ImageExport.WriteStreamAsync([image], full, new() { Compression = compression }, _bench.Folder.Path, _bench.Reporter, default));
@@ -209,7 +210,7 @@ public sealed class ImageExportTests : IDisposable
         {
             _bench.AddImage(2, 200_000);
             Image image = await _bench.GetImageAsync();
-            foreach (ExportOptions options in new ExportOptions[] { new(), new() { LayerCompression = LayerForm.None }, new() { Compression = OuterCompression.Gzip }, new() { Format = ArchiveFormat.OciLayout } })
+            foreach (ExportOptions options in new ExportOptions[] { new(), new() { LayerCompression = LayerForm.None }, new() { Compression = Codec.Gzip }, new() { Format = ArchiveFormat.OciLayout } })
             {
                 await RegistryBench.FailsAsync(ImageError.FileFailed, () => ImageExport.WriteFileAsync([image], disk["x"], options, false, _bench.Reporter, RegistryBench.Limit()));
                 Assert.Empty(Directory.GetFileSystemEntries(disk.Path));

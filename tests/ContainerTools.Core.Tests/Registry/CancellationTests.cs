@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ContainerTools.Archive;
+using ContainerTools.Compression;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;
@@ -61,11 +62,11 @@ public sealed class CancellationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ArchiveFormat.OciArchive, LayerForm.Keep, OuterCompression.None)]
-    [InlineData(ArchiveFormat.OciArchive, LayerForm.Keep, OuterCompression.Gzip)]
-    [InlineData(ArchiveFormat.DockerArchive, LayerForm.None, OuterCompression.None)]
-    [InlineData(ArchiveFormat.OciLayout, LayerForm.Keep, OuterCompression.None)]
-    public async Task It_leaves_nothing_but_unfinished_blobs(ArchiveFormat format, LayerForm form, OuterCompression compression)
+    [InlineData(ArchiveFormat.OciArchive, LayerForm.Keep, Codec.None)]
+    [InlineData(ArchiveFormat.OciArchive, LayerForm.Keep, Codec.Gzip)]
+    [InlineData(ArchiveFormat.DockerArchive, LayerForm.None, Codec.None)]
+    [InlineData(ArchiveFormat.OciLayout, LayerForm.Keep, Codec.None)]
+    public async Task It_leaves_nothing_but_unfinished_blobs(ArchiveFormat format, LayerForm form, Codec compression)
     {
         SampleImage sample = _bench.AddImage(4, 300_000);
         Image image = await _bench.GetImageAsync(stored: true);

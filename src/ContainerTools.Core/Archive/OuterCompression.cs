@@ -1,9 +1,0 @@
-namespace ContainerTools.Archive;
-
-/// <summary>What is done to the archive as a whole.</summary>
-public enum OuterCompression
-{
-    None,
-    Gzip,
-    Zstd,
-}

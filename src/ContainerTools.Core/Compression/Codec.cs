@@ -1,0 +1,16 @@
+namespace ContainerTools.Compression;
+
+/// <summary>How to compress. Each gives the same bytes for any number of threads and any sizes of writes.</summary>
+public enum Codec
+{
+    None,
+
+    /// <summary>The runtime's zlib: fast. The same bytes on the same release of the runtime and kind of processor.</summary>
+    Gzip,
+
+    /// <summary>Managed code: slower and a little larger, with the same bytes on every system and runtime.</summary>
+    GzipPortable,
+
+    /// <summary>The system's libzstd: fastest and smallest. The same bytes with the same release of that library.</summary>
+    Zstd,
+}

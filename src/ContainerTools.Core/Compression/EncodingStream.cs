@@ -1,0 +1,115 @@
+namespace ContainerTools.Compression;
+
+/// <summary>
+/// Compresses what is written to it into another stream, which it does not own. Only <see cref="CompleteAsync"/> writes the
+/// end of the format; what is disposed before, or failed, is recognisably broken.
+/// </summary>
+public sealed class EncodingStream : Stream
+{
+    // Every thread has a block or more to itself; this keeps all of them under 32 MiB.
+    private const int MostThreads = 16;
+
+    private readonly IStreamEncoder _encoder;
+    private State _state;
+
+    /// <param name="level">1 to 9 for gzip, 1 to 19 for Zstandard; the default is about as small as other tools make it, and quick.</param>
+    /// <param name="parallelism">How many threads compress, at most; by default as many as there are processors. It changes no byte.</param>
+    /// <exception cref="ImageException">The level is none, or this system has no library for the codec.</exception>
+    public EncodingStream(Stream target, Codec codec, int? level = null, int? parallelism = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parallelism ?? 1, 1, nameof(parallelism));
+        int workers = parallelism ?? Math.Min(Environment.ProcessorCount, MostThreads);
+        int blocks = parallelism ?? workers + 1; // One that waits while another is being written.
+        _encoder = codec switch
+        {
+            Codec.None => new PlainEncoder(target),
+            Codec.Gzip => new GzipEncoder(target, new RuntimeDeflater(Level(level, 3, 9)), blocks),
+            Codec.GzipPortable => new GzipEncoder(target, new PortableDeflater(Level(level, 2, 9)), blocks),
+            Codec.Zstd => new ZstdEncoder(target, Level(level, 2, 19), workers),
+            _ => throw new ArgumentOutOfRangeException(nameof(codec)),
+        };
+    }
+
+    private enum State
+    {
+        Open,
+        Broken,
+        Completed,
+        Disposed,
+    }
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => _state == State.Open;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Leave();
+        await _encoder.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        _state = State.Open;
+    }
+
+    /// <summary>Writes what is left and the end of the format.</summary>
+    public async Task CompleteAsync(CancellationToken cancel)
+    {
+        Leave();
+        await _encoder.CompleteAsync(cancel).ConfigureAwait(false);
+        _state = State.Completed;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count) =>
+        WriteAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Does nothing: where blocks end is part of the bytes, which no caller's flush may change.</summary>
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _state != State.Disposed)
+        {
+            _state = State.Disposed;
+            _encoder.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static int Level(int? wanted, int usual, int highest) => wanted is null or >= 1 && (wanted ?? 1) <= highest
+        ? wanted ?? usual
+        : throw new ImageException(ImageError.InvalidArgument, $"The compression level must be between 1 and {highest}; it is {wanted}.", wanted);
+
+    // Broken until the call comes through: how much of a failed one was written, nobody knows.
+    private void Leave()
+    {
+        ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
+        if (_state != State.Open)
+        {
+            throw new InvalidOperationException(_state == State.Completed ? "The compressed stream is complete." : "The compressed stream broke off.");
+        }
+
+        _state = State.Broken;
+    }
+}

@@ -102,7 +102,8 @@ public abstract class CompositionCommand : ImageCommand
             IEnumerable<string> found;
             try
             {
-                found = WildcardPattern.ContainsWildcardCharacters(path)
+                // Files from the pipeline may have brackets in their names, so what is there is taken as it is.
+                found = WildcardPattern.ContainsWildcardCharacters(path) && !System.IO.Path.Exists(this.ResolveFilePath(path))
                     ? GetResolvedProviderPathFromPSPath(path, out _).Order(StringComparer.Ordinal)
                     : [this.ResolveFilePath(path)];
             }

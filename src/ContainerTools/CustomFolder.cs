@@ -1,13 +1,13 @@
 using System.Management.Automation;
+using System.Runtime.Versioning;
 
 namespace ContainerTools.Commands;
 
 /// <summary>A folder that a script block fills with what the top layer is to hold.</summary>
 internal sealed class CustomFolder : IDisposable
 {
-    private CustomFolder() => Directory.CreateDirectory(Path);
-
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
+    // For its owner only: the image may hold what others must not read here.
+    public string Path { get; } = Directory.CreateTempSubdirectory("containertools-").FullName;
 
     /// <summary>Runs the script block with the folder as its first argument; what it fails with, fails the command.</summary>
     public static CustomFolder Fill(ScriptBlock script)
@@ -25,5 +25,27 @@ internal sealed class CustomFolder : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        {
+            // Nothing can be removed from a folder that the script block made read-only.
+            MakeWritable(Path);
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeWritable(string folder)
+    {
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (string below in Directory.EnumerateDirectories(folder).Where(path => new DirectoryInfo(path).LinkTarget is null))
+        {
+            MakeWritable(below);
+        }
+    }
 }

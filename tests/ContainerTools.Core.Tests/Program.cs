@@ -1,16 +1,26 @@
 using ContainerTools.Archive;
+using ContainerTools.Composition;
 using ContainerTools.Registry;
 using ContainerTools.Store;
 
 namespace ContainerTools.Tests;
 
-/// <summary>A pull in a process of its own, to be killed or to be given other variables: <c>reference store target</c>.</summary>
+/// <summary>
+/// A pull in a process of its own, to be killed or to be given other variables: <c>reference store target</c>; or the
+/// composition of an image, to be given other variables too: <c>compose folder</c>.
+/// </summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
     {
         try
         {
+            if (arguments is ["compose", var folder])
+            {
+                await ComposeAsync(folder);
+                return 0;
+            }
+
             var store = new ImageStore(arguments[1]);
             var options = new RegistryOptions { Credential = RegistryCredential.Anonymous, AllowHttp = true };
             Image image = await new RegistryClient(options, store.Cache)
@@ -23,5 +33,15 @@ internal static class Program
             Console.Error.WriteLine($"{exception.Error}: {exception.Message}");
             return 1;
         }
+    }
+
+    // Prints the digests of the image and of the archive it makes.
+    private static async Task ComposeAsync(string folder)
+    {
+        var recipe = new LayeredImageRecipe(new("app") { Tag = "1" }) { Sources = [new LayerSource(folder, "/app")], AddPasswd = true };
+        Image image = await new LayeredImageBuilder().BuildAsync(recipe, NullReporter.Instance, default);
+        using var archive = new MemoryStream();
+        await ImageExport.WriteStreamAsync([image], archive, new(), Path.GetTempPath(), NullReporter.Instance, default);
+        Console.WriteLine($"{image.Digest} {Digest.Of("sha256", archive.ToArray())}");
     }
 }

@@ -143,15 +143,14 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
     private Image FromContent()
     {
+        // The folder goes away, so the layer made of it must be kept.
+        LayerKeeper? keeper = Customize is null ? null : Keeper;
         using CustomFolder? custom = Customize is null ? null : CustomFolder.Fill(Customize);
         LayeredImageRecipe recipe = ToRecipe(custom);
         LayeredImageBuilder builder = Builder;
         Image image = Await((mailbox, cancel) => builder.BuildAsync(recipe, mailbox, cancel));
-
-        if (custom is not null)
+        if (keeper is not null)
         {
-            // The folder goes away, so the layer made of it must be kept.
-            LayerKeeper keeper = Keeper;
             return Await((mailbox, cancel) => keeper.KeepTopAsync(image, mailbox, cancel));
         }
 
@@ -184,7 +183,13 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     private ImagePlan WritePlan(Dictionary<string, object> resolved) =>
         PlanWriter.Write(MyInvocation.BoundParameters, resolved, _parent);
 
-    private LayeredImageRecipe ToRecipe(CustomFolder? custom) => new(new ImageComposition(Name)
+    private LayeredImageRecipe ToRecipe(CustomFolder? custom)
+    {
+        LayerSource[] sources = IncludeContent ? ResolveSources(Path, Destination).ToArray() : [];
+        return ToRecipe(custom, sources);
+    }
+
+    private LayeredImageRecipe ToRecipe(CustomFolder? custom, LayerSource[] sources) => new(new ImageComposition(Name)
     {
         Tag = Tag,
         Platform = ToPlatform(),
@@ -195,9 +200,9 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         Annotations = Annotation.Cast<DictionaryEntry>().ToDictionary(entry => $"{entry.Key}", entry => $"{entry.Value}"),
     })
     {
-        Sources = IncludeContent ? ResolveSources(Path, Destination).ToArray() : [],
+        Sources = sources,
         CopyToRoot = [.. ResolveSources(CopyToRoot, "/"), .. custom is null ? [] : new[] { new LayerSource(custom.Path) }],
-        Groups = IncludeContent ? [.. _groups.Select(group => group.Paths), .. SplitGraph()] : [],
+        Groups = IncludeContent ? [.. _groups.Select(group => group.Paths), .. SplitGraph(sources.Length)] : [],
         Layers = _layers,
         Rules = Rules,
         MaxLayers = MaxLayers,
@@ -208,7 +213,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         AddTmp = AddTmp,
     };
 
-    private IEnumerable<IReadOnlyList<string>> SplitGraph()
+    private IEnumerable<IReadOnlyList<string>> SplitGraph(int sources)
     {
         if (LayeringPipeline is not null && _nodes.Count == 0)
         {
@@ -221,9 +226,11 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         }
 
         var graph = new ReferenceGraph(_nodes);
-        int used = (_parent?.Layers.Count ?? 0) + _layers.Count + _groups.Count + Path.Length;
+        var budget = new LayerBudget(MaxLayers, (_parent?.Layers.Count ?? 0) + _layers.Count + _groups.Count);
+        // Other paths can share a layer, so the graph gets all but what they need, and one at least.
+        int available = Math.Max(budget.Available - sources, 1);
         IReadOnlyList<IReadOnlyList<GraphNode>> groups = LayeringPipeline is null
-            ? GraphSplitter.Split(graph, SplitAlgorithm.Auto, new LayerBudget(MaxLayers, used).Available)
+            ? GraphSplitter.Split(graph, SplitAlgorithm.Auto, available)
             : GraphSplitter.Split(graph, PipelineInput.Read(this, LayeringPipeline), null, new CommandReporter(this));
         return groups.Select(group => group.Select(node => node.Path).ToArray());
     }

@@ -53,7 +53,10 @@ switch ($Task) {
         $env:CONTAINERTOOLS_PWSH = (Get-Process -Id $PID).Path
         Invoke-DotNet test (Join-Path $root 'ContainerTools.slnx') --nologo
     }
-    'Bench' { & (Join-Path $root 'tests' 'Benchmarks' 'Measure-All.ps1') -Module $module }
+    'Bench' {
+        Invoke-Build
+        & (Join-Path $root 'tests' 'Benchmarks' 'Measure-All.ps1') -Module $module
+    }
     'Pack' {
         Invoke-Build
         $zip = Join-Path $root 'out' "ContainerTools.$version.zip"

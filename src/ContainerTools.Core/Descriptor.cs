@@ -18,6 +18,8 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>The content itself where a registry embedded it; to be trusted only after its digest was checked.</summary>
     public ReadOnlyMemory<byte> Data { get; init; }
 
+    public override string ToString() => $"{MediaType} {Digest}";
+
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>().AsReadOnly();
 
     /// <exception cref="ImageException">A required field is missing or wrong.</exception>

@@ -23,7 +23,7 @@ public sealed class Image : IImage
     /// <summary>What was asked for, or null for an image that has no name yet.</summary>
     public ImageReference? Reference { get; init; }
 
-    public IReadOnlyList<string> RepoTags { get; init; } = [];
+    public IReadOnlyList<string> RepoTags { get; private init; } = [];
 
     public ImageSource? Source { get; init; }
 
@@ -68,7 +68,7 @@ public sealed class Image : IImage
     public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => With(reference, repoTags, Source, IndexDigest);
 
     internal Image With(ImageReference? reference, IReadOnlyList<string> repoTags, ImageSource? source, Digest? index) =>
-        new(Manifest, Config, Layers) { Reference = reference, RepoTags = repoTags, Source = source, Platform = Platform, IndexDigest = index };
+        new(Manifest, Config, Layers) { Reference = reference, RepoTags = repoTags.ToArray(), Source = source, Platform = Platform, IndexDigest = index };
 
     public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
 }

@@ -26,7 +26,7 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
         + Images.Sum(image => image.Manifest.Size + image.Manifest.Config.Size)
         + Images.SelectMany(image => image.Manifest.Layers).DistinctBy(layer => layer.Digest).Sum(layer => layer.Size);
 
-    IImage IImage.Rename(IReadOnlyList<string> repoTags) => new ImageIndex(Manifest, Entries) { Reference = Reference, RepoTags = repoTags, Source = Source };
+    IImage IImage.Rename(IReadOnlyList<string> repoTags) => new ImageIndex(Manifest, Entries) { Reference = Reference, RepoTags = repoTags.ToArray(), Source = Source };
 
     public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
 }

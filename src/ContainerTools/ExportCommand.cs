@@ -35,6 +35,11 @@ public abstract class ExportCommand : ImageCommand
     {
         try
         {
+            if (Format == ArchiveFormat.OciLayout && Compression != Codec.None)
+            {
+                throw new ImageException(ImageError.InvalidArgument, "An OCI layout is a folder, which -Compression cannot compress.");
+            }
+
             IReadOnlyList<IImage> images = Rename();
             if (images.Count > 0)
             {

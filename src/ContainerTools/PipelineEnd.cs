@@ -8,7 +8,7 @@ internal static class PipelineEnd
 {
     /// <summary>
     /// Whether the command was typed at the prompt of a console as the last of its pipeline, and its output is not
-    /// assigned or captured. A function's or script's last command may well have a reader; PowerShell does not tell.
+    /// assigned or captured; redirected into a file, it is printed there, as numbers. A function's or script's last command may well have a reader; PowerShell does not tell.
     /// </summary>
     public static bool IsPrinted(this PSCmdlet command)
     {
@@ -16,13 +16,30 @@ internal static class PipelineEnd
         return command.Host.Name == "ConsoleHost"
             && invocation.CommandOrigin == CommandOrigin.Runspace
             && invocation.PipelinePosition == invocation.PipelineLength
-            && !IsCaptured(invocation.Line);
+            && !IsCaptured(invocation);
     }
 
-    // Only a line that is nothing but pipelines prints what they emit.
-    private static bool IsCaptured(string line)
+    // What stands beside it in the line, as in '$x = 1; … | Export-ImageStream', does not matter. Of a pipeline over
+    // several lines we get the last only, where an assignment cannot be seen; so nothing is claimed of it.
+    private static bool IsCaptured(InvocationInfo invocation)
     {
-        ScriptBlockAst script = Parser.ParseInput(line, out _, out _);
-        return script.FindAll(ast => ast is AssignmentStatementAst or ParenExpressionAst or SubExpressionAst or ArrayExpressionAst or FileRedirectionAst, searchNestedScriptBlocks: true).Any();
+        ScriptBlockAst script = Parser.ParseInput(invocation.Line, out _, out _);
+        int offset = invocation.OffsetInLine - 1;
+        if (script.Find(ast => ast is CommandAst && ast.Extent.StartOffset == offset, searchNestedScriptBlocks: true) is not CommandAst command
+            || command.Parent is not PipelineAst pipeline
+            || pipeline.PipelineElements.Count < invocation.PipelineLength)
+        {
+            return true;
+        }
+
+        return Ancestors(command).Any(ast => ast is AssignmentStatementAst or ParenExpressionAst or SubExpressionAst or ArrayExpressionAst or ScriptBlockExpressionAst);
+    }
+
+    private static IEnumerable<Ast> Ancestors(Ast ast)
+    {
+        for (Ast? parent = ast.Parent; parent is not null; parent = parent.Parent)
+        {
+            yield return parent;
+        }
     }
 }

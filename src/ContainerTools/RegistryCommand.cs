@@ -68,7 +68,7 @@ public abstract class RegistryCommand : ImageCommand
 
     private X509Certificate2[] ReadAuthorities(string path)
     {
-        string full = GetUnresolvedProviderPathFromPSPath(path);
+        string full = this.ResolveFilePath(path);
         try
         {
             var certificates = new X509Certificate2Collection();

@@ -24,10 +24,14 @@ function Initialize-TestStore {
 }
 
 function Invoke-FreshPowerShell {
-    # Runs a script in a PowerShell that has loaded nothing yet; gives the objects that it writes.
+    # Runs a script in a PowerShell that has loaded nothing yet; gives the objects that it writes. Where the tests run in
+    # a program that hosts PowerShell and there is none beside it, the test is skipped.
     param([Parameter(Mandatory)] [scriptblock] $Script, [object[]] $ArgumentList)
     $text = "`$PSStyle.OutputRendering = 'PlainText'; `$ErrorActionPreference = 'Stop'; & { $Script } @args"
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -OutputFormat Xml -Command ([scriptblock]::Create($text)) -args $ArgumentList
+    $self = Get-Process -Id $PID
+    $program = $self.Name -eq 'pwsh' ? $self.Path : (Get-Command pwsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Path
+    if (-not $program) { Set-ItResult -Skipped -Because 'there is no pwsh' }
+    & $program -NoProfile -NonInteractive -OutputFormat Xml -Command ([scriptblock]::Create($text)) -args $ArgumentList
 }
 
 function Start-TestRegistry {

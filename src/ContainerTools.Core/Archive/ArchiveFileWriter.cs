@@ -12,6 +12,10 @@ internal static class ArchiveFileWriter
     {
         // Reserving the space first tells of a full disk before anything was fetched; the gaps read as zeros.
         var handle = file.SafeFileHandle;
+
+        // A file system lets in one writer of a file at a time, and lets those who wait spin on a processor that another
+        // transfer could use.
+        object oneWriter = new();
         RandomAccess.SetLength(handle, layout.Length);
         await BlobCopy.ForEachAsync(
             layout.Entries,
@@ -25,7 +29,11 @@ internal static class ArchiveFileWriter
                     placed.Entry.Content,
                     bytes =>
                     {
-                        RandomAccess.Write(handle, bytes.Span, position);
+                        lock (oneWriter)
+                        {
+                            RandomAccess.Write(handle, bytes.Span, position);
+                        }
+
                         position += bytes.Length;
                         return ValueTask.CompletedTask;
                     },

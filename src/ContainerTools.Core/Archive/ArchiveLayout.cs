@@ -1,3 +1,5 @@
+using ContainerTools.Tar;
+
 namespace ContainerTools.Archive;
 
 /// <summary>Where in a tar everything goes, known before the first byte is written.</summary>
@@ -13,14 +15,16 @@ internal sealed class ArchiveLayout
         long position = 0;
         foreach (ArchiveEntry entry in entries)
         {
-            byte[] header = TarEncoder.Encode(new TarHeader(entry.Name, TarEntryType.File, Mode, entry.Content.Size, Mtime));
-            placed.Add(new PlacedEntry(entry, header, position));
+            var header = new TarHeader(entry.Name, TarEntryType.File, Mode, entry.Content.Size, Mtime);
+            byte[] bytes = new byte[TarEncoder.Measure(header)];
+            TarEncoder.Encode(header, bytes);
+            placed.Add(new PlacedEntry(entry, bytes, position));
             position = placed[^1].End;
         }
 
         Entries = placed;
         EndOffset = position;
-        EndLength = TarEncoder.EndLength(position);
+        EndLength = TarSize.End(position);
     }
 
     public IReadOnlyList<PlacedEntry> Entries { get; }
@@ -36,7 +40,7 @@ internal sealed class ArchiveLayout
     {
         public long ContentOffset => HeaderOffset + Header.Length;
 
-        public int Padding => TarEncoder.Padding(Entry.Content.Size);
+        public int Padding => TarSize.Padding(Entry.Content.Size);
 
         public long End => ContentOffset + Entry.Content.Size + Padding;
     }

@@ -26,14 +26,25 @@ internal sealed class LayerInflater : IDisposable
             await inflater.RunAsync(images, pastStore, reporter, cancel).ConfigureAwait(false);
             return inflater;
         }
-        catch
+        catch (Exception exception)
         {
             inflater.Dispose();
+            if (FileErrors.IsFileError(exception))
+            {
+                throw FileErrors.Wrap(exception, inflater._folder);
+            }
+
             throw;
         }
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
 
     private async Task RunAsync(IReadOnlyList<IImage> images, bool pastStore, IReporter reporter, CancellationToken cancel)
     {

@@ -38,7 +38,8 @@ internal sealed class OciContent
 
     public static string BlobName(Digest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
 
-    public static byte[] WriteIndex(IEnumerable<byte[]> entries)
+    /// <param name="present">The index that is there already; what it says beside its entries stays.</param>
+    public static byte[] WriteIndex(IEnumerable<byte[]> entries, JsonElement? present = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
@@ -52,6 +53,14 @@ internal sealed class OciContent
         }
 
         json.WriteEndArray();
+        foreach (JsonProperty property in present?.EnumerateObject().ToArray() ?? [])
+        {
+            if (property.Name is not ("schemaVersion" or "mediaType" or "manifests"))
+            {
+                property.WriteTo(json);
+            }
+        }
+
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();

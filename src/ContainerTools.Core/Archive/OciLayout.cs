@@ -19,7 +19,48 @@ internal static class OciLayout
         }
 
         var content = new OciContent(set);
-        IReadOnlyList<byte[]> others = exists ? ReadOtherEntries(folder, content.Entries) : [];
+        if (exists)
+        {
+            await FillAsync(content, folder, ReadIndex(folder), pastStore, reporter, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        await WriteNewAsync(content, folder, pastStore, reporter, cancel).ConfigureAwait(false);
+    }
+
+    // Under another name until it is complete, so that what breaks off does not stand in the way of the next attempt.
+    private static async Task WriteNewAsync(OciContent content, string folder, bool pastStore, IReporter reporter, CancellationToken cancel)
+    {
+        string target = Path.TrimEndingDirectorySeparator(folder);
+        string temporary = Path.Combine(Path.GetDirectoryName(target) ?? ".", $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            await FillAsync(content, temporary, null, pastStore, reporter, cancel).ConfigureAwait(false);
+            if (!Directory.Exists(target))
+            {
+                Directory.Move(temporary, target);
+                return;
+            }
+
+            // An empty folder stays the same folder: it may be a mount, or have owners and rights of its own.
+            foreach (string name in new[] { "blobs", OciContent.LayoutFile, OciContent.IndexFile })
+            {
+                Directory.Move(Path.Combine(temporary, name), Path.Combine(target, name));
+            }
+        }
+        finally
+        {
+            if (Directory.Exists(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
+        }
+    }
+
+    private static async Task FillAsync(OciContent content, string folder, JsonElement? present, bool pastStore, IReporter reporter, CancellationToken cancel)
+    {
+        byte[] index = OciContent.WriteIndex(OtherEntries(present, content.Entries).Concat(content.Entries), present);
         foreach (string algorithm in content.Blobs.Select(blob => blob.Digest.Algorithm).Distinct())
         {
             Directory.CreateDirectory(Path.Combine(folder, "blobs", algorithm));
@@ -28,7 +69,7 @@ internal static class OciLayout
         await BlobCopy.ForEachAsync(content.Blobs, blob => blob.Size, BlobCopy.Parallelism, async (blob, token) =>
         {
             string path = Path.Combine(folder, "blobs", blob.Digest.Algorithm, blob.Digest.Hex);
-            if (new FileInfo(path) is { Exists: true } present && present.Length == blob.Size)
+            if (await IsPresentAsync(blob.Descriptor, path, reporter, token).ConfigureAwait(false))
             {
                 reporter.Verbose($"Blob {blob.Digest}: already in '{folder}'.");
                 reporter.Advance(blob.Size);
@@ -39,9 +80,28 @@ internal static class OciLayout
         }, cancel).ConfigureAwait(false);
 
         // The index is what makes the blobs images, so it comes last.
-        await WriteFileAsync(ArchiveEntry.OfBytes(OciContent.LayoutFile, OciContent.LayoutBytes).Content, layout, reporter, cancel).ConfigureAwait(false);
-        byte[] index = OciContent.WriteIndex(others.Concat(content.Entries));
+        await WriteFileAsync(ArchiveEntry.OfBytes(OciContent.LayoutFile, OciContent.LayoutBytes).Content, Path.Combine(folder, OciContent.LayoutFile), reporter, cancel).ConfigureAwait(false);
         await WriteFileAsync(ArchiveEntry.OfBytes(OciContent.IndexFile, index).Content, Path.Combine(folder, OciContent.IndexFile), reporter, cancel).ConfigureAwait(false);
+    }
+
+    // Read through once: what somebody else wrote there is not better than what a registry sends.
+    private static async Task<bool> IsPresentAsync(Descriptor descriptor, string path, IReporter reporter, CancellationToken cancel)
+    {
+        if (new FileInfo(path) is not { Exists: true } file || file.Length != descriptor.Size)
+        {
+            return false;
+        }
+
+        try
+        {
+            await BlobCopy.CopyAsync(new FileBlob(descriptor, path), _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (ImageException exception) when (exception.Error is ImageError.DigestMismatch)
+        {
+            reporter.Warning($"'{path}' was damaged and is written anew.");
+            return false;
+        }
     }
 
     private static async Task WriteFileAsync(Blob blob, string path, IReporter reporter, CancellationToken cancel)
@@ -59,12 +119,17 @@ internal static class OciLayout
         file.Commit();
     }
 
-    // A name that comes anew takes the place of the old entry of that name; all else stays.
-    private static List<byte[]> ReadOtherEntries(string folder, IReadOnlyList<byte[]> added)
+    private static JsonElement ReadIndex(string folder)
     {
         string path = Path.Combine(folder, OciContent.IndexFile);
-        HashSet<string> names = added.Select(entry => Identify(JsonReading.ParseObject(entry, path))).ToHashSet(StringComparer.Ordinal);
-        return (JsonReading.ParseObject(File.ReadAllBytes(path), $"'{path}'").GetArray("manifests", path) ?? [])
+        return JsonReading.ParseObject(File.ReadAllBytes(path), $"'{path}'");
+    }
+
+    // A name that comes anew takes the place of the old entry of that name; all else stays.
+    private static List<byte[]> OtherEntries(JsonElement? present, IReadOnlyList<byte[]> added)
+    {
+        HashSet<string> names = added.Select(entry => Identify(JsonReading.ParseObject(entry, "An entry"))).ToHashSet(StringComparer.Ordinal);
+        return (present?.GetArray("manifests", "The layout's index") ?? [])
             .Where(entry => !names.Contains(Identify(entry)))
             .Select(entry => Encoding.UTF8.GetBytes(entry.GetRawText()))
             .ToList();

@@ -20,8 +20,14 @@ internal sealed class TemporaryFile : IDisposable
             throw AlreadyExists();
         }
 
+        string folder = System.IO.Path.GetDirectoryName(target) ?? ".";
+        if (!Directory.Exists(folder))
+        {
+            throw new ImageException(ImageError.FileFailed, $"'{target}' cannot be written: there is no folder '{folder}'.", target);
+        }
+
         Path = System.IO.Path.Combine(
-            System.IO.Path.GetDirectoryName(target) ?? ".",
+            folder,
             $".{System.IO.Path.GetFileName(target)}.{System.IO.Path.GetRandomFileName()}");
         try
         {

@@ -69,7 +69,7 @@ public sealed class ExportImageStreamCommand : ExportCommand
     {
         if (this.IsPrinted())
         {
-            throw new ImageException(ImageError.NoReader, "Nothing reads the stream, so its bytes would be printed on the screen.");
+            throw new ImageException(ImageError.NoReader, "Nothing reads the stream as bytes, so PowerShell would print it as numbers.");
         }
 
         // PowerShell writes it in front of the first byte that a native command gets, and no archive starts with it.

@@ -58,7 +58,13 @@ public sealed class GetRegistryImageCommand : RegistryCommand
             try
             {
                 ImageReference reference = name.Refine(Tag, Digest);
-                WriteObject(Await((mailbox, cancel) => GetAsync(reference, mailbox, cancel)), enumerateCollection: false);
+                if (VerifyTag && (reference.Tag is null || reference.Digest is null))
+                {
+                    throw new ImageException(ImageError.InvalidArgument, $"-VerifyTag compares a tag with a digest, but '{reference}' does not have both.", reference);
+                }
+
+                RegistryClient client = _client ??= CreateClient();
+                WriteObject(Await((mailbox, cancel) => GetAsync(client, reference, mailbox, cancel)), enumerateCollection: false);
             }
             catch (ImageException exception)
             {
@@ -69,11 +75,11 @@ public sealed class GetRegistryImageCommand : RegistryCommand
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with { AllowForeignLayer = AllowForeignLayer };
 
-    private async Task<IImage> GetAsync(ImageReference reference, Mailbox mailbox, CancellationToken cancel)
+    private RegistryClient CreateClient() =>
+        new(Options, StoreParameters.ToKeeper(Store is null ? null : this.ResolveFilePath(Store), NoStore));
+
+    private async Task<IImage> GetAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel)
     {
-        RegistryClient client = _client ??= new RegistryClient(
-            Options,
-            StoreParameters.ToKeeper(Store is null ? null : GetUnresolvedProviderPathFromPSPath(Store), NoStore));
         Task checking = CheckTagAsync(client, reference, mailbox, cancel);
         IImage image = AllPlatforms
             ? await client.GetAllPlatformsAsync(reference, mailbox, cancel).ConfigureAwait(false)

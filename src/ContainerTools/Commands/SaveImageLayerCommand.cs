@@ -8,7 +8,10 @@ namespace ContainerTools.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class SaveImageLayerCommand : ImageCommand
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Layers")]
     [ValidateNotNull]
     public Layer[] InputObject { get; set; } = [];
 
@@ -52,6 +55,11 @@ public sealed class SaveImageLayerCommand : ImageCommand
         if (!ShouldProcess(path, $"Write layer {layer.Digest}"))
         {
             return;
+        }
+
+        if (!_written.Add(path))
+        {
+            throw new ImageException(ImageError.AlreadyExists, $"'{path}' already holds another layer of this command; give a folder to save several.", path);
         }
 
         Await(

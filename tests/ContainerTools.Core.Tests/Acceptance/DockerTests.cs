@@ -21,6 +21,8 @@ public sealed class DockerTests(Engines engines, StockedRegistry shelf)
         using FileStream stream = File.OpenRead(archive);
         if (sample == "zstd" && layers == LayerForm.Keep && Version < FirstWithZstd)
         {
+            // Layers that are there already are not read again.
+            engines.Docker.Docker(["image", "prune", "--all", "--force"]).Expect();
             Assert.NotEqual(0, engines.Docker.Docker(["load"], new ProcessOptions { Input = stream }).ExitCode);
             return;
         }

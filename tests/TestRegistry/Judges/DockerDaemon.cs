@@ -31,6 +31,9 @@ public sealed class DockerDaemon : IDisposable
     /// <summary>For <c>DOCKER_HOST</c>.</summary>
     public string Endpoint { get; }
 
+    /// <summary>Where the containerd under it listens: its own, unless the system has one.</summary>
+    public string ContainerdAddress => _folder["exec", "containerd", "containerd.sock"] is var own && File.Exists(own) ? own : "/run/containerd/containerd.sock";
+
     public string Log => _process.Log;
 
     /// <summary>Loads an archive.</summary>

@@ -1,0 +1,38 @@
+using ContainerTools.IO;
+
+namespace ContainerTools.Tar;
+
+/// <summary>The stored bytes of one entry. Fewer than the header promises are an error, never a silent end.</summary>
+internal sealed class TarContentStream(TarInput input, long length, TarEntry entry) : ReadOnlyStream
+{
+    private readonly long _end = input.Position + length;
+    private long _position = input.Position;
+
+    public override int Read(Span<byte> buffer)
+    {
+        buffer = buffer[..Limit(buffer.Length)];
+        return buffer.IsEmpty ? 0 : Pass(input.Read(buffer));
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        buffer = buffer[..Limit(buffer.Length)];
+        return buffer.IsEmpty ? 0 : Pass(await input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+    }
+
+    private int Limit(int count)
+    {
+        if (_position < _end && input.Position != _position)
+        {
+            throw new InvalidOperationException("The content of a tar entry can be read once, and only until the reader moves on.");
+        }
+
+        return (int)Math.Min(count, _end - _position);
+    }
+
+    private int Pass(int read)
+    {
+        _position += read;
+        return read > 0 ? read : throw entry.Fault($"is cut off: {_end - _position:N0} of its bytes are missing");
+    }
+}

@@ -1,0 +1,27 @@
+namespace ContainerTools.Tar;
+
+/// <summary>How many bytes things take up in an archive, known before any is written.</summary>
+internal static class TarSize
+{
+    public const int Block = 512;
+
+    /// <summary>An archive's length is a multiple of this (20 blocks, tar's oldest convention).</summary>
+    public const int Record = 20 * Block;
+
+    /// <summary>The zero bytes that fill up the last block of an entry's content.</summary>
+    public static int Padding(long size) => (int)(-size & (Block - 1));
+
+    /// <summary>Two zero blocks, then zeros up to a whole record.</summary>
+    public static int End(long lengthBefore)
+    {
+        long minimum = lengthBefore + (2 * Block);
+        return (int)((minimum + Record - 1) / Record * Record - lengthBefore);
+    }
+
+    /// <summary>Of all that <see cref="TarWriter"/> writes for an entry.</summary>
+    public static long Entry(TarHeader header) =>
+        TarEncoder.Measure(TarEncoder.Check(header)) + header.Size + Padding(header.Size);
+
+    /// <summary>Of an archive, from the sum of its entries.</summary>
+    public static long Archive(long entries) => entries + End(entries);
+}

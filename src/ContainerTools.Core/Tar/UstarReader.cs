@@ -1,0 +1,82 @@
+namespace ContainerTools.Tar;
+
+/// <summary>Reads header blocks of every age: v7, ustar, star, GNU.</summary>
+internal sealed class UstarReader(TarFault fault)
+{
+    // Most entries of an archive have the owner of the one before.
+    private readonly TextCache _userNames = new();
+    private readonly TextCache _groupNames = new();
+
+    /// <param name="extensions">What goes before the fields of the block; GNU's long names before all others.</param>
+    public TarHeader Read(ReadOnlySpan<byte> block, TarExtensions extensions, long offset)
+    {
+        PaxFields pax = extensions.Fields;
+        string name = extensions.LongName ?? pax.Sparse?.Name ?? pax.Path ?? ReadName(block);
+        long size = ReadNumber(block[UstarBlock.Size], "size", name, offset);
+        if (size < 0)
+        {
+            throw fault.InEntry(name, offset, "has a negative size");
+        }
+
+        var type = (TarEntryType)block[UstarBlock.TypeOffset];
+        if (type == TarEntryType.OldFile)
+        {
+            type = name.EndsWith('/') ? TarEntryType.Directory : TarEntryType.File;
+        }
+
+        bool isDevice = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
+        bool hasOwners = block[UstarBlock.Magic].StartsWith("ustar"u8);
+        long mtime = ReadNumber(block[UstarBlock.Mtime], "time", name, offset);
+        var header = new TarHeader(
+            name,
+            type,
+            (int)ReadNumber(block[UstarBlock.Mode], "mode", name, offset) & 0xfff,
+            pax.Size ?? size,
+            pax.Mtime?.Seconds ?? mtime)
+        {
+            MtimeNanoseconds = pax.Mtime?.Nanoseconds ?? 0,
+            Uid = Prefer(pax.Uid, ReadNumber(block[UstarBlock.Uid], "user id", name, offset)),
+            Gid = Prefer(pax.Gid, ReadNumber(block[UstarBlock.Gid], "group id", name, offset)),
+            UserName = pax.UserName ?? (hasOwners ? _userNames.Get(Cut(block[UstarBlock.UserName])) : ""),
+            GroupName = pax.GroupName ?? (hasOwners ? _groupNames.Get(Cut(block[UstarBlock.GroupName])) : ""),
+            LinkName = extensions.LongLink ?? pax.LinkPath ?? TarText.Decode(Cut(block[UstarBlock.LinkName])),
+            DeviceMajor = isDevice ? ReadDevice(block[UstarBlock.DeviceMajor], name, offset) : 0,
+            DeviceMinor = isDevice ? ReadDevice(block[UstarBlock.DeviceMinor], name, offset) : 0,
+            Records = pax.Others,
+        };
+
+        // Some old tars gave links the size of their target; nothing follows them all the same.
+        return header.IsHeaderOnly && header.Size > 0 ? header with { Size = 0 } : header;
+
+        static long Prefer(long? pax, long field) => pax ?? field;
+    }
+
+    /// <summary>A text ends at its first NUL or with its field.</summary>
+    public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> field)
+    {
+        int end = field.IndexOf((byte)0);
+        return end < 0 ? field : field[..end];
+    }
+
+    private static string ReadName(ReadOnlySpan<byte> block)
+    {
+        ReadOnlySpan<byte> name = Cut(block[UstarBlock.Name]);
+
+        // GNU has other things where POSIX has the prefix.
+        bool isPosix = block[UstarBlock.Magic].StartsWith("ustar\0"u8);
+        bool isStar = block[UstarBlock.StarMark].SequenceEqual("tar\0"u8);
+        ReadOnlySpan<byte> prefix = isPosix ? Cut(block[isStar ? UstarBlock.StarPrefix : UstarBlock.Prefix]) : default;
+        return prefix.IsEmpty ? TarText.Decode(name) : TarText.Decode([.. prefix, (byte)'/', .. name]);
+    }
+
+    private int ReadDevice(ReadOnlySpan<byte> field, string name, long offset)
+    {
+        long number = ReadNumber(field, "device number", name, offset);
+        return number is >= 0 and <= int.MaxValue ? (int)number : throw fault.InEntry(name, offset, "has a device number out of range");
+    }
+
+    private long ReadNumber(ReadOnlySpan<byte> field, string what, string name, long offset) =>
+        TarNumber.TryParse(field, out long number)
+            ? number
+            : throw fault.InEntry(name, offset, $"has a {what} that is no number: '{TarText.Printable(TarText.Decode(field))}'");
+}

@@ -1,0 +1,35 @@
+# What is measured: the cases of the files in Cases/.
+
+Import-Module (Join-Path $PSScriptRoot Sides.psm1)
+
+<#
+ A case: what is done, our side, the peer's (or none), and the target.
+ Figure   what is compared: Wall or Peak
+ Compare  Ratio and Difference between the sides' medians, or our median Alone
+ Limit    what the value may be at most, in the figure's unit; nothing where there is no target
+ Repeat   times as many runs as of the others, for what is over soon
+ WarmUps  runs that are not counted
+#>
+function New-Case {
+    param(
+        [Parameter(Mandatory)] [string] $Name,
+        [Parameter(Mandatory)] $Ours,
+        $Peer,
+        [ValidateSet('Wall', 'Peak')] [string] $Figure = 'Wall',
+        [ValidateSet('Ratio', 'Difference', 'Alone')] [string] $Compare = 'Ratio',
+        [Nullable[double]] $Limit,
+        [int] $Repeat = 1,
+        [int] $WarmUps = 1
+    )
+
+    [pscustomobject]@{
+        Name = $Name; Ours = $Ours; Peer = $Peer; Figure = $Figure; Compare = $Compare; Limit = $Limit
+        Repeat = $Repeat; WarmUps = $WarmUps
+    }
+}
+
+# All cases, in the order of the report.
+function Get-Case($Bench) {
+    $files = 'Pull', 'Session', 'Uncompressed', 'Resolve', 'Start', 'Memory', 'Stream', 'Store'
+    $files | ForEach-Object { & (Join-Path $PSScriptRoot "Cases/$_.ps1") $Bench }
+}

@@ -1,0 +1,99 @@
+# Runs the sides of a case in turn and says how they compare.
+
+Import-Module (Join-Path $PSScriptRoot Programs.psm1), (Join-Path $PSScriptRoot Sides.psm1)
+
+function Get-Spread($Samples, [string] $Figure) {
+    $sorted = @($Samples.$Figure | Where-Object { $null -ne $_ } | Sort-Object)
+    if ($sorted.Count) {
+        $middle = [int][Math]::Floor(($sorted.Count - 1) / 2)
+        [pscustomobject]@{
+            Median = ($sorted[$middle] + $sorted[$sorted.Count - 1 - $middle]) / 2
+            Min    = $sorted[0]
+            Max    = $sorted[-1]
+        }
+    }
+}
+
+# Every run starts the same: no old output, and no old output on its way to the disk either.
+function Clear-Output($Side, $Bench) {
+    $folders = @($Bench.Output) + ($Side.EmptyStore ? @($Bench.Store) : @())
+    $folders | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
+    $null = New-Item -ItemType Directory $Bench.Output
+    if ($Bench.Sync) {
+        & $Bench.Sync
+    }
+}
+
+# Samples of each side, taken A B A B …, so that what disturbs the machine disturbs both.
+function Get-Sample($Case, $Bench) {
+    $sides = @($Case.Ours) + @($Case.Peer | Where-Object { $_ })
+    $samples = @{}
+    for ($run = 1 - $Case.WarmUps; $run -le $Bench.Runs * $Case.Repeat; $run++) {
+        foreach ($side in $sides | Where-Object { -not (Get-MissingTool $_) }) {
+            Clear-Output $side $Bench
+            $sample = Measure-Side $side $Bench
+            if ($run -gt 0) {
+                $samples[$side] = @($samples[$side]) + $sample -ne $null
+            }
+        }
+    }
+
+    $samples
+}
+
+# What a row's value cannot be had without and is not there.
+function Get-MissingPart($Case) {
+    if ($Case.Peer -and ($tool = Get-MissingTool $Case.Peer)) {
+        $tool
+    }
+    elseif ($Case.Figure -eq 'Peak' -and -not (Test-ProgramCost)) {
+        'GNU time'
+    }
+}
+
+# A row of the report.
+function Measure-Case($Case, $Bench) {
+    $row = [ordered]@{ Case = $Case; Ours = $null; Peer = $null; Value = $null; Met = $null; Note = $null }
+    if ($missing = Get-MissingPart $Case) {
+        $row.Note = "$missing is not there"
+    }
+
+    try {
+        $samples = Get-Sample $Case $Bench
+        foreach ($part in 'Ours', 'Peer') {
+            if ($Case.$part -and $samples[$Case.$part]) {
+                $row.$part = @{ Runs = $samples[$Case.$part].Count }
+                'Wall', 'Cpu', 'Peak' | ForEach-Object { $row.$part.$_ = Get-Spread $samples[$Case.$part] $_ }
+            }
+        }
+
+        $row.Value = Get-Value $Case $row
+    }
+    catch {
+        # One broken row must not hide the others.
+        $row.Note = "failed: $($_.Exception.Message)"
+    }
+
+    if ($null -ne $Case.Limit -and $null -ne $row.Value) {
+        $row.Met = $row.Value -le $Case.Limit
+    }
+
+    [pscustomobject] $row
+}
+
+# The figure that a target is set for; nothing if it could not be measured.
+function Get-Value($Case, $Row) {
+    $ours = $Row.Ours.($Case.Figure).Median
+    $peer = $Row.Peer.($Case.Figure).Median
+    if ($null -eq $ours -or ($Case.Compare -ne 'Alone' -and $null -eq $peer)) {
+        return
+    }
+
+    switch ($Case.Compare) {
+        'Ratio' { $ours / $peer }
+        'Difference' { $ours - $peer }
+        'Alone' { $ours }
+    }
+}
+
+Export-ModuleMember -Function Measure-Case

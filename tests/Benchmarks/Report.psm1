@@ -1,0 +1,93 @@
+# Words and tables for what was measured.
+
+$script:Invariant = [cultureinfo]::InvariantCulture
+
+# The unit that a figure is read best in, as what it takes to get there, the digits and the name.
+function Get-Unit($Value, [string] $Figure) {
+    if ($Figure -eq 'Peak') {
+        1, '0', 'MiB'
+    }
+    elseif ($Value -lt 0.1) {
+        1000, '0.0', 'ms'
+    }
+    else {
+        1, '0.00', 's'
+    }
+}
+
+function Format-Figure($Value, [string] $Figure) {
+    if ($null -eq $Value) {
+        return '–'
+    }
+
+    $factor, $digits, $unit = Get-Unit $Value $Figure
+    "$(($Value * $factor).ToString($digits, $script:Invariant)) $unit"
+}
+
+# Median, and the extremes behind it.
+function Format-Spread($Spread, [string] $Figure) {
+    if (-not $Spread) {
+        return '–'
+    }
+
+    $factor, $digits, $unit = Get-Unit $Spread.Median $Figure
+    $median, $low, $high = $Spread.Median, $Spread.Min, $Spread.Max | ForEach-Object { ($_ * $factor).ToString($digits, $script:Invariant) }
+    "$median ($low … $high) $unit"
+}
+
+function Format-Value($Case, $Value) {
+    if ($null -eq $Value) {
+        return '–'
+    }
+
+    $Case.Compare -eq 'Ratio' ? "$($Value.ToString('0.00', $script:Invariant)) ×" : (Format-Figure $Value $Case.Figure)
+}
+
+function Format-Met($Row) {
+    $verdict = $null -eq $Row.Met ? $null : ($Row.Met ? 'yes' : 'no')
+    $said = @($verdict, $Row.Note | Where-Object { $_ }) -join '; '
+    $said ? $said : '–'
+}
+
+# One row for the eye.
+function ConvertTo-ResultLine($Row) {
+    $case = $Row.Case
+    $relation = @{ Ratio = 'A / B'; Difference = 'A − B'; Alone = 'A' }[$case.Compare]
+    [pscustomobject][ordered]@{
+        Work   = $case.Name
+        Ours   = Format-Figure $Row.Ours.($case.Figure).Median $case.Figure
+        Peer   = $case.Peer ? (Format-Figure $Row.Peer.($case.Figure).Median $case.Figure) : '–'
+        Value  = "$relation $(Format-Value $case $Row.Value)"
+        Target = $null -eq $case.Limit ? '–' : "≤ $(Format-Value $case ([double] $case.Limit))"
+        Met    = Format-Met $Row
+    }
+}
+
+# One row for each side, with everything that was measured.
+function ConvertTo-DetailLine($Row) {
+    foreach ($part in 'Ours', 'Peer') {
+        if ($figures = $Row.$part) {
+            [pscustomobject][ordered]@{
+                Work           = $part -eq 'Ours' ? $Row.Case.Name : ''
+                Side           = $part -eq 'Ours' ? 'A' : 'B'
+                What           = '`{0}`' -f $Row.Case.$part.Show
+                Runs           = $figures.Runs
+                Wall           = Format-Spread $figures.Wall Wall
+                'User and sys' = Format-Spread $figures.Cpu Cpu
+                'Peak memory'  = Format-Spread $figures.Peak Peak
+            }
+        }
+    }
+}
+
+# Objects as a Markdown table.
+function ConvertTo-MarkdownTable($Lines) {
+    $names = @($Lines)[0].psobject.Properties.Name
+    "| $($names -join ' | ') |"
+    "|$(' --- |' * $names.Count)"
+    foreach ($line in $Lines) {
+        '| {0} |' -f (($names | ForEach-Object { "$($line.$_)" -replace '\|', '\|' }) -join ' | ')
+    }
+}
+
+Export-ModuleMember -Function ConvertTo-ResultLine, ConvertTo-DetailLine, ConvertTo-MarkdownTable

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using ContainerTools.Testing;
+using ContainerTools.Tests.Acceptance;
+using Xunit.Abstractions;
+
+namespace ContainerTools.Tests.Pester;
+
+/// <summary>The module's own tests, each file in a PowerShell of its own.</summary>
+[Collection(Judged.Name)]
+public sealed class PesterTests(Engines engines, ITestOutputHelper output)
+{
+    private static readonly string Folder = Path.Combine(RepositoryFolder.Root, "tests", "ContainerTools.Tests");
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.Tests.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    [PesterTheory]
+    [MemberData(nameof(Files))]
+    public void Module(string file)
+    {
+        string results = Path.Combine(RepositoryFolder.Root, "TestResults", "pester", Path.ChangeExtension(file, ".json"));
+        Directory.CreateDirectory(Path.GetDirectoryName(results)!);
+        File.Delete(results);
+        using var scratch = new TemporaryFolder("containertools-pester-");
+        ProcessResult run = ProcessRunner.Run(
+            PowerShellProgram.Path!,
+            ["-NoProfile", "-NonInteractive", "-File", Path.Combine(Folder, "Invoke-TestFile.ps1"), Path.Combine(Folder, file), results],
+            new ProcessOptions { WorkingDirectory = scratch.Path, Environment = Isolate(scratch) });
+        Assert.True(File.Exists(results), $"{run.CommandLine} ended with {run.ExitCode} before it had results.\n{run.Error}\n{run.Output}");
+
+        PesterResult result = JsonSerializer.Deserialize<PesterResult>(File.ReadAllText(results), Json)!;
+        output.WriteLine($"{file}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped");
+        foreach (string skip in result.Skips)
+        {
+            output.WriteLine($"skipped: {skip}");
+        }
+
+        Assert.True(result.Failed == 0, $"{result.Failed} of {file} failed.\n{string.Join('\n', result.Failures)}");
+        Assert.True(result.Passed > 0 || result.Skipped > 0, $"There are no tests in {file}.");
+    }
+
+    // Nothing of the user's, neither credentials nor store, may help or disturb.
+    private Dictionary<string, string?> Isolate(TemporaryFolder scratch) => new()
+    {
+        ["CONTAINERTOOLS_STORE"] = scratch["store"],
+        ["DOCKER_CONFIG"] = scratch["docker"],
+        ["REGISTRY_AUTH_FILE"] = null,
+        ["XDG_RUNTIME_DIR"] = scratch.Path,
+        ["DOCKER_HOST"] = DockerDaemon.WhyNot is null ? engines.Docker.Endpoint : null,
+        ["NO_COLOR"] = "1",
+    };
+}

@@ -1,0 +1,143 @@
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Registry;
+
+public sealed class PagedListTests : IDisposable
+{
+    private readonly RegistryBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task All_pages_are_read()
+    {
+        SampleImage sample = _bench.AddImage();
+        _bench.Memory.Add(RegistryBench.Repository, sample, [.. Enumerable.Range(0, 25).Select(i => $"t{i}")]);
+        _bench.Memory.PageSize = 7;
+        _bench.Memory.Auth = new BearerAuth();
+
+        Assert.Equal(26, (await TagsAsync()).Distinct().Count());
+        Assert.Equal(5, _bench.Server.Count("GET", "/tags/list")); // one of them without a token
+    }
+
+    [Fact]
+    public async Task Repositories_are_read_with_the_scope_of_the_catalogue()
+    {
+        _bench.Memory.Auth = new BearerAuth { AnonymousMay = _ => true };
+        _bench.AddImage();
+        _bench.Memory["other"].AddBlob([]);
+        _bench.Memory.PageSize = 1;
+        var names = new List<string>();
+        await foreach (string name in _bench.Client.GetRepositoriesAsync(_bench.Server.Authority, _bench.Reporter, RegistryBench.Limit()))
+        {
+            names.Add(name);
+        }
+
+        Assert.Equal([RegistryBench.Repository, "other"], names);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"x","tags":null}""")]
+    [InlineData("""{"name":"x"}""")]
+    [InlineData("""{"name":"x","tags":[]}""")]
+    public async Task No_tags_are_no_error(string json)
+    {
+        Answer(_ => ScriptedResponse.Json(json));
+
+        Assert.Empty(await TagsAsync());
+    }
+
+    [Theory]
+    [InlineData("</v2/demo/app/tags/list?page=2>; rel=\"next\"")]
+    [InlineData("<?page=2>; rel=next")]
+    [InlineData("<{0}/v2/demo/app/tags/list?page=2&x=a,b;c>; title=\"a, b\"; REL=\"last next\"")]
+    [InlineData("</nowhere>; rel=\"prev\", </v2/demo/app/tags/list?page=2>; rel=\"next\"")]
+    public async Task The_next_page_is_found_in_any_spelling(string link)
+    {
+        Answer(request => request.QueryValue("page") is null
+            ? ScriptedResponse.Json("""{"tags":["a"]}""").With("Link: " + link.Replace("{0}", _bench.Server.BaseUri.ToString().TrimEnd('/'), StringComparison.Ordinal))
+            : ScriptedResponse.Json("""{"tags":["b"]}"""));
+
+        Assert.Equal(["a", "b"], await TagsAsync());
+    }
+
+    [Theory]
+    [InlineData("<http://192.0.2.1/v2/demo/app/tags/list>; rel=\"next\"")]
+    [InlineData("<//192.0.2.1/v2/demo/app/tags/list>; rel=\"next\"")]
+    [InlineData("<https://127.0.0.1/v2/>; rel=\"next\"")]
+    [InlineData("<file:///etc/passwd>; rel=\"next\"")]
+    [InlineData("<http://[bad>; rel=\"next\"")]
+    public async Task A_next_page_at_another_host_is_refused(string link)
+    {
+        Answer(_ => ScriptedResponse.Json("""{"tags":["a"]}""").With("Link: " + link));
+
+        await RegistryBench.FailsAsync(ImageError.RegistryFailed, TagsAsync);
+    }
+
+    [Fact]
+    public async Task A_path_that_looks_like_an_address_stays_at_the_registry()
+    {
+        Answer(request => request.Path.Contains("192.0.2.1", StringComparison.Ordinal)
+            ? ScriptedResponse.Json("""{"tags":["b"]}""")
+            : ScriptedResponse.Json("""{"tags":["a"]}""").With("Link: </http://192.0.2.1/x>; rel=\"next\""));
+
+        Assert.Equal(["a", "b"], await TagsAsync());
+    }
+
+    [Fact]
+    public async Task Pages_in_a_circle_are_refused()
+    {
+        Answer(request => ScriptedResponse.Json("""{"tags":["a"]}""").With($"Link: <?page={(request.QueryValue("page") == "1" ? 2 : 1)}>; rel=\"next\""));
+
+        await RegistryBench.FailsAsync(ImageError.RegistryFailed, TagsAsync);
+        Assert.Equal(3, _bench.Server.Count("GET", "/tags/list"));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"tags":{}}""")]
+    [InlineData("""{"tags":[null]}""")]
+    [InlineData("<html>")]
+    public async Task Pages_that_make_no_sense_are_refused(string json)
+    {
+        Answer(_ => ScriptedResponse.Json(json));
+
+        await RegistryBench.FailsAsync(ImageError.Malformed, TagsAsync);
+    }
+
+    [Fact]
+    public async Task A_page_that_breaks_off_is_asked_for_again_and_an_endless_one_is_too_large()
+    {
+        int calls = 0;
+        Answer(_ => calls++ == 0
+            ? ScriptedResponse.Json("""{"tags":["a"]}""") with { CutAfter = 5, CutBy = ConnectionEnd.Close }
+            : ScriptedResponse.Json("""{"tags":["a"]}"""));
+        Assert.Equal(["a"], await TagsAsync());
+
+        Answer(_ => ScriptedResponse.Endless("application/json"));
+        await RegistryBench.FailsAsync(ImageError.TooLarge, TagsAsync);
+    }
+
+    [Fact]
+    public async Task What_is_no_registry_is_said_before_anything_is_sent() =>
+        await RegistryBench.FailsAsync(ImageError.InvalidArgument, async () =>
+        {
+            await foreach (string _ in _bench.Client.GetRepositoriesAsync("http://x/", _bench.Reporter, default))
+            {
+            }
+        });
+
+    private void Answer(Func<ScriptedRequest, ScriptedResponse> answer) =>
+        _bench.Memory.Intercept = request => request.Path == "/v2/" ? null : answer(request);
+
+    private async Task<List<string>> TagsAsync()
+    {
+        var tags = new List<string>();
+        await foreach (string tag in _bench.Client.GetTagsAsync(_bench.Reference(), _bench.Reporter, RegistryBench.Limit()))
+        {
+            tags.Add(tag);
+        }
+
+        return tags;
+    }
+}

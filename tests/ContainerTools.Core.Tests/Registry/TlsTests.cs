@@ -1,0 +1,91 @@
+using System.Security.Cryptography.X509Certificates;
+using ContainerTools.Registry;
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Registry;
+
+public sealed class TlsTests : IDisposable
+{
+    private readonly TestAuthority _authority = new();
+    private readonly RegistryBench _bench = new();
+    private readonly X509Certificate2 _certificate;
+    private readonly ScriptedServer _server;
+
+    public TlsTests()
+    {
+        _certificate = _authority.ForServer();
+        _server = _bench.Memory.Serve(_certificate);
+        _bench.AddImage();
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _bench.Dispose();
+        _certificate.Dispose();
+        _authority.Dispose();
+    }
+
+    [Fact]
+    public async Task An_authority_of_ones_own_is_trusted_when_given() =>
+        Assert.Equal(3, (await PullAsync(_bench.Options with { Authorities = [_authority.Certificate] })).Length);
+
+    [Fact]
+    public async Task Without_it_the_certificate_is_not_trusted() =>
+        await RegistryBench.FailsAsync(ImageError.UntrustedCertificate, () => PullAsync(_bench.Options));
+
+    [Fact]
+    public async Task Plain_http_is_no_way_around_a_certificate_that_is_not_trusted() =>
+        await RegistryBench.FailsAsync(ImageError.UntrustedCertificate, () => PullAsync(_bench.Options with { AllowHttp = true }));
+
+    [Fact]
+    public async Task Another_authority_does_not_help()
+    {
+        using var other = new TestAuthority();
+
+        await RegistryBench.FailsAsync(ImageError.UntrustedCertificate, () => PullAsync(_bench.Options with { Authorities = [other.Certificate] }));
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_name_is_not_trusted()
+    {
+        using var client = _authority.ForClient("elsewhere");
+        using ScriptedServer server = _bench.Memory.Serve(client);
+
+        await RegistryBench.FailsAsync(ImageError.UntrustedCertificate, () => PullAsync(_bench.Options with { Authorities = [_authority.Certificate] }, server));
+    }
+
+    [Fact]
+    public async Task The_check_can_be_left_out() =>
+        Assert.Equal(3, (await PullAsync(_bench.Options with { SkipCertificateCheck = true })).Length);
+
+    [Fact]
+    public async Task A_client_certificate_is_shown()
+    {
+        using X509Certificate2 mine = _authority.ForClient();
+        using var server = new ScriptedServer(_bench.Memory.Handle, _certificate) { AskForClientCertificate = true, AcceptsClient = client => client is not null };
+        RegistryOptions options = _bench.Options with { Authorities = [_authority.Certificate], ClientCertificate = mine };
+
+        Assert.Equal(3, (await PullAsync(options, server)).Length);
+        Assert.All(server.Requests, request => Assert.Equal(mine.Thumbprint, request.ClientCertificate));
+        await Assert.ThrowsAsync<ImageException>(() => PullAsync(options with { ClientCertificate = null }, server));
+    }
+
+    [Fact]
+    public async Task A_redirect_out_of_TLS_is_refused()
+    {
+        _bench.Memory.Alter = (request, response) => request.BaseUri == _server.BaseUri ? Faults.RedirectBlobs(_bench.Server.BaseUri)(request, response) : response;
+
+        ImageException exception = await RegistryBench.FailsAsync(ImageError.RegistryFailed, () => PullAsync(_bench.Options with { Authorities = [_authority.Certificate] }));
+
+        Assert.Contains("not safe", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(_bench.Server.Requests);
+    }
+
+    private async Task<byte[][]> PullAsync(RegistryOptions options, ScriptedServer? server = null)
+    {
+        ImageReference reference = ImageReference.Parse($"{(server ?? _server).Authority}/{RegistryBench.Repository}:1");
+        Image image = await new RegistryClient(options).GetImageAsync(reference, RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit());
+        return await _bench.ReadLayersAsync(image);
+    }
+}

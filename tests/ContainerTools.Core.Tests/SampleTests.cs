@@ -1,0 +1,30 @@
+using ContainerTools.Testing;
+using ContainerTools.Tests.Pester;
+
+namespace ContainerTools.Tests;
+
+/// <summary>The commands that the README tells people to try.</summary>
+public sealed class SampleTests
+{
+    [Fact]
+    public void The_main_job_runs_with_the_core_alone()
+    {
+        ProcessResult run = ProcessRunner.Run("dotnet", RepositoryFolder.BuiltFile("docs/samples/MainJob", "MainJob.dll")).Expect();
+
+        Assert.Contains("Verified 7 blobs", run.Output, StringComparison.Ordinal);
+    }
+
+    [PesterFact]
+    public void The_main_job_runs_in_PowerShell()
+    {
+        using var folder = new TemporaryFolder("containertools-sample-");
+        string script = Path.Combine(RepositoryFolder.Root, "docs", "samples", "MainJob.ps1");
+
+        ProcessResult run = ProcessRunner.Run(
+            PowerShellProgram.Path!,
+            ["-NoProfile", "-NonInteractive", "-File", script, "-Module", RepositoryFolder.Module],
+            new ProcessOptions { Environment = new Dictionary<string, string?> { ["TMPDIR"] = folder.Path } }).Expect();
+
+        Assert.Contains("as a file and as a stream", run.Output, StringComparison.Ordinal);
+    }
+}

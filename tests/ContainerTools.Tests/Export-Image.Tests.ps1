@@ -1,0 +1,263 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
+    $memory = Start-MemoryRegistry
+    $name = $memory.Name
+    $image = Get-RegistryImage "${name}:oci" -NoStore
+    $index = Get-RegistryImage "${name}:multi" -AllPlatforms -NoStore
+    $memory.Registry.Add('random', (New-RandomSample 4MB), '1')
+    $random = "$($memory.Host)/random:1"
+
+    function Get-Entry($Path) { tar -tf $Path }
+    function Get-Json($Path, $Entry) { tar -xOf $Path $Entry | ConvertFrom-Json -NoEnumerate }
+    function Get-Sha256($Path) { (Get-FileHash -LiteralPath $Path).Hash }
+}
+
+AfterAll { $memory.Server.Dispose() }
+
+Describe 'Export-Image' {
+    BeforeEach {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+        Push-Location $folder
+    }
+
+    AfterEach {
+        Pop-Location
+        $memory.Registry.Alter = $null
+    }
+
+    Context 'Where it writes' {
+        It 'makes a name of the image''s' {
+            $file = $image | Export-Image
+            $file | Should -BeOfType System.IO.FileInfo
+            $file.FullName | Should -Be (Join-Path $folder "$($memory.Host -replace ':', '-')-samples-busybox-oci.tar")
+        }
+
+        It 'makes it of the final name where there is one' {
+            (Get-RegistryImage "${name}:oci" -FinalImageName acme/app -FinalImageTag 2.1 | Export-Image).Name | Should -Be acme-app-2.1.tar
+        }
+
+        It 'writes to a path, into a folder, and from the current location' {
+            (Export-Image -InputObject $image -LiteralPath one.tar).FullName | Should -Be (Join-Path $folder one.tar)
+            $null = New-Item -ItemType Directory sub
+            ($image | Export-Image sub).DirectoryName | Should -Be (Join-Path $folder sub)
+            Set-Location sub
+            ($image | Export-Image two.tar).DirectoryName | Should -Be (Join-Path $folder sub)
+        }
+
+        It 'takes brackets for what they are' {
+            $image | Export-Image '[a].tar'
+            Test-Path -LiteralPath '[a].tar' | Should -BeTrue
+        }
+
+        It 'replaces nothing unless forced' {
+            'mine' | Set-Content there.tar
+            $problem = { $image | Export-Image there.tar } | Should -Throw -ErrorId 'AlreadyExists,*' -PassThru
+            $problem.CategoryInfo.Category | Should -Be ResourceExists
+            $problem.TargetObject | Should -Be (Join-Path $folder there.tar)
+            Get-Content there.tar | Should -Be mine
+            ($image | Export-Image there.tar -Force).Length | Should -BeGreaterThan 1MB
+        }
+
+        It 'writes nothing with -WhatIf' {
+            $image | Export-Image -WhatIf | Should -BeNullOrEmpty
+            $image | Export-Image -Format OciLayout layout -WhatIf
+            Get-ChildItem -Force | Should -BeNullOrEmpty
+        }
+
+        It 'gives the image with -PassThru' {
+            $image | Export-Image one.tar -PassThru | Should -Be $image
+            Get-Item one.tar | Should -Not -BeNullOrEmpty
+        }
+
+        It 'refuses what is not in the file system' {
+            { $image | Export-Image Env:/x.tar } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'names a folder that is not there' {
+            { $image | Export-Image no/such/one.tar } | Should -Throw -ErrorId 'FileFailed,*'
+        }
+    }
+
+    Context 'What it writes' {
+        It 'writes an OCI layout that docker knows too' {
+            $file = $image | Export-Image
+            Get-Entry $file | Select-Object -Last 2 | Should -Be index.json, manifest.json
+            (Get-Json $file index.json).manifests[0].digest | Should -Be "$($image.Digest)"
+            $docker = (Get-Json $file manifest.json)[0]
+            $docker.Config | Should -Be "blobs/sha256/$($image.Id.Hex)"
+            $docker.RepoTags | Should -Be "${name}:oci"
+        }
+
+        It 'writes the layout of docker save' {
+            $file = $image | Export-Image -Format DockerArchive
+            Get-Entry $file | Should -Contain "$($image.Id.Hex).json"
+            Get-Entry $file | Select-Object -Last 1 | Should -Be manifest.json
+        }
+
+        It 'writes a folder, adds to it when forced, and gives it' {
+            $made = $image | Export-Image layout -Format OciLayout
+            $made | Should -BeOfType System.IO.DirectoryInfo
+            { $image | Export-Image layout -Format OciLayout } | Should -Throw -ErrorId 'AlreadyExists,*'
+            Get-RegistryImage "${name}:empty" | Export-Image layout -Format OciLayout -Force
+            (Get-Content layout/index.json | ConvertFrom-Json).manifests | Should -HaveCount 2
+        }
+
+        It 'compresses the whole' {
+            $plain = Get-Sha256 ($image | Export-Image)
+            $gzip = $image | Export-Image -Compression Gzip
+            $gzip.Name | Should -BeLike '*.tar.gz'
+            gzip -dk $gzip.FullName -c | sha256sum | Should -BeLike "$plain*"
+            ($image | Export-Image -Compression Zstd).Name | Should -BeLike '*.tar.zst'
+        }
+
+        It 'writes plain layers' {
+            $file = $image | Export-Image -Format DockerArchive -LayerCompression None
+            tar -xOf $file "$($image.Layers[0].DiffId.Hex)/layer.tar" | sha256sum | Should -BeLike "$($image.Layers[0].DiffId.Hex)*"
+            Get-ChildItem -Force | Should -HaveCount 1
+        }
+
+        It 'gives the names it is told' {
+            $file = $image | Export-Image one.tar -RepoTag a:1, b:2
+            (Get-Json $file manifest.json)[0].RepoTags | Should -Be a:1, b:2
+            (Get-Json ($image | Export-Image two.tar -RepoTag '') manifest.json)[0].RepoTags | Should -Be "${name}:oci"
+        }
+
+        It 'writes several images, what they share once' {
+            $file = "${name}:oci", "${name}:empty" | Get-RegistryImage | Export-Image both.tar
+            (Get-Json $file manifest.json).RepoTags | Should -Be "${name}:oci", "${name}:empty"
+            Get-Entry $file | Group-Object | Where-Object Count -GT 1 | Should -BeNullOrEmpty
+            $file.Length | Should -BeLessThan (1.5 * ($image | Export-Image).Length)
+        }
+
+        It 'writes one image that came twice once' {
+            Get-Sha256 ($image, $image | Export-Image two.tar) | Should -Be (Get-Sha256 ($image | Export-Image one.tar))
+        }
+
+        It 'refuses <what>' -ForEach @(
+            @{ what = 'one name for two images'; parameters = @{ RepoTag = 'a:1' } }
+        ) {
+            { Get-RegistryImage "${name}:oci", "${name}:empty" | Export-Image x.tar @parameters } | Should -Throw -ErrorId 'InvalidArgument,*'
+            Get-ChildItem -Force | Should -BeNullOrEmpty
+        }
+
+        It 'refuses two images of one name' {
+            { "${name}:oci", "${name}:plain" | Get-RegistryImage -FinalImageName a -FinalImageTag b | Export-Image } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'writes all platforms, and keeps the index as it is' {
+            $file = $index | Export-Image
+            (Get-Json $file index.json).manifests[0].digest | Should -Be "$($index.Digest)"
+            Get-Entry $file | Should -Contain "blobs/sha256/$($index.Digest.Hex)"
+            { $index | Export-Image -Format DockerArchive docker.tar } | Should -Throw -ErrorId 'Unsupported,*'
+        }
+
+        It 'writes the same bytes each time' {
+            Get-Sha256 (Get-RegistryImage "${name}:oci" -NoStore | Export-Image one.tar) | Should -Be (Get-Sha256 ($image | Export-Image two.tar))
+        }
+
+        It 'does nothing where nothing comes' {
+            @() | Export-Image | Should -BeNullOrEmpty
+            Get-ChildItem -Force | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'What it fetches' {
+        It 'fetches nothing a second time' {
+            $store = Join-Path $folder store
+            $null = Get-RegistryImage $random -Store $store | Export-Image one.tar
+            $memory.Server.Forget()
+            $said = Get-RegistryImage $random -Store $store | Export-Image two.tar -Verbose 4>&1
+            $memory.Server.Count('GET', '/blobs/') | Should -BeLessOrEqual 1 -Because 'at most the config is asked for'
+            "$said" | Should -BeLike '*already in the store*'
+        }
+
+        It 'leaves the store alone with -NoStore' {
+            $store = Join-Path $folder store
+            $null = Get-RegistryImage $random -Store $store | Export-Image one.tar -NoStore
+            Get-ChildItem $store -Recurse -File -ErrorAction Ignore | Where-Object Length -GT 1MB | Should -BeNullOrEmpty
+        }
+
+        It 'goes on where the connection broke, and says so' {
+            $memory.Registry.Alter = [ContainerTools.Testing.Faults]::CutOnce(0.6)
+            $memory.Server.Forget()
+            $said = Get-RegistryImage $random -NoStore | Export-Image one.tar -Verbose 4>&1
+            "$said" | Should -BeLike '*broke off after*going on from there*'
+            $memory.Server.BytesSent | Should -BeLessThan 5MB
+            $memory.Registry.Alter = $null
+            Get-Sha256 one.tar | Should -Be (Get-Sha256 (Get-RegistryImage $random -NoStore | Export-Image two.tar))
+        }
+
+        It 'leaves nothing behind when the bytes are wrong' {
+            $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Corrupt()
+            $problem = { $image | Export-Image -ErrorAction Stop } | Should -Throw -ErrorId 'DigestMismatch,*' -PassThru
+            $problem.CategoryInfo.Category | Should -Be InvalidData
+            Get-ChildItem -Force | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'Manners' {
+        It 'shows progress in bytes on one id' {
+            $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Slow(8MB)
+            $shell = New-Pipeline 'param($Image, $Path) $Image | Export-Image $Path' (Get-RegistryImage $random -NoStore), (Join-Path $folder one.tar)
+            $null = $shell.Invoke()
+            $records = $shell.Streams.Progress
+            $shell.Dispose()
+            $records.ActivityId | Sort-Object -Unique | Should -HaveCount 1
+            $records.Count | Should -BeIn (2..12)
+            $records.StatusDescription | Select-Object -Last 1 | Should -Match '^4.00 MiB of 4.00 MiB, [\d.]+ [KMG]iB/s$'
+            $records[-1].RecordType | Should -Be Completed
+            $records.PercentComplete | Should -Be ($records.PercentComplete | Sort-Object)
+        }
+
+        It 'stops within a second and leaves only what can be resumed' {
+            $store = Join-Path $folder store
+            $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Slow(500KB)
+            $memory.Server.Forget()
+            $shell = New-Pipeline 'param($Image, $Path) $Image | Export-Image $Path' (Get-RegistryImage $random -Store $store), (Join-Path $folder one.tar)
+            $running = $shell.BeginInvoke()
+            Wait-Until { $memory.Server.BytesSent -gt 200KB }
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+            $shell.InvocationStateInfo.State | Should -Be Stopped
+            $shell.Dispose()
+            (Get-ChildItem -Force).Name | Should -Be store
+            Get-ChildItem "$store/blobs" -Recurse -File | Where-Object Length -GT 1MB | Should -BeNullOrEmpty
+            (Get-ChildItem "$store/ingest" -File).Length | Should -BeGreaterThan 100KB
+        }
+
+        It 'fetches only what is missing after it was killed' {
+            $store = Join-Path $folder store
+            $layer = (Get-RegistryImage $random -NoStore).Layers[0]
+            $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Slow(1MB)
+            $memory.Server.Forget()
+            $killed = Start-OtherPowerShell "Get-RegistryImage $random -Store '$store' | Export-Image '$folder/one.tar'"
+            Wait-Until { $memory.Server.BytesSent -gt 1MB }
+            $killed.Kill()
+            $killed.WaitForExit()
+            $memory.Registry.Alter = $null
+            $memory.Server.Forget()
+            $partial = (Get-ChildItem "$store/ingest" -File -Filter "*$($layer.Digest.Hex)*").Length
+            $partial | Should -BeGreaterThan 500KB
+
+            $said = Get-RegistryImage $random -Store $store | Export-Image two.tar -Verbose 4>&1
+            $request = $memory.Server.Requests | Where-Object Target -Like "*$($layer.Digest)"
+            $request | Should -HaveCount 1
+            $request.Header('Range') | Should -Be "bytes=$partial-$($layer.Size - 1)"
+            $request.BytesSent | Should -Be ($layer.Size - $partial)
+            "$said" | Should -BeLike '*from an earlier attempt, the rest is fetched*'
+            Get-Sha256 two.tar | Should -Be (Get-Sha256 (Get-RegistryImage $random -NoStore | Export-Image three.tar))
+        }
+
+        It 'needs no more memory for a large image' {
+            $memory.Registry.Add('large', (New-RandomSample 150MB), '1')
+            $peaks = $random, "$($memory.Host)/large:1" | ForEach-Object {
+                $run = Invoke-OtherPowerShell "`$null = Get-RegistryImage $_ -NoStore | Export-Image '$folder/$([guid]::NewGuid()).tar'; (Get-Process -Id `$PID).PeakWorkingSet64"
+                [long] $run.Expect().Output.Trim()
+            }
+            $peaks[1] | Should -BeLessThan 220MB
+            $peaks[1] - $peaks[0] | Should -BeLessThan 50MB
+        }
+    }
+}

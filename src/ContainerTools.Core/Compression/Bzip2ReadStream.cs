@@ -12,29 +12,12 @@ internal sealed class Bzip2ReadStream(Stream stored) : ReadOnlyStream
     private const int HeaderLength = 4;
     private readonly Bzip2Input _input = new(stored);
     private BZip2InputStream? _decoder;
-    private byte[] _buffer = [];
 
     public override int Read(Span<byte> buffer)
     {
-        if (_buffer.Length < buffer.Length)
+        while (!buffer.IsEmpty)
         {
-            _buffer = new byte[buffer.Length];
-        }
-
-        int read = Read(_buffer, buffer.Length);
-        _buffer.AsSpan(0, read).CopyTo(buffer);
-        return read;
-    }
-
-    /// <summary>Blocks a thread: the decoder can do nothing else, and bzip2 is slow and rare.</summary>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        await Task.Run(() => Read(buffer.Span), cancellationToken).ConfigureAwait(false);
-
-    private int Read(byte[] buffer, int count)
-    {
-        while (count > 0)
-        {
-            int read = _decoder?.Read(buffer, 0, count) ?? 0;
+            int read = _decoder?.Read(buffer) ?? 0;
             if (read > 0)
             {
                 return read;
@@ -54,4 +37,8 @@ internal sealed class Bzip2ReadStream(Stream stored) : ReadOnlyStream
 
         return 0;
     }
+
+    /// <summary>Blocks a thread: the decoder can do nothing else, and bzip2 is slow and rare.</summary>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        await Task.Run(() => Read(buffer.Span), cancellationToken).ConfigureAwait(false);
 }

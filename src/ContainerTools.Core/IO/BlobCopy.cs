@@ -31,6 +31,36 @@ internal static class BlobCopy
         }
     }
 
+    /// <summary>Copies with the next piece being read, hashed or inflated while the one before is written.</summary>
+    public static async Task CopyAheadAsync(Stream source, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
+    {
+        byte[] current = ArrayPool<byte>.Shared.Rent(BufferSize);
+        byte[] next = ArrayPool<byte>.Shared.Rent(BufferSize);
+        Task<int> reading = ReadAsync(current);
+        try
+        {
+            int read;
+            while ((read = await reading.ConfigureAwait(false)) > 0)
+            {
+                reading = ReadAsync(next);
+                await write(current.AsMemory(0, read)).ConfigureAwait(false);
+                reporter.Advance(read);
+                (current, next) = (next, current);
+            }
+        }
+        finally
+        {
+            // Whoever called disposes the source next, and the pool gives the buffers to others.
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(current);
+            ArrayPool<byte>.Shared.Return(next);
+        }
+
+        Task<int> ReadAsync(byte[] buffer) => Task.Run(
+            () => source.ReadAtLeastAsync(buffer.AsMemory(0, BufferSize), BufferSize, throwOnEndOfStream: false, cancel).AsTask(),
+            cancel);
+    }
+
     /// <summary>Opens a blob, checks it and hands it on.</summary>
     public static async Task CopyAsync(Blob blob, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
     {

@@ -384,13 +384,19 @@ Describe 'New-LayeredImage' {
         }
 
         It 'podman runs it' -Skip:($noPodman -or $noBusybox) {
+            # Podman wants the file in this folder to be there.
+            $config = $env:DOCKER_CONFIG
+            $env:DOCKER_CONFIG = $null
             $podman = [ContainerTools.Testing.Podman]::new()
             try {
                 $name = $podman.Load(($image | Export-Image judged.tar).FullName)
                 $podman.InspectId($name) | Should -Be "$($image.Id)"
                 $podman.Run($name, [string[]]@()).Trim() -split "`n" | Should -Be $expected
             }
-            finally { $podman.Dispose() }
+            finally {
+                $podman.Dispose()
+                $env:DOCKER_CONFIG = $config
+            }
         }
 
         It 'skopeo reads every layer of it' -Skip:($noSkopeo -or $noBusybox) {

@@ -78,6 +78,7 @@ Describe 'New-ImageLayer' {
 
     It 'says what is wrong: <Because>' -ForEach @(
         @{ Because = 'nothing is there'; Script = { New-ImageLayer ./missing }; ErrorId = 'SourceFailed,*'; Message = '*missing*' }
+        @{ Because = 'nothing comes'; Script = { Get-ChildItem *.none | New-ImageLayer }; ErrorId = 'InvalidArgument,*'; Message = '*pipeline*' }
         @{ Because = 'nothing matches'; Script = { New-ImageLayer ./missing* }; ErrorId = 'SourceFailed,*'; Message = '*missing*' }
         @{ Because = 'a folder on the way is missing'; Script = { New-ImageLayer ./no/such* }; ErrorId = 'SourceFailed,*'; Message = '*no*' }
         @{ Because = 'the destination leads out'; Script = { New-ImageLayer ./app -Destination ../x }; ErrorId = 'InvalidArgument,*'; Message = '*../x*' }

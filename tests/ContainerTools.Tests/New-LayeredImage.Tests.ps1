@@ -145,7 +145,26 @@ Describe 'New-LayeredImage' {
             $config.Env | Should -Be ($Env ? @('A=1', 'B=3', 'C=4') : @('B=3', 'C=4'))
         }
 
+        It 'does not care about the case of names' {
+            $config = (Get-Config (New-LayeredImage app -Path ./app -Config @{ cmd = 'x'; ENV = @{ a = 1 }; exposedports = 80; own = 1 })).config
+            $config.Keys | Sort-Object -CaseSensitive | Should -BeExactly 'Cmd', 'Env', 'ExposedPorts', 'own'
+            $config.Cmd | Should -BeExactly 'x'
+            $config.Env | Should -BeExactly 'a=1'
+        }
+
+        It 'is the same in every culture' {
+            $culture = [cultureinfo]::CurrentCulture
+            $options = @{ Config = @{ Env = @{ V = 1.5 }; Labels = @{ v = 1.5 }; X = 1.5 }; Annotation = @{ v = 1.5 } }
+            $here = New-LayeredImage app -Path ./app @options
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            try { (New-LayeredImage app -Path ./app @options).Digest | Should -Be $here.Digest }
+            finally { [cultureinfo]::CurrentCulture = $culture }
+            $here.Manifest.Annotations['v'] | Should -Be '1.5'
+        }
+
         It 'is refused if it has wrong types' {
+            { New-LayeredImage app -Path ./app -Config @{ Env = @{ 'A=B' = 'c' } } } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { New-LayeredImage app -Path ./app -Config @{ Env = @{ '' = 'c' } } } | Should -Throw -ErrorId 'InvalidArgument,*'
             { New-LayeredImage app -Path ./app -Config @{ Cmd = @{ a = 1 } } } | Should -Throw -ErrorId 'InvalidArgument,*'
             { New-LayeredImage app -Path ./app -Config @{ Env = 3 } } | Should -Throw -ErrorId 'InvalidArgument,*'
         }
@@ -158,6 +177,13 @@ Describe 'New-LayeredImage' {
             $image.Layers[0..($base.Layers.Count - 1)].Digest | Should -Be $base.Layers.Digest
             (New-LayeredImage app -Path ./app -Destination /app -FromImage $base).Digest | Should -Be $image.Digest
             $null = $image | Export-Image app.tar
+        }
+
+        It 'is nothing without the base that was to come' {
+            { Get-RegistryImage "$($memory.Name):missing" -ErrorAction SilentlyContinue | New-LayeredImage app -Path ./app } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { $null | New-LayeredImage app -Path ./app } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { [ContainerTools.GraphNode]::new('/') | New-LayeredImage app -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidArgument,*'
+            1 | ForEach-Object { New-LayeredImage app -Path ./app } | Should -HaveCount 1
         }
 
         It 'has one base only' {

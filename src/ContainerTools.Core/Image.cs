@@ -8,11 +8,14 @@ namespace ContainerTools;
 /// </summary>
 public sealed record Image : IImage
 {
+    private readonly string[] _repoTags = [];
+
     private Image(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
     {
         Manifest = manifest;
         Config = config;
-        Layers = layers;
+        // An array, because PowerShell cannot index what compilers make of a list expression.
+        Layers = layers as Layer[] ?? layers.ToArray();
     }
 
     public Manifest Manifest { get; }
@@ -25,7 +28,11 @@ public sealed record Image : IImage
     /// <summary>What was asked for, or null for an image that has no name yet.</summary>
     public ImageReference? Reference { get; init; }
 
-    public IReadOnlyList<string> RepoTags { get; init; } = [];
+    public IReadOnlyList<string> RepoTags
+    {
+        get => _repoTags;
+        init => _repoTags = value as string[] ?? value.ToArray();
+    }
 
     public ImageSource? Source { get; init; }
 

@@ -3,6 +3,8 @@ namespace ContainerTools;
 /// <summary>An image for several platforms, with everything that its index refers to.</summary>
 public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry> entries) : IImage
 {
+    private readonly string[] _repoTags = [];
+
     public IndexManifest Manifest { get; } = manifest;
 
     /// <summary>All that the index lists, in its order: images, nested indexes, attestations, artifacts.</summary>
@@ -13,7 +15,12 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
 
     public ImageReference? Reference { get; init; }
 
-    public IReadOnlyList<string> RepoTags { get; init; } = [];
+    // An array, because PowerShell cannot index what compilers make of a list expression.
+    public IReadOnlyList<string> RepoTags
+    {
+        get => _repoTags;
+        init => _repoTags = value as string[] ?? value.ToArray();
+    }
 
     public ImageSource? Source { get; init; }
 

@@ -11,14 +11,24 @@ namespace ContainerTools.Commands;
 /// </summary>
 internal static class ConfigConverter
 {
-    public static ConfigSettings Convert(IDictionary config) =>
-        ConfigSettings.FromMembers(Members(config).Select(member => KeyValuePair.Create(member.Key, ConvertMember(member.Key, member.Value))));
+    // PowerShell's hashtables do not care about case, but readers of configs may.
+    private static readonly HashSet<string> KnownNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ArgsEscaped", "Cmd", "Entrypoint", "Env", "ExposedPorts", "Healthcheck", "Labels", "OnBuild", "Shell", "StopSignal", "User", "Volumes", "WorkingDir",
+    };
+
+    public static ConfigSettings Convert(IDictionary config) => ConfigSettings.FromMembers(Members(config)
+        .Select(member => KeyValuePair.Create(KnownNames.TryGetValue(member.Key, out string? known) ? known : member.Key, member.Value))
+        .Select(member => KeyValuePair.Create(member.Key, ConvertMember(member.Key, member.Value))));
+
+    /// <summary>A value as text, the same in every culture.</summary>
+    public static string Text(object? value) => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture);
 
     private static object? ConvertMember(string name, object? value) => (name, value) switch
     {
         (_, null) => null,
         ("Cmd" or "Entrypoint" or "Shell" or "OnBuild", string text) => new object?[] { text },
-        ("Env", IDictionary map) => Members(map).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (object?)$"{entry.Key}={Text(entry.Value)}").ToArray(),
+        ("Env", IDictionary map) => Members(map).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (object?)Variable(entry.Key, entry.Value)).ToArray(),
         ("Env", string text) => new object?[] { text },
         ("ExposedPorts", not IDictionary) => ToSet(Items(value).Select(Port)),
         ("Volumes", not IDictionary) => ToSet(Items(value).Select(Text)),
@@ -39,6 +49,10 @@ internal static class ConfigConverter
         var other => Text(other),
     };
 
+    private static string Variable(string name, object? value) => name.Length > 0 && !name.Contains('=', StringComparison.Ordinal)
+        ? $"{name}={Text(value)}"
+        : throw new ImageException(ImageError.InvalidArgument, $"'{name}' is no name of an environment variable.", name);
+
     // A port without a protocol is a TCP port (config.md, ExposedPorts).
     private static string Port(object? value) => Text(value) is var text && text.Contains('/', StringComparison.Ordinal) ? text : text + "/tcp";
 
@@ -54,6 +68,4 @@ internal static class ConfigConverter
         map.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(Text(entry.Key), Unwrap(entry.Value)));
 
     private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-
-    private static string Text(object? value) => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture);
 }

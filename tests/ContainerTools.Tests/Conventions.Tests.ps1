@@ -100,7 +100,8 @@ Describe 'Parameter <Name>' -ForEach $parameters {
 
     It 'has a singular name in Pascal case' {
         $Parameter | Should -MatchExactly '^([A-Z][a-z]+)+$'
-        if ($Type -ne [switch]) {
+        # These two bear the names that they have in nixpkgs' builders.
+        if ($Type -ne [switch] -and $Parameter -notin 'MaxLayers', 'Os') {
             $Parameter | Should -Not -Match '[^s]s$'
         }
     }

@@ -26,6 +26,11 @@ public sealed class NewImageLayerCommand : CompositionCommand
     {
         try
         {
+            if (_paths.Count == 0)
+            {
+                throw new ImageException(ImageError.InvalidArgument, "No path came down the pipeline.");
+            }
+
             LayerSource[] sources = ResolveSources(_paths, Destination).ToArray();
             LayerRules rules = Rules;
             LayeredImageBuilder builder = Builder;

@@ -16,6 +16,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     private readonly List<LayerGroup> _groups = [];
     private readonly List<GraphNode> _nodes = [];
     private Image? _parent;
+    private bool _gotInput;
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
@@ -115,6 +116,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
             Fail(new ImageException(ImageError.InvalidArgument, $"An image has one base, but two came: {_parent} and {FromImage}.", FromImage));
         }
 
+        _gotInput |= FromImage is not null || Layer is not null || Group is not null || Graph is not null;
         _parent = FromImage ?? _parent;
         _layers.AddRange(Layer ?? []);
         _groups.AddRange(Group ?? []);
@@ -125,6 +127,12 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     {
         try
         {
+            // The command before this one may have failed and gone on; an image without its base would hide that.
+            if (MyInvocation.ExpectingInput && !_gotInput)
+            {
+                throw new ImageException(ImageError.InvalidArgument, "Nothing to compose an image from came down the pipeline.");
+            }
+
             WriteObject(ParameterSetName == StreamSet ? FromStreamConfiguration() : FromContent(), enumerateCollection: false);
         }
         catch (ImageException exception)
@@ -197,7 +205,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         Config = ConfigConverter.Convert(Config),
         Parent = _parent,
         InheritConfig = InheritConfig,
-        Annotations = Annotation.Cast<DictionaryEntry>().ToDictionary(entry => $"{entry.Key}", entry => $"{entry.Value}"),
+        Annotations = Annotation.Cast<DictionaryEntry>().ToDictionary(entry => ConfigConverter.Text(entry.Key), entry => ConfigConverter.Text(entry.Value)),
     })
     {
         Sources = sources,

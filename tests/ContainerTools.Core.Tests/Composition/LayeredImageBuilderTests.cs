@@ -150,6 +150,20 @@ public sealed class LayeredImageBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_changes_at_once_is_not_remembered_as_it_was()
+    {
+        var memory = new LayerMemory(new ImageStore(_bench.Folder["store"]));
+        LayeredImageRecipe recipe = new(new("app")) { Sources = [new LayerSource(_bench.Root)] };
+        for (int i = 0; i < 100; i++)
+        {
+            // Of the same size, and often within one tick of the file system's clock.
+            _bench.File("file", $"{i:000}");
+            Image image = await ComposeBench.BuildAsync(recipe, memory);
+            Assert.NotEmpty(await ComposeBench.ExportAsync(image));
+        }
+    }
+
+    [Fact]
     public async Task A_memory_that_lies_is_found_out()
     {
         _bench.File("file");

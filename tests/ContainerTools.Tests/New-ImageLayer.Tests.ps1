@@ -1,0 +1,122 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
+    function Get-LayerEntry([Parameter(ValueFromPipeline)] $Layer) {
+        process {
+            $file = $Layer | Save-ImageLayer ([IO.Path]::GetRandomFileName()) -Uncompressed
+            try { tar --numeric-owner -tvf $file.FullName | ForEach-Object { ($_ -split '\s+', 6)[0, 1, 5] -join ' ' } }
+            finally { Remove-Item $file }
+        }
+    }
+}
+
+Describe 'New-ImageLayer' {
+    BeforeEach {
+        Push-Location (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid())))
+        $null = New-Item app/obj -ItemType Directory
+        Set-Content app/run.sh, app/app.pdb, app/obj/x -Value content -NoNewline
+        if (-not $IsWindows) { chmod 0755 app app/obj; chmod 0644 app/run.sh app/app.pdb app/obj/x }
+    }
+
+    AfterEach {
+        Pop-Location
+        $env:SOURCE_DATE_EPOCH = $null
+    }
+
+    It 'gives one layer of all paths, below the destination' {
+        $layer = New-ImageLayer ./app -Destination /srv/app
+        $layer | Should -BeOfType ContainerTools.Layer
+        $layer.Digest | Should -Be $layer.DiffId
+        $layer | Get-LayerEntry | Should -Be @(
+            'drwxr-xr-x 0/0 srv/', 'drwxr-xr-x 0/0 srv/app/', '-rw-r--r-- 0/0 srv/app/app.pdb'
+            'drwxr-xr-x 0/0 srv/app/obj/', '-rw-r--r-- 0/0 srv/app/obj/x', '-rw-r--r-- 0/0 srv/app/run.sh')
+    }
+
+    It 'takes files from the pipeline, odd names too' {
+        Set-Content -LiteralPath 'app/a[1].txt', 'app/b`.txt' -Value x
+        $layer = Get-ChildItem ./app -File | New-ImageLayer
+        ($layer | Get-LayerEntry) -replace '.* ' | Should -Be 'a[1].txt', 'app.pdb', 'b`.txt', 'run.sh'
+        (New-ImageLayer './app/*.sh', './app/*.pdb' | Get-LayerEntry) -replace '.* ' | Should -Be 'app.pdb', 'run.sh'
+    }
+
+    It 'is the same from anywhere, whatever the clock says' {
+        $first = New-ImageLayer ./app -NoStore
+        Copy-Item app moved -Recurse
+        Get-ChildItem moved -Recurse -File | ForEach-Object { $_.LastWriteTime = '2001-02-03' }
+        (New-ImageLayer ./moved -NoStore).Digest | Should -Be $first.Digest
+        (New-ImageLayer ./app).Digest | Should -Be $first.Digest
+        (New-ImageLayer ./app).Digest | Should -Be $first.Digest
+    }
+
+    It 'forces owner, time and modes' {
+        $rules = @{ Path = '*.sh'; Mode = '755' }, @{ Path = 'obj'; Mode = '1777'; Uid = 7; Gid = 8 }, @{ Path = '/x/app.pdb'; Mode = 4711 }
+        New-ImageLayer ./app -Destination x -Uid 1000 -Gid 2000 -Permission $rules | Get-LayerEntry | Should -Be @(
+            'drwxr-xr-x 1000/2000 x/', '-rws--x--x 1000/2000 x/app.pdb', 'drwxrwxrwt 7/8 x/obj/', '-rw-r--r-- 1000/2000 x/obj/x', '-rwxr-xr-x 1000/2000 x/run.sh')
+    }
+
+    It 'heeds patterns' {
+        (New-ImageLayer ./app -ExcludePath *.pdb, obj | Get-LayerEntry) -replace '.* ' | Should -Be 'run.sh'
+        (New-ImageLayer ./app -IncludePath obj | Get-LayerEntry) -replace '.* ' | Should -Be 'obj/', 'obj/x'
+        (New-ImageLayer ./app/run.sh, ./app/app.pdb -ExcludePath *.pdb | Get-LayerEntry) -replace '.* ' | Should -Be 'run.sh'
+    }
+
+    It 'takes its time from -Mtime, else from SOURCE_DATE_EPOCH, else a second after the start of 1970' {
+        function Get-Time($Layer) {
+            $file = $Layer | Save-ImageLayer t.tar -Uncompressed -Force
+            $env:TZ = 'UTC'
+            try { (tar --full-time -tvf $file.FullName | Select-Object -First 1) -replace '.*(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d).*', '$1' } finally { $env:TZ = $null }
+        }
+
+        Get-Time (New-ImageLayer ./app) | Should -Be '1970-01-01 00:00:01'
+        $env:SOURCE_DATE_EPOCH = '315532800'
+        Get-Time (New-ImageLayer ./app) | Should -Be '1980-01-01 00:00:00'
+        Get-Time (New-ImageLayer ./app -Mtime '2026-01-31T13:00:00+01:00') | Should -Be '2026-01-31 12:00:00'
+        Get-Time (New-ImageLayer ./app -Mtime '2026-01-31 12:00') | Should -Be '2026-01-31 12:00:00'
+        $env:SOURCE_DATE_EPOCH = 'soon'
+        { New-ImageLayer ./app } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
+    It 'says what is wrong: <Because>' -ForEach @(
+        @{ Because = 'nothing is there'; Script = { New-ImageLayer ./missing }; ErrorId = 'SourceFailed,*'; Message = '*missing*' }
+        @{ Because = 'nothing comes'; Script = { Get-ChildItem *.none | New-ImageLayer }; ErrorId = 'InvalidArgument,*'; Message = '*pipeline*' }
+        @{ Because = 'nothing matches'; Script = { New-ImageLayer ./missing* }; ErrorId = 'SourceFailed,*'; Message = '*missing*' }
+        @{ Because = 'a folder on the way is missing'; Script = { New-ImageLayer ./no/such* }; ErrorId = 'SourceFailed,*'; Message = '*no*' }
+        @{ Because = 'the destination leads out'; Script = { New-ImageLayer ./app -Destination ../x }; ErrorId = 'InvalidArgument,*'; Message = '*../x*' }
+        @{ Because = 'no file system'; Script = { New-ImageLayer Env:PATH }; ErrorId = 'InvalidArgument,*'; Message = '*Environment*' }
+        @{ Because = 'no time'; Script = { New-ImageLayer ./app -Mtime someday }; ErrorId = 'InvalidArgument,*'; Message = '*someday*' }
+        @{ Because = 'two stores'; Script = { New-ImageLayer ./app -Store ./s -NoStore }; ErrorId = 'InvalidArgument,*'; Message = '*-NoStore*' }
+        @{ Because = 'no mode'; Script = { New-ImageLayer ./app -Permission @{ Mode = 'u+x' } }; ErrorId = 'CannotConvertArgument*,*'; Message = '*u+x*' }
+        @{ Because = 'no rule'; Script = { New-ImageLayer ./app -Permission @{ Chmod = '755' } }; ErrorId = '*,*'; Message = '*Chmod*' }
+        @{ Because = 'no pattern'; Script = { New-ImageLayer ./app -ExcludePath '/' }; ErrorId = '*,*'; Message = '*pattern*' }
+    ) {
+        $failure = { & $Script } | Should -Throw -ErrorId $ErrorId -PassThru
+        $failure.Exception.Message | Should -BeLike $Message
+    }
+
+    It 'names both sources that contradict each other' {
+        $null = New-Item other -ItemType Directory
+        Set-Content other/run.sh different
+        $failure = { New-ImageLayer ./app, ./other } | Should -Throw -ErrorId 'InvalidArgument,*' -PassThru
+        $failure.Exception.Message | Should -BeLike "*$(Join-Path app run.sh)*$(Join-Path other run.sh)*"
+        $failure.TargetObject | Should -Be 'run.sh'
+    }
+
+    It 'refuses a socket by its name' -Skip:$IsWindows {
+        $socket = [System.Net.Sockets.Socket]::new('Unix', 'Stream', 'Unspecified')
+        $socket.Bind([System.Net.Sockets.UnixDomainSocketEndPoint]::new("$PWD/app/s"))
+        try { { New-ImageLayer ./app } | Should -Throw -ErrorId 'Unsupported,*' } finally { $socket.Dispose() }
+    }
+
+    It 'fails when a file changes before it is read, and leaves nothing' {
+        $layer = New-ImageLayer ./app
+        Start-Sleep -Milliseconds 50
+        Set-Content app/run.sh CONTENT -NoNewline
+        { $layer | Save-ImageLayer ./layer.tar -ErrorAction Stop } | Should -Throw -ErrorId 'SourceChanged,*'
+        './layer.tar' | Should -Not -Exist
+    }
+
+    It 'says with -Verbose what it did not read again' {
+        $null = New-ImageLayer ./app
+        New-ImageLayer ./app -Verbose 4>&1 | Out-String | Should -BeLike '*not read again*'
+    }
+}

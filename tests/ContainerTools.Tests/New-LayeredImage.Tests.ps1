@@ -1,0 +1,443 @@
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    $noDocker = -not $env:DOCKER_HOST
+    $noPodman = [bool][ContainerTools.Testing.Podman]::WhyNot
+    $noSkopeo = [bool][ContainerTools.Testing.Skopeo]::WhyNot
+    $noUmoci = [bool][ContainerTools.Testing.Umoci]::WhyNot
+    $noBusybox = -not (Test-Path /bin/busybox)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
+    $memory = Start-MemoryRegistry
+    $base = Get-RegistryImage "$($memory.Name):oci"
+    $greeting = [ContainerTools.Testing.Busybox]::Greeting
+    function Get-Sha256($Path) { (Get-FileHash -LiteralPath $Path).Hash.ToLowerInvariant() }
+    function Get-Config($Image) { [Text.Encoding]::UTF8.GetString($Image.Config.Raw.ToArray()) | ConvertFrom-Json -AsHashtable }
+    function Get-LayerEntry([Parameter(ValueFromPipeline)] $Layer) {
+        process {
+            $file = $Layer | Save-ImageLayer ([IO.Path]::GetRandomFileName()) -Uncompressed
+            try { tar --numeric-owner -tvf $file.FullName | ForEach-Object { ($_ -split '\s+', 6)[0, 1, 5] -join ' ' } }
+            finally { Remove-Item $file }
+        }
+    }
+
+    function Get-LayerText($Layer, $Name) {
+        $file = $Layer | Save-ImageLayer ([IO.Path]::GetRandomFileName()) -Uncompressed
+        try { tar -xOf $file.FullName $Name } finally { Remove-Item $file }
+    }
+}
+
+AfterAll { $memory.Server.Dispose() }
+
+Describe 'New-LayeredImage' {
+    BeforeEach {
+        Push-Location (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid())))
+        $null = New-Item app/sub, other -ItemType Directory
+        Set-Content app/run.sh, app/sub/x -Value content -NoNewline
+        Set-Content other/y -Value other -NoNewline
+        if (-not $IsWindows) { chmod 0755 app app/sub other app/run.sh; chmod 0644 app/sub/x other/y }
+    }
+
+    AfterEach {
+        Pop-Location
+        $env:SOURCE_DATE_EPOCH = $null
+    }
+
+    Context 'The image' {
+        It 'has the name, lower case, and the tag' {
+            (New-LayeredImage Registry.Example.com/Team/App -Tag V1 -Path ./app).RepoTags | Should -Be 'registry.example.com/team/app:V1'
+            $image = New-LayeredImage app -Path ./app
+            $image | Should -BeOfType ContainerTools.Image
+            $image.RepoTags | Should -Be "app:$($image.Id.Hex.Substring(0, 32))"
+            $image.RepoTags[0] | Should -BeExactly $image.RepoTags
+            $image | Format-Table | Out-String -Width 200 | Should -Match "app:\w{32}\s+linux/"
+            "$($image.Reference)" | Should -BeLike '*app:*'
+        }
+
+        It 'is the same twice, elsewhere and without the store' {
+            $first = New-LayeredImage app -Path ./app, ./other -Destination /srv -AddTmp -Config @{ Env = @{ B = 1; A = 2 }; Labels = @{ z = 1; a = 2 } }
+            Copy-Item app, other -Destination (New-Item copy -ItemType Directory) -Recurse
+            Push-Location copy
+            $second = New-LayeredImage app -Path ./app, ./other -Destination /srv -AddTmp -Config ([ordered]@{ Labels = @{ a = 2; z = 1 }; Env = @{ A = 2; B = 1 } }) -NoStore
+            Pop-Location
+            $second.Digest | Should -Be $first.Digest
+            $a = $first | Export-Image a.tar
+            $b = $second | Export-Image b.tar
+            Get-Sha256 $a | Should -Be (Get-Sha256 $b)
+            Get-Sha256 ($first | Export-Image a.docker -Format DockerArchive) | Should -Be (Get-Sha256 ($second | Export-Image b.docker -Format DockerArchive))
+            ($first | Export-ImageStream | sha256sum).Split(' ')[0] | Should -Be (Get-Sha256 $a)
+        }
+
+        It 'has a layer for each path and history for each' {
+            $image = New-LayeredImage app -Path ./app, ./other -Destination /srv
+            $image.Layers.Count | Should -Be 2
+            $image.Layers[1] | Get-LayerEntry | Should -Be 'drwxr-xr-x 0/0 srv/', '-rw-r--r-- 0/0 srv/y'
+            $image.Config.History.Count | Should -Be 2
+            (New-LayeredImage app -Path ./* -Destination /srv).Digest | Should -Be $image.Digest
+            (New-LayeredImage app -Path ./app, ./other -MaxLayers 2).Layers.Count | Should -Be 1
+        }
+
+        It 'has the platform that is asked for' {
+            $image = New-LayeredImage app -Path ./app -Architecture arm -Variant v7
+            "$($image.Platform)" | Should -Be 'linux/arm/v7'
+            "$((New-LayeredImage app -Path ./app).Platform)" | Should -BeLike 'linux/*'
+            "$(($base | New-LayeredImage app -Path ./app).Platform)" | Should -Be "$($base.Platform)"
+            "$(($base | New-LayeredImage app -Path ./app -Architecture riscv64).Platform)" | Should -Be 'linux/riscv64'
+        }
+
+        It 'has annotations' {
+            $image = New-LayeredImage app -Path ./app -Annotation @{ 'org.example.b' = 2; 'org.example.a' = 'x' }
+            $image.Manifest.Annotations['org.example.b'] | Should -Be '2'
+            $image.Manifest.Annotations['org.example.a'] | Should -Be 'x'
+        }
+
+        It 'takes its times from -Created and -Mtime, else from SOURCE_DATE_EPOCH' {
+            (New-LayeredImage app -Path ./app).Created.ToUnixTimeSeconds() | Should -Be 1
+            $env:SOURCE_DATE_EPOCH = '315532800'
+            (Get-Config (New-LayeredImage app -Path ./app)).created.ToString('u') | Should -Be '1980-01-01 00:00:00Z'
+            (New-LayeredImage app -Path ./app -Created 2026-01-31).Created.UtcDateTime.ToString('u') | Should -Be '2026-01-31 00:00:00Z'
+            $before = [DateTimeOffset]::UtcNow
+            $now = New-LayeredImage app -Path ./app -Created now
+            $now.Created | Should -BeGreaterOrEqual $before.AddSeconds(-1)
+            $now.Layers[0].Digest | Should -Be (New-LayeredImage app -Path ./app).Layers[0].Digest
+            { New-LayeredImage app -Path ./app -Created soon } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+    }
+
+    Context 'The config' {
+        It 'takes plain forms' {
+            $config = (Get-Config (New-LayeredImage app -Path ./app -Config @{
+                Cmd = '/bin/run'; Entrypoint = 'a', 'b'; Env = @{ PATH = '/bin'; N = 1 }; ExposedPorts = 80, '53/udp'; Volumes = '/data'
+                Labels = @{ count = 3; yes = $true }; User = 1000; WorkingDir = '/app'; StopSignal = 'SIGINT'
+                Healthcheck = [pscustomobject]@{ Test = 'CMD', 'true'; Interval = 30000000000 }
+            })).config
+            $config.Cmd | Should -Be '/bin/run'
+            , $config.Cmd | Should -BeOfType object[]
+            $config.Entrypoint | Should -Be 'a', 'b'
+            $config.Env | Should -Be 'N=1', 'PATH=/bin'
+            $config.ExposedPorts.Keys | Sort-Object | Should -Be '53/udp', '80/tcp'
+            $config.Volumes.Keys | Should -Be '/data'
+            $config.Labels.count | Should -BeExactly '3'
+            $config.Labels.yes | Should -BeExactly 'True'
+            $config.User | Should -BeExactly '1000'
+            $config.Healthcheck.Test | Should -Be 'CMD', 'true'
+            $config.Healthcheck.Interval | Should -Be 30000000000
+        }
+
+        It 'keeps what is in the right form already' {
+            $config = (Get-Config (New-LayeredImage app -Path ./app -Config @{ Env = 'A=1', 'B=2'; ExposedPorts = @{ '80/tcp' = @{} }; Cmd = @(); Own = @{ x = 1.5, $null } })).config
+            $config.Env | Should -Be 'A=1', 'B=2'
+            $config.ExposedPorts.'80/tcp' | Should -BeOfType System.Collections.IDictionary
+            $config.Cmd.Count | Should -Be 0
+            $config.Own.x | Should -Be 1.5, $null
+        }
+
+        It 'inherits <Inherit>' -ForEach @(
+            @{ Inherit = 'Env'; Cmd = $false; Env = $true }
+            @{ Inherit = 'None'; Cmd = $false; Env = $false }
+            @{ Inherit = 'All'; Cmd = $true; Env = $true }
+        ) {
+            $parent = New-LayeredImage base -Path ./other -Config @{ Cmd = 'base'; Env = 'A=1', 'B=2' }
+            $config = (Get-Config ($parent | New-LayeredImage app -Path ./app -InheritConfig $Inherit -Config @{ Env = 'B=3', 'C=4' })).config
+            $config.ContainsKey('Cmd') | Should -Be $Cmd
+            $config.Env | Should -Be ($Env ? @('A=1', 'B=3', 'C=4') : @('B=3', 'C=4'))
+        }
+
+        It 'does not care about the case of names' {
+            $config = (Get-Config (New-LayeredImage app -Path ./app -Config @{ cmd = 'x'; ENV = @{ a = 1 }; exposedports = 80; own = 1 })).config
+            $config.Keys | Sort-Object -CaseSensitive | Should -BeExactly 'Cmd', 'Env', 'ExposedPorts', 'own'
+            $config.Cmd | Should -BeExactly 'x'
+            $config.Env | Should -BeExactly 'a=1'
+        }
+
+        It 'is the same in every culture' {
+            $culture = [cultureinfo]::CurrentCulture
+            $options = @{ Config = @{ Env = @{ V = 1.5 }; Labels = @{ v = 1.5 }; X = 1.5 }; Annotation = @{ v = 1.5 } }
+            $here = New-LayeredImage app -Path ./app @options
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            try { (New-LayeredImage app -Path ./app @options).Digest | Should -Be $here.Digest }
+            finally { [cultureinfo]::CurrentCulture = $culture }
+            $here.Manifest.Annotations['v'] | Should -Be '1.5'
+        }
+
+        It 'is refused if it has wrong types' {
+            { New-LayeredImage app -Path ./app -Config @{ Env = @{ 'A=B' = 'c' } } } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { New-LayeredImage app -Path ./app -Config @{ Env = @{ '' = 'c' } } } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { New-LayeredImage app -Path ./app -Config @{ Cmd = @{ a = 1 } } } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { New-LayeredImage app -Path ./app -Config @{ Env = 3 } } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+    }
+
+    Context 'On a base' {
+        It 'puts its layers on top of those that stay as they are' {
+            $image = $base | New-LayeredImage app -Path ./app -Destination /app
+            $image.Layers.Count | Should -Be ($base.Layers.Count + 1)
+            $image.Layers[0..($base.Layers.Count - 1)].Digest | Should -Be $base.Layers.Digest
+            (New-LayeredImage app -Path ./app -Destination /app -FromImage $base).Digest | Should -Be $image.Digest
+            $null = $image | Export-Image app.tar
+        }
+
+        It 'is nothing without the base that was to come' {
+            { Get-RegistryImage "$($memory.Name):missing" -ErrorAction SilentlyContinue | New-LayeredImage app -Path ./app } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { $null | New-LayeredImage app -Path ./app } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { [ContainerTools.GraphNode]::new('/') | New-LayeredImage app -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidArgument,*'
+            1 | ForEach-Object { New-LayeredImage app -Path ./app } | Should -HaveCount 1
+        }
+
+        It 'has one base only' {
+            { $base, (New-LayeredImage other -Path ./other) | New-LayeredImage app } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'counts the base''s layers' {
+            $failure = { $base | New-LayeredImage app -Path ./app -MaxLayers ($base.Layers.Count + 1) } | Should -Throw -ErrorId 'InvalidArgument,*' -PassThru
+            $failure.Exception.Message | Should -BeLike "*but only maxLayers=$($base.Layers.Count + 1) were allowed*"
+            { New-LayeredImage app -Path ./app -MaxLayers 1 } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'can leave out what the base has' {
+            $null = New-Item tree/etc -ItemType Directory
+            Set-Content tree/etc/motd, tree/etc/new -Value ours
+            $image = $base | New-LayeredImage app -Path ./tree, ./app -SingleLayer -AddTmp
+            $image.Layers.Count | Should -Be ($base.Layers.Count + 1)
+            $names = ($image.Layers[-1] | Get-LayerEntry) -replace '.* '
+            $names | Should -Contain 'etc/new'
+            $names | Should -Contain 'sub/x'
+            $names | Should -Not -Contain 'etc/motd'
+        }
+    }
+
+    Context 'Layers, groups and graphs' {
+        It 'takes layers from the pipeline and as an argument' {
+            $layers = (New-ImageLayer ./app), (New-ImageLayer ./other)
+            ($layers | New-LayeredImage app).Layers.Digest | Should -Be $layers.Digest
+            (New-LayeredImage app -Layer $layers).Layers.Digest | Should -Be $layers.Digest
+            (New-LayeredImage app -Layer $layers -Path ./other -Destination x -AddTmp).Layers[1, 2].Digest | Should -Be $layers.Digest
+        }
+
+        It 'makes a layer of each group, paths in their place' {
+            $groups = Get-Item app, other | Split-ReferenceGraph
+            $image = $groups | New-LayeredImage app
+            $image.Layers.Count | Should -Be $groups.Count
+            $entries = ($image.Layers | Get-LayerEntry) -replace '.* '
+            $entries | Should -Contain (Join-Path $PWD app run.sh).TrimStart('/')
+            $entries | Should -Contain (Join-Path $PWD other y).TrimStart('/')
+            (New-LayeredImage app -Group $groups).Digest | Should -Be $image.Digest
+        }
+
+        It 'divides a graph by itself or by a pipeline' {
+            $nodes = 'app', 'other' | ForEach-Object { [ContainerTools.GraphNode]::new((Join-Path $PWD $_), [string[]]@(), 100) }
+            $graph = [ContainerTools.ReferenceGraph]::new([ContainerTools.GraphNode[]]$nodes)
+            ($graph | New-LayeredImage app).Layers.Count | Should -Be 2
+            ($graph | New-LayeredImage app -MaxLayers 2).Layers.Count | Should -Be 1
+            ($graph | New-LayeredImage app -LayeringPipeline '[["popularity_contest"], ["limit_layers", 1]]').Layers.Count | Should -Be 1
+            ($graph | New-LayeredImage app -LayeringPipeline @(, { $_ })).Layers.Count | Should -Be 1
+            Set-Content pipe.json '[["split_every", 1]]'
+            ($graph | New-LayeredImage app -LayeringPipeline ./pipe.json).Layers.Count | Should -Be 2
+            ($graph | New-LayeredImage app -Path ./app, ./other -MaxLayers 3).Layers.Count | Should -Be 2
+            { New-LayeredImage app -LayeringPipeline '[["reverse"]]' } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { $graph | New-LayeredImage app -LayeringPipeline '[["explode"]]' } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'can leave the content out' {
+            $image = New-LayeredImage app -Path ./app -Group (Get-Item app | Split-ReferenceGraph) -IncludeContent:$false -AddTmp
+            $image.Layers | Get-LayerEntry | Should -Be 'drwxrwxrwt 0/0 tmp/'
+        }
+    }
+
+    Context 'The top layer' {
+        It 'has what -CopyToRoot and the switches ask for' {
+            $image = New-LayeredImage app -Path ./app -CopyToRoot ./other -AddPasswd -AddTmp
+            $image.Layers.Count | Should -Be 2
+            ($image.Layers[1] | Get-LayerEntry) -replace '.* ' | Should -Be 'etc/', 'etc/group', 'etc/nsswitch.conf', 'etc/passwd', 'tmp/', 'var/', 'var/empty/', 'y'
+        }
+
+        It 'has this machine''s authorities' -Skip:(-not (Test-Path /etc/ssl/certs/ca-certificates.crt)) {
+            $image = New-LayeredImage app -AddCaCertificates
+            Get-LayerText $image.Layers[0] etc/pki/tls/certs/ca-bundle.crt | Should -Be (Get-Content /etc/ssl/certs/ca-certificates.crt)
+        }
+
+        It 'is filled by a script block, whose folder goes away' {
+            $script:seen = $null
+            $image = New-LayeredImage app -Path ./app -Permission @{ Path = '/etc/*'; Mode = '0600' } -Customize {
+                param($root)
+                $script:seen = $root
+                $null = New-Item $root/etc -ItemType Directory
+                Set-Content $root/etc/motd 'Welcome.'
+                if (-not $IsWindows) { chmod 0555 $root/etc }
+                'this goes nowhere'
+            }
+            $image | Should -HaveCount 1
+            $script:seen | Should -Not -Exist
+            $image.Layers.Count | Should -Be 2
+            Get-LayerText $image.Layers[1] etc/motd | Should -Be 'Welcome.'
+            ($image.Layers[1] | Get-LayerEntry)[1] | Should -Be '-rw------- 0/0 etc/motd'
+            $null = $image | Export-Image custom.tar
+            'custom.tar' | Should -Exist
+        }
+
+        It 'is kept with a single layer and given ones too' {
+            $image = New-LayeredImage app -Path ./app -Layer (New-ImageLayer ./other) -SingleLayer -Customize { param($root) Set-Content $root/z 1 }
+            $image.Layers.Count | Should -Be 2
+            ($image.Layers[1] | Get-LayerEntry) -replace '.* ' | Should -Be 'run.sh', 'sub/', 'sub/x', 'z'
+            Remove-Item app/sub -Recurse
+            $null = $image | Export-Image single.tar
+        }
+
+        It 'fails the command with the script block, and leaves nothing' {
+            $script:seen = $null
+            { New-LayeredImage app -Customize { param($root) $script:seen = $root; throw 'no luck' } } | Should -Throw '*no luck*'
+            $script:seen | Should -Not -BeNullOrEmpty
+            $script:seen | Should -Not -Exist
+            { New-LayeredImage app -Customize { Get-Item ./missing -ErrorAction Stop } } | Should -Throw '*missing*'
+        }
+
+        It 'needs the store for a script block' {
+            $script:ran = $false
+            { New-LayeredImage app -NoStore -Customize { $script:ran = $true } } | Should -Throw -ErrorId 'InvalidArgument,*'
+            $script:ran | Should -BeFalse
+        }
+    }
+
+    Context 'What is wrong' {
+        It 'is told: <Because>' -ForEach @(
+            @{ Because = 'no such path'; Script = { New-LayeredImage app -Path ./missing }; ErrorId = 'SourceFailed,*'; Message = '*missing*' }
+            @{ Because = 'no such path at the root'; Script = { New-LayeredImage app -CopyToRoot ./missing }; ErrorId = 'SourceFailed,*'; Message = '*missing*' }
+            @{ Because = 'no such path in a group'; Script = { @{ Path = '/no/such' } | Split-ReferenceGraph | New-LayeredImage app }; ErrorId = 'SourceFailed,*'; Message = '*/no/such*' }
+            @{ Because = 'no name'; Script = { New-LayeredImage 'a b' -Path ./app }; ErrorId = 'InvalidArgument,*'; Message = '*a b*' }
+            @{ Because = 'no tag'; Script = { New-LayeredImage a -Tag 'x:y' -Path ./app }; ErrorId = 'InvalidArgument,*'; Message = '*x:y*' }
+            @{ Because = 'contradicting sources'; Script = { New-LayeredImage a -CopyToRoot ./app, ./clash }; ErrorId = 'InvalidArgument,*'; Message = '*app*clash*' }
+            @{ Because = 'no configuration'; Script = { New-LayeredImage -StreamConfiguration ./none.json }; ErrorId = 'SourceFailed,*'; Message = '*none.json*' }
+            @{ Because = 'a configuration that is no JSON'; Script = { New-LayeredImage -StreamConfiguration ./app/run.sh }; ErrorId = 'Malformed,*'; Message = '*JSON*' }
+            @{ Because = 'two ways at once'; Script = { New-LayeredImage -Name app -StreamConfiguration ./none.json }; ErrorId = 'AmbiguousParameterSet,*'; Message = '*' }
+        ) {
+            $null = New-Item clash -ItemType Directory
+            Set-Content clash/run.sh else
+            $failure = { & $Script } | Should -Throw -ErrorId $ErrorId -PassThru
+            $failure.Exception.Message | Should -BeLike $Message
+        }
+
+        It 'leaves no archive when a file changes' {
+            $image = New-LayeredImage app -Path ./app
+            Start-Sleep -Milliseconds 50
+            Set-Content app/run.sh other
+            { $image | Export-Image changed.tar } | Should -Throw -ErrorId 'SourceChanged,*'
+            Get-ChildItem -Force -Name | Should -Be 'app', 'other'
+        }
+    }
+
+    Context 'The stream script''s configuration' {
+        BeforeEach {
+            $null = New-Item store, custom -ItemType Directory
+            Copy-Item app store/app -Recurse
+            [IO.File]::WriteAllBytes("$PWD/custom/layer.tar", [byte[]]::new(10240))
+            Set-Content custom/checksum (Get-FileHash custom/layer.tar).Hash.ToLowerInvariant()
+            $conf = @{
+                architecture = 'amd64'; config = @{ Cmd = @('/bin/run') }; os = 'linux'; store_dir = "$PWD/store"; from_image = $null
+                store_layers = @(, @("$PWD/store/app")); customisation_layer = "$PWD/custom"; repo_tag = 'Hello:Latest'
+                created = '1970-01-01T00:00:01+00:00'; mtime = '1970-01-01T00:00:01+00:00'; uid = '0'; gid = '0'; uname = 'root'; gname = 'root'
+            }
+            $conf | ConvertTo-Json -Depth 5 | Set-Content conf.json
+        }
+
+        It 'makes the archive that the script makes' {
+            $image = New-LayeredImage -StreamConfiguration ./conf.json
+            $image.RepoTags | Should -BeExactly 'Hello:Latest'
+            $file = $image | Export-Image script.tar -Format DockerArchive
+            $names = tar -tf $file.FullName
+            $names[0] | Should -Be "$($image.Layers[0].DiffId.Hex)/layer.tar"
+            $names[1] | Should -Be "$($image.Layers[1].DiffId.Hex)/layer.tar"
+            $names[2, 3] | Should -Be "$($image.Id.Hex).json", 'manifest.json'
+            ($image.Layers[0] | Get-LayerEntry) -replace '.* ' | Select-Object -First 2 | Should -Be '/nix/', '/nix/store/'
+            ($image | Export-ImageStream -Format DockerArchive | sha256sum).Split(' ')[0] | Should -Be (Get-Sha256 $file)
+        }
+
+        It 'takes another name with -RepoTag, verbatim' {
+            $image = New-LayeredImage -StreamConfiguration ./conf.json -NoStore
+            $file = $image | Export-Image named.tar -Format DockerArchive -RepoTag 'Other:1'
+            (tar -xOf $file.FullName manifest.json | ConvertFrom-Json).RepoTags | Should -BeExactly 'Other:1'
+            $conf.repo_tag = 'Other:1'
+            $conf | ConvertTo-Json -Depth 5 | Set-Content conf.json
+            Get-Sha256 (New-LayeredImage -StreamConfiguration ./conf.json | Export-Image same.tar -Format DockerArchive) | Should -Be (Get-Sha256 $file)
+        }
+
+        It 'can have the archive of another as its base' {
+            $null = New-LayeredImage -StreamConfiguration ./conf.json | Export-Image base.tar -Format DockerArchive
+            $conf.from_image = "$PWD/base.tar"
+            $conf | ConvertTo-Json -Depth 5 | Set-Content conf.json
+            (New-LayeredImage -StreamConfiguration ./conf.json).Layers.Count | Should -Be 4
+        }
+
+        It 'refuses paths outside of its store' {
+            $conf.store_layers = @(, @('/etc/hostname'))
+            $conf | ConvertTo-Json -Depth 5 | Set-Content conf.json
+            $failure = { New-LayeredImage -StreamConfiguration ./conf.json } | Should -Throw -ErrorId 'InvalidArgument,*' -PassThru
+            $failure.Exception.Message | Should -BeLike '*/etc/hostname*'
+        }
+    }
+
+    Context 'Judges' {
+        BeforeEach {
+            if (-not $noBusybox) {
+                $null = New-Item root/bin -ItemType Directory
+                Copy-Item /bin/busybox root/bin/busybox
+                chmod 0755 root/bin/busybox
+                ln -s busybox root/bin/sh
+                $image = New-LayeredImage judged -Tag 1 -Path ./root -AddPasswd -AddTmp -Config @{ Cmd = '/bin/sh', '-c', 'busybox id -un; busybox stat -c "%a %u %g" /etc/app; echo $GREETING'; Env = @{ GREETING = $greeting; PATH = '/bin' } } -Customize {
+                    param($root)
+                    $null = New-Item $root/etc -ItemType Directory
+                    Set-Content $root/etc/app x
+                } -Permission @{ Path = '/etc/app'; Mode = '0640'; Uid = 5; Gid = 6 }
+                $expected = 'root', '640 5 6', $greeting
+            }
+        }
+
+        It 'docker runs it, from <Format>' -Skip:($noDocker -or $noBusybox) -ForEach @(@{ Format = 'OciArchive' }, @{ Format = 'DockerArchive' }) {
+            $image | Export-ImageStream -Format $Format | docker load | Should -Be 'Loaded image: judged:1'
+            try {
+                docker run --rm --network none judged:1 | Should -Be $expected
+                docker image inspect --format '{{.Id}}' judged:1 | Should -Be "$($image.Id)"
+            }
+            finally { docker image rm --force judged:1 }
+        }
+
+        It 'docker runs what was put on a base' -Skip:($noDocker) {
+            $base | New-LayeredImage based -Tag 1 -Path ./app -Destination /app -Config @{ Cmd = '/bin/busybox', 'cat', '/app/sub/x' } |
+                Export-ImageStream -Command docker -ArgumentList load | Should -Be 'Loaded image: based:1'
+            try { docker run --rm --network none based:1 | Should -Be content }
+            finally { docker image rm --force based:1 }
+        }
+
+        It 'podman runs it' -Skip:($noPodman -or $noBusybox) {
+            # Podman wants the file in this folder to be there.
+            $config = $env:DOCKER_CONFIG
+            $env:DOCKER_CONFIG = $null
+            $podman = [ContainerTools.Testing.Podman]::new()
+            try {
+                $name = $podman.Load(($image | Export-Image judged.tar).FullName)
+                $podman.InspectId($name) | Should -Be "$($image.Id)"
+                $podman.Run($name, [string[]]@()).Trim() -split "`n" | Should -Be $expected
+            }
+            finally {
+                $podman.Dispose()
+                $env:DOCKER_CONFIG = $config
+            }
+        }
+
+        It 'skopeo reads every layer of it' -Skip:($noSkopeo -or $noBusybox) {
+            $file = ($image | Export-Image judged.tar).FullName
+            [ContainerTools.Testing.Skopeo]::Copy("oci-archive:$file", "oci:$PWD/oci:1")
+            [ContainerTools.Testing.Skopeo]::Copy("docker-archive:$file", "oci:$PWD/docker:1")
+            [ContainerTools.Testing.Skopeo]::Id("docker-archive:$file") | Should -Be "$($image.Id)"
+        }
+
+        It 'umoci unpacks it' -Skip:($noUmoci -or $noBusybox) {
+            $null = $image | Export-Image ./layout -Format OciLayout
+            $root = [ContainerTools.Testing.Umoci]::Unpack("$PWD/layout", '1', "$PWD/bundle")
+            (Get-Item "$root/bin/sh").LinkTarget | Should -Be busybox
+            stat -c '%a %u %g' "$root/etc/app" | Should -Be '640 5 6'
+            stat -c '%a' "$root/tmp" | Should -Be '1777'
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerTools.IO;
 
 namespace ContainerTools.Commands;
 
@@ -7,25 +8,11 @@ namespace ContainerTools.Commands;
 /// of 64 KiB, because from 85,000 bytes on they would land on the large-object heap, and each is new, because a reader
 /// may keep it.
 /// </summary>
-internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : Stream
+internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : WriteOnlyStream
 {
     private const int ChunkSize = 64 * 1024;
     private byte[] _chunk = new byte[ChunkSize];
     private int _filled;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -42,18 +29,6 @@ internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : Stream
         }
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override void Flush()
     {
         if (_filled == 0)
@@ -66,12 +41,6 @@ internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : Stream
         _filled = 0;
         mailbox.Post(() => Send(chunk));
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     // A native command that ends early closes its pipe, and PowerShell lets that surface as our error.
     private void Send(byte[] chunk)

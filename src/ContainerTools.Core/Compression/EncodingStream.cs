@@ -1,10 +1,12 @@
+using ContainerTools.IO;
+
 namespace ContainerTools.Compression;
 
 /// <summary>
 /// Compresses what is written to it into another stream, which it does not own. Only <see cref="CompleteAsync"/> writes the
 /// end of the format; what is disposed before, or failed, is recognisably broken.
 /// </summary>
-public sealed class EncodingStream : Stream
+public sealed class EncodingStream : WriteOnlyStream
 {
     // Every thread has a block or more to itself; this keeps all of them under 32 MiB.
     private const int MostThreads = 16;
@@ -38,19 +40,7 @@ public sealed class EncodingStream : Stream
         Disposed,
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => _state == State.Open;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -67,11 +57,8 @@ public sealed class EncodingStream : Stream
         _state = State.Completed;
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        WriteAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    public override void Write(ReadOnlySpan<byte> buffer) =>
+        WriteAsync(buffer.ToArray(), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     /// <summary>Does nothing: where blocks end is part of the bytes, which no caller's flush may change.</summary>
     public override void Flush()
@@ -79,12 +66,6 @@ public sealed class EncodingStream : Stream
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -96,7 +96,7 @@ internal sealed class LayerInflater : IDisposable
         string path = PathOf(layer);
         string type = layer.MediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal) ? MediaTypes.DockerLayer : MediaTypes.OciLayer;
         var descriptor = new Descriptor(type, layer.DiffId, new FileInfo(path).Length);
-        return new Layer(new FileBlob(descriptor, path), layer.DiffId);
+        return new Layer(new InflatedBlob(descriptor, path), layer.DiffId);
     }
 
     // Everything but the layers stays as it is, fields that are not known here included.

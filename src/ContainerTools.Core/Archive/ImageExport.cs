@@ -22,6 +22,12 @@ public static class ImageExport
             }
 
             using var file = new TemporaryFile(path, overwrite);
+            if (options is { LayerCompression: LayerForm.None, Compression: Codec.None } && await TryInflateInPlaceAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false))
+            {
+                file.Commit();
+                return;
+            }
+
             using LayerInflater? plain = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
             ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
             if (options.Compression == Codec.None)
@@ -56,6 +62,38 @@ public static class ImageExport
 
     /// <summary>How many bytes will be reported, for progress.</summary>
     public static long Measure(IReadOnlyList<IImage> images) => images.Sum(image => image.Size);
+
+    // Straight into the archive, if all layers are as large as they seem; otherwise nothing is lost but time.
+    private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        var sizes = new Dictionary<Digest, long>();
+        foreach (Layer layer in UncompressedImages.FindCompressed(images))
+        {
+            Layer source = options.PastStore ? layer.PastStore() : layer;
+            if (await GuessedBlob.GuessSizeAsync(source, reporter, cancel).ConfigureAwait(false) is not { } size)
+            {
+                return false;
+            }
+
+            sizes[layer.DiffId] = size;
+        }
+
+        try
+        {
+            IReadOnlyList<IImage> plain = UncompressedImages.Rewrite(
+                images,
+                (layer, descriptor) => new GuessedBlob(options.PastStore ? layer.PastStore() : layer, descriptor),
+                layer => sizes[layer.DiffId]);
+            await ArchiveFileWriter.WriteAsync(Arrange(plain, options), file, reporter, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (WrongGuessException)
+        {
+            reporter.Verbose("A layer is not as large as its last bytes say; all are inflated first to know their sizes.");
+            file.SetLength(0);
+            return false;
+        }
+    }
 
     private static async Task<LayerInflater?> InflateAsync(IReadOnlyList<IImage> images, string folder, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
         options.LayerCompression == LayerForm.None

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using ContainerTools.IO;
 
 namespace ContainerTools.Archive;
@@ -48,16 +46,7 @@ internal sealed class LayerInflater : IDisposable
 
     private async Task RunAsync(IReadOnlyList<IImage> images, bool pastStore, IReporter reporter, CancellationToken cancel)
     {
-        if (images.FirstOrDefault(image => image is ImageIndex) is { } index)
-        {
-            throw new ImageException(ImageError.Unsupported, $"{index} has several platforms; their layers can only be written as they are. Choose one with -Platform.", index.Reference);
-        }
-
-        // A layer whose digest is its diff ID is not compressed.
-        Layer[] compressed = images.SelectMany(image => image.Images).SelectMany(image => image.Layers)
-            .Where(layer => layer.Digest != layer.DiffId)
-            .DistinctBy(layer => layer.DiffId)
-            .ToArray();
+        Layer[] compressed = UncompressedImages.FindCompressed(images);
         await BlobCopy.ForEachAsync(compressed, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
         {
             using Stream tar = await (pastStore ? layer.PastStore() : layer).OpenTarAsync(reporter, token).ConfigureAwait(false);
@@ -72,60 +61,11 @@ internal sealed class LayerInflater : IDisposable
                 reporter,
                 token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
-        Images = images.Cast<Image>().Select(Rewrite).ToArray();
+        Images = UncompressedImages.Rewrite(
+            images,
+            (layer, descriptor) => new InflatedBlob(descriptor, PathOf(layer)),
+            layer => new FileInfo(PathOf(layer)).Length);
     }
 
     private string PathOf(Layer layer) => Path.Combine(_folder, layer.DiffId.Hex);
-
-    private IImage Rewrite(Image image)
-    {
-        if (image.Layers.All(layer => layer.Digest == layer.DiffId))
-        {
-            return image;
-        }
-
-        Layer[] layers = image.Layers.Select(layer => layer.Digest == layer.DiffId ? layer : Open(layer)).ToArray();
-        byte[] raw = WriteManifest(image.Manifest, layers);
-        var manifest = (Manifest)ManifestDocument.Parse(raw, image.Manifest.MediaType);
-        Dictionary<Digest, Blob> blobs = layers.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
-        return Image.Create(manifest, image.Config, descriptor => blobs[descriptor.Digest], image.Platform).With(image.Reference, image.RepoTags);
-    }
-
-    private Layer Open(Layer layer)
-    {
-        string path = PathOf(layer);
-        string type = layer.MediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal) ? MediaTypes.DockerLayer : MediaTypes.OciLayer;
-        var descriptor = new Descriptor(type, layer.DiffId, new FileInfo(path).Length);
-        return new Layer(new InflatedBlob(descriptor, path), layer.DiffId);
-    }
-
-    // Everything but the layers stays as it is, fields that are not known here included.
-    private static byte[] WriteManifest(Manifest manifest, IReadOnlyList<Layer> layers)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
-        using JsonDocument document = JsonDocument.Parse(manifest.Raw);
-        json.WriteStartObject();
-        foreach (JsonProperty property in document.RootElement.EnumerateObject())
-        {
-            if (property.NameEquals("layers"))
-            {
-                json.WriteStartArray("layers");
-                foreach ((Layer layer, Descriptor old) in layers.Zip(manifest.Layers))
-                {
-                    json.WriteRawValue(JsonWriting.WriteDescriptor(layer.Descriptor with { Annotations = old.Annotations }));
-                }
-
-                json.WriteEndArray();
-            }
-            else
-            {
-                property.WriteTo(json);
-            }
-        }
-
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
 }

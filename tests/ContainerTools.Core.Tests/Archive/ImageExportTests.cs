@@ -51,6 +51,25 @@ public sealed class ImageExportTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_bench.Folder.Path, ".*"));
     }
 
+    [Theory]
+    [InlineData(SampleCompression.GzipMembers)]
+    [InlineData(SampleCompression.None)]
+    [InlineData(SampleCompression.Bzip2)]
+    public async Task A_layer_that_does_not_tell_its_size_is_written_all_the_same(SampleCompression compression)
+    {
+        var factory = new ImageFactory().Add(RandomImage.Layer(1, 70_000)).Add(RandomImage.Layer(2, 70_000).As(compression)).Add(RandomImage.Layer(3, 70_000));
+        SampleImage sample = factory.Build();
+        _bench.Memory.Add(RegistryBench.Repository, sample, "1");
+        var options = new ExportOptions { Format = ArchiveFormat.DockerArchive, LayerCompression = LayerForm.None };
+
+        byte[] stream = await _bench.ExportAsync([await _bench.GetImageAsync()], options);
+        byte[] file = await WriteAsync("a.tar", options, await _bench.GetImageAsync());
+
+        Assert.Equal(Hash.Sha256(stream), Hash.Sha256(file));
+        Dictionary<string, byte[]> files = Untar(file);
+        Assert.All(sample.Layers, layer => Assert.Equal(layer.Tar, files[layer.DiffId["sha256:".Length..] + "/layer.tar"]));
+    }
+
     [Fact]
     public async Task The_registrys_digests_survive_in_an_OCI_archive()
     {

@@ -6,6 +6,9 @@ public enum SampleCompression
     None,
     Gzip,
 
+    /// <summary>Two gzip members one after the other, as parallel compressors write them.</summary>
+    GzipMembers,
+
     /// <summary>By the program <c>zstd</c>.</summary>
     Zstd,
 

@@ -9,6 +9,7 @@ public static class SamplePacking
     {
         SampleCompression.None => content,
         SampleCompression.Gzip => Gzip(content),
+        SampleCompression.GzipMembers => [.. Gzip(content[..512]), .. Gzip(content[512..])],
         SampleCompression.Zstd => Filter("zstd", content, "-q", "-c", "-3"),
         SampleCompression.Bzip2 => Filter("bzip2", content, "-c"),
         _ => throw new ArgumentOutOfRangeException(nameof(compression)),
@@ -17,7 +18,7 @@ public static class SamplePacking
     /// <summary>The end of the media type of such a layer.</summary>
     public static string Suffix(SampleCompression compression, bool docker) => compression switch
     {
-        SampleCompression.Gzip => docker ? ".gzip" : "+gzip",
+        SampleCompression.Gzip or SampleCompression.GzipMembers => docker ? ".gzip" : "+gzip",
         SampleCompression.Zstd => docker ? ".zstd" : "+zstd",
         _ => "",
     };

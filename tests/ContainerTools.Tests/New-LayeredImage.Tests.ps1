@@ -440,4 +440,72 @@ Describe 'New-LayeredImage' {
             stat -c '%a' "$root/tmp" | Should -Be '1777'
         }
     }
+
+    Context 'from its own plan' {
+        It 'composes the same image again, by way of JSON' {
+            $image = New-LayeredImage planned -Path app -Destination /srv -Created now -AddPasswd -ExcludePath '*.log' `
+                -Config @{ Cmd = '/srv/run.sh'; Env = @{ A = 1 }; ExposedPorts = 80 } -Permission @{ Path = 'srv/*'; Mode = '750'; Uid = 5 }
+            $image.Plan | ConvertTo-Json -Depth 10 | Set-Content plan.json
+            $plan = Get-Content plan.json -Raw | ConvertFrom-Json -AsHashtable
+            $parameters = $plan.Parameters
+
+            Set-Location $TestDrive
+            (New-LayeredImage @parameters).Digest | Should -Be $image.Digest
+            $plan.FromImage | Should -BeNullOrEmpty
+        }
+
+        It 'names the base by digest and keeps the groups of a graph' {
+            $nodes = @{ Path = "$PWD/app"; Size = 5 }, @{ Path = "$PWD/other"; References = "$PWD/app"; Size = 3 }
+            $image = $nodes | Split-ReferenceGraph | New-LayeredImage planned -FromImage $base
+            $plan = $image.Plan | ConvertTo-Json -Depth 10 | ConvertFrom-Json -AsHashtable
+            $parameters = $plan.Parameters
+
+            $plan.FromImage | Should -Be "$($base.Reference)@$($base.Digest)"
+            (Get-RegistryImage $plan.FromImage | New-LayeredImage @parameters).Digest | Should -Be $image.Digest
+        }
+
+        It 'has none for what cannot be written down' {
+            (New-LayeredImage custom -Customize { param($root) Set-Content "$root/x" y }).Plan | Should -BeNullOrEmpty
+            (New-LayeredImage given -Layer (New-ImageLayer app)).Plan | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'with special files' {
+        It 'has devices, FIFOs, links and folders that this machine has not' {
+            $image = New-LayeredImage special -SpecialFile @{ Path = '/dev/null'; Kind = 'CharacterDevice'; Major = 1; Minor = 3 },
+                @{ Path = 'run/queue'; Kind = 'Fifo' }, @{ Path = '/bin/sh'; Kind = 'SymbolicLink'; Target = 'busybox' }, @{ Path = '/data' } `
+                -Permission @{ Path = '/dev/null'; Mode = '666' }
+            $entries = $image.Layers[-1] | Get-LayerEntry
+
+            $entries | Should -Contain 'lrwxrwxrwx 0/0 bin/sh -> busybox'
+            $entries | Should -Contain 'prw-r--r-- 0/0 run/queue'
+            $entries | Should -Contain 'drwxr-xr-x 0/0 data/'
+            $entries -match '^crw-rw-rw- 0/0 dev/null' | Should -HaveCount 1
+        }
+
+        It 'refuses <Name>' -TestCases @(
+            @{ Name = 'a plain file'; File = @{ Path = '/x'; Kind = 'File' } }
+            @{ Name = 'a link that leads nowhere'; File = @{ Path = '/x'; Kind = 'SymbolicLink' } }
+            @{ Name = 'a path that leaves the image'; File = @{ Path = '../x' } }
+        ) {
+            { New-LayeredImage special -SpecialFile $File } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+    }
+
+    Context 'with compressed layers' {
+        It 'keeps the image ID and gives the same bytes twice with <_>' -TestCases 'Gzip', 'GzipPortable' {
+            $plain = New-LayeredImage packed -Path app
+            $image = New-LayeredImage packed -Path app -Compression $_
+
+            $image.Id | Should -Be $plain.Id
+            $image.Layers[0].MediaType | Should -BeLike '*+gzip'
+            $image.Layers[0].DiffId | Should -Be $plain.Layers[0].Digest
+            (New-LayeredImage packed -Path app -Compression $_ -Store (Join-Path $TestDrive "other-$_")).Digest | Should -Be $image.Digest
+            Get-LayerText $image.Layers[0] sub/x | Should -Be content
+        }
+
+        It 'wants a place to keep them' {
+            { New-LayeredImage packed -Path app -Compression Gzip -NoStore } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+    }
 }

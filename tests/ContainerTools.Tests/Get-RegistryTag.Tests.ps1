@@ -22,15 +22,18 @@ Describe 'Get-RegistryTag' {
     }
 
     It 'stops asking when nobody wants more' {
+        # More pages than the command reads ahead of its reader.
+        $many = 1..60 | ForEach-Object { "tag$_" }
+        $memory.Registry.Add('many/tags', [ContainerTools.Testing.SampleShelf]::All['oci'], [string[]]$many)
         $memory.Registry.PageSize = 1
         $memory.Server.Forget()
-        Get-RegistryTag $name | Select-Object -First 1 | Should -HaveCount 1
-        $memory.Server.Count('GET', 'tags/list') | Should -BeLessThan $tags.Count
+        Get-RegistryTag "$($memory.Host)/many/tags" | Select-Object -First 1 | Should -HaveCount 1
+        $memory.Server.Count('GET', 'tags/list') | Should -BeLessThan $many.Count
         $memory.Registry.PageSize = 100
     }
 
     It 'takes repositories from Get-RegistryRepository' {
-        Get-RegistryRepository $memory.Host | Get-RegistryTag | Should -HaveCount $tags.Count
+        Get-RegistryRepository $memory.Host | Where-Object Name -eq $name | Get-RegistryTag | Should -HaveCount $tags.Count
     }
 
     It 'tells of <what> as <id>' -ForEach @(

@@ -10,7 +10,7 @@ internal static class ArchiveFileWriter
 {
     public static async Task WriteAsync(ArchiveLayout layout, FileStream file, IReporter reporter, CancellationToken cancel)
     {
-        // Reserving the space first tells of a full disk before anything was fetched; the gaps read as zeros.
+        // As long as it will be from the start: what is written nowhere, padding and end, then reads as zeros.
         var handle = file.SafeFileHandle;
 
         // A file system lets in one writer of a file at a time, and lets those who wait spin on a processor that another

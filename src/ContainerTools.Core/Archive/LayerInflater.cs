@@ -51,15 +51,7 @@ internal sealed class LayerInflater : IDisposable
         {
             using Stream tar = await (pastStore ? layer.PastStore() : layer).OpenTarAsync(reporter, token).ConfigureAwait(false);
             using var file = new FileStream(PathOf(layer), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-            await BlobCopy.CopyAsync(
-                tar,
-                bytes =>
-                {
-                    file.Write(bytes.Span);
-                    return ValueTask.CompletedTask;
-                },
-                reporter,
-                token).ConfigureAwait(false);
+            await BlobCopy.CopyAsync(tar, file, reporter, token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
         Images = UncompressedImages.Rewrite(
             images,

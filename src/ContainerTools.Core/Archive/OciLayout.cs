@@ -107,15 +107,8 @@ internal static class OciLayout
     private static async Task WriteFileAsync(Blob blob, string path, IReporter reporter, CancellationToken cancel)
     {
         using var file = new TemporaryFile(path, overwrite: true);
-        await BlobCopy.CopyAsync(
-            blob,
-            bytes =>
-            {
-                file.Stream.Write(bytes.Span);
-                return ValueTask.CompletedTask;
-            },
-            reporter,
-            cancel).ConfigureAwait(false);
+        using Stream content = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
+        await BlobCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
         file.Commit();
     }
 

@@ -61,6 +61,17 @@ internal static class BlobCopy
             cancel);
     }
 
+    /// <summary>Copies to a local file, synchronously: asynchronous writes only move the wait to another thread.</summary>
+    public static Task CopyAsync(Stream source, FileStream file, IReporter reporter, CancellationToken cancel) => CopyAsync(
+        source,
+        bytes =>
+        {
+            file.Write(bytes.Span);
+            return ValueTask.CompletedTask;
+        },
+        reporter,
+        cancel);
+
     /// <summary>Opens a blob, checks it and hands it on.</summary>
     public static async Task CopyAsync(Blob blob, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
     {

@@ -11,8 +11,6 @@ internal sealed class ManifestReader(RegistrySession session)
         MediaTypes.OciIndex, MediaTypes.OciManifest, MediaTypes.DockerList, MediaTypes.DockerManifest, MediaTypes.DockerSchema1Signed,
     ];
 
-    public RegistrySession Session => session;
-
     public async Task<ManifestDocument> ReadAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
         (HttpResponseMessage response, byte[] raw) = await session.Transport.FetchAsync(

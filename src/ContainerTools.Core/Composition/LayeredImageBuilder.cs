@@ -1,3 +1,4 @@
+using ContainerTools.IO;
 using ContainerTools.Layering;
 
 namespace ContainerTools.Composition;
@@ -74,10 +75,17 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null, Func<Layer,
         return plans;
     }
 
+    // Folders may be there again: their content is what counts.
+    private static async Task<IReadOnlySet<string>> ReadNamesAsync(Image parent, IReporter reporter, CancellationToken cancel)
+    {
+        FileTree tree = await FileTree.ReadAsync(parent, reporter, cancel).ConfigureAwait(false);
+        return tree.Entries.Where(entry => entry.Kind != FileKind.Directory).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+    }
+
     private static async Task<LayerPlan> PlanSingleAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
     {
         LayerRules rules = recipe.Image.Parent is { } parent
-            ? recipe.Rules with { Present = await PathSet.ReadAsync(parent, reporter, cancel).ConfigureAwait(false) }
+            ? recipe.Rules with { Present = await ReadNamesAsync(parent, reporter, cancel).ConfigureAwait(false) }
             : recipe.Rules;
         var builder = new LayerBuilder(rules);
         foreach (string path in recipe.Groups.SelectMany(group => group))

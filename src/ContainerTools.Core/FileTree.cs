@@ -1,0 +1,72 @@
+using ContainerTools.Flattening;
+using ContainerTools.IO;
+
+namespace ContainerTools;
+
+/// <summary>
+/// The file system that an image's layers make together, learnt from headers alone: one pass over every layer, all cores at
+/// work, nothing kept but the headers. Contents are read where somebody wants them, in a pass of its own.
+/// </summary>
+public sealed class FileTree
+{
+    private FileTree(TreeNode root) => Root = root;
+
+    /// <summary>Sorted by path part, each by code point; a folder before what is in it. The root is there if a layer lists it.</summary>
+    public IEnumerable<FileTreeEntry> Entries =>
+        Enumerate(Root).Where(node => node.Parent is not null || node.Folder is not null).Select(node => new FileTreeEntry(node));
+
+    internal TreeNode Root { get; }
+
+    /// <exception cref="ImageException">A layer is damaged or makes no sense.</exception>
+    public static Task<FileTree> ReadAsync(Image image, IReporter reporter, CancellationToken cancel) =>
+        ReadAsync(image.Layers, 0, image.Layers.Count - 1, reporter, cancel);
+
+    /// <summary>Some of an image's layers. What they hide of those below <paramref name="from"/> stays in the tree.</summary>
+    internal static async Task<FileTree> ReadAsync(IReadOnlyList<Layer> layers, int from, int to, IReporter reporter, CancellationToken cancel)
+    {
+        var listings = new Dictionary<Digest, LayerListing>();
+        await BlobCopy.ForEachAsync(
+            layers.Skip(from).Take(to + 1 - from).DistinctBy(layer => layer.DiffId),
+            layer => layer.Size,
+            Math.Max(2, Environment.ProcessorCount),
+            async (layer, token) =>
+            {
+                LayerListing listing = await LayerListing.ReadAsync(layer, reporter, token).ConfigureAwait(false);
+                lock (listings)
+                {
+                    listings.Add(layer.DiffId, listing);
+                }
+            },
+            cancel).ConfigureAwait(false);
+
+        var union = new LayerUnion(isPartial: from > 0);
+        for (int i = from; i <= to; i++)
+        {
+            union.Add(listings[layers[i].DiffId], i);
+        }
+
+        foreach (TreeNode node in Enumerate(union.Root))
+        {
+            if (node.Body is { } body && (body.First is null || node.ComesBefore(body.First)))
+            {
+                body.First = node;
+            }
+        }
+
+        return new FileTree(union.Root);
+    }
+
+    /// <summary>All that is visible, the root first.</summary>
+    internal static IEnumerable<TreeNode> Enumerate(TreeNode root)
+    {
+        var pending = new Stack<TreeNode>([root]);
+        while (pending.TryPop(out TreeNode? node))
+        {
+            yield return node;
+            foreach (TreeNode child in node.Children.Where(child => child.IsVisible).Reverse())
+            {
+                pending.Push(child);
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using ContainerTools.Tar;
+
+namespace ContainerTools.Flattening;
+
+/// <summary>What file systems call an inode: all but folders, with the one or more names that lead to it.</summary>
+/// <param name="header">Of the entry that it comes from. That of a hard link stands for a file of a layer that was not read.</param>
+/// <param name="layer">The layer's index in the image.</param>
+/// <param name="entry">Its place among the layer's entries.</param>
+internal sealed class FileBody(TarHeader header, int layer, int entry)
+{
+    public TarHeader Header { get; } = header;
+
+    public int Layer { get; } = layer;
+
+    public int Entry { get; } = entry;
+
+    /// <summary>The name that came first of those that are left; the others are links to it.</summary>
+    public TreeNode? First { get; set; }
+
+    public string? LinkTarget => Header.Type == TarEntryType.SymbolicLink ? Header.LinkName : null;
+}

@@ -7,16 +7,12 @@ namespace ContainerTools;
 /// <summary>A file, folder or other thing of an image's file system, as the topmost layer that has it says.</summary>
 public sealed class FileTreeEntry
 {
-    // A second after the epoch, because some tools take zero for "unset".
-    private static readonly TarHeader ImpliedFolder = new("", TarEntryType.Directory, 0b111_101_101, 0, 1);
-
     internal FileTreeEntry(TreeNode node)
     {
-        Path = node.Parent is null ? "." : node.Path;
+        Header = FlatEntry.Describe(node);
         LayerIndex = node.Layer;
         IsImplied = node is { IsDirectory: true, Folder: null };
         HardLinkTo = node.Body?.First is { } first && first != node ? first.Path : null;
-        Header = (node.Body?.Header ?? node.Folder ?? ImpliedFolder) with { Name = Path };
         BodyLayer = node.Body?.Layer ?? -1;
         BodyEntry = node.Body?.Entry ?? -1;
     }
@@ -25,7 +21,7 @@ public sealed class FileTreeEntry
     /// Relative to the root, which is <c>.</c>, with slashes. A byte that is no UTF-8 is a lone surrogate, U+DC80 to
     /// U+DCFF, as in Python's <c>surrogateescape</c>.
     /// </summary>
-    public string Path { get; }
+    public string Path => Header.Name;
 
     public FileKind Kind => Header.Type switch
     {
@@ -62,7 +58,7 @@ public sealed class FileTreeEntry
     /// <summary>Whether no layer lists this folder; some have files in it.</summary>
     public bool IsImplied { get; }
 
-    /// <summary>With the name <see cref="Path"/>; of a hard link, that of the file it leads to.</summary>
+    /// <summary>Under this name; of a hard link, that of the file it leads to.</summary>
     internal TarHeader Header { get; }
 
     /// <summary>The index of the layer that has the content; −1 for folders.</summary>

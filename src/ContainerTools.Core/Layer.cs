@@ -39,13 +39,18 @@ public sealed class Layer
     /// The uncompressed tar. Both digests are checked: that of the stored bytes and, at the end, the diff ID, because a
     /// decompressor alone does not notice that its input was cut short.
     /// </summary>
-    public async Task<Stream> OpenTarAsync(IReporter reporter, CancellationToken cancel)
+    public Task<Stream> OpenTarAsync(IReporter reporter, CancellationToken cancel) => OpenTarAsync(ahead: false, reporter, cancel);
+
+    /// <inheritdoc cref="OpenTarAsync(IReporter, CancellationToken)"/>
+    /// <param name="ahead">Whether a second core inflates while the reader works on what came; for those who read one layer at a time.</param>
+    internal async Task<Stream> OpenTarAsync(bool ahead, IReporter reporter, CancellationToken cancel)
     {
         DiffId.RequireVerifiable();
         Stream stored = await OpenAsync(reporter, cancel).ConfigureAwait(false);
         try
         {
             Stream tar = await LayerCompression.OpenAsync(stored, Digest, cancel).ConfigureAwait(false);
+            tar = ahead ? PumpedStream.Ahead(tar) : tar;
             return new VerifyingStream(tar, DiffId, null, $"The uncompressed content of layer {Digest}");
         }
         catch

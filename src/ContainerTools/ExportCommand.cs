@@ -60,8 +60,8 @@ public abstract class ExportCommand : ImageCommand
 
     private protected abstract void Export(IReadOnlyList<IImage> images, ExportOptions options);
 
-    private protected static TransferProgress StartProgress(IReadOnlyList<IImage> images) =>
-        new($"Exporting {(images is [var one] ? one : $"{images.Count} images")}", ImageExport.Measure(images));
+    private protected static TransferProgress StartProgress(IReadOnlyList<IImage> images, ExportOptions options) =>
+        new($"Exporting {(images is [var one] ? one : $"{images.Count} images")}", ImageExport.Measure(images, options));
 
     private IReadOnlyList<IImage> Rename()
     {

@@ -10,4 +10,7 @@ public enum ArchiveFormat
 
     /// <summary>An OCI layout as a folder.</summary>
     OciLayout,
+
+    /// <summary>The files of one image as a single tar, its layers flattened; nothing else of the image is in it.</summary>
+    RootFileSystem,
 }

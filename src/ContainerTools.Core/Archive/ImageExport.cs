@@ -22,6 +22,13 @@ public static class ImageExport
             }
 
             using var file = new TemporaryFile(path, overwrite);
+            if (options.Format == ArchiveFormat.RootFileSystem)
+            {
+                await FlattenAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false);
+                file.Commit();
+                return;
+            }
+
             if (options is { LayerCompression: LayerForm.None, Compression: Codec.None } && await TryInflateInPlaceAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false))
             {
                 file.Commit();
@@ -56,12 +63,42 @@ public static class ImageExport
             throw new ImageException(ImageError.InvalidArgument, "A layout is a folder; a stream can hold an OciArchive or a DockerArchive.");
         }
 
+        if (options.Format == ArchiveFormat.RootFileSystem)
+        {
+            await FlattenAsync(images, target, options, reporter, cancel).ConfigureAwait(false);
+            return;
+        }
+
         using LayerInflater? inflated = await InflateAsync(images, scratch, options, reporter, cancel).ConfigureAwait(false);
         await WriteStreamAsync(Arrange(inflated?.Images ?? images, options), target, options, reporter, cancel).ConfigureAwait(false);
     }
 
     /// <summary>How many bytes will be reported, for progress.</summary>
-    public static long Measure(IReadOnlyList<IImage> images) => images.Sum(image => image.Size);
+    public static long Measure(IReadOnlyList<IImage> images, ExportOptions options)
+    {
+        // Layers that are flattened are read twice.
+        int passes = options.Format == ArchiveFormat.RootFileSystem ? 2 : 1;
+        return passes * images.Sum(image => image.Size);
+    }
+
+    private static async Task FlattenAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        RootFileSystem files = await RootFileSystem.ReadAsync(RequireOne(images, options), reporter, cancel).ConfigureAwait(false);
+        if (options.Compression == Codec.None && target is FileStream file)
+        {
+            await files.WriteAsync(file, reporter, cancel).ConfigureAwait(false);
+        }
+        else
+        {
+            await EncodeAsync(target, options, encoded => files.WriteAsync(encoded, reporter, cancel), cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static Image RequireOne(IReadOnlyList<IImage> images, ExportOptions options) =>
+        options.LayerCompression != LayerForm.Keep ? throw new ImageException(ImageError.InvalidArgument, "A root file system has no layers that -LayerCompression could be for; -Compression is for the whole tar.")
+        : images is not [var one] ? throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one image, but {images.Count} came. Export them one after the other.")
+        : one is Image image ? (options.PastStore ? image with { Layers = image.Layers.Select(layer => layer.PastStore()).ToArray() } : image)
+        : throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one platform, but {one} has {one.Images.Count}. Choose one with -Platform.", one.Reference);
 
     // Straight into the archive, if all layers are as large as they seem; otherwise nothing is lost but time.
     private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)
@@ -107,10 +144,13 @@ public static class ImageExport
         return new ArchiveLayout(options.PastStore ? entries.Select(entry => entry with { Content = entry.Content.PastStore }).ToArray() : entries);
     }
 
-    private static async Task WriteStreamAsync(ArchiveLayout layout, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    private static Task WriteStreamAsync(ArchiveLayout layout, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
+        EncodeAsync(target, options, encoded => ArchiveStreamWriter.WriteAsync(layout, encoded, reporter, cancel), cancel);
+
+    private static async Task EncodeAsync(Stream target, ExportOptions options, Func<Stream, Task> write, CancellationToken cancel)
     {
         using var encoded = new EncodingStream(target, options.Compression);
-        await ArchiveStreamWriter.WriteAsync(layout, encoded, reporter, cancel).ConfigureAwait(false);
+        await write(encoded).ConfigureAwait(false);
         await encoded.CompleteAsync(cancel).ConfigureAwait(false);
         await target.FlushAsync(cancel).ConfigureAwait(false);
     }

@@ -52,7 +52,6 @@ internal sealed class TarWriter(Stream target) : IDisposable
         _closed = false;
     }
 
-
     /// <summary>Writes an entry as it was read, byte for byte. Its content must not have been touched.</summary>
     public async ValueTask CopyAsync(TarEntry entry, CancellationToken cancel)
     {
@@ -65,6 +64,14 @@ internal sealed class TarWriter(Stream target) : IDisposable
             _output.Advance(read);
         }
 
+        _closed = false;
+    }
+
+    /// <summary>Hands on what was written so far, where another writer goes on.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancel)
+    {
+        Begin();
+        await _output.FlushAsync(cancel).ConfigureAwait(false);
         _closed = false;
     }
 

@@ -29,7 +29,7 @@ public sealed class ExportImageCommand : ExportCommand
 
         Await(
             (mailbox, cancel) => ImageExport.WriteFileAsync(images, path, options, Force, mailbox, cancel),
-            StartProgress(images));
+            StartProgress(images, options));
         if (PassThru)
         {
             WriteObject(images, enumerateCollection: true);

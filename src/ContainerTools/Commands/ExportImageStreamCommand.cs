@@ -39,7 +39,7 @@ public sealed class ExportImageStreamCommand : ExportCommand
     private protected override void Export(IReadOnlyList<IImage> images, ExportOptions options)
     {
         string scratch = Path.GetTempPath();
-        TransferProgress progress = StartProgress(images);
+        TransferProgress progress = StartProgress(images, options);
         if (ParameterSetName == PipelineSet)
         {
             Await((mailbox, cancel) => ImageExport.WriteStreamAsync(images, new ChunkStream(this, mailbox), options, scratch, mailbox, cancel), progress);

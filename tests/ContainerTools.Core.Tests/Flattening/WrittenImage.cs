@@ -1,3 +1,5 @@
+using System.Text;
+using ContainerTools.Flattening;
 using ContainerTools.Tar;
 using ContainerTools.Tests.Tar;
 
@@ -9,16 +11,38 @@ internal static class WrittenImage
     /// <summary>The tree in the notation of <see cref="WrittenLayer"/>, sorted, modes where they are not the usual ones.</summary>
     public static string[] Flatten(params string[][] layers) => Flatten(layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
 
+    /// <summary>As the tree has it, after a look that the tar written of it has the same.</summary>
     public static string[] Flatten(params Layer[] layers)
     {
-        FileTree tree = FileTree.ReadAsync(layers, 0, layers.Length - 1, NullReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
-        ReadTar[] contents = layers.Select(layer => ReadTar.From(((MemoryBlob)layer.Blob).Content.ToArray())).ToArray();
-        return tree.Entries.Select(entry => Describe(
+        FileTree tree = Read(layers, 0, layers.Length - 1);
+        ReadTar[] contents = layers.Select(ReadLayer).ToArray();
+        string[] described = tree.Entries.Select(entry => Describe(
             entry.HardLinkTo is { } target ? entry.Header with { Type = TarEntryType.HardLink, LinkName = target } : entry.Header,
             entry.BodyLayer < 0 ? [] : contents[entry.BodyLayer].Entries[entry.BodyEntry].Content)).ToArray();
+
+        string[] written = Describe(ReadTar.From(Write(tree, isPartial: false, layers)));
+        Assert.Equal(described.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
+        return described;
     }
 
-    public static string Describe(TarHeader header, byte[] content)
+    /// <summary>All entries of an archive in its order.</summary>
+    public static string[] Describe(ReadTar tar) => tar.Entries.Select(entry => Describe(entry.Header, entry.Content)).ToArray();
+
+    public static FileTree Read(IReadOnlyList<Layer> layers, int from, int to) =>
+        FileTree.ReadAsync(layers, from, to, NullReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
+
+    public static byte[] Write(FileTree tree, bool isPartial, IReadOnlyList<Layer> layers)
+    {
+        using var archive = new MemoryStream();
+        FlatPlan plan = FlatPlan.Create(tree, isPartial);
+        new FlatWriter(plan, layers).WriteAsync(archive, NullReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
+        Assert.Equal(plan.Length, archive.Length);
+        return archive.ToArray();
+    }
+
+    public static ReadTar ReadLayer(Layer layer) => ReadTar.From(((MemoryBlob)layer.Blob).Content.ToArray());
+
+    private static string Describe(TarHeader header, byte[] content)
     {
         bool isFolder = header.Type == TarEntryType.Directory;
         string mode = header.Type == TarEntryType.HardLink || header.Mode == (isFolder ? 0b111_101_101 : 0b110_100_100) ? "" : Convert.ToString(header.Mode, 8) + " ";
@@ -30,7 +54,7 @@ internal static class WrittenImage
             TarEntryType.Fifo => " |",
             TarEntryType.CharacterDevice => $" {header.DeviceMajor}:{header.DeviceMinor}",
             _ when content.Length == 0 => "",
-            _ => " = " + System.Text.Encoding.UTF8.GetString(content),
+            _ => " = " + Encoding.UTF8.GetString(content),
         };
     }
 }

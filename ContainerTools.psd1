@@ -18,6 +18,7 @@
         'Get-RegistryManifest'
         'Get-RegistryRepository'
         'Get-RegistryTag'
+        'Import-Image'
         'New-ImageLayer'
         'New-LayeredImage'
         'Save-ImageLayer'

@@ -8,6 +8,9 @@ public interface IImage
     /// <summary>The names, <c>name:tag</c>, that an archive gives this image; written exactly as they are.</summary>
     IReadOnlyList<string> RepoTags { get; }
 
+    /// <summary>What an OCI layout calls it where that is no whole name, such as a tag alone; kept when it is written to a layout.</summary>
+    IReadOnlyList<string> LayoutNames { get; }
+
     ImageSource? Source { get; }
 
     /// <summary>Of the manifest or index.</summary>

@@ -9,6 +9,7 @@ namespace ContainerTools;
 public sealed record Image : IImage
 {
     private readonly string[] _repoTags = [];
+    private readonly string[] _layoutNames = [];
 
     private Image(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
     {
@@ -32,6 +33,12 @@ public sealed record Image : IImage
     {
         get => _repoTags;
         init => _repoTags = value as string[] ?? value.ToArray();
+    }
+
+    public IReadOnlyList<string> LayoutNames
+    {
+        get => _layoutNames;
+        init => _layoutNames = value as string[] ?? value.ToArray();
     }
 
     public ImageSource? Source { get; init; }
@@ -82,7 +89,7 @@ public sealed record Image : IImage
     }
 
     /// <summary>The same image under another name.</summary>
-    public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => this with { Reference = reference, RepoTags = repoTags.ToArray() };
+    public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => this with { Reference = reference, RepoTags = repoTags.ToArray(), LayoutNames = [] };
 
     /// <summary>One object is one image; two that are alike have the same digest.</summary>
     public bool Equals(Image? other) => ReferenceEquals(this, other);

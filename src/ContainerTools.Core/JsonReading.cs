@@ -9,7 +9,11 @@ namespace ContainerTools;
 /// </summary>
 internal static class JsonReading
 {
-    public static JsonElement ParseObject(ReadOnlyMemory<byte> raw, string what)
+    public static JsonElement ParseObject(ReadOnlyMemory<byte> raw, string what) =>
+        Parse(raw, what) is { ValueKind: JsonValueKind.Object } root ? root : throw Malformed(what, "is not a JSON object");
+
+    /// <summary>A document of any kind.</summary>
+    public static JsonElement Parse(ReadOnlyMemory<byte> raw, string what)
     {
         // The parser looks at strings only when they are asked for.
         if (!Utf8.IsValid(raw.Span))
@@ -17,18 +21,15 @@ internal static class JsonReading
             throw Malformed(what, "is not valid UTF-8");
         }
 
-        JsonElement root;
         try
         {
             using JsonDocument document = JsonDocument.Parse(raw);
-            root = document.RootElement.Clone();
+            return document.RootElement.Clone();
         }
         catch (JsonException exception)
         {
             throw new ImageException(ImageError.Malformed, $"{what} is not valid JSON: {exception.Message}", what, exception);
         }
-
-        return root.ValueKind == JsonValueKind.Object ? root : throw Malformed(what, "is not a JSON object");
     }
 
     public static string? GetText(this JsonElement json, string name, string what) =>

@@ -38,6 +38,15 @@ internal static class JsonWriting
         return buffer.WrittenSpan.ToArray();
     }
 
+    public static byte[] WriteText(string text)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStringValue(text);
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
     private static void WritePlatform(Utf8JsonWriter json, Platform platform)
     {
         json.WriteStartObject("platform");

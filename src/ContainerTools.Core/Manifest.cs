@@ -27,4 +27,7 @@ public sealed class Manifest : ManifestDocument
     public Descriptor Config { get; }
 
     public IReadOnlyList<Descriptor> Layers { get; }
+
+    /// <summary>Whether the config is that of an image; artifacts use manifests for other things.</summary>
+    public bool IsImage => Config.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig or "application/octet-stream" or "";
 }

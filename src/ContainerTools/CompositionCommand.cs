@@ -99,29 +99,9 @@ public abstract class CompositionCommand : ImageCommand
     {
         foreach (string path in paths)
         {
-            IEnumerable<string> found;
-            try
+            foreach (string file in this.ResolveFilePaths(path))
             {
-                // Files from the pipeline may have brackets in their names, so what is there is taken as it is.
-                found = WildcardPattern.ContainsWildcardCharacters(path) && !System.IO.Path.Exists(this.ResolveFilePath(path))
-                    ? GetResolvedProviderPathFromPSPath(path, out _).Order(StringComparer.Ordinal)
-                    : [this.ResolveFilePath(path)];
-            }
-            catch (ItemNotFoundException exception)
-            {
-                throw new ImageException(ImageError.SourceFailed, exception.Message, path, exception);
-            }
-
-            bool any = false;
-            foreach (string file in found)
-            {
-                any = true;
                 yield return new LayerSource(file, destination);
-            }
-
-            if (!any)
-            {
-                throw new ImageException(ImageError.SourceFailed, $"Nothing matches '{path}'.", path);
             }
         }
     }

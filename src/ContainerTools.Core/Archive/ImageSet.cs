@@ -26,11 +26,15 @@ internal sealed class ImageSet
             int known = members.FindIndex(member => member.Image.Digest == image.Digest);
             if (known < 0)
             {
-                members.Add(new Member(image, image.RepoTags));
+                members.Add(new Member(image, image.RepoTags, image.LayoutNames));
             }
             else
             {
-                members[known] = members[known] with { RepoTags = members[known].RepoTags.Union(image.RepoTags).ToArray() };
+                members[known] = members[known] with
+                {
+                    RepoTags = members[known].RepoTags.Union(image.RepoTags).ToArray(),
+                    LayoutNames = members[known].LayoutNames.Union(image.LayoutNames).ToArray(),
+                };
             }
         }
 
@@ -78,5 +82,5 @@ internal sealed class ImageSet
         }
     }
 
-    internal sealed record Member(IImage Image, IReadOnlyList<string> RepoTags);
+    internal sealed record Member(IImage Image, IReadOnlyList<string> RepoTags, IReadOnlyList<string> LayoutNames);
 }

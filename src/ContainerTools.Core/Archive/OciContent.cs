@@ -132,29 +132,33 @@ internal sealed class OciContent
     private static List<byte[]> WriteEntries(ImageSet set)
     {
         // Tools that know only ref.name choose by it, so where one tag is there twice it must be the whole name.
-        bool tagsAreUnique = set.Members.SelectMany(member => member.RepoTags).GroupBy(TagOf).All(group => group.Count() == 1);
+        bool tagsAreUnique = set.Members.SelectMany(member => member.RepoTags.Select(TagOf).Concat(member.LayoutNames)).GroupBy(tag => tag).All(group => group.Count() == 1);
         var result = new List<byte[]>();
         foreach (ImageSet.Member member in set.Members)
         {
-            foreach (string? name in member.RepoTags.DefaultIfEmpty<string?>(null))
-            {
-                result.Add(WriteEntry(member.Image, name, tagsAreUnique));
-            }
+            var annotations = member.RepoTags.Select(name => Annotate(name, tagsAreUnique ? TagOf(name) : name))
+                .Concat(member.LayoutNames.Select(name => Annotate(null, name)))
+                .DefaultIfEmpty(Descriptor.NoAnnotations);
+            result.AddRange(annotations.Select(names => WriteEntry(member.Image, names)));
         }
 
         return result;
     }
 
-    private static byte[] WriteEntry(IImage image, string? name, bool tagsAreUnique)
+    private static SortedDictionary<string, string> Annotate(string? imageName, string refName)
     {
-        ManifestDocument document = image is ImageIndex index ? index.Manifest : ((Image)image).Manifest;
-        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (name is not null)
+        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [RefNameAnnotation] = refName };
+        if (imageName is not null)
         {
-            annotations[ImageNameAnnotation] = name;
-            annotations[RefNameAnnotation] = tagsAreUnique ? TagOf(name) : name;
+            annotations[ImageNameAnnotation] = imageName;
         }
 
+        return annotations;
+    }
+
+    private static byte[] WriteEntry(IImage image, IReadOnlyDictionary<string, string> annotations)
+    {
+        ManifestDocument document = image is ImageIndex index ? index.Manifest : ((Image)image).Manifest;
         return JsonWriting.WriteDescriptor(document.Descriptor with
         {
             Platform = image is Image single ? single.Platform : null,

@@ -6,7 +6,7 @@ namespace ContainerTools.Compression;
 /// A decompressor and the stream below it. All decoders read that to its very end, which makes its digest be checked, and
 /// whatever they think of damaged data becomes our own exception.
 /// </summary>
-internal sealed class DecodedStream(Stream decoder, Stream stored, Digest digest) : ReadOnlyStream
+internal sealed class DecodedStream(Stream decoder, Stream stored, string what, object subject) : ReadOnlyStream
 {
     private const int DrainBufferSize = 4096;
 
@@ -61,5 +61,5 @@ internal sealed class DecodedStream(Stream decoder, Stream stored, Digest digest
         exception is EndOfStreamException or not (ImageException or IOException or OperationCanceledException or ObjectDisposedException);
 
     private ImageException Damaged(Exception cause) =>
-        new(ImageError.Malformed, $"Layer {digest} cannot be decompressed: {cause.Message}", digest, cause);
+        new(ImageError.Malformed, $"{what} cannot be decompressed: {cause.Message}", subject, cause);
 }

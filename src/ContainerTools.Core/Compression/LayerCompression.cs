@@ -10,7 +10,11 @@ public static class LayerCompression
     /// <summary>Wraps a stream in the decompressor it needs; the result owns it and reads it to its very end.</summary>
     /// <param name="digest">For error messages.</param>
     /// <exception cref="ImageException">The compression is one that cannot be read here.</exception>
-    public static async Task<Stream> OpenAsync(Stream stored, Digest digest, CancellationToken cancel)
+    public static Task<Stream> OpenAsync(Stream stored, Digest digest, CancellationToken cancel) =>
+        OpenAsync(stored, $"Layer {digest}", digest, cancel);
+
+    /// <param name="what">What to call it in errors.</param>
+    internal static async Task<Stream> OpenAsync(Stream stored, string what, object subject, CancellationToken cancel)
     {
         byte[] magic = new byte[MagicLength];
         int read = await stored.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
@@ -18,10 +22,10 @@ public static class LayerCompression
         return Recognise(magic.AsSpan(0, read)) switch
         {
             CompressionKind.None => whole,
-            CompressionKind.Gzip => new DecodedStream(new GzipReadStream(whole), whole, digest),
-            CompressionKind.Zstd => new DecodedStream(new ZstdReadStream(whole), whole, digest),
-            CompressionKind.Bzip2 => new DecodedStream(new Bzip2ReadStream(whole), whole, digest),
-            var other => throw new ImageException(ImageError.Unsupported, $"Layer {digest} is compressed with {other.ToString().ToLowerInvariant()}, which cannot be read here.", digest),
+            CompressionKind.Gzip => new DecodedStream(new GzipReadStream(whole), whole, what, subject),
+            CompressionKind.Zstd => new DecodedStream(new ZstdReadStream(whole), whole, what, subject),
+            CompressionKind.Bzip2 => new DecodedStream(new Bzip2ReadStream(whole), whole, what, subject),
+            var other => throw new ImageException(ImageError.Unsupported, $"{what} is compressed with {other.ToString().ToLowerInvariant()}, which cannot be read here.", subject),
         };
     }
 

@@ -72,6 +72,15 @@ internal static class BlobCopy
         reporter,
         cancel);
 
+    /// <summary>Copies content of which nobody knows the digest yet.</summary>
+    /// <param name="target">Written to synchronously.</param>
+    public static async Task<Digest> HashAsync(Stream source, Stream target, CancellationToken cancel)
+    {
+        using var hashed = new HashingStream(target);
+        await CopyAsync(source, bytes => hashed.WriteAsync(bytes, cancel), NullReporter.Instance, cancel).ConfigureAwait(false);
+        return hashed.GetDigest();
+    }
+
     /// <summary>Opens a blob, checks it and hands it on.</summary>
     public static async Task CopyAsync(Blob blob, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
     {

@@ -57,7 +57,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
             Image? image = unnamed switch
             {
                 IndexManifest nested => await ChooseAsync(reference, nested, wanted, depth + 1, reporter, cancel).ConfigureAwait(false),
-                Manifest manifest when IsImageConfig(manifest) => await LoadAsync(reference, manifest, null, reporter, cancel).ConfigureAwait(false),
+                Manifest { IsImage: true } manifest => await LoadAsync(reference, manifest, null, reporter, cancel).ConfigureAwait(false),
                 _ => null,
             };
             if (image is not null && PlatformMatcher.IsCompatible(image.Platform, wanted))
@@ -83,7 +83,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
                 entries[i] = document switch
                 {
                     IndexManifest nested => new IndexEntry(descriptor, await LoadIndexAsync(reference, nested, depth + 1, reporter, token).ConfigureAwait(false)),
-                    Manifest manifest when !IndexEntry.IsAttestationEntry(descriptor) && IsImageConfig(manifest) =>
+                    Manifest manifest when !IndexEntry.IsAttestationEntry(descriptor) && manifest.IsImage =>
                         new IndexEntry(descriptor, Name(await LoadAsync(reference, manifest, descriptor.Platform, reporter, token).ConfigureAwait(false), reference, index.Digest)),
                     Manifest artifact => new IndexEntry(descriptor, artifact, artifact.Layers.Prepend(artifact.Config).Select(blob => OpenBlob(reference, blob)).ToArray()),
                     _ => new IndexEntry(descriptor, document, []),
@@ -104,7 +104,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
                 reference);
         }
 
-        if (!IsImageConfig(manifest))
+        if (!manifest.IsImage)
         {
             throw new ImageException(ImageError.Unsupported, $"{reference} is not an image but an artifact of the type '{manifest.ArtifactType ?? manifest.Config.MediaType}'.", reference);
         }
@@ -117,11 +117,9 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
     private Blob OpenBlob(ImageReference reference, Descriptor descriptor)
     {
-        // A registry may embed small content in the descriptor (OCI image-spec, descriptor.md, "Embedded Content").
-        if (descriptor.Data.Length == descriptor.Size && descriptor.Size > 0
-            && Digest.Of(descriptor.Digest.Algorithm, descriptor.Data.Span) == descriptor.Digest)
+        if (MemoryBlob.OfEmbedded(descriptor) is { } embedded)
         {
-            return new MemoryBlob(descriptor.MediaType, descriptor.Digest, descriptor.Data);
+            return embedded;
         }
 
         Blob blob = new RegistryBlob(session, reference.Repository, descriptor);
@@ -151,9 +149,6 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
     // pullImage calls what was asked for by digest alone "latest".
     private static string[] RepoTagsOf(ImageReference reference) => [$"{reference.Name}:{reference.Tag ?? ImageReference.DefaultTag}"];
-
-    private static bool IsImageConfig(Manifest manifest) =>
-        manifest.Config.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig or "application/octet-stream" or "";
 
     // What an index says about entries of kinds that are not known here is about no image that could be read.
     private static bool MayBeImage(string mediaType) =>

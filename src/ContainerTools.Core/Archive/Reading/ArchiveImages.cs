@@ -1,0 +1,85 @@
+namespace ContainerTools.Archive;
+
+/// <summary>
+/// Reads all images of an archive or folder. Where it is an OCI layout and a docker archive in one, the layout's view is
+/// the better one, because it has the manifests; names are taken from both.
+/// </summary>
+internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IReporter reporter)
+{
+    private readonly List<IImage> _images = [];
+
+    public async Task<IReadOnlyList<IImage>> ReadAsync(CancellationToken cancel)
+    {
+        var layers = new LayerFinder(files, store, keepHeaders: false);
+        var layout = new LayoutImages(files, reporter);
+        var docker = new DockerImages(files, layers, reporter);
+        _images.AddRange(await layout.ReadAsync(cancel).ConfigureAwait(false));
+        IReadOnlyList<DockerManifestEntry>? list = await docker.ReadListAsync(cancel).ConfigureAwait(false);
+        foreach (DockerManifestEntry entry in list ?? [])
+        {
+            ImageConfig config = await docker.ReadConfigAsync(entry, cancel).ConfigureAwait(false);
+            CheckNames(entry.RepoTags, config.Digest);
+            if (!TryJoin(entry.RepoTags, config.Digest))
+            {
+                Add(await docker.LoadAsync(entry, config, cancel).ConfigureAwait(false));
+            }
+        }
+
+        if (_images.Count == 0 && list is null)
+        {
+            foreach (Image image in await new LegacyImages(files, layers, reporter).ReadAsync(cancel).ConfigureAwait(false))
+            {
+                Add(image);
+            }
+        }
+
+        return _images.Count > 0 ? _images : throw Empty(layout.LeftOut);
+    }
+
+    private void Add(Image image) => _images.Add(image with
+    {
+        Reference = ImageNames.FirstReference(image.RepoTags),
+        Source = new ArchiveSource(files.Path),
+    });
+
+    // Two tools that load such an archive would have two images under one name.
+    private void CheckNames(IReadOnlyList<string> tags, Digest id)
+    {
+        HashSet<string> names = tags.Select(ImageNames.ToCanonical).ToHashSet(StringComparer.Ordinal);
+        IImage[] named = _images.Where(image => image.RepoTags.Select(ImageNames.ToCanonical).Any(names.Contains)).ToArray();
+        if (named.Length > 0 && !named.Any(image => Has(image, id) || image is ImageIndex { AbsentEntries.Count: > 0 }))
+        {
+            throw new ImageException(ImageError.Malformed, $"'{files.Path}' is ambiguous: '{tags[0]}' is image {id} by one of its lists, and {string.Join(", ", named.SelectMany(image => image.Images).Select(image => image.Id))} by another.", files.Path);
+        }
+    }
+
+    /// <summary>Gives names to an image that is already here.</summary>
+    private bool TryJoin(IReadOnlyList<string> tags, Digest id)
+    {
+        if (_images.FindIndex(image => Has(image, id)) is not (>= 0 and var place))
+        {
+            return false;
+        }
+
+        HashSet<string> known = _images.Where(image => Has(image, id)).SelectMany(image => image.RepoTags).Select(ImageNames.ToCanonical).ToHashSet(StringComparer.Ordinal);
+        string[] added = tags.Where(tag => known.Add(ImageNames.ToCanonical(tag))).ToArray();
+        if (added.Length > 0)
+        {
+            IReadOnlyList<string> all = [.. _images[place].RepoTags, .. added];
+            ImageReference? reference = _images[place].Reference ?? ImageNames.FirstReference(all);
+            _images[place] = _images[place] is ImageIndex index
+                ? index.With(reference, all, index.LayoutNames)
+                : (Image)_images[place] with { Reference = reference, RepoTags = all };
+        }
+
+        return true;
+    }
+
+    private static bool Has(IImage image, Digest id) => image.Images.Any(single => single.Id == id);
+
+    private ImageException Empty(List<string> leftOut) => leftOut.Count > 0
+        ? new ImageException(ImageError.NotFound, $"'{files.Path}' has no image. {string.Join(' ', leftOut)}", files.Path)
+        : files.Find(OciContent.IndexFile) is not null || files.Find(LegacyImages.FileName) is not null
+            ? new ImageException(ImageError.NotFound, $"'{files.Path}' lists no image.", files.Path)
+            : new ImageException(ImageError.Malformed, $"'{files.Path}' holds no images: it has neither '{OciContent.IndexFile}' nor '{DockerManifest.FileName}' nor '{LegacyImages.FileName}'.", files.Path);
+}

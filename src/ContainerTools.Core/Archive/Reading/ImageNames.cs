@@ -1,0 +1,55 @@
+namespace ContainerTools.Archive;
+
+/// <summary>What an image is called in an archive or layout.</summary>
+/// <param name="Reference">The first name that can be pulled; null where none can.</param>
+/// <param name="RepoTags">Names with tags.</param>
+/// <param name="LayoutNames">What only the layout knows it by, such as a tag alone.</param>
+internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<string> RepoTags, IReadOnlyList<string> LayoutNames)
+{
+    /// <summary>
+    /// Reads the annotations of an image's entries. Docker and containerd write the whole name beside the tag; skopeo and
+    /// umoci write whatever the user called it, often a tag alone.
+    /// </summary>
+    public static ImageNames Read(IEnumerable<Descriptor> entries)
+    {
+        var repoTags = new List<string>();
+        var layoutNames = new List<string>();
+        ImageReference? first = null;
+        foreach (Descriptor entry in entries)
+        {
+            string? full = entry.Annotations.GetValueOrDefault(OciContent.ImageNameAnnotation);
+            string? name = full ?? entry.Annotations.GetValueOrDefault(OciContent.RefNameAnnotation);
+            if (string.IsNullOrEmpty(name))
+            {
+                continue;
+            }
+
+            bool isWhole = full is not null || name.AsSpan().ContainsAny('/', ':');
+            ImageReference? reference = isWhole && ImageReference.TryParse(name, out ImageReference? parsed) ? parsed : null;
+            first ??= reference;
+            if (reference is { Tag: null, Digest: null })
+            {
+                repoTags.Add($"{name}:{ImageReference.DefaultTag}");
+            }
+            else if (reference is { Digest: not null })
+            {
+                // No engine loads a name with a digest; what it is called without is all that can be written again.
+                repoTags.AddRange(reference.Tag is null ? [] : [reference.WithDigest(null).ToString()]);
+            }
+            else
+            {
+                (isWhole ? repoTags : layoutNames).Add(name);
+            }
+        }
+
+        return new ImageNames(first, repoTags.Distinct().ToArray(), layoutNames.Distinct().ToArray());
+    }
+
+    public static ImageReference? FirstReference(IEnumerable<string> repoTags) =>
+        repoTags.Select(tag => ImageReference.TryParse(tag, out ImageReference? reference) ? reference : null).FirstOrDefault(reference => reference is not null);
+
+    /// <summary>The same text for the short and the long form of a name.</summary>
+    public static string ToCanonical(string name) => ImageReference.TryParse(name, out ImageReference? reference)
+        ? (reference.Tag is null ? reference.WithTag(ImageReference.DefaultTag) : reference).ToString()
+        : name;
+}

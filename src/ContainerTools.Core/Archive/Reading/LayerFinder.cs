@@ -1,0 +1,93 @@
+using ContainerTools.Compression;
+using ContainerTools.IO;
+
+namespace ContainerTools.Archive;
+
+/// <summary>Opens the layers of docker archives, which are files of any name, compressed or not, of which only the diff ID is told.</summary>
+/// <param name="store">Null where nothing is to be remembered.</param>
+/// <param name="keepHeaders">Whether the layers are to know how they stand in the archive.</param>
+internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool keepHeaders)
+{
+    private const string CompressedExtension = ".tar.gz";
+    private readonly Dictionary<string, Digest> _diffIds = new(StringComparer.Ordinal);
+
+    /// <exception cref="ImageException">There is no such file, or another layer claims to be it.</exception>
+    public async Task<Layer> OpenAsync(string name, Digest diffId, CancellationToken cancel)
+    {
+        ArchivedFile file = files.Get(name);
+        if (!_diffIds.TryAdd(file.Fingerprint, diffId) && _diffIds[file.Fingerprint] != diffId)
+        {
+            throw new ImageException(ImageError.Malformed, $"In '{files.Path}', '{name}' is said to be two layers, {diffId} and {_diffIds[file.Fingerprint]}.", files.Path);
+        }
+
+        // A layer that is not compressed has its diff ID for a digest.
+        CompressionKind kind = await RecogniseAsync(file, cancel).ConfigureAwait(false);
+        Digest digest = kind == CompressionKind.None ? diffId
+            : file.Digest ?? ReadDigest(file.Name, diffId) ?? await HashAsync(file, cancel).ConfigureAwait(false);
+        return new Layer(file.ToBlob(new Descriptor(TypeOf(kind), digest, file.Size)), diffId) { ArchiveHeader = keepHeaders ? file.Header : null };
+    }
+
+    /// <summary>Reads a layer through, of which nobody says what it is.</summary>
+    public async Task<Digest> FindDiffIdAsync(string name, CancellationToken cancel)
+    {
+        ArchivedFile file = files.Get(name);
+        return await RecogniseAsync(file, cancel).ConfigureAwait(false) == CompressionKind.None
+            ? file.Digest ?? await HashAsync(file, cancel).ConfigureAwait(false)
+            : await RememberAsync($"content\n{file.Fingerprint}", () => HashContentAsync(file, cancel)).ConfigureAwait(false);
+    }
+
+    private static async Task<CompressionKind> RecogniseAsync(ArchivedFile file, CancellationToken cancel) =>
+        LayerCompression.Recognise((await file.ReadStartAsync(cancel).ConfigureAwait(false)).Span);
+
+    // Only the two first are of the OCI image-spec; the others are what nobody else has a name for.
+    private static string TypeOf(CompressionKind kind) => kind switch
+    {
+        CompressionKind.None => MediaTypes.OciLayer,
+        CompressionKind.Gzip => MediaTypes.OciLayerGzip,
+        CompressionKind.Zstd => MediaTypes.OciLayerZstd,
+        _ => $"{MediaTypes.OciLayer}+{kind.ToString().ToLowerInvariant()}",
+    };
+
+    // Names of blobs in a layout, and of layers as crane and jib write them. Others write the diff ID there.
+    private static Digest? ReadDigest(string name, Digest diffId)
+    {
+        string[] elements = name.Split('/');
+        string last = elements[^1];
+        string? text = elements is [.., "blobs", var algorithm, _] ? $"{algorithm}:{last}"
+            : last.EndsWith(CompressedExtension, StringComparison.Ordinal) ? $"sha256:{last[..^CompressedExtension.Length]}"
+            : null;
+        return ContainerTools.Digest.TryParse(text, out Digest digest) && digest != diffId && digest.IsVerifiable ? digest : null;
+    }
+
+    private Task<Digest> HashAsync(ArchivedFile file, CancellationToken cancel) => RememberAsync($"blob\n{file.Fingerprint}", async () =>
+    {
+        using Stream content = await file.OpenAsync(0, cancel).ConfigureAwait(false);
+        return await BlobCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
+    });
+
+    private static async Task<Digest> HashContentAsync(ArchivedFile file, CancellationToken cancel)
+    {
+        Stream stored = await file.OpenAsync(0, cancel).ConfigureAwait(false);
+        try
+        {
+            using Stream content = await LayerCompression.OpenAsync(stored, $"'{file.Name}'", file.Name, cancel).ConfigureAwait(false);
+            return await BlobCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            stored.Dispose();
+        }
+    }
+
+    private async Task<Digest> RememberAsync(string fingerprint, Func<Task<Digest>> find)
+    {
+        if (store?.Recall(fingerprint) is { } known)
+        {
+            return known;
+        }
+
+        Digest found = await find().ConfigureAwait(false);
+        store?.Remember(fingerprint, found);
+        return found;
+    }
+}

@@ -1,0 +1,154 @@
+namespace ContainerTools.Archive;
+
+/// <summary>Reads the images of an OCI layout (image-layout.md). Manifests and configs are read, layers are not.</summary>
+internal sealed class LayoutImages(IFileTable files, IReporter reporter)
+{
+    private readonly ArchiveSource _source = new(files.Path);
+    private int _entries;
+
+    /// <summary>What the index lists and is no image that could be read, as sentences.</summary>
+    public List<string> LeftOut { get; } = [];
+
+    /// <returns>None where there is no index; an image with several names once.</returns>
+    public async Task<IReadOnlyList<IImage>> ReadAsync(CancellationToken cancel)
+    {
+        if (files.FindOne(OciContent.IndexFile) is not { } file)
+        {
+            return [];
+        }
+
+        await CheckVersionAsync(cancel).ConfigureAwait(false);
+        var index = ManifestDocument.Parse(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false)) as IndexManifest
+            ?? throw new ImageException(ImageError.Malformed, $"The {OciContent.IndexFile} in '{files.Path}' is no index.", files.Path);
+        CheckEntries(index, 0);
+        var images = new List<IImage>();
+        foreach (IGrouping<Digest, Descriptor> entries in index.Manifests.GroupBy(entry => entry.Digest))
+        {
+            ImageNames names = ImageNames.Read(entries);
+            IndexEntry? entry = await LoadAsync(entries.First(), names, null, 0, cancel).ConfigureAwait(false);
+            IImage? image = entry?.Image ?? (IImage?)entry?.Index;
+            if (image is not null)
+            {
+                images.Add(image);
+            }
+            else if (entry is not null)
+            {
+                LeaveOut($"{Describe(entry.Descriptor)} is no image but an artifact.");
+            }
+        }
+
+        return images;
+    }
+
+    private async Task CheckVersionAsync(CancellationToken cancel)
+    {
+        if (files.FindOne(OciContent.LayoutFile) is { } file)
+        {
+            string what = $"The {OciContent.LayoutFile} in '{files.Path}'";
+            string? version = JsonReading.ParseObject(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false), what).GetText("imageLayoutVersion", what);
+            if (version?.StartsWith("1.", StringComparison.Ordinal) != true)
+            {
+                throw new ImageException(ImageError.Unsupported, $"{what} is of version '{version}'; 1 is what can be read.", files.Path);
+            }
+        }
+    }
+
+    /// <returns>Null where the layout does not have it.</returns>
+    private async Task<IndexEntry?> LoadAsync(Descriptor descriptor, ImageNames names, Digest? parent, int depth, CancellationToken cancel)
+    {
+        ManifestDocument? document = await ReadDocumentAsync(descriptor, cancel).ConfigureAwait(false);
+        switch (document)
+        {
+            case null:
+                return null;
+            case IndexManifest index:
+                return new IndexEntry(descriptor, await LoadIndexAsync(index, names, depth + 1, cancel).ConfigureAwait(false));
+            case Manifest manifest when manifest.IsImage && !IndexEntry.IsAttestationEntry(descriptor):
+                return await LoadImageAsync(descriptor, manifest, cancel).ConfigureAwait(false) is { } image
+                    ? new IndexEntry(descriptor, image with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent })
+                    : null;
+            case Manifest artifact:
+                return new IndexEntry(descriptor, artifact, artifact.Layers.Prepend(artifact.Config).Where(blob => files.Find(OciContent.BlobName(blob.Digest)) is not null).Select(OpenBlob).ToArray());
+            default:
+                return new IndexEntry(descriptor, document, []);
+        }
+    }
+
+    private async Task<ImageIndex> LoadIndexAsync(IndexManifest index, ImageNames names, int depth, CancellationToken cancel)
+    {
+        CheckEntries(index, depth);
+        var entries = new List<IndexEntry>();
+        foreach (Descriptor descriptor in index.Manifests)
+        {
+            if (await LoadAsync(descriptor, names, index.Digest, depth, cancel).ConfigureAwait(false) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return new ImageIndex(index, entries) { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source };
+    }
+
+    private async Task<Image?> LoadImageAsync(Descriptor descriptor, Manifest manifest, CancellationToken cancel)
+    {
+        if (files.Find(OciContent.BlobName(manifest.Config.Digest)) is null && manifest.Config.Data.IsEmpty)
+        {
+            LeaveOut($"{Describe(descriptor)} has no config there.");
+            return null;
+        }
+
+        ReadOnlyMemory<byte> raw = await OpenBlob(manifest.Config).ReadAllAsync(ArchiveLimits.Document, reporter, cancel).ConfigureAwait(false);
+        var config = ImageConfig.Parse(raw, manifest.Config.Digest.Algorithm);
+
+        // Docker 25's release candidates wrote manifests without layers; their manifest.json had them (moby#47065).
+        if (manifest.Layers.Count == 0 && config.DiffIds.Count > 0 && files.Find(DockerManifest.FileName) is not null)
+        {
+            LeaveOut($"{Describe(descriptor)} lists no layers, so the archive's {DockerManifest.FileName} is used.");
+            return null;
+        }
+
+        return Image.Create(manifest, config, OpenBlob, descriptor.Platform);
+    }
+
+    private async Task<ManifestDocument?> ReadDocumentAsync(Descriptor descriptor, CancellationToken cancel)
+    {
+        if (!descriptor.Digest.IsVerifiable || files.Find(OciContent.BlobName(descriptor.Digest)) is null && descriptor.Data.IsEmpty)
+        {
+            LeaveOut($"{Describe(descriptor)} is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}.");
+            return null;
+        }
+
+        ReadOnlyMemory<byte> raw = await OpenBlob(descriptor).ReadAllAsync(ArchiveLimits.Document, reporter, cancel).ConfigureAwait(false);
+        return IsDocument(descriptor.MediaType) ? ManifestDocument.Parse(raw, descriptor.MediaType, descriptor.Digest.Algorithm) : null;
+    }
+
+    private Blob OpenBlob(Descriptor descriptor) =>
+        files.Find(OciContent.BlobName(descriptor.Digest))?.ToBlob(descriptor)
+        ?? MemoryBlob.OfEmbedded(descriptor)
+        ?? (Blob)new AbsentBlob(descriptor, files.Path);
+
+    // An index may list anything (image-index.md); what is not known here need not be JSON.
+    private static bool IsDocument(string mediaType) =>
+        mediaType.Length == 0 || MediaTypes.IsIndex(mediaType) || MediaTypes.IsManifest(mediaType) || mediaType.EndsWith("json", StringComparison.Ordinal);
+
+    private void CheckEntries(IndexManifest index, int depth)
+    {
+        _entries += index.Manifests.Count;
+        if (depth > ArchiveLimits.Depth || _entries > ArchiveLimits.Entries)
+        {
+            throw new ImageException(ImageError.TooLarge, $"'{files.Path}': index {index.Digest} is nested deeper than {ArchiveLimits.Depth} levels or leads to more than {ArchiveLimits.Entries:N0} entries.", files.Path);
+        }
+    }
+
+    private static string Describe(Descriptor entry)
+    {
+        string? name = entry.Annotations.GetValueOrDefault(OciContent.ImageNameAnnotation) ?? entry.Annotations.GetValueOrDefault(OciContent.RefNameAnnotation);
+        return $"Of what the index lists, {(name is null ? "" : $"'{name}', ")}{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")},";
+    }
+
+    private void LeaveOut(string sentence)
+    {
+        LeftOut.Add(sentence);
+        reporter.Verbose($"'{files.Path}': {sentence}");
+    }
+}

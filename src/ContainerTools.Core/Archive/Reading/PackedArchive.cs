@@ -1,0 +1,96 @@
+using ContainerTools.Compression;
+using ContainerTools.IO;
+using ContainerTools.Tar;
+
+namespace ContainerTools.Archive;
+
+/// <summary>
+/// A tar that is compressed as a whole. It is read once; what it contains goes into the store, where there is one, and so
+/// does the list of it. What the store does not have is read by decompressing again.
+/// </summary>
+internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
+{
+    private long _kept;
+
+    public async Task<TarTable> ReadAsync(IReporter reporter, CancellationToken cancel)
+    {
+        string fingerprint = $"index {PackedIndex.Version}\n{file.Fingerprint}";
+        if (store?.Recall(fingerprint) is { } known && store.TryRead(known, int.MaxValue) is { } list)
+        {
+            reporter.Verbose($"'{file.Path}' was read before and has not changed since.");
+            return PackedIndex.Read(list, file.Path, this);
+        }
+
+        using Stream tar = await OpenTarAsync(reporter, cancel).ConfigureAwait(false);
+        TarTable table = await TarTable.ReadAsync(tar, file.Path, entry => TakeAsync(entry, cancel), reporter, cancel).ConfigureAwait(false);
+        if (store is not null)
+        {
+            store.Remember(fingerprint, await store.ImportAsync(new MemoryStream(PackedIndex.Write(table)), cancel).ConfigureAwait(false));
+        }
+
+        return table;
+    }
+
+    /// <summary>Decompresses up to where the content lies.</summary>
+    public async Task<Stream> OpenAsync(long place, long length, CancellationToken cancel)
+    {
+        Stream tar = await OpenTarAsync(NullReporter.Instance, cancel).ConfigureAwait(false);
+        try
+        {
+            await SkipAsync(tar, place, cancel).ConfigureAwait(false);
+            return new LimitedStream(tar, length);
+        }
+        catch
+        {
+            tar.Dispose();
+            throw;
+        }
+    }
+
+    public Blob Cache(Blob blob) => store?.Cache(blob) ?? blob;
+
+    private async Task<Stream> OpenTarAsync(IReporter reporter, CancellationToken cancel)
+    {
+        Stream stored = new CountedStream(file.OpenStream(), reporter);
+        try
+        {
+            return await LayerCompression.OpenAsync(stored, $"'{file.Path}'", file.Path, cancel).ConfigureAwait(false);
+        }
+        catch
+        {
+            stored.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<ArchivedFile> TakeAsync(TarEntry entry, CancellationToken cancel)
+    {
+        long place = entry.Offset + entry.RawHeader.Length;
+        using Stream content = entry.OpenContent();
+        byte[] start = new byte[LayerCompression.MagicLength];
+        int read = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        using var whole = new PrefixedStream(start.AsMemory(0, read), content);
+        if (store is not null)
+        {
+            Digest stored = await store.ImportAsync(whole, cancel).ConfigureAwait(false);
+            return new PackedFile(this, entry.Header.Name, place, entry.Header.Size, stored, start[..read]);
+        }
+
+        // Without a store, documents are kept: to read one of them again costs as much as to read all.
+        bool isDocument = start[0] is (byte)'{' or (byte)'[' && entry.Header.Size <= ArchiveLimits.KeptDocuments - _kept && entry.Header.Size <= ArchiveLimits.Document;
+        using var kept = new MemoryStream();
+        Digest digest = await BlobCopy.HashAsync(whole, isDocument ? kept : Stream.Null, cancel).ConfigureAwait(false);
+        _kept += kept.Length;
+        return new PackedFile(this, entry.Header.Name, place, entry.Header.Size, digest, start[..read]) { Kept = isDocument ? kept.ToArray() : null };
+    }
+
+    private async Task SkipAsync(Stream tar, long count, CancellationToken cancel)
+    {
+        byte[] buffer = new byte[BlobCopy.BufferSize];
+        while (count > 0)
+        {
+            int read = await tar.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancel).ConfigureAwait(false);
+            count -= read > 0 ? read : throw new ImageException(ImageError.SourceChanged, $"'{file.Path}' ends earlier than when the image was read from it.", file.Path);
+        }
+    }
+}

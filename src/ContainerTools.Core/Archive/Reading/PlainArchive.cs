@@ -1,0 +1,26 @@
+using ContainerTools.Compression;
+using ContainerTools.Tar;
+
+namespace ContainerTools.Archive;
+
+/// <summary>A tar that is not compressed: of its contents nothing is read before it is asked for.</summary>
+internal static class PlainArchive
+{
+    public static async Task<TarTable> ReadAsync(StampedFile file, IReporter reporter, CancellationToken cancel)
+    {
+        using FileStream stream = file.OpenStream();
+        return await TarTable.ReadAsync(stream, file.Path, entry => Task.FromResult<ArchivedFile>(Take(file, entry)), reporter, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks at the first bytes and goes back to them.</summary>
+    public static async Task<bool> IsPlainAsync(FileStream file, CancellationToken cancel)
+    {
+        byte[] start = new byte[LayerCompression.MagicLength];
+        int read = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        file.Position = 0;
+        return LayerCompression.Recognise(start.AsSpan(0, read)) == CompressionKind.None;
+    }
+
+    private static SectionFile Take(StampedFile file, TarEntry entry) =>
+        new(file, entry.Header.Name, entry.Offset + entry.RawHeader.Length, entry.Header.Size) { Header = entry.Header };
+}

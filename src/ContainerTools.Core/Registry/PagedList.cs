@@ -6,17 +6,37 @@ namespace ContainerTools.Registry;
 /// A list that comes in pages (OCI distribution-spec, "Listing Tags"; RFC 8288 for the Link header). The next page must be
 /// at the same registry, and no page may come twice.
 /// </summary>
-internal sealed class PagedList(RegistrySession session, string path, string property, RegistryScope scope)
+/// <param name="first">Asks for the first page; the others are asked for in the same way.</param>
+internal sealed class PagedList(RegistrySession session, RegistryRequest first)
 {
-    // As many as all known registries accept.
-    private const int PageSize = 1000;
     private const int MaximumPageBytes = 16 * 1024 * 1024;
 
-    public async IAsyncEnumerable<string> ReadAsync(string what, object subject, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
+    // As many as all known registries accept.
+    private const int PageSize = 1000;
+
+    /// <summary>A list of names.</summary>
+    public static PagedList OfNames(RegistrySession session, string path, RegistryScope scope) =>
+        new(session, new RegistryRequest(HttpMethod.Get, $"{path}?n={PageSize}", scope) { Accept = ["application/json"] });
+
+    /// <param name="property">What the names stand under.</param>
+    public async IAsyncEnumerable<string> ReadNamesAsync(string property, string what, object subject, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach ((_, byte[] body) in ReadPagesAsync(what, subject, reporter, cancel).ConfigureAwait(false))
+        {
+            // Nexus and others answer null for an empty list.
+            foreach (string item in JsonReading.ParseObject(body, $"{what}: the registry's answer").GetList(property, what) ?? [])
+            {
+                yield return item;
+            }
+        }
+    }
+
+    /// <summary>The pages as they are; each answer is good until the next one is asked for.</summary>
+    public async IAsyncEnumerable<(HttpResponseMessage Answer, byte[] Body)> ReadPagesAsync(string what, object subject, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
     {
         Uri registry = await session.Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        string? next = $"{path}?n={PageSize}";
+        string? next = first.Path;
         while (next is not null)
         {
             if (!seen.Add(next))
@@ -24,16 +44,10 @@ internal sealed class PagedList(RegistrySession session, string path, string pro
                 throw new ImageException(ImageError.RegistryFailed, $"{what}: the registry's pages go in a circle.", subject);
             }
 
-            (HttpResponseMessage response, byte[] raw) = await session.Transport.FetchAsync(
-                new RegistryRequest(HttpMethod.Get, next, scope) { Accept = ["application/json"] }, MaximumPageBytes, what, subject, reporter, cancel).ConfigureAwait(false);
+            (HttpResponseMessage response, byte[] body) = await session.Transport.FetchAsync(
+                first with { Path = next }, MaximumPageBytes, what, subject, reporter, cancel).ConfigureAwait(false);
             using HttpResponseMessage answer = response;
-
-            // Nexus and others answer null for an empty list.
-            foreach (string item in JsonReading.ParseObject(raw, $"{what}: the registry's answer").GetList(property, what) ?? [])
-            {
-                yield return item;
-            }
-
+            yield return (response, body);
             next = FindNext(response, registry, what, subject);
         }
     }

@@ -25,13 +25,19 @@ public sealed class RegistryClient(RegistryOptions options, Func<Blob, Blob>? ke
 
     /// <summary>All tags of a repository, page by page.</summary>
     public IAsyncEnumerable<string> GetTagsAsync(ImageReference repository, IReporter reporter, CancellationToken cancel) =>
-        new PagedList(OpenSession(repository.Registry), $"v2/{repository.Repository}/tags/list", "tags", RegistryScope.Repository(repository.Repository, "pull"))
-            .ReadAsync($"Tags of {repository.Name}", repository, reporter, cancel);
+        PagedList.OfNames(OpenSession(repository.Registry), $"v2/{repository.Repository}/tags/list", RegistryScope.Repository(repository.Repository, "pull"))
+            .ReadNamesAsync("tags", $"Tags of {repository.Name}", repository, reporter, cancel);
 
     /// <summary>All repositories of a registry that lets itself be listed, page by page.</summary>
     public IAsyncEnumerable<string> GetRepositoriesAsync(string registry, IReporter reporter, CancellationToken cancel) =>
-        new PagedList(OpenSession(registry), "v2/_catalog", "repositories", RegistryScope.Catalog)
-            .ReadAsync($"Repositories of {registry}", registry, reporter, cancel);
+        PagedList.OfNames(OpenSession(registry), "v2/_catalog", RegistryScope.Catalog)
+            .ReadNamesAsync("repositories", $"Repositories of {registry}", registry, reporter, cancel);
+
+    /// <summary>What is attached to a manifest: signatures, SBOMs, attestations.</summary>
+    /// <param name="subject">The manifest or index, by tag or digest; what is attached to the parts of an index is not looked for.</param>
+    /// <param name="artifactType">Null for all types.</param>
+    public IAsyncEnumerable<RegistryReferrer> GetReferrersAsync(ImageReference subject, string? artifactType, IReporter reporter, CancellationToken cancel) =>
+        new ReferrerFinder(OpenSession(subject.Registry)).FindAsync(subject, artifactType, reporter, cancel);
 
     private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference.Registry), keep);
 

@@ -14,6 +14,7 @@ internal static class RegistryFailure
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>For an answer whose status is not a success; reads what the body says, whatever its form.</summary>
+    /// <returns>With a <see cref="HttpRequestException"/> inside that has the status.</returns>
     public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, CancellationToken cancel)
     {
         string details = await ReadDetailsAsync(response, cancel).ConfigureAwait(false);
@@ -24,9 +25,10 @@ internal static class RegistryFailure
             HttpStatusCode.Forbidden => (ImageError.Forbidden, "does not allow this"),
             HttpStatusCode.NotFound => (ImageError.NotFound, "does not have it"),
             HttpStatusCode.TooManyRequests => (ImageError.TooManyRequests, TooMany(response)),
+            HttpStatusCode.MethodNotAllowed => (ImageError.Unsupported, "does not support this"),
             var status => (ImageError.RegistryFailed, $"answered {(int)status} {response.ReasonPhrase}"),
         };
-        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}.", subject);
+        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}.", subject, new HttpRequestException(null, null, response.StatusCode));
     }
 
     public static ImageException From(Exception exception, Uri uri, string what, object? subject)

@@ -1,0 +1,19 @@
+namespace ContainerTools.Registry;
+
+/// <summary>Tags that attach something to a manifest by its digest.</summary>
+internal static class ReferrerTags
+{
+    private const int MaximumAlgorithm = 32;
+    private const int MaximumEncoded = 64;
+    private static readonly string[] CosignKinds = ["sig", "att", "sbom"];
+
+    /// <summary>The tag of the index of referrers, at registries that do not keep one (OCI distribution-spec, "Referrers Tag Schema").</summary>
+    public static string IndexTag(Digest subject) => $"{Cut(subject.Algorithm, MaximumAlgorithm)}-{Cut(subject.Hex, MaximumEncoded)}";
+
+    /// <summary>Where cosign keeps signatures, attestations and SBOMs of a manifest (cosign, SIGNATURE_SPEC.md).</summary>
+    public static IEnumerable<string> CosignTags(Digest subject) =>
+        CosignKinds.Select(kind => $"{subject.Algorithm}-{subject.Hex}.{kind}").Where(ReferenceGrammar.IsTag);
+
+    private static string Cut(string text, int length) =>
+        string.Concat(text.Take(length).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '-'));
+}

@@ -47,6 +47,12 @@ public sealed class Layer
     {
         DiffId.RequireVerifiable();
         Stream stored = await OpenAsync(reporter, cancel).ConfigureAwait(false);
+        if (DiffId == Digest)
+        {
+            // What is checked already is the tar itself.
+            return stored;
+        }
+
         try
         {
             Stream tar = await LayerCompression.OpenAsync(stored, Digest, cancel).ConfigureAwait(false);

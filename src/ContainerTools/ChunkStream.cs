@@ -11,7 +11,7 @@ namespace ContainerTools.Commands;
 internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : WriteOnlyStream
 {
     private const int ChunkSize = 64 * 1024;
-    private byte[] _chunk = new byte[ChunkSize];
+    private byte[] _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
     private int _filled;
 
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -37,7 +37,7 @@ internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : WriteOnlySt
         }
 
         byte[] chunk = _filled == ChunkSize ? _chunk : _chunk[.._filled];
-        _chunk = new byte[ChunkSize];
+        _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
         _filled = 0;
         mailbox.Post(() => Send(chunk));
     }

@@ -96,10 +96,9 @@ internal sealed class ReaderProcess : IDisposable
     /// <returns>What went wrong, an <see cref="IOException"/> meaning that the reader is gone.</returns>
     private async Task<Exception?> WriteAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
-        Stream input = _process.StandardInput.BaseStream;
         try
         {
-            await write(input, cancel).ConfigureAwait(false);
+            await write(new InputPipe(_process.StandardInput.BaseStream), cancel).ConfigureAwait(false);
             _process.StandardInput.Close();
             return null;
         }

@@ -3,12 +3,20 @@ using ContainerTools.IO;
 namespace ContainerTools.Composition;
 
 /// <summary>A layer that exists as a plan: its tar is made whenever somebody reads it, and never stored.</summary>
-internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor) : Blob(descriptor)
+/// <param name="seal">By which the tar is known again; null where its digest must be computed again.</param>
+/// <param name="onWrong">Called when the digest turns out not to be the tar's.</param>
+internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor, ContentSeal? seal, Action? onWrong) : Blob(descriptor)
 {
     public LayerPlan Plan { get; } = plan;
 
-    public override Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) =>
-        Task.FromResult<Stream>(new VerifyingStream(Plan.OpenTar(), Digest, Size, $"Layer {Digest} ({Plan.Comment})"));
+    public override Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
+    {
+        Stream tar = Plan.OpenTar();
+        string what = $"Layer {Digest} ({Plan.Comment})";
+        return Task.FromResult<Stream>(seal is not null
+            ? new SealedStream(tar, seal, Digest, what)
+            : new VerifyingStream(tar, Digest, Size, what, Judge));
+    }
 
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
@@ -21,5 +29,13 @@ internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor) : Blob
         }
 
         return tar;
+    }
+
+    private void Judge(bool isRight)
+    {
+        if (!isRight)
+        {
+            onWrong?.Invoke();
+        }
     }
 }

@@ -12,11 +12,9 @@ internal abstract class FileContent(long size)
     /// <summary>Where it comes from, for messages.</summary>
     public abstract string Origin { get; }
 
-    public abstract Stream Open();
+    /// <summary>Whether a later change is sure to change the fingerprint.</summary>
+    public virtual bool IsSettled => true;
 
-    /// <summary>Called when all of it was read.</summary>
-    /// <exception cref="ImageException">It has changed meanwhile, so what was read may be half of this and half of that.</exception>
-    public virtual void CheckUnchanged()
-    {
-    }
+    /// <exception cref="ImageException">It has changed or is gone. So does the stream fail that finds out with its last byte: what was read may be half of this and half of that.</exception>
+    public abstract Stream Open();
 }

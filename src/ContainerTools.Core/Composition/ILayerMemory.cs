@@ -6,4 +6,7 @@ public interface ILayerMemory
     Digest? Recall(string fingerprint);
 
     void Remember(string fingerprint, Digest digest);
+
+    /// <summary>What was remembered has turned out wrong.</summary>
+    void Forget(string fingerprint);
 }

@@ -26,39 +26,48 @@ internal sealed class LayerComposer(ILayerMemory? memory)
 
     private Layer Compose(LayerPlan plan, IReporter reporter, CancellationToken cancel)
     {
-        string? fingerprint = memory is null ? null : plan.ComputeFingerprint();
-        Digest digest;
+        // What may still change and look the same is no more to be recalled than remembered.
+        string? fingerprint = memory is not null && plan.IsSettled ? plan.ComputeFingerprint() : null;
         if (fingerprint is not null && memory!.Recall(fingerprint) is { } known)
         {
             reporter.Verbose($"Layer {known} ({plan.Comment}): unchanged, not read again.");
             reporter.Advance(plan.Size);
-            digest = known;
-        }
-        else
-        {
-            digest = ComputeDigest(plan, reporter, cancel);
-            reporter.Verbose($"Layer {digest} ({plan.Comment}): {plan.Entries.Count:N0} entries, {plan.Size:N0} bytes.");
-            if (fingerprint is not null)
-            {
-                memory!.Remember(fingerprint, digest);
-            }
+            return ToLayer(plan, known, null, () => memory.Forget(fingerprint));
         }
 
-        return new Layer(new ComposedBlob(plan, new Descriptor(MediaTypes.OciLayer, digest, plan.Size)), digest);
+        (Digest digest, ContentSeal? seal) = ComputeDigest(plan, reporter, cancel);
+        reporter.Verbose($"Layer {digest} ({plan.Comment}): {plan.Entries.Count:N0} entries, {plan.Size:N0} bytes.");
+        if (fingerprint is not null)
+        {
+            memory!.Remember(fingerprint, digest);
+        }
+
+        return ToLayer(plan, digest, seal, null);
     }
 
-    private static Digest ComputeDigest(LayerPlan plan, IReporter reporter, CancellationToken cancel)
+    private static Layer ToLayer(LayerPlan plan, Digest digest, ContentSeal? seal, Action? onWrong) =>
+        new(new ComposedBlob(plan, new Descriptor(MediaTypes.OciLayer, digest, plan.Size), seal, onWrong), digest);
+
+    private static (Digest Digest, ContentSeal? Seal) ComputeDigest(LayerPlan plan, IReporter reporter, CancellationToken cancel)
     {
+        byte[] key = ContentSeal.CreateKey();
+        var tags = new List<UInt128>();
+        using PieceTagger? tagger = ContentSeal.IsSupported ? new(key) : null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using Stream tar = plan.OpenTar();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BlobCopy.BufferSize);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceTagger.PieceSize);
         try
         {
             int read;
-            while ((read = tar.Read(buffer.AsSpan(0, BlobCopy.BufferSize))) > 0)
+            while ((read = tar.ReadAtLeast(buffer.AsSpan(0, PieceTagger.PieceSize), PieceTagger.PieceSize, throwOnEndOfStream: false)) > 0)
             {
                 cancel.ThrowIfCancellationRequested();
                 hash.AppendData(buffer, 0, read);
+                if (tagger is not null)
+                {
+                    tags.Add(tagger.TagNext(buffer.AsSpan(0, read)));
+                }
+
                 reporter.Advance(read);
             }
         }
@@ -67,6 +76,6 @@ internal sealed class LayerComposer(ILayerMemory? memory)
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return Digest.FromHash("sha256", hash.GetHashAndReset());
+        return (Digest.FromHash("sha256", hash.GetHashAndReset()), tagger is null ? null : new ContentSeal(key, tags));
     }
 }

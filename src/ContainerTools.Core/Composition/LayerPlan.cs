@@ -21,7 +21,10 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
     /// <summary>The uncompressed tar. Reading fails if a file has changed since it was planned.</summary>
     public Stream OpenTar() => new LayerTarStream(this);
 
-    /// <summary>Equal for plans that are sure to give the same bytes.</summary>
+    /// <summary>Whether a later change of a file is sure to change the fingerprint.</summary>
+    public bool IsSettled => Entries.All(entry => entry.Content?.IsSettled ?? true);
+
+    /// <summary>Equal for plans that give the same bytes, as far as file systems can tell.</summary>
     public string ComputeFingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

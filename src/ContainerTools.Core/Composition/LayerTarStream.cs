@@ -111,8 +111,7 @@ internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
         {
             _content.Dispose();
             _content = null;
-            _source!.CheckUnchanged();
-            _pending = Zeros.AsMemory(0, TarSize.Padding(_source.Size));
+            _pending = Zeros.AsMemory(0, TarSize.Padding(_source!.Size));
         }
 
         return read;

@@ -16,7 +16,17 @@ public sealed class StreamComposer(ILayerMemory? memory, Func<Stream, Cancellati
             ? await DockerArchiveSource.ReadFirstAsync(archive, unpack, cancel).ConfigureAwait(false)
             : null;
         var planner = new StorePathPlanner(configuration);
-        LayerPlan[] plans = configuration.StoreLayers.Select(paths => planner.Plan(paths, cancel)).ToArray();
+        var plans = new LayerPlan[configuration.StoreLayers.Count];
+        await BlobCopy.ForEachAsync(
+            Enumerable.Range(0, plans.Length),
+            i => configuration.StoreLayers[i].Count,
+            Environment.ProcessorCount,
+            (i, token) =>
+            {
+                plans[i] = planner.Plan(configuration.StoreLayers[i], token);
+                return Task.CompletedTask;
+            },
+            cancel).ConfigureAwait(false);
         IReadOnlyList<Layer> store = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
 
         // The base's history gives way to one entry a layer, which names the layer's place in the base archive.

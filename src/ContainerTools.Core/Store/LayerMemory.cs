@@ -34,4 +34,16 @@ public sealed class LayerMemory(ImageStore store) : ILayerMemory
             // The next composition reads the files again; nothing else is lost.
         }
     }
+
+    public void Forget(string fingerprint)
+    {
+        try
+        {
+            File.Delete(Path.Combine(_folder, fingerprint));
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            // Whoever recalls it is told again that it is wrong.
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Composition;
@@ -63,6 +64,25 @@ public sealed class ChangingSourceTests : IDisposable
         string file = _bench.Folder["image.tar"];
         await ComposeBench.FailsAsync(ImageError.SourceChanged, () => ImageExport.WriteFileAsync([image], file, new(), overwrite: false, NullReporter.Instance, default));
         Assert.Equal(["root"], Directory.GetFileSystemEntries(_bench.Folder.Path).Select(Path.GetFileName));
+    }
+
+    [UnixFact]
+    public async Task A_change_through_a_mapping_is_noticed_though_no_time_tells_of_it()
+    {
+        string path = _bench.File("b", new string('b', 1_000_000));
+        using var mapping = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
+        using MemoryMappedViewAccessor view = mapping.CreateViewAccessor();
+        view.Write(700_000, (byte)'c');
+        Settle();
+        Image image = await _bench.BuildAsync();
+        view.Write(700_001, (byte)'c');
+        using var target = new MemoryStream();
+
+        var exception = await Assert.ThrowsAsync<ImageException>(() => ImageExport.WriteStreamAsync([image], target, new() { Format = ArchiveFormat.DockerArchive }, _bench.Folder.Path, NullReporter.Instance, default));
+
+        // The kernel may have written the page back meanwhile, and then it does tell.
+        Assert.True(exception.Error is ImageError.DigestMismatch or ImageError.SourceChanged, exception.Message);
+        Assert.DoesNotContain("cc", Encoding.Latin1.GetString(target.ToArray()), StringComparison.Ordinal);
     }
 
     [UnixFact]

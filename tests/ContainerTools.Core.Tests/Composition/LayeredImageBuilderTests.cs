@@ -1,4 +1,5 @@
 using ContainerTools.Composition;
+using ContainerTools.IO;
 using ContainerTools.Store;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
@@ -126,6 +127,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
     public async Task What_is_remembered_is_not_read_again()
     {
         string path = _bench.File("file", "first");
+        Settle(path);
         var memory = new LayerMemory(new ImageStore(_bench.Folder["store"]));
         LayeredImageRecipe recipe = new(new("app")) { Sources = [new LayerSource(_bench.Root)] };
         Image first = await ComposeBench.BuildAsync(recipe, memory);
@@ -135,8 +137,8 @@ public sealed class LayeredImageBuilderTests : IDisposable
 
         Assert.Equal(first.Digest, second.Digest);
         Assert.Contains("not read again", reporter.AllText, StringComparison.Ordinal);
-        Thread.Sleep(30);
         File.WriteAllText(path, "other");
+        Settle(path);
         Assert.NotEqual(first.Digest, (await ComposeBench.BuildAsync(recipe, memory)).Digest);
 
         // A memory that is damaged is none.
@@ -146,6 +148,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
         }
 
         File.WriteAllText(path, "first");
+        Settle(path);
         Assert.Equal(first.Digest, (await ComposeBench.BuildAsync(recipe, memory)).Digest);
     }
 
@@ -164,12 +167,31 @@ public sealed class LayeredImageBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_memory_that_lies_is_found_out()
+    public async Task What_was_written_just_now_is_not_remembered()
     {
-        _bench.File("file");
-        Image image = await ComposeBench.BuildAsync(new LayeredImageRecipe(new("app")) { Sources = [new LayerSource(_bench.Root)] }, new Liar());
+        string path = _bench.File("file", "first");
+        string plans = _bench.Folder["store", "plans"];
+        var memory = new LayerMemory(new ImageStore(_bench.Folder["store"]));
+        LayeredImageRecipe recipe = new(new("app")) { Sources = [new LayerSource(_bench.Root)] };
+
+        await ComposeBench.BuildAsync(recipe, memory);
+        Assert.False(Directory.Exists(plans));
+
+        Settle(path);
+        await ComposeBench.BuildAsync(recipe, memory);
+        Assert.Single(Directory.GetFiles(plans));
+    }
+
+    [Fact]
+    public async Task A_memory_that_lies_is_found_out_and_not_believed_again()
+    {
+        Settle(_bench.File("file"));
+        var liar = new Liar();
+        Image image = await ComposeBench.BuildAsync(new LayeredImageRecipe(new("app")) { Sources = [new LayerSource(_bench.Root)] }, liar);
 
         await ComposeBench.FailsAsync(ImageError.DigestMismatch, () => ComposeBench.ExportAsync(image));
+
+        Assert.Equal(liar.Recalled, Assert.Single(liar.Forgotten));
     }
 
     [Fact]
@@ -181,15 +203,28 @@ public sealed class LayeredImageBuilderTests : IDisposable
         Assert.NotEmpty(await ComposeBench.ExportAsync(image));
     }
 
+    // Until a later change is sure to be seen.
+    private static void Settle(string path) => Assert.True(SpinWait.SpinUntil(() => FileStatus.Read(path).IsSettled, TimeSpan.FromSeconds(5)));
+
     private LayerSource[] Sources(int count) =>
         Enumerable.Range(0, count).Select(i => new LayerSource(_bench.File($"file{i}", $"{i}"))).ToArray();
 
     private sealed class Liar : ILayerMemory
     {
-        public Digest? Recall(string fingerprint) => Digest.Of("sha256", []);
+        public List<string> Forgotten { get; } = [];
+
+        public string Recalled { get; private set; } = "";
+
+        public Digest? Recall(string fingerprint)
+        {
+            Recalled = fingerprint;
+            return Digest.Of("sha256", []);
+        }
 
         public void Remember(string fingerprint, Digest digest)
         {
         }
+
+        public void Forget(string fingerprint) => Forgotten.Add(fingerprint);
     }
 }

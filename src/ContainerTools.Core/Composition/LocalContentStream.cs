@@ -1,0 +1,90 @@
+using ContainerTools.IO;
+
+namespace ContainerTools.Composition;
+
+/// <summary>A file's content, which is checked before the first byte and after the last one to be still what was planned.</summary>
+internal sealed class LocalContentStream : ReadOnlyStream
+{
+    private readonly string _path;
+    private readonly FileStatus _planned;
+    private readonly LocalFile _file;
+    private long _position;
+
+    /// <exception cref="ImageException">The file has changed since, or cannot be read.</exception>
+    public LocalContentStream(string path, FileStatus planned)
+    {
+        _path = path;
+        _planned = planned;
+        _file = Doing(() => LocalFile.Open(path));
+        try
+        {
+            Compare();
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read;
+        try
+        {
+            read = _file.Read(buffer, _position);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw Unreadable(exception);
+        }
+
+        _position += read;
+        if (read > 0 && _position >= _planned.Size)
+        {
+            Compare();
+        }
+
+        return read;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(buffer.Span));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _file.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Compare()
+    {
+        FileStatus now = Doing(_file.ReadStatus);
+        if (now.Kind != FileKind.File || now.Stamp != _planned.Stamp || now.Size != _planned.Size)
+        {
+            throw new ImageException(ImageError.SourceChanged, $"'{_path}' was changed while its layer was made.", _path);
+        }
+    }
+
+    private T Doing<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw Unreadable(exception);
+        }
+    }
+
+    private ImageException Unreadable(Exception exception) =>
+        new(ImageError.SourceFailed, $"'{_path}' cannot be read: {exception.Message}", _path, exception);
+}

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Runtime.Versioning;
 
 namespace ContainerTools.Commands;
@@ -6,16 +7,20 @@ namespace ContainerTools.Commands;
 /// <summary>A folder that a script block fills with what the top layer is to hold.</summary>
 internal sealed class CustomFolder : IDisposable
 {
+    // As a script, because only so do its errors go where the command's go. What it writes is nobody's.
+    private const string Invocation = "param($script, $folder) $null = & $script $folder";
+
     // For its owner only: the image may hold what others must not read here.
     public string Path { get; } = Directory.CreateTempSubdirectory("containertools-").FullName;
 
     /// <summary>Runs the script block with the folder as its first argument; what it fails with, fails the command.</summary>
-    public static CustomFolder Fill(ScriptBlock script)
+    public static CustomFolder Fill(PSCmdlet command, ScriptBlock script)
     {
         var folder = new CustomFolder();
         try
         {
-            script.Invoke(folder.Path);
+            using var umask = new CommonUmask();
+            command.InvokeCommand.InvokeScript(Invocation, useNewScope: true, PipelineResultTypes.Error, null, script, folder.Path);
             return folder;
         }
         catch

@@ -293,6 +293,35 @@ Describe 'New-LayeredImage' {
             { New-LayeredImage app -Customize { Get-Item ./missing -ErrorAction Stop } } | Should -Throw '*missing*'
         }
 
+        It 'writes the errors of the script block as its own and makes the image' {
+            $image = New-LayeredImage app -Customize { param($root) Set-Content $root/x 1; Write-Error soft } -ErrorVariable failures 2>&1
+            $image[0] | Should -BeOfType System.Management.Automation.ErrorRecord
+            "$($image[0])" | Should -Be soft
+            $image[1] | Should -BeOfType ContainerTools.Image
+            { New-LayeredImage app -Customize { param($root) $ErrorActionPreference = 'Stop'; Write-Error soft } } | Should -Throw soft
+        }
+
+        It 'fails with a native command where the script block asks for it' -Skip:$IsWindows {
+            { New-LayeredImage app -Customize { $ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true; sh -c 'exit 3' } } | Should -Throw '*3*'
+            New-LayeredImage app -Customize { sh -c 'exit 3' } | Should -BeOfType ContainerTools.Image
+        }
+
+        It 'gives files the same modes whatever the umask is, and sets it back' -Skip:$IsWindows {
+            $made = Invoke-FreshPowerShell {
+                param($manifest, $store)
+                Import-Module $manifest
+                $env:CONTAINERTOOLS_STORE = $store
+                Add-Type -Namespace Own -Name Umask -MemberDefinition '[DllImport("libc")] public static extern uint umask(uint mask);'
+                foreach ($mask in 0x3f, 0x12, 0) {
+                    $null = [Own.Umask]::umask($mask)
+                    (New-LayeredImage app -Customize { param($root) Set-Content $root/x 1; $null = mkdir $root/d; sh -c 'touch "$1"' sh $root/y }).Id.ToString()
+                    [Own.Umask]::umask($mask)
+                }
+            } -ArgumentList (Get-ModuleManifestPath), $env:CONTAINERTOOLS_STORE
+            $made[0, 2, 4] | Select-Object -Unique | Should -HaveCount 1
+            $made[1, 3, 5] | Should -Be 0x3f, 0x12, 0
+        }
+
         It 'needs the store for a script block' {
             $script:ran = $false
             { New-LayeredImage app -NoStore -Customize { $script:ran = $true } } | Should -Throw -ErrorId 'InvalidArgument,*'
@@ -310,6 +339,9 @@ Describe 'New-LayeredImage' {
             @{ Because = 'contradicting sources'; Script = { New-LayeredImage a -CopyToRoot ./app, ./clash }; ErrorId = 'InvalidArgument,*'; Message = '*app*clash*' }
             @{ Because = 'no configuration'; Script = { New-LayeredImage -StreamConfiguration ./none.json }; ErrorId = 'SourceFailed,*'; Message = '*none.json*' }
             @{ Because = 'a configuration that is no JSON'; Script = { New-LayeredImage -StreamConfiguration ./app/run.sh }; ErrorId = 'Malformed,*'; Message = '*JSON*' }
+            @{ Because = 'a stranger in the pipeline'; Script = { 1, (New-ImageLayer ./app) | New-LayeredImage a }; ErrorId = 'InvalidArgument,*'; Message = "*Int32 '1'*" }
+            @{ Because = 'nothing among something'; Script = { (New-ImageLayer ./app), $null | New-LayeredImage a }; ErrorId = 'InvalidArgument,*'; Message = '*is nothing*' }
+            @{ Because = 'two bases'; Script = { (New-LayeredImage x -AddTmp), (New-LayeredImage y -AddPasswd) | New-LayeredImage a }; ErrorId = 'InvalidArgument,*'; Message = '*two came*' }
             @{ Because = 'two ways at once'; Script = { New-LayeredImage -Name app -StreamConfiguration ./none.json }; ErrorId = 'AmbiguousParameterSet,*'; Message = '*' }
         ) {
             $null = New-Item clash -ItemType Directory

@@ -75,6 +75,26 @@ Describe 'Split-ReferenceGraph' {
         (Split-ReferenceGraph -InputObject (& $Script)).Paths | Sort-Object | Should -Be 'a', 'b'
     }
 
+    It 'reads the file of Nix that has <Form>' -ForEach @(
+        @{ Form = 'an array'; Json = '[{"path":"/nix/store/a","narSize":7,"references":["/nix/store/b"]},{"path":"/nix/store/b","narSize":1,"references":[]}]' }
+        @{ Form = 'paths as keys'; Json = '{"/nix/store/a":{"narSize":7,"references":["/nix/store/b"]},"/nix/store/b":{"narSize":1,"references":[]}}' }
+        @{ Form = 'base names as keys'; Json = '{"version":2,"storeDir":"/nix/store","info":{"a":{"narSize":7,"references":["b"]},"b":{"narSize":1,"references":[]}}}' }
+        @{ Form = 'attributes'; Json = '{"outputs":{},"closure":[{"path":"/nix/store/a","narSize":7,"references":["/nix/store/b"]},{"path":"/nix/store/b","narSize":1,"references":[]}]}' }
+    ) {
+        $file = Join-Path $TestDrive 'graph[1].json'
+        Set-Content -LiteralPath $file $Json -NoNewline
+        (Split-ReferenceGraph -LiteralPath $file -Algorithm Popularity).Paths | Should -Be '/nix/store/b', '/nix/store/a'
+        (Split-ReferenceGraph -LiteralPath $file -Pipeline '[["popularity_contest"]]').Paths | Should -Be '/nix/store/b', '/nix/store/a'
+    }
+
+    It 'chooses among the graphs of a file' {
+        $file = Join-Path $TestDrive two.json
+        Set-Content $file '{"x":[{"path":"a","references":[]}],"y":[{"path":"b","references":[]}]}'
+        (Split-ReferenceGraph -LiteralPath $file -GraphName y).Paths | Should -Be b
+        { Split-ReferenceGraph -LiteralPath $file } | Should -Throw -ErrorId 'Malformed,*'
+        { Split-ReferenceGraph -LiteralPath "$file.gone" } | Should -Throw -ErrorId 'SourceFailed,*'
+    }
+
     It 'takes files and folders with their sizes' {
         $null = New-Item (Join-Path $TestDrive tree/sub) -ItemType Directory -Force
         Set-Content (Join-Path $TestDrive tree/sub/x) 12345 -NoNewline

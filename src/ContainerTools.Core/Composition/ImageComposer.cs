@@ -20,13 +20,26 @@ internal static class ImageComposer
         var manifest = (Manifest)ManifestDocument.Parse(rawManifest);
         Dictionary<Digest, Blob> blobs = all.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
         string name = composition.Name.ToLowerInvariant();
-        string repoTag = $"{name}:{composition.Tag ?? config.Digest.Hex[..DerivedTagLength]}";
+        string repoTag = $"{name}:{composition.Tag ?? DeriveTag(config.Digest, composition.Annotations)}";
         if (!ImageReference.TryParse(repoTag, out ImageReference? reference, out string? problem))
         {
             throw new ImageException(ImageError.InvalidArgument, $"'{repoTag}' is not a name for an image: {problem}", repoTag);
         }
 
         return Image.Create(manifest, config, descriptor => blobs[descriptor.Digest]).With(reference, [repoTag]);
+    }
+
+    // Of what people put in, and not of the layers' compression, whose bytes another release of .NET may change.
+    private static string DeriveTag(Digest config, IReadOnlyDictionary<string, string> annotations)
+    {
+        Digest source = annotations.Count == 0
+            ? config
+            : Digest.Of("sha256", PythonJson.Write(new KeyValuePair<string, object?>[]
+            {
+                new("config", config.ToString()),
+                new("annotations", annotations.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new KeyValuePair<string, object?>(pair.Key, pair.Value)).ToArray()),
+            }));
+        return source.Hex[..DerivedTagLength];
     }
 
     private static ImageConfig Parse(byte[] rawConfig)

@@ -48,7 +48,21 @@ internal sealed class LayerBuilder(LayerRules rules)
     /// <summary>Adds something that is no file of this machine.</summary>
     public LayerBuilder Add(LayerEntry entry)
     {
-        _tree.Add(Finish(entry));
+        // Rules are over the names that people gave.
+        LayerEntry finished = Finish(entry);
+        if (rules.Base is not { } below)
+        {
+            _tree.Add(finished);
+            return this;
+        }
+
+        string name = below.Follow(entry.Name);
+        // A folder in place of the base's link is the folder that the link leads to, and that is the base's.
+        if (entry.Kind != FileKind.Directory || !below.IsLink(name))
+        {
+            _tree.Add(finished with { Name = name });
+        }
+
         return this;
     }
 
@@ -114,7 +128,7 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private void AddOne(string path, string name, FileStatus status)
     {
-        if (!rules.Present.Contains(name))
+        if (!rules.SkipsPresent || !rules.Base!.Contains(rules.Base.Follow(name)))
         {
             Add(LocalEntry.Create(path, name, status));
         }

@@ -17,8 +17,11 @@ public sealed record LayerRules
     /// <summary>If there are any, only what matches one of them is taken, with everything below it and the folders it lies in.</summary>
     public IReadOnlyList<PathPattern> Include { get; init; } = [];
 
-    /// <summary>Names that are left out because a layer below has them.</summary>
-    internal IReadOnlySet<string> Present { get; init; } = new HashSet<string>();
+    /// <summary>What the layers below have, where it matters: its links are followed.</summary>
+    internal BaseFiles? Base { get; init; }
+
+    /// <summary>Whether files are left out that the layers below have.</summary>
+    internal bool SkipsPresent { get; init; }
 
     /// <summary>Applied in order; a later rule wins.</summary>
     public IReadOnlyList<PermissionRule> Permissions { get; init; } = [];

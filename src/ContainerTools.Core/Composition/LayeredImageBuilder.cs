@@ -14,7 +14,7 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null, Func<Layer,
     {
         List<LayerPlan> plans = recipe.SingleLayer
             ? [await PlanSingleAsync(recipe, reporter, cancel).ConfigureAwait(false)]
-            : Plan(recipe, cancel);
+            : await PlanAsync(recipe, reporter, cancel).ConfigureAwait(false);
         IReadOnlyList<Layer> composed = await ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
         IEnumerable<(Layer, string)> below = composed.Zip(plans, (layer, plan) => (layer, plan.Comment));
         IEnumerable<(Layer, string)> given = recipe.Layers.Select(layer => (layer, $"layer {layer.DiffId}"));
@@ -49,6 +49,18 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null, Func<Layer,
         return compressed;
     }
 
+    private static async Task<List<LayerPlan>> PlanAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
+    {
+        List<LayerPlan> plans = Plan(recipe, cancel);
+        if (recipe.Image.Parent is not { } parent || !plans.Any(BaseFiles.MayMeetLink))
+        {
+            return plans;
+        }
+
+        BaseFiles files = await BaseFiles.ReadAsync(parent, reporter, cancel).ConfigureAwait(false);
+        return Plan(recipe with { Rules = recipe.Rules with { Base = files } }, cancel);
+    }
+
     private static List<LayerPlan> Plan(LayeredImageRecipe recipe, CancellationToken cancel)
     {
         var budget = new LayerBudget(recipe.MaxLayers, (recipe.Image.Parent?.Layers.Count ?? 0) + recipe.Layers.Count);
@@ -76,16 +88,10 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null, Func<Layer,
     }
 
     // Folders may be there again: their content is what counts.
-    private static async Task<IReadOnlySet<string>> ReadNamesAsync(Image parent, IReporter reporter, CancellationToken cancel)
-    {
-        FileTree tree = await FileTree.ReadAsync(parent, reporter, cancel).ConfigureAwait(false);
-        return tree.Entries.Where(entry => entry.Kind != FileKind.Directory).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
-    }
-
     private static async Task<LayerPlan> PlanSingleAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
     {
         LayerRules rules = recipe.Image.Parent is { } parent
-            ? recipe.Rules with { Present = await ReadNamesAsync(parent, reporter, cancel).ConfigureAwait(false) }
+            ? recipe.Rules with { Base = await BaseFiles.ReadAsync(parent, reporter, cancel).ConfigureAwait(false), SkipsPresent = true }
             : recipe.Rules;
         var builder = new LayerBuilder(rules);
         foreach (string path in recipe.Groups.SelectMany(group => group))

@@ -40,17 +40,22 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     [ValidateNotNullOrEmpty]
     public string[] CopyToRoot { get; set; } = [];
 
+    // One for all kinds: what fits none of several parameters PowerShell leaves out with an error, and goes on.
     [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
     public Image? FromImage { get; set; }
 
-    [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
-    public Layer[]? Layer { get; set; }
+    [Parameter(ParameterSetName = ContentSet)]
+    public Layer[] Layer { get; set; } = [];
 
-    [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
+    [Parameter(ParameterSetName = ContentSet)]
     [GroupTransformation]
-    public LayerGroup[]? Group { get; set; }
+    public LayerGroup[] Group { get; set; } = [];
 
-    [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
+    [Parameter(ParameterSetName = ContentSet)]
     public ReferenceGraph? Graph { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
@@ -109,18 +114,30 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     [ValidateNotNullOrEmpty]
     public string StreamConfiguration { get; set; } = "";
 
+    protected override void BeginProcessing()
+    {
+        _parent = FromImage;
+        _layers.AddRange(Layer);
+        _groups.AddRange(Group);
+        _nodes.AddRange(Graph?.Nodes ?? []);
+    }
+
     protected override void ProcessRecord()
     {
-        if (FromImage is not null && _parent is not null && FromImage != _parent)
+        if (!MyInvocation.ExpectingInput)
         {
-            Fail(new ImageException(ImageError.InvalidArgument, $"An image has one base, but two came: {_parent} and {FromImage}.", FromImage));
+            return;
         }
 
-        _gotInput |= FromImage is not null || Layer is not null || Group is not null || Graph is not null;
-        _parent = FromImage ?? _parent;
-        _layers.AddRange(Layer ?? []);
-        _groups.AddRange(Group ?? []);
-        _nodes.AddRange(Graph?.Nodes ?? []);
+        try
+        {
+            Take(InputObject?.BaseObject);
+            _gotInput = true;
+        }
+        catch (ImageException exception)
+        {
+            Fail(exception, InputObject);
+        }
     }
 
     protected override void EndProcessing()
@@ -141,6 +158,32 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         }
     }
 
+    private void Take(object? input)
+    {
+        switch (input)
+        {
+            case Image image:
+                _parent = _parent is null || _parent == image
+                    ? image
+                    : throw new ImageException(ImageError.InvalidArgument, $"An image has one base, but two came: {_parent} and {image}.", image);
+                break;
+            case Layer layer:
+                _layers.Add(layer);
+                break;
+            case LayerGroup group:
+                _groups.Add(group);
+                break;
+            case ReferenceGraph graph:
+                _nodes.AddRange(graph.Nodes);
+                break;
+            case object?[] list:
+                Array.ForEach(list, item => Take(item is PSObject wrapped ? wrapped.BaseObject : item));
+                break;
+            default:
+                throw new ImageException(ImageError.InvalidArgument, $"An image is composed from a base image, layers, groups and graphs; what came down the pipeline is {(input is null ? "nothing" : $"{input.GetType().Name} '{input}'")}.", input);
+        }
+    }
+
     private Image FromStreamConfiguration()
     {
         StreamConfiguration configuration = ContainerTools.Composition.StreamConfiguration.Parse(SourceFile.ReadAllBytes(this.ResolveFilePath(StreamConfiguration)));
@@ -153,7 +196,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     {
         // The folder goes away, so the layer made of it must be kept.
         LayerKeeper? keeper = Customize is null ? null : Keeper;
-        using CustomFolder? custom = Customize is null ? null : CustomFolder.Fill(Customize);
+        using CustomFolder? custom = Customize is null ? null : CustomFolder.Fill(this, Customize);
         LayeredImageRecipe recipe = ToRecipe(custom);
         LayeredImageBuilder builder = Builder;
         Image image = Await((mailbox, cancel) => builder.BuildAsync(recipe, mailbox, cancel));

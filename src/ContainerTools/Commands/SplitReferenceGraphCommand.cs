@@ -10,20 +10,37 @@ public sealed class SplitReferenceGraphCommand : ImageCommand
 {
     private const string AlgorithmSet = "Algorithm";
     private const string PipelineSet = "Pipeline";
+    private const string FileAlgorithmSet = "FileAlgorithm";
+    private const string FilePipelineSet = "FilePipeline";
     private readonly List<GraphNode> _nodes = [];
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = AlgorithmSet)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [ValidateNotNull]
     public PSObject[] InputObject { get; set; } = [];
 
+    [Parameter(Mandatory = true, ParameterSetName = FileAlgorithmSet)]
+    [Parameter(Mandatory = true, ParameterSetName = FilePipelineSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
+    [Parameter(ParameterSetName = FileAlgorithmSet)]
+    [Parameter(ParameterSetName = FilePipelineSet)]
+    [ValidateNotNullOrEmpty]
+    public string? GraphName { get; set; }
+
     [Parameter(ParameterSetName = AlgorithmSet)]
+    [Parameter(ParameterSetName = FileAlgorithmSet)]
     public SplitAlgorithm Algorithm { get; set; }
 
     [Parameter(ParameterSetName = AlgorithmSet)]
+    [Parameter(ParameterSetName = FileAlgorithmSet)]
     [ValidateRange(1, int.MaxValue)]
     public int MaxLayers { get; set; } = LayerBudget.DefaultMaxLayers;
 
     [Parameter(Mandatory = true, ParameterSetName = PipelineSet)]
+    [Parameter(Mandatory = true, ParameterSetName = FilePipelineSet)]
     [ValidateNotNullOrEmpty]
     public object Pipeline { get; set; } = "";
 
@@ -48,8 +65,10 @@ public sealed class SplitReferenceGraphCommand : ImageCommand
         try
         {
             // On this thread, because a stage may be a script block.
-            var graph = new ReferenceGraph(_nodes);
-            IReadOnlyList<IReadOnlyList<GraphNode>> groups = ParameterSetName == AlgorithmSet
+            ReferenceGraph graph = LiteralPath is null
+                ? new ReferenceGraph(_nodes)
+                : ReferenceGraph.FromNix(SourceFile.ReadAllBytes(this.ResolveFilePath(LiteralPath)), GraphName);
+            IReadOnlyList<IReadOnlyList<GraphNode>> groups = ParameterSetName is AlgorithmSet or FileAlgorithmSet
                 ? GraphSplitter.Split(graph, Algorithm, MaxLayers, ExcludePath)
                 : GraphSplitter.Split(graph, PipelineInput.Read(this, Pipeline), ExcludePath, new CommandReporter(this));
             foreach (IReadOnlyList<GraphNode> group in groups)

@@ -157,6 +157,12 @@ public sealed class ImageComposerTests : IDisposable
     public async Task Annotations_are_the_manifests_and_sorted()
     {
         Image image = await _bench.BuildAsync(new ImageComposition("a") { Annotations = new Dictionary<string, string> { ["z"] = "1", ["a"] = "ü" } });
+        Image same = await _bench.BuildAsync(new ImageComposition("a") { Annotations = new Dictionary<string, string> { ["a"] = "ü", ["z"] = "1" } });
+        Image other = await _bench.BuildAsync(new ImageComposition("a") { Annotations = new Dictionary<string, string> { ["z"] = "1", ["a"] = "u" } });
+
+        Assert.Equal(image.RepoTags, same.RepoTags);
+        Assert.NotEqual(image.RepoTags, other.RepoTags);
+        Assert.NotEqual(image.RepoTags, (await _bench.BuildAsync(new ImageComposition("a"))).RepoTags);
         Image plain = await _bench.BuildAsync(new ImageComposition("a"));
 
         JsonElement annotations = JsonDocument.Parse(image.Manifest.Raw).RootElement.GetProperty("annotations");

@@ -4,32 +4,34 @@ Import-Module (Join-Path $PSScriptRoot Sides.psm1)
 
 <#
  A case: what is done, our side, the peer's (or none), and the target.
- Figure   what is compared: Wall or Peak
+ Figure   what is compared: Wall, Peak, or the Bytes that are in the output folder afterwards
  Compare  Ratio and Difference between the sides' medians, or our median Alone
  Limit    what the value may be at most, in the figure's unit; nothing where there is no target
  Repeat   times as many runs as of the others, for what is over soon
  WarmUps  runs that are not counted
+ Prepare  makes what both sides need and what is not there yet; not timed
 #>
 function New-Case {
     param(
         [Parameter(Mandatory)] [string] $Name,
         [Parameter(Mandatory)] $Ours,
         $Peer,
-        [ValidateSet('Wall', 'Peak')] [string] $Figure = 'Wall',
+        [ValidateSet('Wall', 'Peak', 'Bytes')] [string] $Figure = 'Wall',
         [ValidateSet('Ratio', 'Difference', 'Alone')] [string] $Compare = 'Ratio',
         [Nullable[double]] $Limit,
         [int] $Repeat = 1,
-        [int] $WarmUps = 1
+        [int] $WarmUps = 1,
+        [scriptblock] $Prepare
     )
 
     [pscustomobject]@{
         Name = $Name; Ours = $Ours; Peer = $Peer; Figure = $Figure; Compare = $Compare; Limit = $Limit
-        Repeat = $Repeat; WarmUps = $WarmUps
+        Repeat = $Repeat; WarmUps = $WarmUps; Prepare = $Prepare
     }
 }
 
 # All cases, in the order of the report.
 function Get-Case($Bench) {
-    $files = 'Pull', 'Session', 'Uncompressed', 'Resolve', 'Start', 'Memory', 'Stream', 'Store'
+    $files = 'Pull', 'Session', 'Uncompressed', 'Resolve', 'Start', 'Memory', 'Stream', 'Store', 'Compose', 'Layering', 'Codecs'
     $files | ForEach-Object { & (Join-Path $PSScriptRoot "Cases/$_.ps1") $Bench }
 }

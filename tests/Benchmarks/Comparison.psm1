@@ -32,6 +32,8 @@ function Get-Sample($Case, $Bench) {
         foreach ($side in $sides | Where-Object { -not (Get-MissingTool $_) }) {
             Clear-Output $side $Bench
             $sample = Measure-Side $side $Bench
+            $written = Get-ChildItem $Bench.Output -Recurse -File | Measure-Object Length -Sum
+            $sample | Add-Member Bytes ($written.Sum ? $written.Sum : $null)
             if ($run -gt 0) {
                 $samples[$side] = @($samples[$side]) + $sample -ne $null
             }
@@ -59,11 +61,15 @@ function Measure-Case($Case, $Bench) {
     }
 
     try {
+        if ($Case.Prepare) {
+            & $Case.Prepare
+        }
+
         $samples = Get-Sample $Case $Bench
         foreach ($part in 'Ours', 'Peer') {
             if ($Case.$part -and $samples[$Case.$part]) {
                 $row.$part = @{ Runs = $samples[$Case.$part].Count }
-                'Wall', 'Cpu', 'Peak' | ForEach-Object { $row.$part.$_ = Get-Spread $samples[$Case.$part] $_ }
+                'Wall', 'Cpu', 'Peak', 'Bytes' | ForEach-Object { $row.$part.$_ = Get-Spread $samples[$Case.$part] $_ }
             }
         }
 

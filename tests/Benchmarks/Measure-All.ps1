@@ -36,7 +36,7 @@ if ($UpdateDocs -and ($Quick -or $Name -ne '*')) {
     throw 'Part of the figures, or quick ones, are not for the documentation.'
 }
 
-'Programs', 'Session', 'Registry', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
+'Programs', 'Session', 'Registry', 'Trees', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
     ForEach-Object { Import-Module (Join-Path $PSScriptRoot "$_.psm1") -Force }
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
@@ -72,6 +72,9 @@ try {
         Output     = Join-Path $work 'output'
         Store      = $env:CONTAINERTOOLS_STORE
         Temporary  = $temporary
+        # Where cases keep what they are measured with, and how much of it there is.
+        Cache      = $Cache
+        Scale      = $Quick ? 0.1 : 1.0
         Sync       = (Get-Command sync -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Source
         Runs       = $Runs
         Session    = $null

@@ -7,6 +7,9 @@ function Get-Unit($Value, [string] $Figure) {
     if ($Figure -eq 'Peak') {
         1, '0', 'MiB'
     }
+    elseif ($Figure -eq 'Bytes') {
+        1e-6, '0.0', 'MB'
+    }
     elseif ($Value -lt 0.1) {
         1000, '0.0', 'ms'
     }
@@ -75,6 +78,7 @@ function ConvertTo-DetailLine($Row) {
                 Wall           = Format-Spread $figures.Wall Wall
                 'User and sys' = Format-Spread $figures.Cpu Cpu
                 'Peak memory'  = Format-Spread $figures.Peak Peak
+                Written        = Format-Spread $figures.Bytes Bytes
             }
         }
     }

@@ -18,7 +18,7 @@ internal sealed class BaseFiles
 
     private BaseFiles(FileTree tree) => _files = tree.Entries
         .Where(entry => entry.Kind != FileKind.Directory)
-        .ToDictionary(entry => entry.Path, entry => entry.Kind == FileKind.SymbolicLink ? entry.LinkTarget : null, StringComparer.Ordinal);
+        .ToDictionary(entry => entry.Path, entry => entry.LinkTarget, StringComparer.Ordinal);
 
     public static async Task<BaseFiles> ReadAsync(Image image, IReporter reporter, CancellationToken cancel) =>
         new(await FileTree.ReadAsync(image, reporter, cancel).ConfigureAwait(false));

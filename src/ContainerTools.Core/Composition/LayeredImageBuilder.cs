@@ -1,4 +1,3 @@
-using ContainerTools.IO;
 using ContainerTools.Layering;
 
 namespace ContainerTools.Composition;

@@ -7,7 +7,7 @@ namespace ContainerTools.Commands;
 /// <summary>A folder that a script block fills with what the top layer is to hold.</summary>
 internal sealed class CustomFolder : IDisposable
 {
-    // As a script, because only so do its errors go where the command's go. What it writes is nobody's.
+    // As a script, because only so are its errors shown like others. What it writes is nobody's.
     private const string Invocation = "param($script, $folder) $null = & $script $folder";
 
     // For its owner only: the image may hold what others must not read here.

@@ -8,7 +8,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module "$PSScriptRoot/Servers.psm1"
+    Import-Module "$PSScriptRoot/Servers.psm1", "$PSScriptRoot/Shared.psm1"
     Initialize-TestStore
     $memory = Start-MemoryRegistry
     $base = Get-RegistryImage "$($memory.Name):oci"
@@ -293,11 +293,10 @@ Describe 'New-LayeredImage' {
             { New-LayeredImage app -Customize { Get-Item ./missing -ErrorAction Stop } } | Should -Throw '*missing*'
         }
 
-        It 'writes the errors of the script block as its own and makes the image' {
-            $image = New-LayeredImage app -Customize { param($root) Set-Content $root/x 1; Write-Error soft } -ErrorVariable failures 2>&1
-            $image[0] | Should -BeOfType System.Management.Automation.ErrorRecord
-            "$($image[0])" | Should -Be soft
-            $image[1] | Should -BeOfType ContainerTools.Image
+        It 'shows the errors of the script block and makes the image, unless they are to stop it' {
+            $Error.Clear()
+            New-LayeredImage app -Customize { param($root) $ErrorActionPreference = 'Continue'; Set-Content $root/x 1; Write-Error soft } | Should -BeOfType ContainerTools.Image
+            "$Error" | Should -BeLike '*soft*'
             { New-LayeredImage app -Customize { param($root) $ErrorActionPreference = 'Stop'; Write-Error soft } } | Should -Throw soft
         }
 
@@ -320,6 +319,11 @@ Describe 'New-LayeredImage' {
             } -ArgumentList (Get-ModuleManifestPath), $env:CONTAINERTOOLS_STORE
             $made[0, 2, 4] | Select-Object -Unique | Should -HaveCount 1
             $made[1, 3, 5] | Should -Be 0x3f, 0x12, 0
+        }
+
+        It 'takes by name what it takes from the pipeline' {
+            (New-LayeredImage app -InputObject (New-ImageLayer ./app)).Digest | Should -Be (New-ImageLayer ./app | New-LayeredImage app).Digest
+            { New-LayeredImage app -InputObject 1 } | Should -Throw -ErrorId 'InvalidArgument,*'
         }
 
         It 'needs the store for a script block' {

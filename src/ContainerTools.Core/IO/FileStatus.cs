@@ -12,6 +12,12 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
     /// <summary>Whether a change after this look is sure to change the stamp.</summary>
     public bool IsSettled { get; private init; }
 
+    /// <summary>Whether the file system says the same, whenever it was asked.</summary>
+    public bool Equals(FileStatus other) =>
+        (Kind, Mode, Size, Stamp, DeviceMajor, DeviceMinor) == (other.Kind, other.Mode, other.Size, other.Stamp, other.DeviceMajor, other.DeviceMinor);
+
+    public override int GetHashCode() => Stamp.GetHashCode();
+
     /// <exception cref="IOException">There is nothing of that name, or it cannot be looked at.</exception>
     public static FileStatus Read(string path)
     {

@@ -124,7 +124,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
     protected override void ProcessRecord()
     {
-        if (!MyInvocation.ExpectingInput)
+        if (!MyInvocation.ExpectingInput && InputObject is null)
         {
             return;
         }

@@ -29,10 +29,12 @@ public sealed class FileStampTests : IDisposable
     {
         string path = _folder["file"];
         File.WriteAllText(path, "x");
-        Assert.False(FileStatus.Read(path).IsSettled);
+        FileStatus young = FileStatus.Read(path);
+        Assert.False(young.IsSettled);
 
         // Two seconds where the file system has no fractions, or where this one happened to be none.
         Assert.True(SpinWait.SpinUntil(() => FileStatus.Read(path).IsSettled, TimeSpan.FromSeconds(5)));
+        Assert.Equal(young, FileStatus.Read(path));
     }
 
     [Fact]

@@ -19,9 +19,11 @@
         'Get-RegistryRepository'
         'Get-RegistryTag'
         'Import-Image'
+        'Merge-Image'
         'New-ImageLayer'
         'New-LayeredImage'
         'Save-ImageLayer'
+        'Set-ImageConfig'
         'Split-ReferenceGraph'
     )
     FunctionsToExport      = @()

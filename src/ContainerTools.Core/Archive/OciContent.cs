@@ -20,9 +20,9 @@ internal sealed class OciContent
 
     public OciContent(ImageSet set)
     {
-        foreach (ImageSet.Member member in set.Members)
+        foreach (IImage image in set.Images)
         {
-            Add(member.Image);
+            Add(image);
         }
 
         Entries = WriteEntries(set);
@@ -132,14 +132,14 @@ internal sealed class OciContent
     private static List<byte[]> WriteEntries(ImageSet set)
     {
         // Tools that know only ref.name choose by it, so where one tag is there twice it must be the whole name.
-        bool tagsAreUnique = set.Members.SelectMany(member => member.RepoTags.Select(TagOf).Concat(member.LayoutNames)).GroupBy(tag => tag).All(group => group.Count() == 1);
+        bool tagsAreUnique = set.Images.SelectMany(image => image.RepoTags.Select(TagOf).Concat(image.LayoutNames)).GroupBy(tag => tag).All(group => group.Count() == 1);
         var result = new List<byte[]>();
-        foreach (ImageSet.Member member in set.Members)
+        foreach (IImage image in set.Images)
         {
-            var annotations = member.RepoTags.Select(name => Annotate(name, tagsAreUnique ? TagOf(name) : name))
-                .Concat(member.LayoutNames.Select(name => Annotate(null, name)))
+            var annotations = image.RepoTags.Select(name => Annotate(name, tagsAreUnique ? TagOf(name) : name))
+                .Concat(image.LayoutNames.Select(name => Annotate(null, name)))
                 .DefaultIfEmpty(Descriptor.NoAnnotations);
-            result.AddRange(annotations.Select(names => WriteEntry(member.Image, names)));
+            result.AddRange(annotations.Select(names => WriteEntry(image, names)));
         }
 
         return result;

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace ContainerTools.Archive;
 
 /// <summary>The same images with layers that are not compressed: new manifests, the configs and so the image IDs as they were.</summary>
@@ -23,15 +20,7 @@ internal static class UncompressedImages
     {
         Layer[] layers = image.Layers.Select(layer => IsCompressed(layer) ? Replace(layer) : layer).ToArray();
         var manifest = (Manifest)ManifestDocument.Parse(WriteManifest(image.Manifest, layers), image.Manifest.MediaType);
-        Dictionary<Digest, Blob> blobs = layers.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
-        return Image.Create(manifest, image.Config, descriptor => blobs[descriptor.Digest], image.Platform) with
-        {
-            Layers = layers,
-            Reference = image.Reference,
-            RepoTags = image.RepoTags,
-            Source = image.Source,
-            Style = image.Style,
-        };
+        return image.Rewrite(manifest, image.Config, layers);
 
         Layer Replace(Layer layer)
         {
@@ -40,33 +29,11 @@ internal static class UncompressedImages
         }
     }
 
-    // Everything but the layers stays as it is, fields that are not known here included.
     private static byte[] WriteManifest(Manifest manifest, IReadOnlyList<Layer> layers)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
-        using JsonDocument document = JsonDocument.Parse(manifest.Raw);
-        json.WriteStartObject();
-        foreach (JsonProperty property in document.RootElement.EnumerateObject())
-        {
-            if (property.NameEquals("layers"))
-            {
-                json.WriteStartArray("layers");
-                foreach ((Layer layer, Descriptor old) in layers.Zip(manifest.Layers))
-                {
-                    json.WriteRawValue(JsonWriting.WriteDescriptor(layer.Descriptor with { Annotations = old.Annotations }));
-                }
-
-                json.WriteEndArray();
-            }
-            else
-            {
-                property.WriteTo(json);
-            }
-        }
-
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+        var text = new JsonObjectText(manifest.Raw, $"Manifest {manifest.Digest}");
+        IEnumerable<ReadOnlyMemory<byte>> descriptors = layers.Zip(manifest.Layers, (layer, old) => (ReadOnlyMemory<byte>)JsonWriting.WriteDescriptor(layer.Descriptor with { Annotations = old.Annotations }));
+        text.Set("layers", JsonWriting.WriteArray(descriptors));
+        return text.ToBytes();
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ContainerTools.Composition;
+namespace ContainerTools;
 
 /// <summary>
 /// The <c>config</c> object of an image's config (OCI image-spec, config.md): any members, those that the specification
@@ -8,9 +8,9 @@ namespace ContainerTools.Composition;
 /// </summary>
 public sealed class ConfigSettings
 {
-    private const string EnvName = "Env";
+    internal const string EnvName = "Env";
 
-    private ConfigSettings(IReadOnlyList<KeyValuePair<string, object?>> members) => Members = members;
+    internal ConfigSettings(IReadOnlyList<KeyValuePair<string, object?>> members) => Members = members;
 
     public static ConfigSettings Empty { get; } = new([]);
 
@@ -37,41 +37,4 @@ public sealed class ConfigSettings
         JsonValueKind.Null or JsonValueKind.Undefined => Empty,
         _ => throw new ImageException(ImageError.InvalidArgument, "The config must be an object."),
     };
-
-    /// <summary>These settings on top of a base image's.</summary>
-    internal ConfigSettings InheritFrom(ImageConfig parent, ConfigInheritance inheritance)
-    {
-        if (inheritance == ConfigInheritance.None)
-        {
-            return this;
-        }
-
-        IEnumerable<KeyValuePair<string, object?>> members = Members;
-        if (inheritance == ConfigInheritance.All)
-        {
-            JsonElement json = JsonReading.ParseObject(parent.Raw, $"Config {parent.Digest}").GetObject("config", $"Config {parent.Digest}") ?? default;
-            members = FromJson(json).Members.Where(member => Members.All(own => own.Key != member.Key)).Concat(Members);
-        }
-
-        string[] env = EnvironmentList.Merge(parent.Env, Env);
-        return env.Length == 0 ? new ConfigSettings(members.ToArray()) : WithEnv(members, env);
-    }
-
-    // In its old place if there was one, so that a config that changes nothing stays what it was.
-    private static ConfigSettings WithEnv(IEnumerable<KeyValuePair<string, object?>> members, string[] env)
-    {
-        List<KeyValuePair<string, object?>> result = members.ToList();
-        int at = result.FindIndex(member => member.Key == EnvName);
-        var entry = KeyValuePair.Create(EnvName, (object?)env);
-        if (at < 0)
-        {
-            result.Add(entry);
-        }
-        else
-        {
-            result[at] = entry;
-        }
-
-        return new ConfigSettings(result);
-    }
 }

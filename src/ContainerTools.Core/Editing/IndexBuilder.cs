@@ -1,0 +1,95 @@
+namespace ContainerTools.Editing;
+
+/// <summary>
+/// Makes one index (OCI image-spec, image-index.md) of images for single platforms and of the images in other indexes.
+/// Their manifests stay as they are; no layer is read. The same images in the same order give the same bytes.
+/// </summary>
+public static class IndexBuilder
+{
+    /// <exception cref="ImageException">There is no image, one says no platform, or two are for the same.</exception>
+    public static ImageIndex Build(IReadOnlyList<IImage> images, IndexRecipe recipe)
+    {
+        if (images.Count == 0)
+        {
+            throw IndexGathering.Nothing();
+        }
+
+        string[] names = ChooseNames(images, recipe.Name);
+        IImage[] distinct = images.DistinctBy(image => image.Digest).ToArray();
+        ImageIndex index = distinct is [ImageIndex one] && recipe is { Annotations.Count: 0, MediaType: IndexMediaType.Auto, Platform: null }
+            ? one
+            : Assemble(distinct, recipe);
+        ImageReference? reference = names is [var first, ..] && ImageReference.TryParse(first, out ImageReference? parsed) ? parsed : null;
+        return index.With(reference, names, distinct.All(image => image.Source == distinct[0].Source) ? distinct[0].Source : null);
+    }
+
+    private static ImageIndex Assemble(IImage[] images, IndexRecipe recipe)
+    {
+        IReadOnlyList<IndexLine> lines = IndexGathering.Gather(images, recipe.Platform);
+        KeyValuePair<string, object?>[] annotations = ChooseAnnotations(images.OfType<ImageIndex>().ToArray(), recipe.Annotations);
+        string mediaType = ChooseType(lines, recipe.MediaType, annotations.Length > 0);
+        var text = new JsonObjectText("{}"u8.ToArray(), "The new index");
+        text.Set("schemaVersion", JsonWriting.WriteValue(2));
+        text.Set("mediaType", JsonWriting.WriteValue(mediaType));
+        text.Set("manifests", IndexAssembly.WriteManifests(lines));
+        if (annotations.Length > 0)
+        {
+            text.Set("annotations", JsonWriting.WriteValue(annotations));
+        }
+
+        return IndexAssembly.ToIndex(text.ToBytes(), mediaType, "sha256", lines);
+    }
+
+    private static string[] ChooseNames(IReadOnlyList<IImage> images, string? name)
+    {
+        if (name is null)
+        {
+            return images.Select(image => (IEnumerable<string>)image.RepoTags).Aggregate((common, tags) => common.Intersect(tags)).ToArray();
+        }
+
+        if (!ImageReference.TryParse(name, out ImageReference? reference, out string? problem))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{name}' is not a name for an image: {problem}", name);
+        }
+
+        return reference.Digest is null
+            ? [reference.Tag is null ? $"{name}:{ImageReference.DefaultTag}" : name]
+            : throw new ImageException(ImageError.InvalidArgument, $"'{name}' has a digest, but the index gets its own.", name);
+    }
+
+    private static KeyValuePair<string, object?>[] ChooseAnnotations(ImageIndex[] indexes, IReadOnlyList<KeyValuePair<string, string?>> changes)
+    {
+        var result = new SortedDictionary<string, object?>(CodePointComparer.Instance);
+        foreach ((string key, string value) in indexes is [var first, ..] ? first.Manifest.Annotations : Descriptor.NoAnnotations)
+        {
+            if (indexes.All(index => index.Manifest.Annotations.GetValueOrDefault(key) == value))
+            {
+                result[key] = value;
+            }
+        }
+
+        foreach ((string key, string? value) in changes)
+        {
+            result.Remove(key);
+            if (value is not null)
+            {
+                result[key] = value;
+            }
+        }
+
+        return result.ToArray();
+    }
+
+    // Docker's list has no place for OCI's manifests and none for annotations; that is also how docker decides.
+    private static string ChooseType(IReadOnlyList<IndexLine> lines, IndexMediaType wanted, bool annotated)
+    {
+        IndexLine? foreign = lines.FirstOrDefault(line => line.Descriptor.MediaType != MediaTypes.DockerManifest);
+        return (wanted, foreign) switch
+        {
+            (IndexMediaType.Docker, not null) => throw new ImageException(ImageError.InvalidArgument, $"A Docker manifest list holds Docker's manifests only, but {foreign.Descriptor.Digest} is '{foreign.Descriptor.MediaType}'.", foreign.Descriptor.Digest),
+            (IndexMediaType.Docker, _) when annotated => throw new ImageException(ImageError.InvalidArgument, "A Docker manifest list has no annotations; they need an OCI index."),
+            (IndexMediaType.Oci, _) or (_, not null) => MediaTypes.OciIndex,
+            _ => annotated ? MediaTypes.OciIndex : MediaTypes.DockerList,
+        };
+    }
+}

@@ -16,7 +16,7 @@ public static class IndexBuilder
 
         string[] names = ChooseNames(images, recipe.Name);
         IImage[] distinct = images.DistinctBy(image => image.Digest).ToArray();
-        ImageIndex index = distinct is [ImageIndex one] && recipe is { Annotations.Count: 0, MediaType: IndexMediaType.Auto, Platform: null }
+        ImageIndex index = distinct is [ImageIndex one] && recipe is { Annotations.Count: 0, Platform: null } && one.Manifest.MediaType == TypeOf(recipe.MediaType)
             ? one
             : Assemble(distinct, recipe);
         ImageReference? reference = names is [var first, ..] && ImageReference.TryParse(first, out ImageReference? parsed) ? parsed : null;
@@ -80,16 +80,19 @@ public static class IndexBuilder
         return result.ToArray();
     }
 
-    // Docker's list has no place for OCI's manifests and none for annotations; that is also how docker decides.
+    // Docker's list has no place for OCI's manifests and none for annotations.
     private static string ChooseType(IReadOnlyList<IndexLine> lines, IndexMediaType wanted, bool annotated)
     {
-        IndexLine? foreign = lines.FirstOrDefault(line => line.Descriptor.MediaType != MediaTypes.DockerManifest);
-        return (wanted, foreign) switch
+        if (wanted == IndexMediaType.Oci)
         {
-            (IndexMediaType.Docker, not null) => throw new ImageException(ImageError.InvalidArgument, $"A Docker manifest list holds Docker's manifests only, but {foreign.Descriptor.Digest} is '{foreign.Descriptor.MediaType}'.", foreign.Descriptor.Digest),
-            (IndexMediaType.Docker, _) when annotated => throw new ImageException(ImageError.InvalidArgument, "A Docker manifest list has no annotations; they need an OCI index."),
-            (IndexMediaType.Oci, _) or (_, not null) => MediaTypes.OciIndex,
-            _ => annotated ? MediaTypes.OciIndex : MediaTypes.DockerList,
-        };
+            return TypeOf(wanted);
+        }
+
+        return lines.FirstOrDefault(line => line.Descriptor.MediaType != MediaTypes.DockerManifest) is { Descriptor: var foreign }
+            ? throw new ImageException(ImageError.InvalidArgument, $"A Docker manifest list holds Docker's manifests only, but {foreign.Digest} is '{foreign.MediaType}'.", foreign.Digest)
+            : !annotated ? TypeOf(wanted)
+            : throw new ImageException(ImageError.InvalidArgument, "A Docker manifest list has no annotations; they need an OCI index.");
     }
+
+    private static string TypeOf(IndexMediaType wanted) => wanted == IndexMediaType.Docker ? MediaTypes.DockerList : MediaTypes.OciIndex;
 }

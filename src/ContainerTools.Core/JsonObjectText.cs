@@ -61,7 +61,7 @@ internal sealed class JsonObjectText
         {
             _members.Add(new Member(name, _style?.Lead ?? default, JsonWriting.WriteValue(name), _style?.Colon ?? ":"u8.ToArray(), value));
         }
-        else if (Compact(_members[at].Value).AsSpan().SequenceEqual(Compact(value)))
+        else if (MeansTheSame(_members[at].Value, value))
         {
             return;
         }
@@ -86,7 +86,7 @@ internal sealed class JsonObjectText
     /// <summary>Removes a member unless it says nothing already, as null and empty texts, lists and objects do.</summary>
     public void Clear(string name)
     {
-        if (Find(name) is >= 0 and var at && !Blanks.Any(blank => blank.AsSpan().SequenceEqual(Compact(_members[at].Value))))
+        if (Find(name) is >= 0 and var at && !Blanks.Any(blank => MeansTheSame(_members[at].Value, blank)))
         {
             Remove(name);
         }
@@ -151,6 +151,19 @@ internal sealed class JsonObjectText
     }
 
     private int Find(string name) => _members.FindIndex(member => member.Name == name);
+
+    private static bool MeansTheSame(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
+    {
+        try
+        {
+            return left.Span.SequenceEqual(right.Span) || Compact(left).AsSpan().SequenceEqual(Compact(right));
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, which nobody reads, but which may lie in what nobody touches.
+            return false;
+        }
+    }
 
     private static byte[] Compact(ReadOnlyMemory<byte> value)
     {

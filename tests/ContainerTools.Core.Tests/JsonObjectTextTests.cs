@@ -29,6 +29,11 @@ public sealed class JsonObjectTextTests
         Assert.Equal(Odd, Text(json));
     }
 
+    [Fact]
+    public void What_nobody_can_read_survives_beside_what_changes() => Assert.Equal(
+        "{\"a\":\"\\udfff\",\"b\":{\"c\":\"\\udfff\",\"d\":2}}",
+        Change("{\"a\":\"\\udfff\",\"b\":{\"c\":\"\\udfff\",\"d\":1}}", json => json.Set("b", "{\"c\":\"\\udfff\",\"d\":2}"u8.ToArray())));
+
     [Theory]
     [InlineData("{}", "{\"n\":1}")]
     [InlineData("{ }", "{\"n\":1 }")]

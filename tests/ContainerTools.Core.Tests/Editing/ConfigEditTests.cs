@@ -167,6 +167,12 @@ public sealed class ConfigEditTests
     }
 
     [Fact]
+    public void What_nobody_can_read_is_no_hindrance() => Assert.EndsWith(
+        "\\udfff\"}}",
+        ((Image)ImageEditor.Edit(Made.Config("""{ROOTFS,"config":{"User":"a","X":"\udfff"}}"""), new() { User = "b" }, NullReporter.Instance)).Config.Json,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Labels_differ_by_their_case() =>
         Assert.Equal(["k", "l", "K"], Edit(new() { Labels = [new("K", "V")] }).Config.Labels.Keys);
 

@@ -42,7 +42,7 @@ public sealed class ImageSetTests
     {
         var said = new CollectingReporter();
 
-        ImageSet set = ImageSet.CreateLastWins([Amd.With(null, ["a:1", "a:2"]), Arm.With(null, ["a:1"])], said);
+        ImageSet set = ImageSet.Merge([Amd.With(null, ["a:1", "a:2"]), Arm.With(null, ["a:1"])], lastWins: true, said);
 
         Assert.Equal(["a:2"], set.Images[0].RepoTags);
         Assert.Equal(["a:1"], set.Images[1].RepoTags);
@@ -52,10 +52,21 @@ public sealed class ImageSetTests
     [Fact]
     public void A_name_may_go_back_to_the_first_image()
     {
-        ImageSet set = ImageSet.CreateLastWins([Amd, Arm.With(null, ["a:1"]), Amd], new CollectingReporter());
+        ImageSet set = ImageSet.Merge([Amd, Arm.With(null, ["a:1"]), Amd], lastWins: true, new CollectingReporter());
 
         Assert.Equal(["a:1"], set.Images[0].RepoTags);
         Assert.Empty(set.Images[1].RepoTags);
+    }
+
+    [Fact]
+    public void Names_of_layouts_alone_are_names_where_it_may_go_into_a_layout()
+    {
+        Image[] images = [Amd.With(null, []) with { LayoutNames = ["latest", "x"] }, Arm.With(null, []) with { LayoutNames = ["latest"] }];
+
+        Assert.Equal("latest", Assert.Throws<ImageException>(() => ImageSet.Merge(images, lastWins: false, new CollectingReporter())).Subject);
+        Assert.Equal(["x"], ImageSet.Merge(images, lastWins: true, new CollectingReporter()).Images[0].LayoutNames);
+        Assert.All(ImageSet.Create(images).Images, image => Assert.Contains("latest", image.LayoutNames));
+        Assert.Equal(["x", "latest", "y"], ImageSet.Create([Amd with { LayoutNames = ["x", "latest"] }, Amd with { LayoutNames = ["y", "x"] }]).Images[0].LayoutNames);
     }
 
     [Fact]

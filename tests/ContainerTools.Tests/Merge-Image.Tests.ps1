@@ -39,6 +39,17 @@ Describe 'Merge-Image' {
             (Get-FileHash $file).Hash | Should -Be (Get-FileHash $direct).Hash
         }
 
+        It 'merges what other archives hold' {
+            $one, $two = (New-Sample one a), (New-Sample two b)
+            $null = $one, $two | Export-Image first.tar
+            $null = $two, $index | Export-Image layout -Format OciLayout
+            $read = Import-Image first.tar, layout | Merge-Image
+            $read.Digest | Should -Be $one.Digest, $two.Digest, $index.Digest
+            $merged = $read | Export-Image merged.tar
+            $direct = $one, $two, $index | Export-Image direct.tar
+            (Get-FileHash $merged).Hash | Should -Be (Get-FileHash $direct).Hash
+        }
+
         It 'reads no layer' {
             $lazy = Get-RegistryImage "${name}:plain" -NoStore
             $before = $memory.Server.Requests.Count

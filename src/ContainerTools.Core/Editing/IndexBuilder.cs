@@ -6,26 +6,32 @@ namespace ContainerTools.Editing;
 /// </summary>
 public static class IndexBuilder
 {
+    /// <param name="reporter">Told of what incoming indexes list and cannot be taken over.</param>
     /// <exception cref="ImageException">There is no image, one says no platform, or two are for the same.</exception>
-    public static ImageIndex Build(IReadOnlyList<IImage> images, IndexRecipe recipe)
+    public static ImageIndex Build(IReadOnlyList<IImage> images, IndexRecipe recipe, IReporter reporter)
     {
         if (images.Count == 0)
         {
             throw IndexGathering.Nothing();
         }
 
-        string[] names = ChooseNames(images, recipe.Name);
+        string[] names = recipe.Name is { } name ? [CheckName(name)] : Common(images, image => image.RepoTags);
         IImage[] distinct = images.DistinctBy(image => image.Digest).ToArray();
         ImageIndex index = distinct is [ImageIndex one] && recipe is { Annotations.Count: 0, Platform: null } && one.Manifest.MediaType == TypeOf(recipe.MediaType)
             ? one
-            : Assemble(distinct, recipe);
-        ImageReference? reference = names is [var first, ..] && ImageReference.TryParse(first, out ImageReference? parsed) ? parsed : null;
-        return index.With(reference, names, distinct.All(image => image.Source == distinct[0].Source) ? distinct[0].Source : null);
+            : Assemble(distinct, recipe, reporter);
+        return new ImageIndex(index.Manifest, index.Entries)
+        {
+            Reference = names is [var first, ..] && ImageReference.TryParse(first, out ImageReference? reference) ? reference : null,
+            RepoTags = names,
+            LayoutNames = recipe.Name is null ? Common(images, image => image.LayoutNames) : [],
+            Source = distinct.All(image => image.Source == distinct[0].Source) ? distinct[0].Source : null,
+        };
     }
 
-    private static ImageIndex Assemble(IImage[] images, IndexRecipe recipe)
+    private static ImageIndex Assemble(IImage[] images, IndexRecipe recipe, IReporter reporter)
     {
-        IReadOnlyList<IndexLine> lines = IndexGathering.Gather(images, recipe.Platform);
+        IReadOnlyList<IndexLine> lines = IndexGathering.Gather(images, recipe.Platform, reporter);
         KeyValuePair<string, object?>[] annotations = ChooseAnnotations(images.OfType<ImageIndex>().ToArray(), recipe.Annotations);
         string mediaType = ChooseType(lines, recipe.MediaType, annotations.Length > 0);
         var text = new JsonObjectText("{}"u8.ToArray(), "The new index");
@@ -40,21 +46,19 @@ public static class IndexBuilder
         return IndexAssembly.ToIndex(text.ToBytes(), mediaType, "sha256", lines);
     }
 
-    private static string[] ChooseNames(IReadOnlyList<IImage> images, string? name)
-    {
-        if (name is null)
-        {
-            return images.Select(image => (IEnumerable<string>)image.RepoTags).Aggregate((common, tags) => common.Intersect(tags)).ToArray();
-        }
+    private static string[] Common(IEnumerable<IImage> images, Func<IImage, IEnumerable<string>> namesOf) =>
+        images.Select(namesOf).Aggregate((common, names) => common.Intersect(names)).ToArray();
 
+    private static string CheckName(string name)
+    {
         if (!ImageReference.TryParse(name, out ImageReference? reference, out string? problem))
         {
             throw new ImageException(ImageError.InvalidArgument, $"'{name}' is not a name for an image: {problem}", name);
         }
 
-        return reference.Digest is null
-            ? [reference.Tag is null ? $"{name}:{ImageReference.DefaultTag}" : name]
-            : throw new ImageException(ImageError.InvalidArgument, $"'{name}' has a digest, but the index gets its own.", name);
+        return reference.Digest is not null ? throw new ImageException(ImageError.InvalidArgument, $"'{name}' has a digest, but the index gets its own.", name)
+            : reference.Tag is null ? $"{name}:{ImageReference.DefaultTag}"
+            : name;
     }
 
     private static KeyValuePair<string, object?>[] ChooseAnnotations(ImageIndex[] indexes, IReadOnlyList<KeyValuePair<string, string?>> changes)

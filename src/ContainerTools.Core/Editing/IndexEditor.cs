@@ -33,6 +33,11 @@ internal static class IndexEditor
             reporter.Warning($"{lines.Count - kept.Length} attestations of {index} speak of its images as they were and are left out.");
         }
 
+        if (kept.Count(line => line.Entry is null && line.Subject is null) is > 0 and var absent)
+        {
+            reporter.Warning($"{absent} entries of {index} are not here, so what they lead to stays as it was.");
+        }
+
         kept = kept.Select(line => edited.TryGetValue(line.Descriptor.Digest, out IImage? after) ? line.LeadTo(after) : line).ToArray();
         var text = new JsonObjectText(index.Manifest.Raw, $"Manifest {index.Digest}");
         text.Set("manifests", IndexAssembly.WriteManifests(kept));

@@ -5,40 +5,39 @@ internal static class IndexGathering
 {
     /// <param name="platform">For images that do not say theirs.</param>
     /// <exception cref="ImageException">There is no image, one says no platform, or two are for the same.</exception>
-    public static IReadOnlyList<IndexLine> Gather(IEnumerable<IImage> images, Platform? platform)
+    public static IReadOnlyList<IndexLine> Gather(IEnumerable<IImage> images, Platform? platform, IReporter reporter)
     {
-        var result = new List<IndexLine>();
+        IndexLine[] lines = images.SelectMany(ToLines).ToArray();
         var platforms = new Dictionary<Platform, Digest>();
-        var others = new HashSet<Digest>();
-        bool used = false;
-        foreach (IndexLine line in images.SelectMany(ToLines))
+        IndexLine[] placed = lines.Select(line => line.IsImage ? Place(line, platform, platforms) : line).ToArray();
+        if (platforms.Count == 0)
         {
-            if (!line.IsImage)
-            {
-                if (others.Add(line.Descriptor.Digest))
-                {
-                    result.Add(line);
-                }
-
-                continue;
-            }
-
-            IndexLine placed = line.Descriptor.Platform is { IsComplete: true } ? line : line.WithPlatform(platform ?? throw WithoutPlatform(line.Entry!.Image!));
-            used |= placed != line;
-            Platform key = placed.Descriptor.Platform!;
-            if (platforms.TryAdd(key, placed.Descriptor.Digest))
-            {
-                result.Add(placed);
-            }
-            else if (platforms[key] != placed.Descriptor.Digest)
-            {
-                throw new ImageException(ImageError.InvalidArgument, $"Two images are for {key}, {platforms[key]} and {placed.Descriptor.Digest}; an index can have only one of them.", key);
-            }
+            throw Nothing();
         }
 
-        return platforms.Count == 0 ? throw Nothing()
-            : platform is not null && !used ? throw new ImageException(ImageError.InvalidArgument, "-Platform is for an image that does not say its own, but all do. Set-ImageConfig -Platform changes what an image says.", platform)
-            : result;
+        if (platform is not null && placed.SequenceEqual(lines))
+        {
+            throw new ImageException(ImageError.InvalidArgument, "-Platform is for an image that does not say its own, but all do. Set-ImageConfig -Platform changes what an image says.", platform);
+        }
+
+        HashSet<Digest> kept = platforms.Values.ToHashSet();
+        IndexLine[] present = placed.Where(line => line.Entry is not null && (line.Subject is not { } subject || kept.Contains(subject))).ToArray();
+        if (present.Length < placed.Length)
+        {
+            reporter.Warning($"{placed.Length - present.Length} entries of the incoming indexes are left out: their images are not here, or what they attest is not.");
+        }
+
+        return present.DistinctBy(line => (line.Descriptor.Digest, line.IsImage ? line.Descriptor.Platform : null)).ToArray();
+    }
+
+    private static IndexLine Place(IndexLine line, Platform? given, Dictionary<Platform, Digest> platforms)
+    {
+        IndexLine placed = line.Descriptor.Platform is { IsComplete: true } ? line : line.WithPlatform(given ?? throw WithoutPlatform(line.Entry!.Image!));
+        Platform platform = placed.Descriptor.Platform!;
+        Digest digest = placed.Descriptor.Digest;
+        return platforms.TryAdd(platform, digest) || platforms[platform] == digest
+            ? placed
+            : throw new ImageException(ImageError.InvalidArgument, $"Two images are for {platform}, {platforms[platform]} and {digest}; an index can have only one of them.", platform);
     }
 
     public static ImageException Nothing() => new(ImageError.InvalidArgument, "There is no image to make an index of.");

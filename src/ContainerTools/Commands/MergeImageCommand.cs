@@ -60,11 +60,15 @@ public sealed class MergeImageCommand : ImageCommand
         }
     }
 
-    private ImageIndex MakeIndex() => IndexBuilder.Build(_images, new IndexRecipe
+    private ImageIndex MakeIndex()
     {
-        Name = Name,
-        Annotations = ConfigConverter.Changes(Annotation),
-        MediaType = MediaType,
-        Platform = Platform,
-    });
+        var recipe = new IndexRecipe
+        {
+            Name = Name,
+            Annotations = ConfigConverter.Changes(Annotation),
+            MediaType = MediaType,
+            Platform = Platform,
+        };
+        return IndexBuilder.Build(_images, recipe, new CommandReporter(this));
+    }
 }

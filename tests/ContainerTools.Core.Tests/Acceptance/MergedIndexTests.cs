@@ -77,5 +77,5 @@ public sealed class MergedIndexTests(Engines engines, StockedRegistry shelf)
     }
 
     private async Task<ImageIndex> MergeAsync(string sample) =>
-        IndexBuilder.Build((await shelf.PullIndexAsync(sample)).Images, new IndexRecipe { Name = "acceptance/merged:1.0" });
+        IndexBuilder.Build((await shelf.PullIndexAsync(sample)).Images, new IndexRecipe { Name = "acceptance/merged:1.0" }, NullReporter.Instance);
 }

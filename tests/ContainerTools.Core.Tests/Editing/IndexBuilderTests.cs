@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ContainerTools.Editing;
 using ContainerTools.Testing;
+using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Editing;
 
@@ -75,6 +76,20 @@ public sealed class IndexBuilderTests
     }
 
     [Fact]
+    public void What_is_not_here_and_what_attests_it_stays_away()
+    {
+        var said = new CollectingReporter();
+        ImageIndex part = Made.Index(SampleIndex.Of([Sample("amd64"), Sample("arm64")], attested: true), without: 1);
+
+        ImageIndex index = IndexBuilder.Build([part, Made.Platform("linux/arm64")], new(), said);
+
+        Assert.Equal(["linux/amd64", "linux/arm64"], index.Platforms.Select(platform => platform.ToString()));
+        Assert.Single(index.Entries, entry => entry.IsAttestation);
+        Assert.Empty(index.AbsentEntries);
+        Assert.StartsWith("2 entries", Assert.Single(said.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Indexes_in_indexes_are_dissolved()
     {
         SampleIndex inner = SampleIndex.Of([Sample("amd64")], attested: true);
@@ -91,11 +106,11 @@ public sealed class IndexBuilderTests
     {
         ImageIndex before = Made.Index(SampleIndex.Of([Sample("amd64")], attested: true));
 
-        ImageIndex after = IndexBuilder.Build([before, before], new() { Name = "acme/app:2" });
+        ImageIndex after = IndexBuilder.Build([before, before], new() { Name = "acme/app:2" }, NullReporter.Instance);
 
         Assert.Equal(before.Digest, after.Digest);
         Assert.Equal(["acme/app:2"], after.RepoTags);
-        Assert.NotEqual(before.Digest, IndexBuilder.Build([before], new() { Annotations = [new("a", "b")] }).Digest);
+        Assert.NotEqual(before.Digest, IndexBuilder.Build([before], new() { Annotations = [new("a", "b")] }, NullReporter.Instance).Digest);
     }
 
     [Fact]
@@ -104,7 +119,7 @@ public sealed class IndexBuilderTests
         Image image = Made.Config("""{ROOTFS,"os":"linux"}""");
 
         Assert.Contains("names no platform", Assert.Throws<ImageException>(() => Build(image)).Message, StringComparison.Ordinal);
-        ImageIndex index = IndexBuilder.Build([image, Made.Platform("linux/amd64")], new() { Platform = Platform.Parse("linux/riscv64") });
+        ImageIndex index = IndexBuilder.Build([image, Made.Platform("linux/amd64")], new() { Platform = Platform.Parse("linux/riscv64") }, NullReporter.Instance);
 
         Assert.Equal(["linux/riscv64", "linux/amd64"], index.Platforms.Select(platform => platform.ToString()));
         Assert.Equal(image.Digest, index.Images[0].Digest);
@@ -113,7 +128,7 @@ public sealed class IndexBuilderTests
     [Fact]
     public void A_platform_that_nobody_needs_is_refused() => Assert.Equal(
         ImageError.InvalidArgument,
-        Assert.Throws<ImageException>(() => IndexBuilder.Build([Made.Platform("linux/amd64")], new() { Platform = Platform.Parse("linux/arm64") })).Error);
+        Assert.Throws<ImageException>(() => IndexBuilder.Build([Made.Platform("linux/amd64")], new() { Platform = Platform.Parse("linux/arm64") }, NullReporter.Instance)).Error);
 
     [Theory]
     [InlineData(true, true, IndexMediaType.Oci, true, MediaTypes.OciIndex)]
@@ -127,11 +142,11 @@ public sealed class IndexBuilderTests
         IndexRecipe recipe = new() { MediaType = wanted, Annotations = annotated ? [new("a", "b")] : [] };
         if (expected is null)
         {
-            Assert.Equal(ImageError.InvalidArgument, Assert.Throws<ImageException>(() => IndexBuilder.Build(images, recipe)).Error);
+            Assert.Equal(ImageError.InvalidArgument, Assert.Throws<ImageException>(() => IndexBuilder.Build(images, recipe, NullReporter.Instance)).Error);
             return;
         }
 
-        ImageIndex index = IndexBuilder.Build(images, recipe);
+        ImageIndex index = IndexBuilder.Build(images, recipe, NullReporter.Instance);
 
         Assert.Equal(expected, index.Manifest.MediaType);
         Assert.Equal(expected, Made.Json(index.Manifest).GetProperty("mediaType").GetString());
@@ -142,9 +157,9 @@ public sealed class IndexBuilderTests
     {
         ImageIndex Annotated(string architecture, string version) => IndexBuilder.Build(
             [Made.Platform($"linux/{architecture}")],
-            new() { Annotations = [new("both", "x"), new("version", version), new("gone", "y")] });
+            new() { Annotations = [new("both", "x"), new("version", version), new("gone", "y")] }, NullReporter.Instance);
 
-        ImageIndex index = IndexBuilder.Build([Annotated("amd64", "1"), Annotated("arm64", "2")], new() { Annotations = [new("gone", null), new("added", "ü")] });
+        ImageIndex index = IndexBuilder.Build([Annotated("amd64", "1"), Annotated("arm64", "2")], new() { Annotations = [new("gone", null), new("added", "ü")] }, NullReporter.Instance);
 
         Assert.Equal("""{"added":"ü","both":"x"}""", Made.Json(index.Manifest).GetProperty("annotations").GetRawText());
     }
@@ -155,7 +170,7 @@ public sealed class IndexBuilderTests
     [InlineData("ghcr.io/acme/app:2", "ghcr.io/acme/app:2")]
     public void The_name_is_the_given_one_or_the_common_ones(string? name, string expected)
     {
-        ImageIndex index = IndexBuilder.Build([Made.Platform("linux/amd64", "a:0", "a:1"), Made.Platform("linux/arm64", "a:1", "a:2")], new() { Name = name });
+        ImageIndex index = IndexBuilder.Build([Made.Platform("linux/amd64", "a:0", "a:1"), Made.Platform("linux/arm64", "a:1", "a:2")], new() { Name = name }, NullReporter.Instance);
 
         Assert.Equal([expected], index.RepoTags);
         Assert.Equal(ImageReference.Parse(expected), index.Reference);
@@ -166,7 +181,7 @@ public sealed class IndexBuilderTests
     [InlineData("app@sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")]
     public void A_name_that_is_none_is_refused(string name) => Assert.Equal(
         ImageError.InvalidArgument,
-        Assert.Throws<ImageException>(() => IndexBuilder.Build([Made.Platform("linux/amd64")], new() { Name = name })).Error);
+        Assert.Throws<ImageException>(() => IndexBuilder.Build([Made.Platform("linux/amd64")], new() { Name = name }, NullReporter.Instance)).Error);
 
     [Fact]
     public void Nothing_makes_no_index()
@@ -182,12 +197,12 @@ public sealed class IndexBuilderTests
     {
         byte[] Make() => IndexBuilder.Build(
             [Made.Platform("linux/amd64"), Made.Platform("linux/arm64")],
-            new() { Annotations = [new("b", "1"), new("a", "2")] }).Manifest.Raw.ToArray();
+            new() { Annotations = [new("b", "1"), new("a", "2")] }, NullReporter.Instance).Manifest.Raw.ToArray();
 
         Assert.Equal(Encoding.UTF8.GetString(Make()), Encoding.UTF8.GetString(Make()));
     }
 
-    private static ImageIndex Build(params IImage[] images) => IndexBuilder.Build(images, new());
+    private static ImageIndex Build(params IImage[] images) => IndexBuilder.Build(images, new(), NullReporter.Instance);
 
     private static SampleImage Sample(string architecture, bool docker = false) =>
         new ImageFactory { Architecture = architecture, Docker = docker }.Add(SampleLayer.Empty()).Build();

@@ -13,7 +13,7 @@ public sealed class IndexEditTests
     public void Every_image_changes_and_the_index_leads_to_it()
     {
         var said = new CollectingReporter();
-        ImageIndex before = Made.Index(Attested).With(ImageReference.Parse("a:1"), ["a:1"], null);
+        ImageIndex before = Made.Index(Attested).With(ImageReference.Parse("a:1"), ["a:1"], ["1"]);
 
         var after = (ImageIndex)ImageEditor.Edit(before, new() { User = "1000" }, said);
 
@@ -24,6 +24,7 @@ public sealed class IndexEditTests
         Assert.Equal(before.Platforms, after.Manifest.Manifests.Select(entry => entry.Platform));
         Assert.All(after.Images, image => Assert.Equal(after.Digest, image.IndexDigest));
         Assert.Equal(["a:1"], after.RepoTags);
+        Assert.Equal(["1"], after.LayoutNames);
         Assert.Equal(before.Reference, after.Reference);
     }
 
@@ -72,6 +73,19 @@ public sealed class IndexEditTests
         ImageIndex nested = Assert.Single(after.Entries).Index!;
         Assert.Equal(nested.Digest, after.Manifest.Manifests[0].Digest);
         Assert.All(nested.Images, image => Assert.Equal("1000", image.Config.User));
+    }
+
+    [Fact]
+    public void What_is_not_here_cannot_change_and_is_told()
+    {
+        var said = new CollectingReporter();
+        SampleIndex sample = SampleIndex.Of(Platforms());
+
+        var after = (ImageIndex)ImageEditor.Edit(Made.Index(sample, without: 1), new() { User = "1000" }, said);
+
+        Assert.Equal(3, after.Manifest.Manifests.Count);
+        Assert.Equal(sample.Children[1].Digest, Assert.Single(after.AbsentEntries).Digest.ToString());
+        Assert.StartsWith("1 entries", Assert.Single(said.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

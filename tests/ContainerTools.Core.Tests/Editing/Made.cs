@@ -34,10 +34,11 @@ internal static class Made
         (Manifest)ManifestDocument.Parse(sample.Content, sample.MediaType), ImageConfig.Parse(sample.Config.Content), Nothing, platform);
 
     /// <summary>With the images in it, and what is beside them.</summary>
-    public static ImageIndex Index(SampleIndex sample)
+    /// <param name="without">The place of an entry that is not there.</param>
+    public static ImageIndex Index(SampleIndex sample, int without = -1)
     {
         var manifest = (IndexManifest)ManifestDocument.Parse(sample.Content, sample.MediaType);
-        IEnumerable<IndexEntry> entries = manifest.Manifests.Select(descriptor =>
+        IEnumerable<IndexEntry> entries = manifest.Manifests.Where((_, i) => i != without).Select(descriptor =>
         {
             SampleManifest child = sample.Children.First(manifest => manifest.Digest == descriptor.Digest.ToString());
             return child is SampleIndex nested ? new IndexEntry(descriptor, Index(nested))

@@ -1,7 +1,7 @@
 namespace ContainerTools.Archive;
 
 /// <summary>A set of images as readers see it that know no index: every image for itself.</summary>
-internal static class DockerImages
+internal static class IndexlessImages
 {
     /// <summary>
     /// One image for each, as readers that know no index see them: of an index its first for Linux, else its first. The

@@ -81,21 +81,13 @@ internal static class ConfigEditor
         }
     }
 
-    private static void SetText(JsonObjectText json, string name, string? value)
-    {
-        if (value == "")
-        {
-            json.Clear(name);
-        }
-        else if (value is not null)
-        {
-            json.Set(name, JsonWriting.WriteValue(value));
-        }
-    }
+    private static void SetText(JsonObjectText json, string name, string? value) => Put(json, name, value, value is "");
 
-    private static void SetList(JsonObjectText json, string name, IReadOnlyList<string>? value)
+    private static void SetList(JsonObjectText json, string name, IReadOnlyList<string>? value) => Put(json, name, value, value is { Count: 0 });
+
+    private static void Put(JsonObjectText json, string name, object? value, bool isEmpty)
     {
-        if (value is { Count: 0 })
+        if (isEmpty)
         {
             json.Clear(name);
         }

@@ -87,15 +87,14 @@ public static class IndexBuilder
     // Docker's list has no place for OCI's manifests and none for annotations.
     private static string ChooseType(IReadOnlyList<IndexLine> lines, IndexMediaType wanted, bool annotated)
     {
-        if (wanted == IndexMediaType.Oci)
+        if (wanted == IndexMediaType.Docker && lines.FirstOrDefault(line => line.Descriptor.MediaType != MediaTypes.DockerManifest) is { Descriptor: var foreign })
         {
-            return TypeOf(wanted);
+            throw new ImageException(ImageError.InvalidArgument, $"A Docker manifest list holds Docker's manifests only, but {foreign.Digest} is '{foreign.MediaType}'.", foreign.Digest);
         }
 
-        return lines.FirstOrDefault(line => line.Descriptor.MediaType != MediaTypes.DockerManifest) is { Descriptor: var foreign }
-            ? throw new ImageException(ImageError.InvalidArgument, $"A Docker manifest list holds Docker's manifests only, but {foreign.Digest} is '{foreign.MediaType}'.", foreign.Digest)
-            : !annotated ? TypeOf(wanted)
-            : throw new ImageException(ImageError.InvalidArgument, "A Docker manifest list has no annotations; they need an OCI index.");
+        return wanted == IndexMediaType.Docker && annotated
+            ? throw new ImageException(ImageError.InvalidArgument, "A Docker manifest list has no annotations; they need an OCI index.")
+            : TypeOf(wanted);
     }
 
     private static string TypeOf(IndexMediaType wanted) => wanted == IndexMediaType.Docker ? MediaTypes.DockerList : MediaTypes.OciIndex;

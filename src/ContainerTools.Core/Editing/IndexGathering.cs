@@ -30,6 +30,8 @@ internal static class IndexGathering
         return present.DistinctBy(line => (line.Descriptor.Digest, line.IsImage ? line.Descriptor.Platform : null)).ToArray();
     }
 
+    public static ImageException Nothing() => new(ImageError.InvalidArgument, "There is no image to make an index of.");
+
     private static IndexLine Place(IndexLine line, Platform? given, Dictionary<Platform, Digest> platforms)
     {
         IndexLine placed = line.Descriptor.Platform is { IsComplete: true } ? line : line.WithPlatform(given ?? throw WithoutPlatform(line.Entry!.Image!));
@@ -39,8 +41,6 @@ internal static class IndexGathering
             ? placed
             : throw new ImageException(ImageError.InvalidArgument, $"Two images are for {platform}, {platforms[platform]} and {digest}; an index can have only one of them.", platform);
     }
-
-    public static ImageException Nothing() => new(ImageError.InvalidArgument, "There is no image to make an index of.");
 
     // Readers differ about indexes in indexes, so there are none in ours.
     private static IEnumerable<IndexLine> ToLines(IImage image) =>

@@ -1,5 +1,6 @@
 using ContainerTools.Flattening;
 using ContainerTools.IO;
+using ContainerTools.Tar;
 
 namespace ContainerTools;
 
@@ -9,11 +10,20 @@ namespace ContainerTools;
 /// </summary>
 public sealed class FileTree
 {
-    private FileTree(TreeNode root) => Root = root;
+    private readonly IReadOnlyList<Layer> _layers;
+
+    private FileTree(TreeNode root, IReadOnlyList<Layer> layers)
+    {
+        Root = root;
+        _layers = layers;
+    }
 
     /// <summary>Sorted by path part, each by code point; a folder before what is in it. The root is there if a layer lists it.</summary>
     public IEnumerable<FileTreeEntry> Entries =>
         Enumerate(Root).Where(node => node.Parent is not null || node.Folder is not null).Select(node => new FileTreeEntry(node));
+
+    /// <summary>The root, whether or not a layer lists it.</summary>
+    internal FileTreeEntry RootEntry => new(Root);
 
     internal TreeNode Root { get; }
 
@@ -53,8 +63,31 @@ public sealed class FileTree
             }
         }
 
-        return new FileTree(union.Root);
+        return new FileTree(union.Root, layers);
     }
+
+    /// <summary>
+    /// Gives the contents of entries in one pass over the layers that have them, several layers at once; in what order, is
+    /// not said. Of a file with several names, any will do.
+    /// </summary>
+    internal Task ReadContentsAsync(IEnumerable<FileTreeEntry> entries, Func<FileTreeEntry, TarEntry, CancellationToken, Task> read, IReporter reporter, CancellationToken cancel) =>
+        BlobCopy.ForEachAsync(
+            entries.Where(entry => entry.BodyLayer >= 0).GroupBy(entry => entry.BodyLayer),
+            group => _layers[group.Key].Size,
+            Math.Max(2, Environment.ProcessorCount),
+            async (group, token) =>
+            {
+                using var content = new FlatContent(_layers[group.Key], ahead: false);
+                foreach (FileTreeEntry entry in group.DistinctBy(entry => entry.BodyEntry).OrderBy(entry => entry.BodyEntry))
+                {
+                    TarEntry found = await content.FindAsync(entry.BodyEntry, reporter, token).ConfigureAwait(false);
+                    await read(entry, found, token).ConfigureAwait(false);
+                }
+
+                await content.CompleteAsync(token).ConfigureAwait(false);
+                reporter.Advance(_layers[group.Key].Size);
+            },
+            cancel);
 
     /// <summary>All that is visible, the root first.</summary>
     internal static IEnumerable<TreeNode> Enumerate(TreeNode root)

@@ -92,6 +92,9 @@ public sealed record Image : IImage
 
     internal Image WithPlatform(Platform platform) => this with { Platform = platform };
 
+    /// <summary>The same image, its layers from where they come from, past any store in between.</summary>
+    internal Image PastStore() => this with { Layers = Layers.Select(layer => layer.PastStore()).ToArray() };
+
     /// <summary>One object is one image; two that are alike have the same digest.</summary>
     public bool Equals(Image? other) => ReferenceEquals(this, other);
 

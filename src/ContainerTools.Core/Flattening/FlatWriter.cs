@@ -48,7 +48,7 @@ internal sealed class FlatWriter(FlatPlan plan, IReadOnlyList<Layer> layers)
             TarHeader header = entry.ToHeader();
             if (entry.HasContent)
             {
-                TarEntry source = await content.FindAsync(entry.Node.Body!, reporter, cancel).ConfigureAwait(false);
+                TarEntry source = await content.FindAsync(entry.Node.Body!.Entry, reporter, cancel).ConfigureAwait(false);
                 using Stream bytes = source.OpenContent();
                 await writer.WriteAsync(header, bytes, cancel).ConfigureAwait(false);
             }

@@ -12,6 +12,7 @@
     CompatiblePSEditions   = 'Core'
     FormatsToProcess       = 'ContainerTools.Format.ps1xml'
     CmdletsToExport        = @(
+        'Expand-Image'
         'Export-Image'
         'Export-ImageStream'
         'Get-RegistryImage'

@@ -60,7 +60,7 @@ public static class ImageExport
     {
         if (options.Format == ArchiveFormat.OciLayout)
         {
-            throw new ImageException(ImageError.InvalidArgument, "A layout is a folder; a stream can hold an OciArchive or a DockerArchive.");
+            throw new ImageException(ImageError.InvalidArgument, "A layout is a folder; a stream can hold an OciArchive, a DockerArchive or a RootFileSystem.");
         }
 
         if (options.Format == ArchiveFormat.RootFileSystem)

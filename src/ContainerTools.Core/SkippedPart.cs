@@ -8,7 +8,7 @@ public enum SkippedPart
 
     Owner,
 
-    /// <summary>The bits that make a program run as its owner or group; the others are always kept where there are any.</summary>
+    /// <summary>The permission bits, or of them only set-user-ID and set-group-ID.</summary>
     Mode,
 
     ModificationTime,

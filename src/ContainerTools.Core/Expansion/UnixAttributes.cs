@@ -68,7 +68,9 @@ internal sealed class UnixAttributes(ExpandOptions options)
             skipped.Add(new SkippedEntry(entry.Path, SkippedPart.Mode, "Without its owner, set-user-ID and set-group-ID would give others the rights of whoever unpacked it."));
         }
 
-        UnixFiles.SetMode(path, mode);
+        Try(
+            () => UnixFiles.SetMode(path, mode),
+            cause => skipped.Add(new SkippedEntry(entry.Path, SkippedPart.Mode, $"This file system does not have the mode {Convert.ToString(mode, 8)}: {cause}.")));
     }
 
     private static void SetAttribute(FileTreeEntry entry, byte[] path, PaxRecord record, List<SkippedEntry> skipped)

@@ -15,19 +15,8 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
     private readonly byte[] _root = Encoding.UTF8.GetBytes(root);
     private readonly UnixAttributes _attributes = new(options);
 
-    public void MakeRoom(FileTreeEntry entry)
+    public void MakeRoom(FileTreeEntry entry) => Try(() =>
     {
-        string path = System.IO.Path.Combine(root, entry.Path);
-        if (!TarText.HasEscapes(entry.Path) && new DirectoryInfo(path) is { Exists: true, LinkTarget: null })
-        {
-            if (entry.Kind != FileKind.Directory)
-            {
-                Directory.Delete(path, recursive: true);
-            }
-
-            return;
-        }
-
         try
         {
             UnixFiles.Unlink(Locate(entry.Path));
@@ -35,7 +24,14 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
         catch (UnixException exception) when (exception.IsMissing)
         {
         }
-    }
+        catch (UnixException exception) when (exception.IsFolder)
+        {
+            if (entry.Kind != FileKind.Directory)
+            {
+                Directory.Delete(Path.Combine(root, entry.Path), recursive: true);
+            }
+        }
+    });
 
     public void Remove(FileTreeEntry entry)
     {
@@ -51,9 +47,13 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
 
     public void CreateFolder(FileTreeEntry entry) => Try(() =>
     {
-        if (!options.Overwrite || TarText.HasEscapes(entry.Path) || !Directory.Exists(System.IO.Path.Combine(root, entry.Path)))
+        try
         {
             UnixFiles.CreateFolder(Locate(entry.Path), PrivateFolder);
+        }
+        catch (UnixException exception) when (exception.IsThere && options.Overwrite)
+        {
+            // What is there and no folder has been taken away before.
         }
     });
 
@@ -62,7 +62,7 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
         SafeFileHandle? file = null;
         Try(() => file = OperatingSystem.IsLinux()
             ? UnixFiles.CreateFile(Locate(entry.Path), PrivateFile)
-            : File.OpenHandle(System.IO.Path.Combine(root, entry.Path), FileMode.CreateNew, FileAccess.Write, FileShare.None));
+            : File.OpenHandle(Path.Combine(root, entry.Path), FileMode.CreateNew, FileAccess.Write, FileShare.None));
         return file!;
     }
 

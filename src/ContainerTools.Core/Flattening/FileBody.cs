@@ -21,4 +21,7 @@ internal sealed class FileBody(TarHeader header, int layer, int entry)
 
     /// <summary>Takes the place of the file that it was a link to.</summary>
     public void Become(FileBody target) => (Header, Layer, Entry) = (target.Header, target.Layer, target.Entry);
+
+    /// <summary>Makes it a link to another name of the same file.</summary>
+    public void LeadTo(string path) => Header = Header with { LinkName = path };
 }

@@ -4,7 +4,7 @@ namespace ContainerTools.Flattening;
 
 /// <summary>
 /// Hard links of squashed layers to files of the layers below them. They stay links where those files are still to be seen;
-/// where something hides them, the link is all that is left of the file and becomes it.
+/// where something hides all their names, the link is all that is left of the file and becomes it.
 /// </summary>
 internal static class OutsideLinks
 {
@@ -24,10 +24,23 @@ internal static class OutsideLinks
         FileTree below = await FileTree.ReadAsync(layers, 0, from - 1, reporter, cancel).ConfigureAwait(false);
         foreach (FileBody body in lost)
         {
-            EntryPath path = EntryPath.Parse(body.Header.LinkName);
-            TreeNode? folder = TreeWalk.Follow(below.Root, path.Folders, (current, name) => current.Find(name));
-            body.Become(folder?.Find(path.Name)?.Body ?? throw new ImageException(ImageError.Malformed, $"{LayerListing.NameOf(layers[body.Layer])}: the tar entry '{TarText.Printable(body.Header.Name)}' is a hard link to '{TarText.Printable(body.Header.LinkName)}', which no layer has.", body.Header.Name));
+            FileBody target = Find(below.Root, body) ?? throw new ImageException(ImageError.Malformed, $"{LayerListing.NameOf(layers[body.Layer])}: the tar entry '{TarText.Printable(body.Header.Name)}' is a hard link to '{TarText.Printable(body.Header.LinkName)}', which no layer has.", body.Header.Name);
+            TreeNode? other = FileTree.Enumerate(below.Root).FirstOrDefault(node => node.Body == target && !IsHidden(tree.Root, EntryPath.Parse(node.Path)));
+            if (other is null)
+            {
+                body.Become(target);
+            }
+            else
+            {
+                body.LeadTo(other.Path);
+            }
         }
+    }
+
+    private static FileBody? Find(TreeNode root, FileBody link)
+    {
+        EntryPath path = EntryPath.Parse(link.Header.LinkName);
+        return TreeWalk.Follow(root, path.Folders, (current, name) => current.Find(name))?.Find(path.Name)?.Body;
     }
 
     private static bool IsHidden(TreeNode root, EntryPath path)

@@ -2,6 +2,7 @@ using System.Text;
 using ContainerTools.Expansion;
 using ContainerTools.IO;
 using ContainerTools.Tar;
+using ContainerTools.Testing;
 using ContainerTools.Tests.Flattening;
 using ContainerTools.Tests.Tar;
 
@@ -13,16 +14,15 @@ namespace ContainerTools.Tests.Expansion;
 /// </summary>
 internal sealed class HostileRun
 {
+    private const string TargetPrefix = "target";
     private readonly string _folder;
     private readonly string _canary;
-    private readonly string _target;
     private readonly string _expected;
 
     private HostileRun(string folder)
     {
         _folder = folder;
         _canary = Path.Combine(folder, "canary");
-        _target = Path.Combine(folder, "target");
         Directory.CreateDirectory(Path.Combine(_canary, "d"));
         File.WriteAllText(Path.Combine(_canary, "f"), "alive");
         File.WriteAllText(Path.Combine(_canary, "d", "f"), "alive");
@@ -34,23 +34,21 @@ internal sealed class HostileRun
     public static int Run(string folder, int first, int count)
     {
         var run = new HostileRun(folder);
-        return Enumerable.Range(first, count).Count(run.Try);
+        int done = Enumerable.Range(first, count).Count(run.Try);
+        // The framework cannot delete names that are not UTF-8.
+        ProcessRunner.Run("sh", "-c", $"rm -rf \"$1\"/{TargetPrefix}*", "rm", folder).Expect();
+        return done;
     }
 
     private bool Try(int seed)
     {
         var random = new Random(seed);
-        bool isOver = seed % 2 == 1;
-        if (Directory.Exists(_target) && !isOver)
-        {
-            Directory.Delete(_target, recursive: true);
-        }
-
+        string target = Path.Combine(_folder, TargetPrefix + (seed / 2));
         Image image = WrittenImage.Make([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => WrittenLayer.Of(MakeLayer(random)))]);
         bool isDone = true;
         try
         {
-            ImageExpander.ExpandAsync(image, _target, new ExpandOptions { Overwrite = isOver }, NullReporter.Instance, default).GetAwaiter().GetResult();
+            ImageExpander.ExpandAsync(image, target, new ExpandOptions { Overwrite = seed % 2 == 1 }, NullReporter.Instance, default).GetAwaiter().GetResult();
         }
         catch (ImageException exception)
         {
@@ -83,7 +81,7 @@ internal sealed class HostileRun
     private static T Pick<T>(Random random, params T[] items) => items[random.Next(items.Length)];
 
     private string Snapshot() => string.Join('\n', Directory.EnumerateFileSystemEntries(_folder)
-        .Where(path => path != _target)
+        .Where(path => !Path.GetFileName(path).StartsWith(TargetPrefix, StringComparison.Ordinal))
         .Concat(Directory.EnumerateFileSystemEntries(_canary, "*", SearchOption.AllDirectories))
         .Order(StringComparer.Ordinal)
         .Select(path => $"{path} {FileStatus.Read(path).Mode} {File.GetLastWriteTimeUtc(path).Ticks} {(File.Exists(path) ? File.ReadAllText(path) : "")}"));

@@ -128,6 +128,14 @@ internal sealed class JsonObjectText
         }
     }
 
+    /// <summary>Makes a descriptor lead to other content; what is embedded in it was the old one's (OCI image-spec, descriptor.md, "data").</summary>
+    public void PointTo(Digest digest, long size)
+    {
+        Set("digest", JsonWriting.WriteValue(digest.ToString()));
+        Set("size", JsonWriting.WriteValue(size));
+        Remove("data");
+    }
+
     public byte[] ToBytes()
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -135,4 +135,41 @@ Describe 'Merge-Image' {
             { New-Sample one a | Merge-Image -AsIndex -Force } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
         }
     }
+
+    Context 'With -Squash' {
+        BeforeAll { $layered = Get-RegistryImage "${name}:oci" }
+
+        It 'makes one layer of all, with the same files' {
+            $squashed = $layered | Merge-Image -Squash
+            $squashed | Should -BeOfType ContainerTools.Image
+            $squashed.Layers | Should -HaveCount 1
+            $squashed.RepoTags | Should -Be $layered.RepoTags
+            $before = $layered | Export-Image before.tar -Format RootFileSystem
+            $after = $squashed | Export-Image after.tar -Format RootFileSystem
+            tar -tf $after | Sort-Object | Should -Be (tar -tf $before | Sort-Object)
+        }
+
+        It 'leaves the layers outside the range alone' {
+            $squashed = $layered | Merge-Image -Squash -From 1 -To -2
+            $squashed.Layers | Should -HaveCount 3
+            $squashed.Layers[0].Digest | Should -Be $layered.Layers[0].Digest
+            $squashed.Layers[2].Digest | Should -Be $layered.Layers[-1].Digest
+            ($squashed.Config.History | Where-Object CreatedBy -like 'squash of layers 1 to *').Count | Should -Be 1
+        }
+
+        It 'compresses the new layer when asked' {
+            $squashed = $layered | Merge-Image -Squash -Compression Gzip
+            $squashed.Layers[0].MediaType | Should -BeLike '*+gzip'
+            $squashed.Layers[0].DiffId | Should -Be ($layered | Merge-Image -Squash).Layers[0].DiffId
+        }
+
+        It 'gives the image itself where there is nothing to do' {
+            [object]::ReferenceEquals(($layered | Merge-Image -Squash -From -1), $layered) | Should -BeTrue
+        }
+
+        It 'wants layers that are there, and one platform' {
+            { $layered | Merge-Image -Squash -From 7 } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { $index | Merge-Image -Squash } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+    }
 }

@@ -16,7 +16,7 @@ public static class ImageEditor
         if (config != image.Config)
         {
             JsonObjectText descriptor = text.Open("config");
-            PointTo(descriptor, config.Digest, config.Raw.Length);
+            descriptor.PointTo(config.Digest, config.Raw.Length);
             text.Set("config", descriptor.ToBytes());
         }
 
@@ -34,13 +34,5 @@ public static class ImageEditor
 
         Image made = image.Rewrite(manifest, config, image.Layers);
         return edit.Platform is null ? made : made.WithPlatform(config.Platform);
-    }
-
-    /// <summary>Makes a descriptor's text lead to other content; content embedded in it was the old one's (descriptor.md, "data").</summary>
-    internal static void PointTo(JsonObjectText descriptor, Digest digest, long size)
-    {
-        descriptor.Set("digest", JsonWriting.WriteValue(digest.ToString()));
-        descriptor.Set("size", JsonWriting.WriteValue(size));
-        descriptor.Remove("data");
     }
 }

@@ -51,7 +51,7 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
     {
         ManifestDocument document = target is ImageIndex index ? index.Manifest : ((Image)target).Manifest;
         var text = new JsonObjectText(Text, $"The entry {Descriptor.Digest}");
-        ImageEditor.PointTo(text, document.Digest, document.Size);
+        text.PointTo(document.Digest, document.Size);
         Descriptor descriptor = Descriptor with { Digest = document.Digest, Size = document.Size, Data = default };
         return new IndexLine(text.ToBytes(), descriptor, target is ImageIndex nested ? new IndexEntry(descriptor, nested) : new IndexEntry(descriptor, (Image)target));
     }

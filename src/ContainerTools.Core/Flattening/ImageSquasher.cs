@@ -29,16 +29,8 @@ public static class ImageSquasher
         }
 
         var documents = new SquashedDocuments(image, squashed, from, to);
-        ImageConfig config = documents.Config;
-        Layer[] layers = [.. image.Layers.Take(from), squashed, .. image.Layers.Skip(to + 1)];
-        return Image.Create(documents.MakeManifest(config), config, descriptor => layers.First(layer => layer.Digest == descriptor.Digest).Blob, image.Platform) with
-        {
-            Layers = layers,
-            Reference = image.Reference,
-            RepoTags = image.RepoTags,
-            Source = image.Source,
-            Style = image.Style,
-        };
+        ImageConfig config = documents.MakeConfig();
+        return image.Rewrite(documents.MakeManifest(config), config, [.. image.Layers.Take(from), squashed, .. image.Layers.Skip(to + 1)]);
     }
 
     private static async Task<Layer> FlattenAsync(Image image, int from, int to, IReporter reporter, CancellationToken cancel)

@@ -12,8 +12,11 @@
     CompatiblePSEditions   = 'Core'
     FormatsToProcess       = 'ContainerTools.Format.ps1xml'
     CmdletsToExport        = @(
+        'Clear-ImageStore'
+        'Compare-Image'
         'Export-Image'
         'Export-ImageStream'
+        'Get-ImageStore'
         'Get-RegistryImage'
         'Get-RegistryManifest'
         'Get-RegistryRepository'
@@ -25,6 +28,7 @@
         'Save-ImageLayer'
         'Set-ImageConfig'
         'Split-ReferenceGraph'
+        'Test-Image'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

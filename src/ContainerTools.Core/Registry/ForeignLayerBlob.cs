@@ -7,6 +7,8 @@ namespace ContainerTools.Registry;
 /// </summary>
 internal sealed class ForeignLayerBlob(RegistrySession session, Blob inRegistry) : Blob(inRegistry.Descriptor)
 {
+    internal override object Place => inRegistry.Place;
+
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         ImageException missing;

@@ -7,6 +7,8 @@ internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.De
 {
     public override Blob PastStore => origin;
 
+    internal override object Place => (store.Root, origin.Place);
+
     public override async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
     {
         Digest.RequireVerifiable();

@@ -17,7 +17,7 @@ public sealed class ClearImageStoreCommand : ImageCommand
     public TimeSpan OlderThan { get; set; }
 
     [Parameter]
-    [ValidateRange(ValidateRangeKind.NonNegative)]
+    [ValidateRange(0L, long.MaxValue)]
     public long MaximumSize { get; set; }
 
     [Parameter]

@@ -47,14 +47,14 @@ internal static class ConfigChecks
             }
         }
 
-        string Raw(string field) => json.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? JsonChecks.TextOf(value) : "";
+        string Raw(string field) => json.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetTextOrRaw() : "";
     }
 
     private static void CheckRoot(JsonElement json, DefectList defects)
     {
         string? type = json.TryGetProperty("rootfs", out JsonElement root) && root.ValueKind == JsonValueKind.Object
             && root.TryGetProperty("type", out JsonElement value) && value.ValueKind == JsonValueKind.String
-                ? JsonChecks.TextOf(value)
+                ? value.GetTextOrRaw()
                 : null;
         if (type != "layers")
         {
@@ -91,7 +91,7 @@ internal static class ConfigChecks
     {
         if (json.TryGetProperty(name, out JsonElement time) && time.ValueKind != JsonValueKind.Null && !JsonChecks.IsTime(time))
         {
-            defects.Warning(ImageDefectCode.InvalidField, $"has a '{place}' that is not a time as RFC 3339 has it: '{JsonChecks.TextOf(time)}'", actual: JsonChecks.TextOf(time));
+            defects.Warning(ImageDefectCode.InvalidField, $"has a '{place}' that is not a time as RFC 3339 has it: '{time.GetTextOrRaw()}'", actual: time.GetTextOrRaw());
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class JsonChecks
             var seen = new HashSet<string>(inAnyCase(place) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
             foreach (JsonProperty property in json.EnumerateObject())
             {
-                string name = NameOf(property);
+                string name = property.GetNameOrRaw();
                 string path = place.Length == 0 ? name : $"{place}.{name}";
                 if (!seen.Add(name))
                 {
@@ -35,37 +35,11 @@ internal static class JsonChecks
         }
     }
 
-    public static bool IsTime(JsonElement value) => value.ValueKind == JsonValueKind.String && IsTime(TextOf(value));
+    public static bool IsTime(JsonElement value) => value.ValueKind == JsonValueKind.String && IsTime(value.GetTextOrRaw());
 
     // RFC 3339, section 5.6.
     public static bool IsTime(string text) => text.Length >= "2006-01-02T15:04:05Z".Length && text[10] is 'T' or 't'
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
-
-    /// <summary>The text even where it holds half a surrogate pair, which the framework does not give.</summary>
-    public static string TextOf(JsonElement value)
-    {
-        try
-        {
-            return value.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return value.GetRawText();
-        }
-    }
-
-    public static string NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            // Not its name, but nothing else has this one.
-            return property.ToString();
-        }
-    }
 
     public static void CheckAnnotations(IReadOnlyDictionary<string, string> annotations, string of, DefectList defects)
     {

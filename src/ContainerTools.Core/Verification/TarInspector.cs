@@ -42,7 +42,7 @@ internal sealed class TarInspector(string subject)
     {
         TarHeader header = entry.Header;
         string shown = TarText.Printable(header.Name);
-        string normal = EntryPath.Normalise(header.Name);
+        string normal = EntryName.Normalise(header.Name);
         InspectName(header, normal, shown);
         InspectType(header, normal, shown);
         InspectWhiteout(header, normal, shown);
@@ -51,7 +51,7 @@ internal sealed class TarInspector(string subject)
 
     private void InspectName(TarHeader header, string normal, string shown)
     {
-        if (EntryPath.HasParentSteps(normal) || normal.Length == 0 && header.Type != TarEntryType.Directory)
+        if (EntryName.HasParentSteps(normal) || normal.Length == 0 && header.Type != TarEntryType.Directory)
         {
             _defects.Error(ImageDefectCode.UnsafeName, $"has the entry '{shown}', whose name leads out of the root or is no name", path: header.Name);
         }
@@ -82,10 +82,10 @@ internal sealed class TarInspector(string subject)
         string target = TarText.Printable(header.LinkName);
         switch (header.Type)
         {
-            case TarEntryType.HardLink when EntryPath.HasParentSteps(EntryPath.Normalise(header.LinkName)):
+            case TarEntryType.HardLink when EntryName.HasParentSteps(EntryName.Normalise(header.LinkName)):
                 _defects.Error(ImageDefectCode.UnsafeLink, $"has the hard link '{shown}' to '{target}', which leads out of the root", actual: header.LinkName, path: header.Name);
                 break;
-            case TarEntryType.SymbolicLink when EntryPath.Escapes(normal, header.LinkName):
+            case TarEntryType.SymbolicLink when EntryName.Escapes(normal, header.LinkName):
                 _defects.Warning(ImageDefectCode.UnsafeLink, $"has the symbolic link '{shown}' to '{target}', which climbs over the root", actual: header.LinkName, path: header.Name);
                 break;
             case TarEntryType.CharacterDevice or TarEntryType.BlockDevice:

@@ -1,7 +1,7 @@
 namespace ContainerTools.Verification;
 
 /// <summary>What is to be said of the name or link of a layer's entry, by its text alone.</summary>
-internal static class EntryPath
+internal static class EntryName
 {
     /// <summary>The name as everybody understands it: without slashes at its ends, doubled ones, and single dots.</summary>
     public static string Normalise(string name) =>

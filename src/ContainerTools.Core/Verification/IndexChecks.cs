@@ -20,6 +20,12 @@ internal static class IndexChecks
             CheckEntry(entry, defects);
         }
 
+        foreach (Descriptor absent in index.AbsentEntries)
+        {
+            // A layout may hold the images of some platforms only (image-layout.md, "Blobs").
+            defects.Warning(ImageDefectCode.BlobMissing, $"lists {absent.Digest}{(absent.Platform is { } platform ? $" for {platform}" : "")}, which is not there", absent.Digest);
+        }
+
         CheckDuplicates(index, defects);
         CheckAttestations(index, defects);
         return defects.ToArray();
@@ -36,6 +42,15 @@ internal static class IndexChecks
         if (said.Digest != entry.Document.Digest)
         {
             defects.Error(ImageDefectCode.DigestMismatch, $"names {said.Digest}, which is {entry.Document.Digest}", said.Digest, entry.Document.Digest);
+        }
+
+        if (entry.Document is Manifest artifact && entry.Image is null)
+        {
+            HashSet<Digest> present = entry.Blobs.Select(blob => blob.Digest).ToHashSet();
+            foreach (Descriptor missing in artifact.Layers.Prepend(artifact.Config).Where(part => !present.Contains(part.Digest)))
+            {
+                defects.Error(ImageDefectCode.BlobMissing, $"lists {said.Digest}, of which {missing.Digest} is not there", missing.Digest);
+            }
         }
 
         if (said.MediaType.Length > 0 && said.MediaType != entry.Document.MediaType)

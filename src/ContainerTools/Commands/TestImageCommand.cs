@@ -1,18 +1,33 @@
 using System.Management.Automation;
+using ContainerTools.Archive;
+using ContainerTools.Store;
 using ContainerTools.Verification;
 
 namespace ContainerTools.Commands;
 
-/// <summary>Takes images, reads all of them, gives what is wrong with each.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "Image")]
+/// <summary>Takes images, or the files they are in, reads all of them, gives what is wrong with each.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Image", DefaultParameterSetName = InputObjectSet)]
 [OutputType(typeof(ImageTestResult), typeof(ImageDefect), typeof(bool))]
 public sealed class TestImageCommand : ImageCommand
 {
+    private const string InputObjectSet = "InputObject";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
     private readonly ImageTester _tester = new();
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public IImage[] InputObject { get; set; } = [];
+
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     [Parameter]
     public SwitchParameter Detailed { get; set; }
@@ -30,18 +45,59 @@ public sealed class TestImageCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        foreach (IImage image in InputObject)
+        foreach (IImage image in ParameterSetName == InputObjectSet ? InputObject : [])
         {
-            try
+            Try(image, () => Write(Test(image)));
+        }
+
+        foreach (string path in ParameterSetName == PathSet ? Path : [])
+        {
+            Try(path, () =>
             {
-                Write(Await(
-                    (mailbox, cancel) => _tester.TestAsync(image, mailbox, cancel),
-                    new TransferProgress($"Testing {image}", image.Size)));
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, image));
-            }
+                foreach (string file in this.ResolveFilePaths(path))
+                {
+                    Try(file, () => TestFile(file));
+                }
+            });
+        }
+
+        foreach (string path in ParameterSetName == LiteralPathSet ? LiteralPath : [])
+        {
+            Try(path, () => TestFile(this.ResolveFilePath(path)));
+        }
+    }
+
+    private ImageTestResult Test(IImage image) => Await(
+        (mailbox, cancel) => _tester.TestAsync(image, mailbox, cancel),
+        new TransferProgress($"Testing {image}", image.Size));
+
+    private void TestFile(string path)
+    {
+        ArchiveContent content;
+        try
+        {
+            var memory = new ArchiveMemory(new ImageStore(StoreLocation.Default));
+            content = Await(
+                (mailbox, cancel) => ImageImport.ReadContentAsync(path, memory, mailbox, cancel),
+                new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
+        }
+        catch (ImageException exception) when (FileDefects.IsDefect(exception))
+        {
+            Write(FileDefects.ToResult(path, exception));
+            return;
+        }
+
+        foreach (IImage image in content.Images)
+        {
+            Try(image, () => Write(Test(image)));
+        }
+
+        // What an index lacks, its own test has said.
+        HashSet<Digest> told = content.Images.OfType<ImageIndex>().SelectMany(index => index.AbsentEntries).Select(entry => entry.Digest).ToHashSet();
+        string[] missing = content.LeftOut.Where(entry => entry.IsDefect && !told.Contains(entry.Descriptor.Digest)).Select(entry => entry.Sentence).ToArray();
+        if (missing.Length > 0)
+        {
+            Write(FileDefects.ToResult(path, missing));
         }
     }
 
@@ -58,6 +114,19 @@ public sealed class TestImageCommand : ImageCommand
         else
         {
             WriteObject(result);
+        }
+    }
+
+    // One image that cannot be had among several costs the others nothing.
+    private void Try(object target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ImageException exception)
+        {
+            WriteError(ErrorTable.ToRecord(exception, target));
         }
     }
 }

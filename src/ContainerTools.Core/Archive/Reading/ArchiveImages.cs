@@ -8,7 +8,7 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
 {
     private readonly List<IImage> _images = [];
 
-    public async Task<IReadOnlyList<IImage>> ReadAsync(CancellationToken cancel)
+    public async Task<ArchiveContent> ReadAsync(CancellationToken cancel)
     {
         var layers = new LayerFinder(files, store, keepHeaders: false);
         var layout = new LayoutImages(files, reporter);
@@ -33,7 +33,7 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
             }
         }
 
-        return _images.Count > 0 ? _images : throw Empty(layout.LeftOut);
+        return _images.Count > 0 ? new ArchiveContent(_images, layout.LeftOut) : throw Empty(layout.LeftOut);
     }
 
     private void Add(Image image) => _images.Add(image with
@@ -77,8 +77,8 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
 
     private static bool Has(IImage image, Digest id) => image.Images.Any(single => single.Id == id);
 
-    private ImageException Empty(List<string> leftOut) => leftOut.Count > 0
-        ? new ImageException(ImageError.NotFound, $"'{files.Path}' has no image. {string.Join(' ', leftOut)}", files.Path)
+    private ImageException Empty(List<LeftOutEntry> leftOut) => leftOut.Count > 0
+        ? new ImageException(ImageError.NotFound, $"'{files.Path}' has no image. {string.Join(' ', leftOut.Select(entry => entry.Sentence))}", files.Path)
         : files.Find(OciContent.IndexFile) is not null || files.Find(LegacyImages.FileName) is not null
             ? new ImageException(ImageError.NotFound, $"'{files.Path}' lists no image.", files.Path)
             : new ImageException(ImageError.Malformed, $"'{files.Path}' holds no images: it has neither '{OciContent.IndexFile}' nor '{DockerManifest.FileName}' nor '{LegacyImages.FileName}'.", files.Path);

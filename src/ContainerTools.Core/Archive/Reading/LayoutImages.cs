@@ -6,8 +6,8 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
     private readonly ArchiveSource _source = new(files.Path);
     private int _entries;
 
-    /// <summary>What the index lists and is no image that could be read, as sentences.</summary>
-    public List<string> LeftOut { get; } = [];
+    /// <summary>What the index lists and is no image that could be read.</summary>
+    public List<LeftOutEntry> LeftOut { get; } = [];
 
     /// <returns>None where there is no index; an image with several names once.</returns>
     public async Task<IReadOnlyList<IImage>> ReadAsync(CancellationToken cancel)
@@ -33,7 +33,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
             }
             else if (entry is not null)
             {
-                LeaveOut($"{Describe(entry.Descriptor)} is no image but an artifact.");
+                LeaveOut(entry.Descriptor, "is no image but an artifact", isDefect: false);
             }
         }
 
@@ -93,7 +93,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
     {
         if (files.Find(OciContent.BlobName(manifest.Config.Digest)) is null && manifest.Config.Data.IsEmpty)
         {
-            LeaveOut($"{Describe(descriptor)} has no config there.");
+            LeaveOut(descriptor, "has no config there", isDefect: true);
             return null;
         }
 
@@ -103,7 +103,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
         // Docker 25's release candidates wrote manifests without layers; their manifest.json had them (moby#47065).
         if (manifest.Layers.Count == 0 && config.DiffIds.Count > 0 && files.Find(DockerManifest.FileName) is not null)
         {
-            LeaveOut($"{Describe(descriptor)} lists no layers, so the archive's {DockerManifest.FileName} is used.");
+            LeaveOut(descriptor, $"lists no layers, so the archive's {DockerManifest.FileName} is used", isDefect: true);
             return null;
         }
 
@@ -114,7 +114,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
     {
         if (!descriptor.Digest.IsVerifiable || files.Find(OciContent.BlobName(descriptor.Digest)) is null && descriptor.Data.IsEmpty)
         {
-            LeaveOut($"{Describe(descriptor)} is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}.");
+            LeaveOut(descriptor, $"is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}", isDefect: true);
             return null;
         }
 
@@ -146,9 +146,10 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
         return $"Of what the index lists, {(name is null ? "" : $"'{name}', ")}{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")},";
     }
 
-    private void LeaveOut(string sentence)
+    private void LeaveOut(Descriptor entry, string why, bool isDefect)
     {
-        LeftOut.Add(sentence);
-        reporter.Verbose($"'{files.Path}': {sentence}");
+        var leftOut = new LeftOutEntry(entry, $"{Describe(entry)} {why}.", isDefect);
+        LeftOut.Add(leftOut);
+        reporter.Verbose($"'{files.Path}': {leftOut.Sentence}");
     }
 }

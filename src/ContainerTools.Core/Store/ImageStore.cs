@@ -11,6 +11,9 @@ public sealed class ImageStore
 {
     // As many writers of one blob find a place of their own; more of them do without the store.
     private const int StagingPlaces = 8;
+
+    // A millisecond each.
+    private const int OpenAttempts = 50;
     internal const string BlobFolder = "blobs";
     internal const string IngestFolder = "ingest";
     internal const string IndexFile = "index.json";
@@ -65,32 +68,41 @@ public sealed class ImageStore
         }
     }
 
-    /// <returns>The blob's file, or null where the store does not have it.</returns>
+    /// <returns>The blob's file, or null where the store does not have it, or it cannot be had now.</returns>
     internal FileStream? TryOpen(Descriptor descriptor)
     {
         string path = GetBlobPath(descriptor.Digest);
-        try
+        FileStream? file = null;
+        for (int attempt = 0; file is null && attempt < OpenAttempts; attempt++)
         {
-            // Shared with writers, because on Unix anything less takes a lock, and whoever just made the blob may still hold one.
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (file.Length == descriptor.Size)
+            try
             {
-                MarkUsed(path);
-                return file;
+                file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             }
+            catch (IOException exception) when (FileErrors.IsLocked(exception))
+            {
+                // Somebody who opened the unfinished file just before it became the blob now has that locked, for a moment.
+                Thread.Sleep(1);
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+            catch (Exception exception) when (FileErrors.IsFileError(exception))
+            {
+                throw FileErrors.Wrap(exception, path, "read");
+            }
+        }
 
+        if (file is not null && file.Length != descriptor.Size)
+        {
             file.Dispose();
             TryRemove(descriptor.Digest);
             return null;
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            throw FileErrors.Wrap(exception, path, "read");
-        }
+
+        MarkUsed(path);
+        return file;
     }
 
     /// <summary>Takes a damaged blob out of the store, if that may be done.</summary>

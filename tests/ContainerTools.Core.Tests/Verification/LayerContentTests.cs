@@ -50,7 +50,7 @@ public sealed class LayerContentTests
         IReadOnlyList<ImageDefect> defects = await Base().Add(tar).FindAsync();
 
         Assert.Equal(1001, defects.Count);
-        Assert.Contains("100 more", defects[^1].Message, StringComparison.Ordinal);
+        Assert.Contains("101 more", defects[^1].Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -36,6 +36,12 @@ Describe 'Test-Image' {
         Test-Image $bad -Quiet | Should -BeExactly $false
     }
 
+    It 'takes images, and several of them, by position' {
+        $image = Get-RegistryImage "${name}:oci"
+        Test-Image $image -Quiet | Should -BeExactly $true
+        Test-Image @($image, $image) -Quiet | Should -Be $true, $true
+    }
+
     It 'finds all defects and not only the first' {
         $bad = New-Layout
         $sample = Get-Sample oci

@@ -28,9 +28,7 @@ internal sealed class StoreReferences
         {
             if (entry is JsonObject && entry["digest"] is JsonValue value && value.TryGetValue(out string? text) && Digest.TryParse(text, out Digest digest))
             {
-                var reached = new HashSet<Digest>();
-                Follow(digest, reached);
-                _roots.Add((entry, reached));
+                _roots.Add((entry, Follow(digest)));
             }
         }
     }
@@ -75,22 +73,29 @@ internal sealed class StoreReferences
         }
     }
 
-    private void Follow(Digest digest, HashSet<Digest> reached)
+    private HashSet<Digest> Follow(Digest root)
     {
-        if (!reached.Add(digest))
+        var reached = new HashSet<Digest>();
+        var pending = new Stack<Digest>([root]);
+        while (pending.TryPop(out Digest digest))
         {
-            return;
+            if (!reached.Add(digest))
+            {
+                continue;
+            }
+
+            foreach (Descriptor descriptor in ReadManifest(digest) switch
+            {
+                IndexManifest index => index.Manifests,
+                Manifest manifest => manifest.Layers.Prepend(manifest.Config),
+                _ => [],
+            })
+            {
+                pending.Push(descriptor.Digest);
+            }
         }
 
-        foreach (Descriptor descriptor in ReadManifest(digest) switch
-        {
-            IndexManifest index => index.Manifests,
-            Manifest manifest => manifest.Layers.Prepend(manifest.Config),
-            _ => [],
-        })
-        {
-            Follow(descriptor.Digest, reached);
-        }
+        return reached;
     }
 
     private ManifestDocument? ReadManifest(Digest digest)

@@ -15,7 +15,7 @@ public sealed class TestImageCommand : ImageCommand
     private const string LiteralPathSet = "LiteralPath";
     private readonly ImageTester _tester = new();
 
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public IImage[] InputObject { get; set; } = [];
 

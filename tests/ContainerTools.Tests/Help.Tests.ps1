@@ -178,6 +178,14 @@ Describe 'Running' {
             } | ConvertTo-Json -Depth 3 | Set-Content conf.json
         }
 
+        # What the examples read images from.
+        function New-Archive {
+            foreach ($file in 'app.tar', 'all.tar', 'v1.tar', 'v2.tar') {
+                Set-Content "$file.txt" $file
+                $null = New-LayeredImage acme/app -Path "$file.txt" -Destination /srv/app.txt | Export-Image $file
+            }
+        }
+
         function New-Authority($file) {
             $key = [System.Security.Cryptography.RSA]::Create(2048)
             $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
@@ -198,6 +206,7 @@ Describe 'Running' {
             Set-Content app.digest $registry.Images['samples/busybox:multi'].digest
             New-Authority ca.pem
             New-Content
+            if ($Code -match 'Test-Image|Compare-Image') { New-Archive }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
             { & $run 6>$null } | Should -Not -Throw

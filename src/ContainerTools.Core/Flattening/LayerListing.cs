@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using ContainerTools.IO;
 using ContainerTools.Tar;
 
@@ -33,7 +31,8 @@ internal sealed class LayerListing
         {
             if (hashes && !entry.Header.IsHeaderOnly && entry.Header.Size - entry.StoredSize <= MostHoles)
             {
-                listing._digests[listing._headers.Count] = await HashAsync(entry, cancel).ConfigureAwait(false);
+                using Stream content = entry.OpenContent();
+                listing._digests[listing._headers.Count] = await BlobCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
             }
 
             listing._headers.Add(entry.Header);
@@ -41,27 +40,6 @@ internal sealed class LayerListing
 
         reporter.Advance(layer.Size);
         return listing;
-    }
-
-    private static async Task<Digest> HashAsync(TarEntry entry, CancellationToken cancel)
-    {
-        using IncrementalHash hash = Digest.CreateHash("sha256");
-        using Stream content = entry.OpenContent();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BlobCopy.BufferSize);
-        try
-        {
-            int read;
-            while ((read = await content.ReadAsync(buffer.AsMemory(0, BlobCopy.BufferSize), cancel).ConfigureAwait(false)) > 0)
-            {
-                hash.AppendData(buffer, 0, read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return Digest.FromHash("sha256", hash.GetHashAndReset());
     }
 
     /// <summary>What to call a layer in errors.</summary>

@@ -8,17 +8,17 @@ namespace ContainerTools.Commands;
 [OutputType(typeof(StoreClearingResult))]
 public sealed class ClearImageStoreCommand : ImageCommand
 {
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Path", "FullName")]
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }
 
     [Parameter]
-    public TimeSpan OlderThan { get; set; }
+    public TimeSpan? OlderThan { get; set; }
 
     [Parameter]
     [ValidateRange(0L, long.MaxValue)]
-    public long MaximumSize { get; set; }
+    public long? MaximumSize { get; set; }
 
     [Parameter]
     public SwitchParameter Unreferenced { get; set; }
@@ -31,8 +31,8 @@ public sealed class ClearImageStoreCommand : ImageCommand
             ImageStore store = this.OpenExistingStore(Store);
             var cleaner = new StoreCleaner(store, new StoreClearing
             {
-                NotUsedSince = Given(nameof(OlderThan)) ? ReadAge(now) : null,
-                MaximumSize = Given(nameof(MaximumSize)) ? MaximumSize : null,
+                NotUsedSince = OlderThan is { } age ? ToTime(now, age) : null,
+                MaximumSize = MaximumSize,
                 Unreferenced = Unreferenced,
             });
             string action = $"Remove {cleaner.Count:N0} files with {DisplayText.Size(cleaner.Size)}";
@@ -47,11 +47,9 @@ public sealed class ClearImageStoreCommand : ImageCommand
         }
     }
 
-    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     // PowerShell makes a number into that many ticks; who writes 30 means days, and would lose what was used a minute ago.
-    private DateTimeOffset ReadAge(DateTimeOffset now) =>
-        OlderThan < TimeSpan.FromSeconds(1) ? throw new ImageException(ImageError.InvalidArgument, $"-OlderThan {OlderThan:c} is too short; for thirty days give '30.00:00' or (New-TimeSpan -Days 30).", OlderThan)
-        : OlderThan < now - DateTimeOffset.MinValue ? now - OlderThan
+    private static DateTimeOffset ToTime(DateTimeOffset now, TimeSpan age) =>
+        age < TimeSpan.FromSeconds(1) ? throw new ImageException(ImageError.InvalidArgument, $"-OlderThan {age:c} is too short; for thirty days give '30.00:00:00' or (New-TimeSpan -Days 30).", age)
+        : age < now - DateTimeOffset.MinValue ? now - age
         : DateTimeOffset.MinValue;
 }

@@ -8,7 +8,7 @@ namespace ContainerTools.Commands;
 [OutputType(typeof(ImageStoreInfo), typeof(StoredBlobInfo))]
 public sealed class GetImageStoreCommand : ImageCommand
 {
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Path", "FullName")]
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }

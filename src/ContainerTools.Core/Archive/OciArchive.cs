@@ -12,7 +12,7 @@ internal static class OciArchive
         [
             ArchiveEntry.OfBytes(OciContent.LayoutFile, OciContent.LayoutBytes),
             .. content.Blobs.Select(blob => new ArchiveEntry(OciContent.BlobName(blob.Digest), blob)),
-            ArchiveEntry.OfBytes(OciContent.IndexFile, OciContent.WriteIndex(content.Entries)),
+            ArchiveEntry.OfBytes(OciContent.IndexFile, IndexWriter.Write(content.Entries)),
             ArchiveEntry.OfBytes(DockerManifest.FileName, DockerManifest.Write(set.Represent().Select(item => (
                 OciContent.BlobName(item.Image.Id),
                 item.RepoTags,

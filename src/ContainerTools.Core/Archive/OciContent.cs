@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace ContainerTools.Archive;
 
 /// <summary>What stands in an OCI layout: blobs, each once, and the index that names the images (image-layout.md).</summary>
@@ -20,9 +17,14 @@ internal sealed class OciContent
 
     public OciContent(ImageSet set)
     {
-        foreach (IImage image in set.Images)
+        foreach (ManifestTree manifest in set.Images.SelectMany(image => ManifestTree.Of(image).ChildrenFirst()))
         {
-            Add(image);
+            foreach (Blob blob in manifest.Blobs)
+            {
+                AddBlob(blob);
+            }
+
+            AddBlob(new MemoryBlob(manifest.Document.MediaType, manifest.Digest, manifest.Document.Raw));
         }
 
         Entries = WriteEntries(set);
@@ -37,85 +39,6 @@ internal sealed class OciContent
     public IReadOnlyList<byte[]> Entries { get; }
 
     public static string BlobName(Digest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
-
-    /// <param name="present">The index that is there already; what it says beside its entries stays.</param>
-    public static byte[] WriteIndex(IEnumerable<byte[]> entries, JsonElement? present = null)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
-        json.WriteStartObject();
-        json.WriteNumber("schemaVersion", 2);
-        json.WriteString("mediaType", MediaTypes.OciIndex);
-        json.WriteStartArray("manifests");
-        foreach (byte[] entry in entries)
-        {
-            json.WriteRawValue(entry);
-        }
-
-        json.WriteEndArray();
-        foreach (JsonProperty property in present?.EnumerateObject().ToArray() ?? [])
-        {
-            if (property.Name is not ("schemaVersion" or "mediaType" or "manifests"))
-            {
-                property.WriteTo(json);
-            }
-        }
-
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private void Add(IImage image)
-    {
-        if (image is ImageIndex index)
-        {
-            foreach (IndexEntry entry in index.Entries)
-            {
-                AddEntry(entry);
-            }
-
-            AddDocument(index.Manifest);
-        }
-        else
-        {
-            AddImage((Image)image);
-        }
-    }
-
-    private void AddEntry(IndexEntry entry)
-    {
-        if (entry.Image is { } image)
-        {
-            AddImage(image);
-        }
-        else if (entry.Index is { } index)
-        {
-            Add(index);
-        }
-        else
-        {
-            foreach (Blob blob in entry.Blobs)
-            {
-                AddBlob(blob);
-            }
-
-            AddDocument(entry.Document);
-        }
-    }
-
-    private void AddImage(Image image)
-    {
-        foreach (Layer layer in image.Layers)
-        {
-            AddBlob(layer.Blob);
-        }
-
-        AddBlob(new MemoryBlob(image.Manifest.Config.MediaType, image.Id, image.Config.Raw));
-        AddDocument(image.Manifest);
-    }
-
-    private void AddDocument(ManifestDocument document) => AddBlob(new MemoryBlob(document.MediaType, document.Digest, document.Raw));
 
     private void AddBlob(Blob blob)
     {

@@ -60,7 +60,7 @@ internal static class OciLayout
 
     private static async Task FillAsync(OciContent content, string folder, JsonElement? present, bool pastStore, IReporter reporter, CancellationToken cancel)
     {
-        byte[] index = OciContent.WriteIndex(OtherEntries(present, content.Entries).Concat(content.Entries), present);
+        byte[] index = IndexWriter.Write(OtherEntries(present, content.Entries).Concat(content.Entries), present);
         foreach (string algorithm in content.Blobs.Select(blob => blob.Digest.Algorithm).Distinct())
         {
             Directory.CreateDirectory(Path.Combine(folder, "blobs", algorithm));

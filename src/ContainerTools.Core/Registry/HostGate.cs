@@ -11,16 +11,18 @@ internal sealed class HostGate
     public const int MaximumTransfers = 6;
     private static readonly ConcurrentDictionary<string, HostGate> Gates = new(StringComparer.OrdinalIgnoreCase);
     private readonly SemaphoreSlim _places = new(MaximumTransfers);
+
+    // Of their own: an upload waits for the download that feeds it, which may be from the same host.
+    private readonly SemaphoreSlim _uploads = new(MaximumTransfers);
     private long _openAt;
 
     public static HostGate For(Uri uri) => Gates.GetOrAdd(uri.Authority, _ => new HostGate());
 
     /// <summary>Takes a place for one transfer; disposing gives it back.</summary>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancel)
-    {
-        await _places.WaitAsync(cancel).ConfigureAwait(false);
-        return new Place(_places);
-    }
+    public Task<IDisposable> EnterAsync(CancellationToken cancel) => EnterAsync(_places, cancel);
+
+    /// <summary>Takes a place for one upload, before its source is opened; disposing gives it back.</summary>
+    public Task<IDisposable> EnterUploadAsync(CancellationToken cancel) => EnterAsync(_uploads, cancel);
 
     /// <summary>Nothing more is sent before this time has passed.</summary>
     public void Pause(TimeSpan time)
@@ -41,6 +43,12 @@ internal sealed class HostGate
         {
             await Task.Delay((int)Math.Min(left, int.MaxValue), cancel).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<IDisposable> EnterAsync(SemaphoreSlim places, CancellationToken cancel)
+    {
+        await places.WaitAsync(cancel).ConfigureAwait(false);
+        return new Place(places);
     }
 
     private sealed class Place(SemaphoreSlim places) : IDisposable

@@ -3,7 +3,8 @@ using System.Net;
 namespace ContainerTools.Registry;
 
 /// <summary>Fetches manifests (OCI distribution-spec, "Pulling manifests") and trusts nothing but their bytes.</summary>
-internal sealed class ManifestReader(RegistrySession session)
+/// <param name="actions">What the token is to allow beside pulling: whoever pushes afterwards needs one token then, not two.</param>
+internal sealed class ManifestReader(RegistrySession session, params string[] actions)
 {
     // Without the full list registries convert, or answer 404 for what was not named.
     private static readonly string[] Accepted =
@@ -36,8 +37,18 @@ internal sealed class ManifestReader(RegistrySession session)
             : (await ReadAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
     }
 
-    private static RegistryRequest ToRequest(HttpMethod method, ImageReference reference) =>
-        new(method, $"v2/{reference.Repository}/manifests/{reference.ManifestName}", RegistryScope.Repository(reference.Repository, "pull"))
+    /// <summary>The digest of what a reference leads to.</summary>
+    /// <returns>Null where there is nothing, or where the registry does not tell: some answer 403 for what they do not have.</returns>
+    public async Task<Digest?> FindAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
+    {
+        using HttpResponseMessage response = await session.Transport.SendAsync(
+            ToRequest(HttpMethod.Head, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
+        return response.StatusCode != HttpStatusCode.OK ? null
+            : HeaderDigest(response) ?? (await ReadAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
+    }
+
+    private RegistryRequest ToRequest(HttpMethod method, ImageReference reference) =>
+        new(method, $"v2/{reference.Repository}/manifests/{reference.ManifestName}", RegistryScope.Repository(reference.Repository, ["pull", .. actions]))
         {
             Accept = Accepted,
         };
@@ -56,6 +67,6 @@ internal sealed class ManifestReader(RegistrySession session)
         }
     }
 
-    private static Digest? HeaderDigest(HttpResponseMessage response) =>
+    internal static Digest? HeaderDigest(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Docker-Content-Digest", out var values) && Digest.TryParse(values.First(), out Digest digest) ? digest : null;
 }

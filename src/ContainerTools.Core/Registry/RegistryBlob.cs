@@ -3,6 +3,10 @@ namespace ContainerTools.Registry;
 /// <summary>A blob as its registry serves it (OCI distribution-spec, "Pulling blobs").</summary>
 internal sealed class RegistryBlob(RegistrySession session, string repository, Descriptor descriptor) : Blob(descriptor)
 {
+    public string Registry => session.Name;
+
+    public string Repository => repository;
+
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         var request = new RegistryRequest(HttpMethod.Get, $"v2/{repository}/blobs/{Digest}", RegistryScope.Repository(repository, "pull"));

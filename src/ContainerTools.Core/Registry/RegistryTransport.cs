@@ -47,12 +47,28 @@ internal sealed class RegistryTransport
     public async Task<IDisposable> EnterAsync(IReporter reporter, CancellationToken cancel) =>
         await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterAsync(cancel).ConfigureAwait(false);
 
+    /// <summary>The same for what goes to the registry.</summary>
+    public async Task<IDisposable> EnterUploadAsync(IReporter reporter, CancellationToken cancel) =>
+        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterUploadAsync(cancel).ConfigureAwait(false);
+
+    /// <summary>
+    /// Sends once, for requests that may not simply be sent again: any status may come back, and failures come as they are.
+    /// Challenges are answered and redirects followed all the same.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
+        await SendOnceAsync(request, await ToUriAsync(request, reporter, cancel).ConfigureAwait(false), reporter, cancel).ConfigureAwait(false);
+
+    /// <summary>What opens the registry for this scope, for messages.</summary>
+    public async Task<RegistryCredential> GetCredentialAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
+        await AuthenticatorFor(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), request)
+            .GetCredentialAsync(request.Scope, reporter, cancel).ConfigureAwait(false);
+
     /// <summary>Sends with retries; any status may come back.</summary>
     /// <param name="what">What is being done, for messages.</param>
     /// <exception cref="ImageException">No answer came.</exception>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, string what, IReporter reporter, CancellationToken cancel)
     {
-        Uri uri = request.Elsewhere ?? request.ToUri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false));
+        Uri uri = await ToUriAsync(request, reporter, cancel).ConfigureAwait(false);
         try
         {
             return await RetryPolicy.ForRequests.ExecuteAsync(
@@ -91,6 +107,9 @@ internal sealed class RegistryTransport
             throw RegistryFailure.From(exception, new Uri($"https://{_session.Name}/"), $"Registry {_session.Name}", _session.Name);
         }
     }
+
+    private async Task<Uri> ToUriAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
+        request.Elsewhere ?? request.Location ?? request.ToUri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false));
 
     private async Task<(HttpResponseMessage Response, byte[] Body)> FetchOnceAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
     {
@@ -204,6 +223,11 @@ internal sealed class RegistryTransport
     {
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         idle.CancelAfter(_session.Options.IdleTimeout);
+        if (message.Content is RequestContent content)
+        {
+            content.OnWaiting = waiting => idle.CancelAfter(waiting ? _session.Options.IdleTimeout : Timeout.InfiniteTimeSpan);
+        }
+
         try
         {
             return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, idle.Token).ConfigureAwait(false);

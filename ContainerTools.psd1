@@ -22,6 +22,7 @@
         'Merge-Image'
         'New-ImageLayer'
         'New-LayeredImage'
+        'Publish-Image'
         'Save-ImageLayer'
         'Set-ImageConfig'
         'Split-ReferenceGraph'

@@ -174,13 +174,14 @@ internal sealed class RegistryTransport
             var authorization = await AuthenticatorFor(uri, request).GetAuthorizationAsync(request.Scope, reporter, cancel).ConfigureAwait(false);
             await HostGate.For(uri).WaitAsync(cancel).ConfigureAwait(false);
             HttpResponseMessage response = await SendPlainAsync(request.ToMessage(uri, authorization), cancel).ConfigureAwait(false);
-            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || !response.Headers.NonValidated.Contains("Location"))
             {
                 return response;
             }
 
+            Uri? next = VerbatimUri.FromLocation(uri, response);
             response.Dispose();
-            if (!Uri.TryCreate(uri, location, out Uri? next) || redirects == MaximumRedirects || !IsSafe(request, uri, next))
+            if (next is null || redirects == MaximumRedirects || !IsSafe(request, uri, next))
             {
                 string why = redirects == MaximumRedirects ? "redirects in a circle" : $"redirects to {next?.GetLeftPart(UriPartial.Authority) ?? "no address"}, which is not safe to follow";
                 throw new ImageException(ImageError.RegistryFailed, $"{request.Method} {request.Path}: {uri.Authority} {why}.", request.Path);

@@ -43,7 +43,9 @@ public sealed class MemoryUploads
             return request.Method == "POST" ? Begin(request, name, registry) : ScriptedResponse.Empty(405);
         }
 
-        if (!_open.TryGetValue(id, out MemoryUpload? upload) || !request.Target.StartsWith($"{upload.Path}?_state={upload.State}", StringComparison.Ordinal))
+        // Content goes to the last address only; asking and cancelling may be done with any.
+        bool adds = request.Method is "PUT" or "PATCH";
+        if (!_open.TryGetValue(id, out MemoryUpload? upload) || adds && !request.Target.StartsWith($"{upload.Path}?_state={upload.State}", StringComparison.Ordinal))
         {
             return ScriptedResponse.Error(404, "BLOB_UPLOAD_UNKNOWN", "upload unknown to registry");
         }

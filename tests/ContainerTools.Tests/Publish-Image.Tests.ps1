@@ -182,9 +182,17 @@ Describe 'Publish-Image to a real registry that is <kind>' -Skip:([bool](& { Imp
         $back.Digest | Should -Be @($index.Digest, $index.Digest)
         $back[0].Entries.Count | Should -Be $index.Entries.Count
     }
+}
 
-    It 'says who may not push' -Skip:($kind -notin 'Basic', 'Token') {
-        $image = Get-RegistryImage "$($source.Name):oci"
-        { $image | Publish-Image "$($real.Host)/mirror/app" -Tag 1 -ErrorAction Stop } | Should -Throw -ErrorId 'Unauthorized,*'
+Describe 'Publish-Image without credentials' -Skip:([bool](& { Import-Module "$PSScriptRoot/Servers.psm1"; Get-RealRegistryObstacle })) {
+    It 'says who may not push to a registry that is <_>' -ForEach 'Basic', 'Token' {
+        $real = [ContainerTools.Testing.RealRegistry]::new($_)
+        try {
+            $image = Get-RegistryImage "$($source.Name):oci"
+            { $image | Publish-Image "$($real.Host)/mirror/app" -Tag 1 -ErrorAction Stop } | Should -Throw -ErrorId 'Unauthorized,*'
+        }
+        finally {
+            $real.Dispose()
+        }
     }
 }

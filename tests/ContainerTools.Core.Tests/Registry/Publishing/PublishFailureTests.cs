@@ -15,30 +15,26 @@ public sealed class PublishFailureTests : IDisposable
     [Fact]
     public async Task A_connection_lost_at_any_request_is_made_good()
     {
-        int total = await CountRequestsAsync();
-        for (int lost = 0; lost < total; lost++)
+        await Parallel.ForEachAsync(Enumerable.Range(0, await CountRequestsAsync()), async (at, _) =>
         {
             using var bench = new PublishBench();
             int number = -1;
-            int at = lost;
             bench.To.Memory.Intercept = _ => Interlocked.Increment(ref number) == at ? ScriptedResponse.Dropped(ConnectionEnd.Reset) : null;
             Image image = await bench.GetImageAsync(2, 3_000);
 
             await bench.PublishAsync(image, "1", "2");
 
             bench.AssertHas(image, "1", "2");
-        }
+        });
     }
 
     [Fact]
     public async Task A_registry_that_goes_away_at_any_request_has_nothing_incomplete()
     {
-        int total = await CountRequestsAsync();
-        for (int gone = 1; gone < total; gone++)
+        await Parallel.ForEachAsync(Enumerable.Range(1, await CountRequestsAsync() - 1), async (at, _) =>
         {
             using var bench = new PublishBench();
             int number = -1;
-            int at = gone;
 
             // Refused at once, because what is tried again for a time is the other test's matter.
             bench.To.Memory.Intercept = request => request.Path != "/v2/" && Interlocked.Increment(ref number) >= at ? ScriptedResponse.Error(400, "GONE") : null;
@@ -60,7 +56,7 @@ public sealed class PublishFailureTests : IDisposable
             }
 
             bench.AssertHas(image, "1", "2");
-        }
+        });
     }
 
     [Fact]

@@ -32,6 +32,9 @@ public sealed class PublishImageCommand : RegistryCommand
     public SwitchParameter AllowForeignLayer { get; set; }
 
     [Parameter]
+    public SwitchParameter IncludeReferrers { get; set; }
+
+    [Parameter]
     public SwitchParameter NoStore { get; set; }
 
     // Gathered, so that a contradiction among them is found before the first byte has left.
@@ -46,12 +49,18 @@ public sealed class PublishImageCommand : RegistryCommand
                 throw new ImageException(ImageError.InvalidArgument, "-Compression makes another manifest, whose digest cannot be the one in the destination.", Destination);
             }
 
+            if (Compression != Codec.None && IncludeReferrers)
+            {
+                throw new ImageException(ImageError.InvalidArgument, "-Compression makes another manifest, which nothing is attached to; it does not go with -IncludeReferrers.");
+            }
+
             IReadOnlyList<Publication> publications = PublicationNames.Resolve(_images, Destination, Tag);
             var publisher = new ImagePublisher(Options, new PublishOptions
             {
                 Compression = Compression,
                 PastStore = NoStore,
                 AllowForeignLayer = AllowForeignLayer,
+                IncludeReferrers = IncludeReferrers,
                 Memory = NoStore ? null : new LayerMemory(StoreParameters.Open(null, noStore: false)!),
             });
             foreach (Publication publication in publications)

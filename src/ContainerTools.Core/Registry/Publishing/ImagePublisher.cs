@@ -33,15 +33,26 @@ public sealed class ImagePublisher
         PushRepository target = Open(publication);
         IImage image = await _compressor.CompressAsync(target, publication.Image, reporter, cancel).ConfigureAwait(false);
         ManifestTree tree = ManifestTree.Of(image);
-        IReadOnlyList<string?> missing = await FindMissingAsync(target, publication, tree.Digest, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<string?> missing = await FindMissingAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<ManifestTree> manifests = missing.Count == 0 ? [] : await FindMissingAsync(target, tree, reporter, cancel).ConfigureAwait(false);
+        ImageReference? origin = OriginOf(publication.Image);
+        await BringAsync(target, manifests.Where(manifest => manifest.Digest != tree.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
+
+        // Before the tags, so that nobody finds the image and not its signature.
+        foreach ((ManifestTree referrer, string? tag) in await ReadReferrersAsync(publication.Image, tree, reporter, cancel).ConfigureAwait(false))
+        {
+            await BringReferrerAsync(target, referrer, tag, origin, reporter, cancel).ConfigureAwait(false);
+        }
+
+        foreach (string? tag in missing)
+        {
+            await new ManifestUploader(target, reporter).PutAsync(tree.Document, tag, cancel).ConfigureAwait(false);
+        }
+
         if (missing.Count == 0)
         {
-            reporter.Verbose($"{publication}: {tree.Digest} is there already, nothing was sent.");
+            reporter.Verbose($"{publication}: {tree.Digest} is there already.");
             reporter.Advance(image.Size);
-        }
-        else
-        {
-            await BringAsync(target, tree, missing, OriginOf(publication.Image), reporter, cancel).ConfigureAwait(false);
         }
 
         return publication.GetReferences(tree.Digest);
@@ -50,13 +61,14 @@ public sealed class ImagePublisher
     /// <summary>What publishing would do, in its order; nothing is changed, but the right to push is tried where something would be sent.</summary>
     /// <exception cref="ImageException">The registry cannot be reached, or would refuse.</exception>
     public Task<IReadOnlyList<PublishStep>> PreviewAsync(Publication publication, IReporter reporter, CancellationToken cancel) =>
-        new PublishPreview(Open(publication), publication, _publish, _blobs, _ledger).RunAsync(reporter, cancel);
+        new PublishPreview(Open(publication), publication, _publish, _blobs, _ledger).RunAsync(ReadReferrersAsync, reporter, cancel);
 
     /// <summary>The tags that do not lead to the manifest yet; the manifest itself, as null, where there are to be no tags.</summary>
-    internal static async Task<IReadOnlyList<string?>> FindMissingAsync(PushRepository target, Publication publication, Digest digest, IReporter reporter, CancellationToken cancel)
+    internal static async Task<IReadOnlyList<string?>> FindMissingAsync(PushRepository target, IReadOnlyList<string> tags, Digest digest, IReporter reporter, CancellationToken cancel)
     {
-        string?[] names = publication.Tags.Count == 0 ? [null] : [.. publication.Tags];
-        Digest?[] found = await Task.WhenAll(names.Select(tag => target.FindManifestAsync(tag is null ? publication.Name.WithDigest(digest) : publication.Name.WithTag(tag), reporter, cancel))).ConfigureAwait(false);
+        string?[] names = tags.Count == 0 ? [null] : [.. tags];
+        ImageReference repository = ImageReference.Parse(target.Name);
+        Digest?[] found = await Task.WhenAll(names.Select(tag => target.FindManifestAsync(tag is null ? repository.WithDigest(digest) : repository.WithTag(tag), reporter, cancel))).ConfigureAwait(false);
         return names.Where((_, i) => found[i] != digest).ToArray();
     }
 
@@ -80,30 +92,50 @@ public sealed class ImagePublisher
 
     internal static ImageReference? OriginOf(IImage image) => image.Source is RegistrySession ? image.Reference : null;
 
-    private async Task BringAsync(PushRepository target, ManifestTree tree, IReadOnlyList<string?> tags, ImageReference? origin, IReporter reporter, CancellationToken cancel)
+    private async Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>> ReadReferrersAsync(IImage image, ManifestTree tree, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyList<ManifestTree> manifests = await FindMissingAsync(target, tree, reporter, cancel).ConfigureAwait(false);
+        if (!_publish.IncludeReferrers)
+        {
+            return [];
+        }
+
+        if (image is not { Source: RegistrySession session, Reference: { } reference })
+        {
+            reporter.Warning($"{image} does not come from a registry, so there is nothing that could be attached to it.");
+            return [];
+        }
+
+        return await new ReferrerReader(session, reference.Repository)
+            .ReadAsync(tree.ChildrenFirst().Select(manifest => manifest.Digest).Distinct(), reporter, cancel).ConfigureAwait(false);
+    }
+
+    private async Task BringReferrerAsync(PushRepository target, ManifestTree referrer, string? tag, ImageReference? origin, IReporter reporter, CancellationToken cancel)
+    {
+        if ((await FindMissingAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false)).Count > 0)
+        {
+            IReadOnlyList<ManifestTree> manifests = await FindMissingAsync(target, referrer, reporter, cancel).ConfigureAwait(false);
+            await BringAsync(target, manifests.Where(manifest => manifest.Digest != referrer.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
+            await new ManifestUploader(target, reporter).PutAsync(referrer.Document, tag, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task BringAsync(PushRepository target, IEnumerable<ManifestTree> manifests, IEnumerable<Blob> blobs, ImageReference? origin, IReporter reporter, CancellationToken cancel)
+    {
         await BlobCopy.ForEachAsync(
-            manifests.SelectMany(manifest => manifest.Blobs).DistinctBy(blob => blob.Digest),
+            blobs.DistinctBy(blob => blob.Digest),
             blob => blob.Size,
             BlobCopy.Parallelism,
             (blob, token) => _blobs.PushAsync(target, blob, origin, reporter, token),
             cancel).ConfigureAwait(false);
 
         var uploader = new ManifestUploader(target, reporter);
-        ManifestTree[] below = manifests.Where(manifest => manifest.Digest != tree.Digest).ToArray();
         await Parallel.ForEachAsync(
-            below.Where(manifest => manifest.Children.Count == 0),
+            manifests.Where(manifest => manifest.Children.Count == 0),
             new ParallelOptions { MaxDegreeOfParallelism = BlobCopy.Parallelism, CancellationToken = cancel },
             async (manifest, token) => await uploader.PutAsync(manifest.Document, null, token).ConfigureAwait(false)).ConfigureAwait(false);
-        foreach (ManifestTree index in below.Where(manifest => manifest.Children.Count > 0))
+        foreach (ManifestTree index in manifests.Where(manifest => manifest.Children.Count > 0))
         {
             await uploader.PutAsync(index.Document, null, cancel).ConfigureAwait(false);
-        }
-
-        foreach (string? tag in tags)
-        {
-            await uploader.PutAsync(tree.Document, tag, cancel).ConfigureAwait(false);
         }
     }
 

@@ -14,6 +14,9 @@ public sealed record PublishOptions
     /// <summary>Whether layers are sent whose publisher wants them elsewhere only, at the URLs in their descriptors.</summary>
     public bool AllowForeignLayer { get; init; }
 
+    /// <summary>Whether what is attached to an image at the registry that it came from comes along: signatures, SBOMs, attestations.</summary>
+    public bool IncludeReferrers { get; init; }
+
     /// <summary>Knows what layers became when they were compressed before; null where nothing is remembered.</summary>
     public ILayerMemory? Memory { get; init; }
 }

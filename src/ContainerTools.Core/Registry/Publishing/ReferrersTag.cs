@@ -9,13 +9,8 @@ namespace ContainerTools.Registry;
 /// </summary>
 internal sealed class ReferrersTag(PushRepository target, Digest subject, IReporter reporter)
 {
-    private const int MaximumAlgorithm = 32;
-    private const int MaximumHex = 64;
     private const int Attempts = 3;
     private static readonly SemaphoreSlim Single = new(1);
-
-    public static string NameOf(Digest digest) =>
-        $"{Cut(digest.Algorithm, MaximumAlgorithm)}-{Cut(digest.Hex, MaximumHex)}";
 
     public async Task AddAsync(ManifestDocument manifest, CancellationToken cancel)
     {
@@ -32,12 +27,12 @@ internal sealed class ReferrersTag(PushRepository target, Digest subject, IRepor
 
                 if (attempt > Attempts)
                 {
-                    throw new ImageException(ImageError.RegistryFailed, $"{target.Name} keeps no list of what refers to {subject}, and the tag '{NameOf(subject)}' that stands for it is written by others all the time.", subject);
+                    throw new ImageException(ImageError.RegistryFailed, $"{target.Name} keeps no list of what refers to {subject}, and the tag '{ReferrerTags.IndexTag(subject)}' that stands for it is written by others all the time.", subject);
                 }
 
                 ManifestDocument index = ManifestDocument.Parse(Write(present, manifest), MediaTypes.OciIndex);
-                await new ManifestUploader(target, reporter).PutAsync(index, NameOf(subject), cancel).ConfigureAwait(false);
-                reporter.Verbose($"{target.Name} keeps no list of referrers; {manifest.Digest} was added to the tag '{NameOf(subject)}'.");
+                await new ManifestUploader(target, reporter).PutAsync(index, ReferrerTags.IndexTag(subject), cancel).ConfigureAwait(false);
+                reporter.Verbose($"{target.Name} keeps no list of referrers; {manifest.Digest} was added to the tag '{ReferrerTags.IndexTag(subject)}'.");
             }
         }
         finally
@@ -48,7 +43,7 @@ internal sealed class ReferrersTag(PushRepository target, Digest subject, IRepor
 
     private async Task<IndexManifest?> ReadAsync(CancellationToken cancel)
     {
-        ImageReference name = ImageReference.Parse(target.Name).WithTag(NameOf(subject));
+        ImageReference name = ImageReference.Parse(target.Name).WithTag(ReferrerTags.IndexTag(subject));
         try
         {
             return await target.ReadManifestAsync(name, reporter, cancel).ConfigureAwait(false) as IndexManifest
@@ -70,11 +65,5 @@ internal sealed class ReferrersTag(PushRepository target, Digest subject, IRepor
         using JsonDocument? document = present is null ? null : JsonDocument.Parse(present.Raw);
         IEnumerable<byte[]> entries = document is null ? [] : document.RootElement.GetProperty("manifests").EnumerateArray().Select(element => System.Text.Encoding.UTF8.GetBytes(element.GetRawText()));
         return IndexWriter.Write(entries.Append(JsonWriting.WriteDescriptor(entry)), document?.RootElement);
-    }
-
-    private static string Cut(string text, int length)
-    {
-        string name = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '-'));
-        return name[..Math.Min(length, name.Length)];
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ContainerTools.Registry;
 
 /// <summary>What a request carries. It is opened anew each time the request is sent: after a challenge, a redirect, a broken connection.</summary>
@@ -11,5 +13,9 @@ internal sealed record RequestBody(string MediaType, long Length, Func<Cancellat
     public IReporter Progress { get; init; } = NullReporter.Instance;
 
     public static RequestBody Of(string mediaType, ReadOnlyMemory<byte> content) =>
-        new(mediaType, content.Length, _ => Task.FromResult<Stream>(new MemoryStream(content.ToArray(), writable: false)));
+        new(mediaType, content.Length, _ => Task.FromResult<Stream>(Open(content)));
+
+    private static MemoryStream Open(ReadOnlyMemory<byte> content) => MemoryMarshal.TryGetArray(content, out ArraySegment<byte> segment)
+        ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+        : new MemoryStream(content.ToArray(), writable: false);
 }

@@ -76,13 +76,12 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
         long offset = 0;
         if (_again && _session is { } begun)
         {
-            long? there = _whole ? null : await begun.GetStatusAsync(cancel).ConfigureAwait(false);
-            if (there is null || there > blob.Size)
+            offset = _whole ? -1 : await begun.GetStatusAsync(cancel).ConfigureAwait(false) ?? -1;
+            if (offset < 0 || offset > blob.Size)
             {
                 await AbandonAsync().ConfigureAwait(false);
+                offset = 0;
             }
-
-            offset = there ?? 0;
         }
 
         // The answer that got lost may have been the one that said that all is well.

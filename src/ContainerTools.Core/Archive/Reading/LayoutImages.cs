@@ -33,7 +33,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
             }
             else if (entry is not null)
             {
-                LeaveOut($"{Describe(entry.Descriptor)} is no image but an artifact.");
+                LeaveOut($"{Describe(entry.Descriptor)} is no image but an artifact.", isTop: true);
             }
         }
 
@@ -56,7 +56,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
     /// <returns>Null where the layout does not have it.</returns>
     private async Task<IndexEntry?> LoadAsync(Descriptor descriptor, ImageNames names, Digest? parent, int depth, CancellationToken cancel)
     {
-        ManifestDocument? document = await ReadDocumentAsync(descriptor, cancel).ConfigureAwait(false);
+        ManifestDocument? document = await ReadDocumentAsync(descriptor, depth == 0, cancel).ConfigureAwait(false);
         switch (document)
         {
             case null:
@@ -64,7 +64,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
             case IndexManifest index:
                 return new IndexEntry(descriptor, await LoadIndexAsync(index, names, depth + 1, cancel).ConfigureAwait(false));
             case Manifest manifest when manifest.IsImage && !IndexEntry.IsAttestationEntry(descriptor):
-                return await LoadImageAsync(descriptor, manifest, cancel).ConfigureAwait(false) is { } image
+                return await LoadImageAsync(descriptor, manifest, depth == 0, cancel).ConfigureAwait(false) is { } image
                     ? new IndexEntry(descriptor, image with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent })
                     : null;
             case Manifest artifact:
@@ -89,11 +89,11 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
         return new ImageIndex(index, entries) { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source };
     }
 
-    private async Task<Image?> LoadImageAsync(Descriptor descriptor, Manifest manifest, CancellationToken cancel)
+    private async Task<Image?> LoadImageAsync(Descriptor descriptor, Manifest manifest, bool isTop, CancellationToken cancel)
     {
         if (files.Find(OciContent.BlobName(manifest.Config.Digest)) is null && manifest.Config.Data.IsEmpty)
         {
-            LeaveOut($"{Describe(descriptor)} has no config there.");
+            LeaveOut($"{Describe(descriptor)} has no config there.", isTop);
             return null;
         }
 
@@ -103,18 +103,18 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
         // Docker 25's release candidates wrote manifests without layers; their manifest.json had them (moby#47065).
         if (manifest.Layers.Count == 0 && config.DiffIds.Count > 0 && files.Find(DockerManifest.FileName) is not null)
         {
-            LeaveOut($"{Describe(descriptor)} lists no layers, so the archive's {DockerManifest.FileName} is used.");
+            LeaveOut($"{Describe(descriptor)} lists no layers, so the archive's {DockerManifest.FileName} is used.", isTop: false);
             return null;
         }
 
         return Image.Create(manifest, config, OpenBlob, descriptor.Platform);
     }
 
-    private async Task<ManifestDocument?> ReadDocumentAsync(Descriptor descriptor, CancellationToken cancel)
+    private async Task<ManifestDocument?> ReadDocumentAsync(Descriptor descriptor, bool isTop, CancellationToken cancel)
     {
         if (!descriptor.Digest.IsVerifiable || files.Find(OciContent.BlobName(descriptor.Digest)) is null && descriptor.Data.IsEmpty)
         {
-            LeaveOut($"{Describe(descriptor)} is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}.");
+            LeaveOut($"{Describe(descriptor)} is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}.", isTop);
             return null;
         }
 
@@ -146,9 +146,11 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
         return $"Of what the index lists, {(name is null ? "" : $"'{name}', ")}{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")},";
     }
 
-    private void LeaveOut(string sentence)
+    // Of an index a part may be enough; what stands for itself is missed.
+    private void LeaveOut(string sentence, bool isTop)
     {
         LeftOut.Add(sentence);
-        reporter.Verbose($"'{files.Path}': {sentence}");
+        Action<string> say = isTop ? reporter.Warning : reporter.Verbose;
+        say($"'{files.Path}': {sentence}");
     }
 }

@@ -30,7 +30,7 @@ internal static class ErrorTable
         ImageError.DigestMismatch => (ErrorCategory.InvalidData, "Do not use the content: it is not what was asked for."),
         ImageError.SizeMismatch => (ErrorCategory.InvalidData, "Do not use the content: it is not what was asked for."),
         ImageError.Malformed => (ErrorCategory.InvalidData, null),
-        ImageError.TooLarge => (ErrorCategory.LimitsExceeded, "If that size is right, raise -MaximumManifestSize."),
+        ImageError.TooLarge => (ErrorCategory.LimitsExceeded, "If that size is right, raise -MaximumManifestSize of the command that fetches it."),
         ImageError.Unsupported => (ErrorCategory.NotImplemented, null),
         ImageError.PlatformNotFound => (ErrorCategory.ObjectNotFound, "Choose one of the platforms with -Platform, or all with -AllPlatforms."),
         ImageError.TagMoved => (ErrorCategory.InvalidResult, "Look at what the tag leads to now, then give the digest that you want."),

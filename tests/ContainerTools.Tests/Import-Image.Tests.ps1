@@ -59,7 +59,7 @@ Describe 'Import-Image' {
         It 'takes wildcards, lists and the pipeline' {
             (Import-Image 't*.tar', 'lay*').Count | Should -Be 3
             ('two.tar', 'index.tar' | Import-Image).Count | Should -Be 3
-            (Get-ChildItem two.tar, layout | Import-Image).Count | Should -Be 3
+            (Get-Item two.tar, layout | Import-Image).Count | Should -Be 3
             ([System.IO.FileInfo]::new((Join-Path $folder two.tar)), [System.IO.DirectoryInfo]::new((Join-Path $folder layout)) | Import-Image).Count | Should -Be 3
             ($image | Export-Image exported.tar | Import-Image).Digest | Should -Be $image.Digest
         }
@@ -68,7 +68,7 @@ Describe 'Import-Image' {
             [System.IO.File]::Copy((Join-Path $folder two.tar), (Join-Path $folder $_), $true)
             (Import-Image $_).Count | Should -Be 2
             (Import-Image -LiteralPath $_).Count | Should -Be 2
-            (Get-Item -LiteralPath (Join-Path $folder $_) | Import-Image).Count | Should -Be 2
+            ([System.IO.FileInfo]::new((Join-Path $folder $_)) | Import-Image).Count | Should -Be 2
         }
 
         It 'does not take wildcards of -LiteralPath' {

@@ -82,13 +82,16 @@ public sealed class PackedArchiveTests : IDisposable
     [Fact]
     public async Task Names_that_lie_are_noticed()
     {
-        LayerTar tar = new LayerTar().Blobs(_sample).File($"blobs/sha256/{Dialects.Hex(_sample.LayerBlobs[0].Digest)}", "another")
+        LayerTar tar = new LayerTar()
+            .File($"blobs/sha256/{Dialects.Hex(_sample.Digest)}", _sample.Content)
+            .File($"blobs/sha256/{Dialects.Hex(_sample.Id)}", _sample.Config.Content)
+            .File($"blobs/sha256/{Dialects.Hex(_sample.LayerBlobs[0].Digest)}", new byte[_sample.LayerBlobs[0].Content.Length])
             .Json("index.json", Dialects.Index(Dialects.Entry(_sample)));
         await WriteAsync(tar.ToArray(), SampleCompression.Gzip);
 
         ImageException exception = await Assert.ThrowsAsync<ImageException>(ReadAllAsync);
 
-        Assert.Equal(ImageError.SizeMismatch, exception.Error);
+        Assert.Equal(ImageError.DigestMismatch, exception.Error);
 
         async Task ReadAllAsync() => await ImportedImages.ReadAsync(Archive, new ArchiveMemory(_store));
     }

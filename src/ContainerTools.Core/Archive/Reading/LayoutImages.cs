@@ -1,7 +1,7 @@
 namespace ContainerTools.Archive;
 
 /// <summary>Reads the images of an OCI layout (image-layout.md). Manifests and configs are read, layers are not.</summary>
-internal sealed class LayoutImages(IFileTable files, IReporter reporter)
+internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 {
     private readonly ArchiveSource _source = new(files.Path);
     private int _entries;
@@ -18,13 +18,13 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
         }
 
         await CheckVersionAsync(cancel).ConfigureAwait(false);
-        var index = ManifestDocument.Parse(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false)) as IndexManifest
+        var index = ManifestDocument.Parse(await documents.ReadAsync(file, cancel).ConfigureAwait(false)) as IndexManifest
             ?? throw new ImageException(ImageError.Malformed, $"The {OciContent.IndexFile} in '{files.Path}' is no index.", files.Path);
         CheckEntries(index, 0);
         var images = new List<IImage>();
         foreach (IGrouping<Digest, Descriptor> entries in index.Manifests.GroupBy(entry => entry.Digest))
         {
-            ImageNames names = ImageNames.Read(entries);
+            ImageNames names = ImageNames.Read(entries, files.Path);
             IndexEntry? entry = await LoadAsync(entries.First(), names, null, 0, cancel).ConfigureAwait(false);
             IImage? image = entry?.Image ?? (IImage?)entry?.Index;
             if (image is not null)
@@ -45,7 +45,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
         if (files.FindOne(OciContent.LayoutFile) is { } file)
         {
             string what = $"The {OciContent.LayoutFile} in '{files.Path}'";
-            string? version = JsonReading.ParseObject(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false), what).GetText("imageLayoutVersion", what);
+            string? version = JsonReading.ParseObject(await documents.ReadAsync(file, cancel).ConfigureAwait(false), what).GetText("imageLayoutVersion", what);
             if (version?.StartsWith("1.", StringComparison.Ordinal) != true)
             {
                 throw new ImageException(ImageError.Unsupported, $"{what} is of version '{version}'; 1 is what can be read.", files.Path);
@@ -97,7 +97,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
             return null;
         }
 
-        ReadOnlyMemory<byte> raw = await OpenBlob(manifest.Config).ReadAllAsync(ArchiveLimits.Document, reporter, cancel).ConfigureAwait(false);
+        ReadOnlyMemory<byte> raw = await documents.ReadAsync(OpenBlob(manifest.Config), cancel).ConfigureAwait(false);
         var config = ImageConfig.Parse(raw, manifest.Config.Digest.Algorithm);
 
         // Docker 25's release candidates wrote manifests without layers; their manifest.json had them (moby#47065).
@@ -118,7 +118,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
             return null;
         }
 
-        ReadOnlyMemory<byte> raw = await OpenBlob(descriptor).ReadAllAsync(ArchiveLimits.Document, reporter, cancel).ConfigureAwait(false);
+        ReadOnlyMemory<byte> raw = await documents.ReadAsync(OpenBlob(descriptor), cancel).ConfigureAwait(false);
         return IsDocument(descriptor.MediaType) ? ManifestDocument.Parse(raw, descriptor.MediaType, descriptor.Digest.Algorithm) : null;
     }
 
@@ -150,7 +150,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
     private void LeaveOut(string sentence, bool isTop)
     {
         LeftOut.Add(sentence);
-        Action<string> say = isTop ? reporter.Warning : reporter.Verbose;
-        say($"'{files.Path}': {sentence}");
+        Action<string> say = isTop ? documents.Reporter.Warning : documents.Reporter.Verbose;
+        say(PrintableText.Of($"'{files.Path}': {sentence}"));
     }
 }

@@ -175,6 +175,47 @@ public sealed class HostileArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task A_large_document_is_not_read_for_each_of_thousands_of_entries()
+    {
+        string config = $$"""{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]},"comment":"{{new string('x', 1 << 20)}}"}""";
+        var list = new JsonArray([.. Enumerable.Range(0, 100).SelectMany(_ => Dialects.Manifest("c", [])).Select(entry => entry!.DeepClone())]);
+
+        ImageException exception = await FailsAsync(ImageError.TooLarge, new LayerTar().File("c", config).Json("manifest.json", list));
+
+        Assert.Contains(_folder["archive"], exception.Message, StringComparison.Ordinal);
+        list = new JsonArray([.. Enumerable.Range(0, 10_001).Select(_ => new JsonObject { ["Config"] = "c" })]);
+        await FailsAsync(ImageError.TooLarge, new LayerTar().File("c", "{}").Json("manifest.json", list));
+    }
+
+    [Fact]
+    public async Task Headers_without_end_are_refused()
+    {
+        byte[] header = new LayerTar().File("x", []).ToArray()[..512];
+        using (FileStream file = File.Create(_folder["archive"]))
+        {
+            byte[] headers = [.. Enumerable.Repeat(header, 2048).SelectMany(bytes => bytes)];
+            for (int i = 0; i < 65; i++)
+            {
+                file.Write(headers);
+            }
+        }
+
+        await RegistryBench.FailsAsync(ImageError.TooLarge, () => ImportedImages.ReadAsync(_folder["archive"]));
+    }
+
+    [Fact]
+    public async Task Names_that_a_terminal_would_obey_are_refused()
+    {
+        const string Name = @"acme/app:1\u001b[2J";
+        string list = $$"""[{"Config":"{{ConfigName}}","RepoTags":["{{Name}}"],"Layers":[]}]""";
+
+        ImageException exception = await FailsAsync(ImageError.Malformed, Start().File("manifest.json", list));
+
+        Assert.DoesNotContain('\u001b', exception.Message);
+        await FailsAsync(ImageError.Malformed, new LayerTar().Blobs(_sample).Json("index.json", Dialects.Index(Dialects.Entry(_sample, "1\u001b[2J"))));
+    }
+
+    [Fact]
     public async Task Old_layers_that_are_each_others_parents_are_refused()
     {
         var tar = new LayerTar();

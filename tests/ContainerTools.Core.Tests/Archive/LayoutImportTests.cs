@@ -75,6 +75,9 @@ public sealed class LayoutImportTests : IDisposable
         Assert.Equal(images.Where(image => image != images[1]).Select(image => image.Digest), read.AbsentEntries.Select(entry => entry.Digest.ToString()));
         Assert.Equal("linux/arm64", Assert.Single(read.Platform).ToString());
         Assert.Contains("'gone'", Assert.Single(_reporter.Warnings), StringComparison.Ordinal);
+        await ImageExport.WriteFileAsync([read], _folder["again"], new(), false, NullReporter.Instance, default);
+        var again = (ImageIndex)Assert.Single(await ImportedImages.ReadAsync(_folder["again"]));
+        Assert.Equal((read.Digest, 1, 3), (again.Digest, again.Images.Count, again.AbsentEntries.Count));
     }
 
     [Fact]

@@ -16,9 +16,10 @@ public sealed class RoundTripTests : IDisposable
         get
         {
             var ways = new TheoryData<ArchiveFormat, ArchiveFormat, Codec>();
-            foreach (ArchiveFormat first in Enum.GetValues<ArchiveFormat>())
+            ArchiveFormat[] formats = [ArchiveFormat.OciArchive, ArchiveFormat.DockerArchive, ArchiveFormat.OciLayout];
+            foreach (ArchiveFormat first in formats)
             {
-                foreach (ArchiveFormat second in Enum.GetValues<ArchiveFormat>())
+                foreach (ArchiveFormat second in formats)
                 {
                     ways.Add(first, second, Codec.None);
                     if (second != ArchiveFormat.OciLayout)

@@ -23,6 +23,11 @@ internal sealed class LegacyImages(IFileTable files, LayerFinder layers, Documen
         var images = new List<Image>();
         foreach (IGrouping<string, string> top in ReadList(await documents.ReadAsync(file, cancel).ConfigureAwait(false)))
         {
+            foreach (string name in top)
+            {
+                ImageNames.Check(name, files.Path);
+            }
+
             images.Add(await LoadAsync(top.Key, cancel).ConfigureAwait(false) with { RepoTags = top.ToArray() });
         }
 

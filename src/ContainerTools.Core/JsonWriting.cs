@@ -17,6 +17,11 @@ internal static class JsonWriting
         json.WriteString("mediaType", descriptor.MediaType);
         json.WriteString("digest", descriptor.Digest.ToString());
         json.WriteNumber("size", descriptor.Size);
+        if (descriptor.ArtifactType is not null)
+        {
+            json.WriteString("artifactType", descriptor.ArtifactType);
+        }
+
         if (descriptor.Platform is { } platform)
         {
             json.WritePropertyName("platform");

@@ -6,15 +6,6 @@ namespace ContainerTools.Archive;
 /// <summary>What stands in an OCI layout: blobs, each once, and the index that names the images (image-layout.md).</summary>
 internal sealed class OciContent
 {
-    public const string LayoutFile = "oci-layout";
-    public const string IndexFile = "index.json";
-
-    /// <summary>The full name; read by Docker and containerd.</summary>
-    public const string ImageNameAnnotation = "io.containerd.image.name";
-
-    /// <summary>The tag by Docker's usage, any name by the specification; read by skopeo, umoci and podman.</summary>
-    public const string RefNameAnnotation = "org.opencontainers.image.ref.name";
-
     private readonly Dictionary<Digest, Blob> _blobs = [];
     private readonly List<Blob> _ordered = [];
 
@@ -22,13 +13,14 @@ internal sealed class OciContent
     {
         foreach (IImage image in set.Images)
         {
-            Add(image);
+            foreach (Blob blob in ImageBlobs.Of(image))
+            {
+                AddBlob(blob);
+            }
         }
 
         Entries = WriteEntries(set);
     }
-
-    public static byte[] LayoutBytes => """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();
 
     /// <summary>Layers before the config and manifest that need them.</summary>
     public IReadOnlyList<Blob> Blobs => _ordered;
@@ -66,57 +58,6 @@ internal sealed class OciContent
         return buffer.WrittenSpan.ToArray();
     }
 
-    private void Add(IImage image)
-    {
-        if (image is ImageIndex index)
-        {
-            foreach (IndexEntry entry in index.Entries)
-            {
-                AddEntry(entry);
-            }
-
-            AddDocument(index.Manifest);
-        }
-        else
-        {
-            AddImage((Image)image);
-        }
-    }
-
-    private void AddEntry(IndexEntry entry)
-    {
-        if (entry.Image is { } image)
-        {
-            AddImage(image);
-        }
-        else if (entry.Index is { } index)
-        {
-            Add(index);
-        }
-        else
-        {
-            foreach (Blob blob in entry.Blobs)
-            {
-                AddBlob(blob);
-            }
-
-            AddDocument(entry.Document);
-        }
-    }
-
-    private void AddImage(Image image)
-    {
-        foreach (Layer layer in image.Layers)
-        {
-            AddBlob(layer.Blob);
-        }
-
-        AddBlob(new MemoryBlob(image.Manifest.Config.MediaType, image.Id, image.Config.Raw));
-        AddDocument(image.Manifest);
-    }
-
-    private void AddDocument(ManifestDocument document) => AddBlob(new MemoryBlob(document.MediaType, document.Digest, document.Raw));
-
     private void AddBlob(Blob blob)
     {
         if (_blobs.TryAdd(blob.Digest, blob))
@@ -147,10 +88,10 @@ internal sealed class OciContent
 
     private static SortedDictionary<string, string> Annotate(string? imageName, string refName)
     {
-        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [RefNameAnnotation] = refName };
+        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [LayoutFormat.RefName] = refName };
         if (imageName is not null)
         {
-            annotations[ImageNameAnnotation] = imageName;
+            annotations[LayoutFormat.ImageName] = imageName;
         }
 
         return annotations;

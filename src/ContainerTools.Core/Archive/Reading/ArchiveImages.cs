@@ -85,7 +85,7 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
 
     private ImageException Empty(List<string> leftOut) => leftOut.Count > 0
         ? new ImageException(ImageError.NotFound, $"'{files.Path}' has no image. {string.Join(' ', leftOut)}", files.Path)
-        : files.Find(OciContent.IndexFile) is not null || files.Find(LegacyImages.FileName) is not null
+        : files.Find(LayoutFormat.IndexFile) is not null || files.Find(LegacyImages.FileName) is not null
             ? new ImageException(ImageError.NotFound, $"'{files.Path}' lists no image.", files.Path)
-            : new ImageException(ImageError.Malformed, $"'{files.Path}' holds no images: it has neither '{OciContent.IndexFile}' nor '{DockerManifest.FileName}' nor '{LegacyImages.FileName}'.", files.Path);
+            : new ImageException(ImageError.Malformed, $"'{files.Path}' holds no images: it has neither '{LayoutFormat.IndexFile}' nor '{DockerManifest.FileName}' nor '{LegacyImages.FileName}'.", files.Path);
 }

@@ -17,8 +17,8 @@ internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<strin
         ImageReference? first = null;
         foreach (Descriptor entry in entries)
         {
-            string? full = entry.Annotations.GetValueOrDefault(OciContent.ImageNameAnnotation);
-            string? name = full ?? entry.Annotations.GetValueOrDefault(OciContent.RefNameAnnotation);
+            string? full = entry.Annotations.GetValueOrDefault(LayoutFormat.ImageName);
+            string? name = full ?? entry.Annotations.GetValueOrDefault(LayoutFormat.RefName);
             if (string.IsNullOrEmpty(name))
             {
                 continue;

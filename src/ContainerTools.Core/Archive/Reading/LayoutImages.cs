@@ -12,14 +12,14 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
     /// <returns>None where there is no index; an image with several names once.</returns>
     public async Task<IReadOnlyList<IImage>> ReadAsync(CancellationToken cancel)
     {
-        if (files.FindOne(OciContent.IndexFile) is not { } file)
+        if (files.FindOne(LayoutFormat.IndexFile) is not { } file)
         {
             return [];
         }
 
         await CheckVersionAsync(cancel).ConfigureAwait(false);
         var index = ManifestDocument.Parse(await documents.ReadAsync(file, cancel).ConfigureAwait(false)) as IndexManifest
-            ?? throw new ImageException(ImageError.Malformed, $"The {OciContent.IndexFile} in '{files.Path}' is no index.", files.Path);
+            ?? throw new ImageException(ImageError.Malformed, $"The {LayoutFormat.IndexFile} in '{files.Path}' is no index.", files.Path);
         CheckEntries(index, 0);
         var images = new List<IImage>();
         foreach (IGrouping<Digest, Descriptor> entries in index.Manifests.GroupBy(entry => entry.Digest))
@@ -42,9 +42,9 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 
     private async Task CheckVersionAsync(CancellationToken cancel)
     {
-        if (files.FindOne(OciContent.LayoutFile) is { } file)
+        if (files.FindOne(LayoutFormat.LayoutFile) is { } file)
         {
-            string what = $"The {OciContent.LayoutFile} in '{files.Path}'";
+            string what = $"The {LayoutFormat.LayoutFile} in '{files.Path}'";
             string? version = JsonReading.ParseObject(await documents.ReadAsync(file, cancel).ConfigureAwait(false), what).GetText("imageLayoutVersion", what);
             if (version?.StartsWith("1.", StringComparison.Ordinal) != true)
             {
@@ -142,7 +142,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 
     private static string Describe(Descriptor entry)
     {
-        string? name = entry.Annotations.GetValueOrDefault(OciContent.ImageNameAnnotation) ?? entry.Annotations.GetValueOrDefault(OciContent.RefNameAnnotation);
+        string? name = entry.Annotations.GetValueOrDefault(LayoutFormat.ImageName) ?? entry.Annotations.GetValueOrDefault(LayoutFormat.RefName);
         return $"Of what the index lists, {(name is null ? "" : $"'{name}', ")}{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")},";
     }
 

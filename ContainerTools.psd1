@@ -25,6 +25,8 @@
         'Save-ImageLayer'
         'Set-ImageConfig'
         'Split-ReferenceGraph'
+        'Start-ImageRegistry'
+        'Stop-ImageRegistry'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -150,7 +150,7 @@ Describe 'Running' {
         $programs = Join-Path $TestDrive programs
         $null = New-Item $programs -ItemType Directory
         foreach ($program in 'docker', 'ssh') {
-            Set-Content (Join-Path $programs $program) "#!/bin/sh`nexec cat >/dev/null"
+            Set-Content (Join-Path $programs $program) "#!/bin/sh`n[ `"`$1`" = pull ] || exec cat >/dev/null"
             if (-not $IsWindows) { chmod +x (Join-Path $programs $program) }
         }
 

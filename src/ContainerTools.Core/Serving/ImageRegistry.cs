@@ -52,13 +52,14 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
 
     public IReadOnlyList<string> Repositories => _index.Entries.Select(entry => entry.Repository).Distinct().Order(StringComparer.Ordinal).ToArray();
 
-    /// <summary>What can be pulled by name: host, repository and tag.</summary>
+    /// <summary>What can be pulled by name: host, repository and tag. A name that is too long for a reference is left out.</summary>
     public IReadOnlyList<ImageReference> References => _index.Entries
         .Where(entry => entry.Tag is not null)
         .Select(entry => $"{entry.Repository}:{entry.Tag}")
         .Distinct()
         .Order(StringComparer.Ordinal)
-        .Select(name => ImageReference.Parse($"{Host}/{name}"))
+        .Select(name => ImageReference.TryParse($"{Host}/{name}", out ImageReference? reference) ? reference : null)
+        .OfType<ImageReference>()
         .ToArray();
 
     /// <summary>The latest thousand requests, the oldest first.</summary>

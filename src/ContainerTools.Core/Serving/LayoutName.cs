@@ -46,11 +46,26 @@ internal static class LayoutName
 
     /// <summary>The annotations under which an entry is found again.</summary>
     /// <param name="tagIsUnique">Whether no other entry has that tag; tools that know only ref.name choose by it.</param>
-    public static IReadOnlyDictionary<string, string> ToAnnotations(string repository, string? tag, bool tagIsUnique) => tag is null
-        ? new SortedDictionary<string, string>(StringComparer.Ordinal) { [OwnSource] = repository }
-        : new SortedDictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> ToAnnotations(string repository, string? tag, bool tagIsUnique)
+    {
+        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (tag is not null && ToFullName(repository, tag) is { } full)
         {
-            [LayoutFormat.ImageName] = $"{repository}:{tag}",
-            [LayoutFormat.RefName] = tagIsUnique ? tag : $"{repository}:{tag}",
-        };
+            annotations[LayoutFormat.ImageName] = full;
+            annotations[LayoutFormat.RefName] = tagIsUnique ? tag : full;
+            return annotations;
+        }
+
+        annotations[OwnSource] = repository;
+        if (tag is not null)
+        {
+            annotations[LayoutFormat.RefName] = tag;
+        }
+
+        return annotations;
+    }
+
+    // A repository such as ghcr.io/acme/app, on a mirror, needs a host before it or would lose its first element.
+    private static string? ToFullName(string repository, string tag) =>
+        new[] { $"{repository}:{tag}", $"localhost/{repository}:{tag}" }.FirstOrDefault(name => Parse(name) == (repository, tag));
 }

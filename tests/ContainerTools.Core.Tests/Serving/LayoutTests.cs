@@ -34,6 +34,26 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal([$"{_bench.Registry.Host}/demo/app:1.0", $"{_bench.Registry.Host}/demo/app:multi"], _bench.Registry.References.Select(name => $"{name}"));
     }
 
+    [Theory]
+    [InlineData("app")]
+    [InlineData("ghcr.io/acme/app")]
+    [InlineData("localhost/app")]
+    [InlineData("docker.io/library/alpine")]
+    [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    [InlineData(250)]
+    public async Task Any_repository_is_there_after_a_restart(object name)
+    {
+        string repository = name as string ?? new string('a', (int)name);
+        _bench.Pusher.Push(_sample, repository, "1.0");
+        _bench.Pusher.Push(RandomImage.Of(1, 100, seed: 6), "other", "1.0");
+
+        Assert.Equal(_sample.Content, (await _bench.GetAsync($"/v2/{repository}/manifests/1.0")).Body);
+        _bench.Restart();
+        Assert.Equal(_sample.Content, (await _bench.GetAsync($"/v2/{repository}/manifests/1.0")).Body);
+        Assert.Contains(repository, _bench.Registry.Repositories);
+        Assert.NotEmpty(_bench.Registry.References);
+    }
+
     [Fact]
     public void A_pushed_tag_stands_in_the_index_as_other_tools_want_it()
     {

@@ -69,7 +69,7 @@ public enum ImageError
     /// <summary>A file that an image is made of or read from was changed meanwhile.</summary>
     SourceChanged,
 
-    /// <summary>The process reading the stream failed or could not be started.</summary>
+    /// <summary>A process that reads the stream, or a credential helper, failed or could not be started.</summary>
     CommandFailed,
 
     /// <summary>The command reading the stream went away before its end.</summary>

@@ -20,7 +20,7 @@ internal static class ErrorTable
     internal static (ErrorCategory Category, string? Advice) Lookup(ImageError error) => error switch
     {
         ImageError.NotFound => (ErrorCategory.ObjectNotFound, "Check the spelling of the name, tag or digest; private images need credentials."),
-        ImageError.Unauthorized => (ErrorCategory.AuthenticationError, "Give -Credential or -Token, or log in with 'docker login' or 'podman login', whose credentials are used."),
+        ImageError.Unauthorized => (ErrorCategory.AuthenticationError, "Give -Credential or -Token, or connect with Connect-Registry; the logins of docker and podman are used too."),
         ImageError.Forbidden => (ErrorCategory.PermissionDenied, "Use an account that may do this."),
         ImageError.Unreachable => (ErrorCategory.ConnectionError, "Check the name, the network and the proxy variables; for a registry without TLS give -AllowHttp."),
         ImageError.UntrustedCertificate => (ErrorCategory.SecurityError, "Give the registry's authority with -CaCertificatePath, or -SkipCertificateCheck if you know what that means; for a registry without TLS give -AllowHttp."),

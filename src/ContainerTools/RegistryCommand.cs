@@ -8,7 +8,7 @@ namespace ContainerTools.Commands;
 /// <summary>The parameters that say how to talk to a registry, the same for every command that does.</summary>
 public abstract class RegistryCommand : ImageCommand
 {
-    private RegistryOptions? _options;
+    private Func<RegistryOptions, RegistryOptions>? _given;
 
     [Parameter]
     [Credential]
@@ -38,21 +38,40 @@ public abstract class RegistryCommand : ImageCommand
     [ValidateRange(1, int.MaxValue)]
     public long MaximumManifestSize { get; set; } = RegistryOptions.DefaultMaximumManifestSize;
 
-    private protected RegistryOptions Options => _options ??= ReadOptions();
+    /// <summary>
+    /// A client that talks to each registry as this session is connected with it, and as this command's parameters say,
+    /// which count more. To be made on the pipeline's thread.
+    /// </summary>
+    private protected RegistryClient CreateClient(Func<Blob, Blob>? keep = null)
+    {
+        RegistryConnections connections = RegistryConnections.Current;
+        Func<RegistryOptions, RegistryOptions> given = Given;
+        return new RegistryClient(registry => given(connections.OptionsFor(registry)), keep);
+    }
+
+    /// <summary>Puts what the user gave with this command into options.</summary>
+    private protected Func<RegistryOptions, RegistryOptions> Given => _given ??= ReadGiven();
 
     /// <summary>What only some of the commands let the user choose.</summary>
     private protected virtual RegistryOptions Complete(RegistryOptions options) => options;
 
-    private RegistryOptions ReadOptions() => Complete(new RegistryOptions
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private Func<RegistryOptions, RegistryOptions> ReadGiven()
     {
-        Credential = ReadCredential(),
-        AllowHttp = AllowHttp,
-        SkipCertificateCheck = SkipCertificateCheck,
-        Authorities = [.. (CaCertificatePath ?? []).SelectMany(ReadAuthorities)],
-        ClientCertificate = Certificate,
-        IdleTimeout = TimeSpan.FromSeconds(IdleTimeoutSec),
-        MaximumManifestSize = MaximumManifestSize,
-    });
+        RegistryCredential? credential = ReadCredential();
+        EquatableList<X509Certificate2>? authorities = CaCertificatePath is null ? null : [.. CaCertificatePath.SelectMany(ReadAuthorities)];
+        return options => Complete(options with
+        {
+            Credential = credential ?? options.Credential,
+            AllowHttp = IsGiven(nameof(AllowHttp)) ? AllowHttp : options.AllowHttp,
+            SkipCertificateCheck = IsGiven(nameof(SkipCertificateCheck)) ? SkipCertificateCheck : options.SkipCertificateCheck,
+            Authorities = authorities ?? options.Authorities,
+            ClientCertificate = Certificate ?? options.ClientCertificate,
+            IdleTimeout = IsGiven(nameof(IdleTimeoutSec)) ? TimeSpan.FromSeconds(IdleTimeoutSec) : options.IdleTimeout,
+            MaximumManifestSize = IsGiven(nameof(MaximumManifestSize)) ? MaximumManifestSize : options.MaximumManifestSize,
+        });
+    }
 
     private RegistryCredential? ReadCredential()
     {

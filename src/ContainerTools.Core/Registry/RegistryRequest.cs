@@ -5,7 +5,7 @@ namespace ContainerTools.Registry;
 /// <summary>A request without a body, to be sent as often as redirects, challenges and retries make it necessary.</summary>
 /// <param name="Path">Below the registry's base address.</param>
 /// <param name="Scope">What the token has to allow.</param>
-internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryScope Scope)
+internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet Scope)
 {
     public IReadOnlyList<string> Accept { get; init; } = [];
 

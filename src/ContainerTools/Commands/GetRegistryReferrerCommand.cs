@@ -21,9 +21,10 @@ public sealed class GetRegistryReferrerCommand : RegistryCommand
     [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
     public Digest? Digest { get; set; }
 
+    // Not an array: PowerShell would sooner take an image's Reference for -Name than make a list of one of it.
     [Parameter(ParameterSetName = ImageSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public IImage[] InputObject { get; set; } = [];
+    public IImage? InputObject { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -36,7 +37,7 @@ public sealed class GetRegistryReferrerCommand : RegistryCommand
             Write(name, () => [name.Refine(Tag, Digest)]);
         }
 
-        foreach (IImage image in InputObject)
+        if (InputObject is { } image)
         {
             Write(image, () => SubjectsOf(image));
         }

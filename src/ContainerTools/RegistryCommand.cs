@@ -38,15 +38,21 @@ public abstract class RegistryCommand : ImageCommand
     [ValidateRange(1, int.MaxValue)]
     public long MaximumManifestSize { get; set; } = RegistryOptions.DefaultMaximumManifestSize;
 
-    /// <summary>
-    /// A client that talks to each registry as this session is connected with it, and as this command's parameters say,
-    /// which count more. To be made on the pipeline's thread.
-    /// </summary>
-    private protected RegistryClient CreateClient(Func<Blob, Blob>? keep = null)
+    /// <summary>A client that talks to each registry as <see cref="OptionsFor"/> says.</summary>
+    private protected RegistryClient CreateClient(Func<Blob, Blob>? keep = null) => new(OptionsSource, keep);
+
+    /// <summary>How this session is connected with a registry, and over it this command's parameters, which count more.</summary>
+    private protected RegistryOptions OptionsFor(string registry) => OptionsSource(registry);
+
+    // Asked for on the pipeline's thread, which knows the runspace, and used on any.
+    private Func<string, RegistryOptions> OptionsSource
     {
-        RegistryConnections connections = RegistryConnections.Current;
-        Func<RegistryOptions, RegistryOptions> given = Given;
-        return new RegistryClient(registry => given(connections.OptionsFor(registry)), keep);
+        get
+        {
+            RegistryConnections connections = RegistryConnections.Current;
+            Func<RegistryOptions, RegistryOptions> given = Given;
+            return registry => given(connections.OptionsFor(registry));
+        }
     }
 
     /// <summary>Puts what the user gave with this command into options.</summary>

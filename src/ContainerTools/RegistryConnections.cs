@@ -36,11 +36,15 @@ internal sealed class RegistryConnections
         return connection;
     }
 
-    public void Clear()
+    /// <summary>Ends what the calling thread's runspace has, if it runs in one.</summary>
+    public static void ClearCurrent()
     {
-        foreach (string registry in _connections.Keys)
+        if (Runspace.DefaultRunspace is { } runspace && All.TryGetValue(runspace, out RegistryConnections? connections))
         {
-            Remove(registry);
+            foreach (string registry in connections._connections.Keys)
+            {
+                connections.Remove(registry);
+            }
         }
     }
 

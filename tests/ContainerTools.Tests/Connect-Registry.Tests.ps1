@@ -158,7 +158,7 @@ Describe 'Connect-Registry' {
             $memory.Server.Requests | Should -BeNullOrEmpty
             $mirror.Server.Requests.ForEach({ $_.Header('Authorization') }) | Where-Object { $_ } | Should -BeNullOrEmpty
             (Get-RegistryTag $name).Count | Should -BeGreaterThan 3
-            $memory.Server.Count('GET', 'tags/list') | Should -Be 2
+            $memory.Server.Count('GET', 'tags/list') | Should -Be 1
         }
         finally { $mirror.Server.Dispose() }
     }

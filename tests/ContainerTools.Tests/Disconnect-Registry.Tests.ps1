@@ -6,7 +6,7 @@ BeforeAll {
     $config = Join-Path $env:DOCKER_CONFIG config.json
     $alice = [pscredential]::new('alice', (ConvertTo-SecureString s3cret -AsPlainText -Force))
     $memory = Start-MemoryRegistry
-    $memory.Registry.Auth = [ContainerTools.Testing.BearerAuth]@{ AnonymousMay = { $false } }
+    $memory.Registry.Auth = [ContainerTools.Testing.BasicAuth]::new()
     $name = $memory.Name
 }
 
@@ -16,7 +16,7 @@ AfterAll {
 }
 
 Describe 'Disconnect-Registry' {
-    It 'forgets credentials and tokens' {
+    It 'forgets credentials' {
         Connect-Registry $memory.Host -Credential $alice
         { Get-RegistryTag $name -ErrorAction Stop } | Should -Not -Throw
         Disconnect-Registry $memory.Host | Should -BeNullOrEmpty

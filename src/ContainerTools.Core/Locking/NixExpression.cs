@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ContainerTools.Locking;
 
-/// <summary>Writes one image down in the Nix language. All texts in it come from names and digests, which hold nothing to escape.</summary>
+/// <summary>Writes one image down in the Nix language.</summary>
 public static class NixExpression
 {
     /// <summary>The call of <c>fetchdocker</c> that docker2nix writes: every blob by its digest.</summary>
@@ -55,8 +55,8 @@ public static class NixExpression
     public static string Prefetch(Image image, ReadOnlySpan<byte> archive)
     {
         LockedImage locked = LockedImage.Of(image);
-        string final = image.RepoTags[0];
-        int colon = final.LastIndexOf(':');
+        string final = image.RepoTags is [var first, ..] ? first : $"{locked.Reference.Name}:{locked.Tag ?? ImageReference.DefaultTag}";
+        int colon = final.LastIndexOf(':') is var last && last > final.LastIndexOf('/') ? last : final.Length;
         return $$"""
             # hash is that of the file that 'Export-Image -Format DockerArchive' writes. dockerTools.pullImage writes
             # the same image as another file.
@@ -64,12 +64,16 @@ public static class NixExpression
               imageName = "{{locked.Reference.Name}}";
               imageDigest = "{{image.Digest}}";
               hash = "sha256-{{Convert.ToBase64String(archive)}}";
-              finalImageName = "{{final[..colon]}}";
-              finalImageTag = "{{final[(colon + 1)..]}}";
+              finalImageName = "{{Escape(final[..colon])}}";
+              finalImageTag = "{{Escape(final[colon..].TrimStart(':'))}}";
             }
 
             """.ReplaceLineEndings("\n");
     }
+
+    // Names of archives may be anything; other names and digests hold nothing that means something in Nix.
+    private static string Escape(string text) => text
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("${", "\\${", StringComparison.Ordinal);
 
     private static string Base32(Digest digest) => digest.Algorithm == "sha256"
         ? NixBase32.Encode(Convert.FromHexString(digest.Hex))

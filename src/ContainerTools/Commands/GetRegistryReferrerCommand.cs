@@ -4,7 +4,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes names or images, gives what is attached to them.</summary>
-[Cmdlet(VerbsCommon.Get, "RegistryReferrer", DefaultParameterSetName = NameSet)]
+[Cmdlet(VerbsCommon.Get, "RegistryReferrer", DefaultParameterSetName = ImageSet)]
 [OutputType(typeof(RegistryReferrer))]
 public sealed class GetRegistryReferrerCommand : RegistryCommand
 {
@@ -21,7 +21,8 @@ public sealed class GetRegistryReferrerCommand : RegistryCommand
     [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
     public Digest? Digest { get; set; }
 
-    // Not an array: PowerShell would sooner take an image's Reference for -Name than make a list of one of it.
+    // In the default set and not an array: PowerShell would sooner take an image's Reference for -Name than try another
+    // set or make a list of one image.
     [Parameter(ParameterSetName = ImageSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public IImage? InputObject { get; set; }

@@ -16,7 +16,7 @@ BeforeAll {
     $signature = Add-Referrer (Get-Sample oci) 'application/vnd.example.signature'
     $sbom = Add-Referrer (Get-Sample oci) 'application/spdx+json'
     $ofIndex = Add-Referrer (Get-Sample multi) 'application/vnd.example.signature'
-    $platform = Get-RegistryImage $name -Tag multi
+    $platform = Get-RegistryImage $name -Tag multi -Platform linux/arm64
     $ofPlatform = Add-Referrer ((Get-Sample multi).Children | Where-Object Digest -eq "$($platform.Digest)") 'application/spdx+json'
 }
 

@@ -38,25 +38,8 @@ public sealed class CredentialStore
     /// <exception cref="ImageException">It could not be kept; what there was is still there.</exception>
     public async Task SaveAsync(RegistryCredential credential, IReporter reporter, CancellationToken cancel)
     {
-        if (_helper.Length > 0)
-        {
-            await new CredentialHelper(_environment).StoreAsync(_helper, Server, credential, FileName, cancel).ConfigureAwait(false);
-
-            // An entry of the file's own would count more.
-            Edit(text => text.Without(_host));
-            reporter.Verbose($"The login for '{_host}' is kept by {this}.");
-            return;
-        }
-
-        (string field, string value) = credential.Kind switch
-        {
-            RegistryCredentialKind.IdentityToken => ("identitytoken", credential.Secret),
-            RegistryCredentialKind.Basic when !credential.UserName!.Contains(':', StringComparison.Ordinal) =>
-                ("auth", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Secret}"))),
-            _ => throw new ImageException(ImageError.InvalidArgument, $"{FileName} cannot hold {credential}.", _host),
-        };
-        Edit(text => text.With(_host, Server, field, value));
-        reporter.Warning($"The login for '{_host}' is kept unencrypted in {FileName}. A credential helper would keep it more safely.");
+        await KeepAsync(credential, reporter, cancel).ConfigureAwait(false);
+        ForgetOld();
     }
 
     /// <exception cref="ImageException">It is still there.</exception>
@@ -68,6 +51,7 @@ public sealed class CredentialStore
         }
 
         Edit(text => text.Without(_host));
+        ForgetOld();
         reporter.Verbose($"The login for '{_host}' is removed from {this}.");
     }
 
@@ -108,8 +92,34 @@ public sealed class CredentialStore
         return found;
     }
 
+    private async Task KeepAsync(RegistryCredential credential, IReporter reporter, CancellationToken cancel)
+    {
+        if (_helper.Length > 0)
+        {
+            await new CredentialHelper(_environment).StoreAsync(_helper, Server, credential, FileName, cancel).ConfigureAwait(false);
+
+            // An entry of the file's own would count more.
+            Edit(text => text.Without(_host));
+            reporter.Verbose($"The login for '{_host}' is kept by {this}.");
+            return;
+        }
+
+        (string field, string value) = credential.Kind switch
+        {
+            RegistryCredentialKind.IdentityToken => ("identitytoken", credential.Secret),
+            RegistryCredentialKind.Basic when !credential.UserName!.Contains(':', StringComparison.Ordinal) =>
+                ("auth", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Secret}"))),
+            _ => throw new ImageException(ImageError.InvalidArgument, $"{FileName} cannot hold {credential}.", _host),
+        };
+        Edit(text => text.With(_host, Server, field, value));
+        reporter.Warning($"The login for '{_host}' is kept unencrypted in {FileName}. A credential helper would keep it more safely.");
+    }
+
     private static string HelperOf(CredentialFile? file, string host) =>
         file is null ? "" : file.HelperFor(host) is { Length: > 0 } own ? own : file.Store;
+
+    // Sessions that looked the login up remember it for a while, and their tokens.
+    private void ForgetOld() => RegistrySession.Forget(_host, null);
 
     private void Edit(Func<CredentialText, byte[]> change)
     {

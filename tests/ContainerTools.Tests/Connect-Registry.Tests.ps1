@@ -183,7 +183,7 @@ Describe 'Connect-Registry' {
     It 'transfers as many layers at once as it is told' {
         $memory.Registry.Auth = $null
         $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Slow(3000000)
-        Connect-Registry $memory.Host -MaximumTransfers 1
+        Connect-Registry $memory.Host -ThrottleLimit 1
         $image = Get-RegistryImage $name -Tag multi -AllPlatforms -NoStore
         $memory.Server.Forget()
         $image | Export-Image (Join-Path $TestDrive slow.tar) -NoStore

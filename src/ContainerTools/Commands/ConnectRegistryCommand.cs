@@ -24,8 +24,9 @@ public sealed class ConnectRegistryCommand : RegistryCommand
     public string[]? Mirror { get; set; }
 
     [Parameter]
+    [Alias("MaximumTransfers")]
     [ValidateRange(1, 64)]
-    public int MaximumTransfers { get; set; } = new RegistryOptions().MaximumTransfers;
+    public int ThrottleLimit { get; set; } = new RegistryOptions().MaximumTransfers;
 
     [Parameter]
     public SwitchParameter Save { get; set; }
@@ -48,7 +49,7 @@ public sealed class ConnectRegistryCommand : RegistryCommand
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with
     {
-        MaximumTransfers = IsGiven(nameof(MaximumTransfers)) ? MaximumTransfers : options.MaximumTransfers,
+        MaximumTransfers = IsGiven(nameof(ThrottleLimit)) ? ThrottleLimit : options.MaximumTransfers,
         Mirrors = Mirror is null
             ? options.Mirrors
             : [.. Mirror.Select(mirror => RegistryMirror.Parse(mirror, new RegistryOptions { Authorities = options.Authorities, IdleTimeout = options.IdleTimeout, MaximumManifestSize = options.MaximumManifestSize }))],

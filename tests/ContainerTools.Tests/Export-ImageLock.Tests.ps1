@@ -81,6 +81,15 @@ Describe 'Export-ImageLock' {
         $path | Should -Not -Exist
     }
 
+    It 'refuses an image that was changed since it was fetched (<case>)' -ForEach @(
+        @{ case = 'one'; arguments = @{ Tag = 'oci' } }
+        @{ case = 'an index'; arguments = @{ Tag = 'multi'; AllPlatforms = $true } }
+    ) {
+        $path = New-LockPath
+        { Get-RegistryImage $name @arguments | Set-ImageConfig -User nobody | Export-ImageLock $path } | Should -Throw
+        $path | Should -Not -Exist
+    }
+
     It 'writes what docker2nix writes' {
         $path = New-LockPath
         Get-RegistryImage $name -Tag oci | Export-ImageLock $path -Format Nix

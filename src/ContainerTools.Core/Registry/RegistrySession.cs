@@ -41,6 +41,20 @@ public sealed class RegistrySession : ImageSource
         return Sessions.GetOrAdd((name.ToLowerInvariant(), options), _ => new RegistrySession(name, options));
     }
 
+    /// <summary>Whether the registry itself has a manifest now.</summary>
+    public async Task<bool> HasManifestAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
+    {
+        try
+        {
+            await new ManifestReader(this).ResolveTagAsync(reference, reporter, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.NotFound)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A session that knows nothing of earlier ones; it takes their place.</summary>
     internal static RegistrySession Renew(string registry, RegistryOptions options)
     {

@@ -39,11 +39,7 @@ public sealed class ExportImageLockCommand : ImageCommand
         try
         {
             string path = this.ResolveFilePath(LiteralPath);
-            if (_images.FirstOrDefault(image => image.Source is not RegistrySession) is { } other)
-            {
-                throw new ImageException(ImageError.InvalidArgument, $"'{other}' does not come from a registry, so there is nothing to lock.", other);
-            }
-
+            Await((mailbox, cancel) => Task.WhenAll(_images.Select(image => CheckAsync(image, mailbox, cancel))));
             if (_images.Count > 0 && ShouldProcess(path, $"Lock {string.Join(", ", _images)}"))
             {
                 Write(path);
@@ -52,6 +48,21 @@ public sealed class ExportImageLockCommand : ImageCommand
         catch (ImageException exception)
         {
             Fail(exception);
+        }
+    }
+
+    // What was changed after it was fetched still has its name and its source.
+    private static async Task CheckAsync(IImage image, Mailbox mailbox, CancellationToken cancel)
+    {
+        if (image is not { Source: RegistrySession registry, Reference: { } reference })
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{image}' does not come from a registry, so there is nothing to lock.", image);
+        }
+
+        ImageReference pinned = reference.WithDigest(image.Digest);
+        if (!await registry.HasManifestAsync(pinned, mailbox, cancel).ConfigureAwait(false))
+        {
+            throw new ImageException(ImageError.NotFound, $"{reference.Name} does not have {image.Digest}. An image that was changed must be published before it can be locked.", pinned);
         }
     }
 

@@ -12,10 +12,14 @@
     CompatiblePSEditions   = 'Core'
     FormatsToProcess       = 'ContainerTools.Format.ps1xml'
     CmdletsToExport        = @(
+        'Connect-Registry'
+        'Disconnect-Registry'
         'Export-Image'
+        'Export-ImageLock'
         'Export-ImageStream'
         'Get-RegistryImage'
         'Get-RegistryManifest'
+        'Get-RegistryReferrer'
         'Get-RegistryRepository'
         'Get-RegistryTag'
         'Import-Image'
@@ -23,9 +27,12 @@
         'New-ImageLayer'
         'New-LayeredImage'
         'Publish-Image'
+        'Remove-RegistryImage'
         'Save-ImageLayer'
         'Set-ImageConfig'
         'Split-ReferenceGraph'
+        'Start-ImageRegistry'
+        'Stop-ImageRegistry'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

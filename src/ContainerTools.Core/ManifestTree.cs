@@ -13,6 +13,10 @@ internal sealed record ManifestTree(ManifestDocument Document, IReadOnlyList<Blo
     /// <summary>This one and all below it, none before those that it refers to.</summary>
     public IEnumerable<ManifestTree> ChildrenFirst() => Children.SelectMany(child => child.ChildrenFirst()).Append(this);
 
+    /// <summary>All blobs, documents included; layers before the config and manifest that need them; some more than once.</summary>
+    public IEnumerable<Blob> Content() => ChildrenFirst().SelectMany(manifest => manifest.Blobs.Append(
+        new MemoryBlob(manifest.Document.MediaType, manifest.Digest, manifest.Document.Raw)));
+
     private static ManifestTree Of(Image image) => new(
         image.Manifest,
         [.. image.Layers.Select(layer => layer.Blob), new MemoryBlob(image.Manifest.Config.MediaType, image.Id, image.Config.Raw)],

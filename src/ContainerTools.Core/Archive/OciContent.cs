@@ -3,34 +3,18 @@ namespace ContainerTools.Archive;
 /// <summary>What stands in an OCI layout: blobs, each once, and the index that names the images (image-layout.md).</summary>
 internal sealed class OciContent
 {
-    public const string LayoutFile = "oci-layout";
-    public const string IndexFile = "index.json";
-
-    /// <summary>The full name; read by Docker and containerd.</summary>
-    public const string ImageNameAnnotation = "io.containerd.image.name";
-
-    /// <summary>The tag by Docker's usage, any name by the specification; read by skopeo, umoci and podman.</summary>
-    public const string RefNameAnnotation = "org.opencontainers.image.ref.name";
-
     private readonly Dictionary<Digest, Blob> _blobs = [];
     private readonly List<Blob> _ordered = [];
 
     public OciContent(ImageSet set)
     {
-        foreach (ManifestTree manifest in set.Images.SelectMany(image => ManifestTree.Of(image).ChildrenFirst()))
+        foreach (Blob blob in set.Images.SelectMany(image => ManifestTree.Of(image).Content()))
         {
-            foreach (Blob blob in manifest.Blobs)
-            {
-                AddBlob(blob);
-            }
-
-            AddBlob(new MemoryBlob(manifest.Document.MediaType, manifest.Digest, manifest.Document.Raw));
+            AddBlob(blob);
         }
 
         Entries = WriteEntries(set);
     }
-
-    public static byte[] LayoutBytes => """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();
 
     /// <summary>Layers before the config and manifest that need them.</summary>
     public IReadOnlyList<Blob> Blobs => _ordered;
@@ -70,10 +54,10 @@ internal sealed class OciContent
 
     private static SortedDictionary<string, string> Annotate(string? imageName, string refName)
     {
-        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [RefNameAnnotation] = refName };
+        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [LayoutFormat.RefName] = refName };
         if (imageName is not null)
         {
-            annotations[ImageNameAnnotation] = imageName;
+            annotations[LayoutFormat.ImageName] = imageName;
         }
 
         return annotations;

@@ -8,21 +8,22 @@ namespace ContainerTools.Registry;
 /// </summary>
 internal sealed class HostGate
 {
-    public const int MaximumTransfers = 6;
     private static readonly ConcurrentDictionary<string, HostGate> Gates = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SemaphoreSlim _places = new(MaximumTransfers);
+    private readonly TransferPlaces _downloads = new();
 
     // Of their own: an upload waits for the download that feeds it, which may be from the same host.
-    private readonly SemaphoreSlim _uploads = new(MaximumTransfers);
+    private readonly TransferPlaces _uploads = new();
     private long _openAt;
 
     public static HostGate For(Uri uri) => Gates.GetOrAdd(uri.Authority, _ => new HostGate());
 
     /// <summary>Takes a place for one transfer; disposing gives it back.</summary>
-    public Task<IDisposable> EnterAsync(CancellationToken cancel) => EnterAsync(_places, cancel);
+    /// <param name="maximum">How many transfers there may be then; sessions with one host may differ in that.</param>
+    public Task<IDisposable> EnterAsync(int maximum, CancellationToken cancel) => _downloads.EnterAsync(maximum, cancel);
 
     /// <summary>Takes a place for one upload, before its source is opened; disposing gives it back.</summary>
-    public Task<IDisposable> EnterUploadAsync(CancellationToken cancel) => EnterAsync(_uploads, cancel);
+    /// <inheritdoc cref="EnterAsync"/>
+    public Task<IDisposable> EnterUploadAsync(int maximum, CancellationToken cancel) => _uploads.EnterAsync(maximum, cancel);
 
     /// <summary>Nothing more is sent before this time has passed.</summary>
     public void Pause(TimeSpan time)
@@ -43,18 +44,5 @@ internal sealed class HostGate
         {
             await Task.Delay((int)Math.Min(left, int.MaxValue), cancel).ConfigureAwait(false);
         }
-    }
-
-    private static async Task<IDisposable> EnterAsync(SemaphoreSlim places, CancellationToken cancel)
-    {
-        await places.WaitAsync(cancel).ConfigureAwait(false);
-        return new Place(places);
-    }
-
-    private sealed class Place(SemaphoreSlim places) : IDisposable
-    {
-        private SemaphoreSlim? _places = places;
-
-        public void Dispose() => Interlocked.Exchange(ref _places, null)?.Release();
     }
 }

@@ -27,6 +27,8 @@ internal sealed class RegistryTransport
         _address = new RegistryAddress(session.Name, session.Options, () => _certificateSeen);
     }
 
+    public Uri? Address => _address.Known;
+
     /// <summary>Sends and reads the whole answer, both again where the answer broke off.</summary>
     /// <param name="limit">In bytes; answers beyond it are refused.</param>
     public async Task<(HttpResponseMessage Response, byte[] Body)> FetchAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
@@ -45,11 +47,11 @@ internal sealed class RegistryTransport
 
     /// <summary>A place for a transfer that goes on after <see cref="SendAsync"/> has returned.</summary>
     public async Task<IDisposable> EnterAsync(IReporter reporter, CancellationToken cancel) =>
-        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterAsync(cancel).ConfigureAwait(false);
+        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterAsync(_session.Options.MaximumTransfers, cancel).ConfigureAwait(false);
 
     /// <summary>The same for what goes to the registry.</summary>
     public async Task<IDisposable> EnterUploadAsync(IReporter reporter, CancellationToken cancel) =>
-        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterUploadAsync(cancel).ConfigureAwait(false);
+        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterUploadAsync(_session.Options.MaximumTransfers, cancel).ConfigureAwait(false);
 
     /// <summary>
     /// Sends once, for requests that may not simply be sent again: any status may come back, and failures come as they are.
@@ -95,6 +97,28 @@ internal sealed class RegistryTransport
             throw await RegistryFailure.FromAsync(response, what, subject, cancel).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Asks whether the registry speaks our language and lets us in.</summary>
+    /// <returns>Whether it wanted to know who we are.</returns>
+    /// <exception cref="ImageException">It does not.</exception>
+    public async Task<bool> PingAsync(IReporter reporter, CancellationToken cancel)
+    {
+        var ping = new RegistryRequest(HttpMethod.Get, "v2/", ScopeSet.Empty);
+        string what = $"Registry {_session.Name}";
+        try
+        {
+            using HttpResponseMessage response = await SendCheckedAsync(ping, what, _session.Name, reporter, cancel).ConfigureAwait(false);
+            return AuthenticatorFor(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), ping).IsChallenged;
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.NotFound)
+        {
+            throw new ImageException(ImageError.RegistryFailed, $"{what} does not speak the registry protocol: it has no /v2/.", _session.Name, exception);
+        }
+    }
+
+    /// <summary>What opens a repository of this registry; the registry as a whole for null.</summary>
+    public Task<RegistryCredential> FindCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
+        _credentials.FindAsync(_session.Name, repository, reporter, cancel);
 
     public async Task<Uri> GetAddressAsync(IReporter reporter, CancellationToken cancel)
     {
@@ -249,9 +273,6 @@ internal sealed class RegistryTransport
             request.Elsewhere is null ? origin : $"elsewhere {origin}",
             _ => new Authenticator(new Uri(origin), own ? FindCredentialAsync : NoCredentialAsync, SendForTokenAsync, TimeProvider.System));
     }
-
-    private Task<RegistryCredential> FindCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
-        _credentials.FindAsync(_session.Name, repository, reporter, cancel);
 
     private static Task<RegistryCredential> NoCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
         Task.FromResult(RegistryCredential.Anonymous);

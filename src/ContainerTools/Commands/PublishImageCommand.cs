@@ -55,7 +55,7 @@ public sealed class PublishImageCommand : RegistryCommand
             }
 
             IReadOnlyList<Publication> publications = PublicationNames.Resolve(_images, Destination, Tag);
-            var publisher = new ImagePublisher(Options, new PublishOptions
+            var publisher = new ImagePublisher(OptionsSource, new PublishOptions
             {
                 Compression = Compression,
                 PastStore = NoStore,

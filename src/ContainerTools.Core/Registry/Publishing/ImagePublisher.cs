@@ -8,15 +8,21 @@ namespace ContainerTools.Registry;
 /// </summary>
 public sealed class ImagePublisher
 {
-    private readonly RegistryOptions _options;
+    private readonly Func<string, RegistryOptions> _optionsFor;
     private readonly PublishOptions _publish;
     private readonly BlobLedger _ledger = new();
     private readonly BlobPusher _blobs;
     private readonly ImageCompressor _compressor;
 
-    public ImagePublisher(RegistryOptions options, PublishOptions publish)
+    /// <param name="options">The same for all registries.</param>
+    public ImagePublisher(RegistryOptions options, PublishOptions publish) : this(_ => options, publish)
     {
-        _options = options;
+    }
+
+    /// <param name="optionsFor">How to talk to a registry.</param>
+    public ImagePublisher(Func<string, RegistryOptions> optionsFor, PublishOptions publish)
+    {
+        _optionsFor = optionsFor;
         _publish = publish;
         _blobs = new BlobPusher(publish, _ledger);
         _compressor = new ImageCompressor(publish, _ledger);
@@ -85,7 +91,7 @@ public sealed class ImagePublisher
         var missing = new IReadOnlyList<ManifestTree>[tree.Children.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, missing.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = HostGate.MaximumTransfers, CancellationToken = cancel },
+            new ParallelOptions { MaxDegreeOfParallelism = target.MaximumTransfers, CancellationToken = cancel },
             async (i, token) => missing[i] = await FindMissingAsync(target, tree.Children[i], reporter, token).ConfigureAwait(false)).ConfigureAwait(false);
         return missing.SelectMany(manifests => manifests).Append(tree).DistinctBy(manifest => manifest.Digest).ToArray();
     }
@@ -140,5 +146,5 @@ public sealed class ImagePublisher
     }
 
     private PushRepository Open(Publication publication) =>
-        new(RegistrySession.Open(publication.Name.Registry, _options), publication.Name.Repository);
+        new(RegistrySession.Open(publication.Name.Registry, _optionsFor(publication.Name.Registry)), publication.Name.Repository);
 }

@@ -11,6 +11,8 @@ internal sealed class PushRepository(RegistrySession session, string repository)
 
     public string Registry => session.Name;
 
+    public int MaximumTransfers => session.Options.MaximumTransfers;
+
     public string Repository { get; } = repository;
 
     public string Name => $"{session.Name}/{Repository}";
@@ -23,7 +25,7 @@ internal sealed class PushRepository(RegistrySession session, string repository)
         _manifests.FindAsync(reference, reporter, cancel);
 
     public Task<ManifestDocument> ReadManifestAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
-        _manifests.ReadAsync(reference, reporter, cancel);
+        _manifests.ReadCurrentAsync(reference, reporter, cancel);
 
     /// <summary>Whether a blob is there, and its size in bytes where that is told.</summary>
     /// <remarks>What is refused (GHCR and Artifactory answer 403 at times) counts as not there: sending tells.</remarks>

@@ -150,7 +150,7 @@ Describe 'Running' {
         $programs = Join-Path $TestDrive programs
         $null = New-Item $programs -ItemType Directory
         foreach ($program in 'docker', 'ssh') {
-            Set-Content (Join-Path $programs $program) "#!/bin/sh`nexec cat >/dev/null"
+            Set-Content (Join-Path $programs $program) "#!/bin/sh`n[ `"`$1`" = pull ] || exec cat >/dev/null"
             if (-not $IsWindows) { chmod +x (Join-Path $programs $program) }
         }
 
@@ -185,6 +185,13 @@ Describe 'Running' {
                 $null = New-LayeredImage acme/app -Path "$file.txt" -Destination /srv/app.txt | Export-Image $file
             }
         }
+        # What they import: an image for several platforms, in a folder that is copied for each.
+        $archives = New-Item (Join-Path $TestDrive archives) -ItemType Directory
+        $several = Get-RegistryImage "$($registry.Host)/$($registry.Repository):multi" -AllPlatforms -FinalImageName acme/app -FinalImageTag 2.1
+        $null = $several | Export-Image (Join-Path $archives images.tar)
+        $null = $several | Export-Image (Join-Path $archives a.tar)
+        $null = $several | Export-Image (Join-Path $archives b.tar.zst) -Compression Gzip
+        $null = $several | Export-Image (Join-Path $archives layout) -Format OciLayout
 
         function New-Authority($file) {
             $key = [System.Security.Cryptography.RSA]::Create(2048)
@@ -206,6 +213,7 @@ Describe 'Running' {
             Set-Content app.digest $registry.Images['samples/busybox:multi'].digest
             New-Authority ca.pem
             New-Content
+            if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
             if ($Code -match 'Test-Image|Compare-Image') { New-Archive }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")

@@ -1,4 +1,3 @@
-using ContainerTools.Composition;
 using ContainerTools.IO;
 
 namespace ContainerTools.Store;

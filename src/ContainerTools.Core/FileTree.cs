@@ -34,21 +34,34 @@ public sealed class FileTree
     /// <summary>Some of an image's layers. What they hide of those below <paramref name="from"/> stays in the tree.</summary>
     internal static async Task<FileTree> ReadAsync(IReadOnlyList<Layer> layers, int from, int to, IReporter reporter, CancellationToken cancel)
     {
+        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadListingsAsync(layers.Skip(from).Take(to + 1 - from), _ => false, reporter, cancel).ConfigureAwait(false);
+        return Unite(layers, from, to, listings);
+    }
+
+    /// <summary>The headers of layers, each of them once, by diff ID.</summary>
+    /// <param name="hashes">Whether the contents of a layer's files are to be hashed in the same pass.</param>
+    internal static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel)
+    {
         var listings = new Dictionary<Digest, LayerListing>();
         await BlobCopy.ForEachAsync(
-            layers.Skip(from).Take(to + 1 - from).DistinctBy(layer => layer.DiffId),
+            layers.DistinctBy(layer => layer.DiffId),
             layer => layer.Size,
             Math.Max(2, Environment.ProcessorCount),
             async (layer, token) =>
             {
-                LayerListing listing = await LayerListing.ReadAsync(layer, reporter, token).ConfigureAwait(false);
+                LayerListing listing = await LayerListing.ReadAsync(layer, hashes(layer), reporter, token).ConfigureAwait(false);
                 lock (listings)
                 {
                     listings.Add(layer.DiffId, listing);
                 }
             },
             cancel).ConfigureAwait(false);
+        return listings;
+    }
 
+    /// <param name="listings">Those of the layers, by diff ID.</param>
+    internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, IReadOnlyDictionary<Digest, LayerListing> listings)
+    {
         var union = new LayerUnion(isPartial: from > 0);
         for (int i = from; i <= to; i++)
         {

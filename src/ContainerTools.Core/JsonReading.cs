@@ -95,6 +95,32 @@ internal static class JsonReading
         }
     }
 
+    /// <summary>The text of a string even where it holds half a surrogate pair: then as it is written, which nothing else is.</summary>
+    public static string GetTextOrRaw(this JsonElement value)
+    {
+        try
+        {
+            return value.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText();
+        }
+    }
+
+    /// <inheritdoc cref="GetTextOrRaw"/>
+    public static string GetNameOrRaw(this JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return property.ToString();
+        }
+    }
+
     public static ImageException Malformed(string what, string problem) =>
         new(ImageError.Malformed, $"{what} {problem}.", what);
 

@@ -17,6 +17,11 @@ internal static class JsonWriting
         json.WriteString("mediaType", descriptor.MediaType);
         json.WriteString("digest", descriptor.Digest.ToString());
         json.WriteNumber("size", descriptor.Size);
+        if (descriptor.ArtifactType is { } artifactType)
+        {
+            json.WriteString("artifactType", artifactType);
+        }
+
         if (descriptor.Platform is { } platform)
         {
             json.WritePropertyName("platform");

@@ -19,7 +19,7 @@ internal static class UncompressedImages
     private static Image Rewrite(Image image, Func<Layer, Descriptor, Blob> open, Func<Layer, long> sizeOf)
     {
         Layer[] layers = image.Layers.Select(layer => IsCompressed(layer) ? Replace(layer) : layer).ToArray();
-        var manifest = (Manifest)ManifestDocument.Parse(WriteManifest(image.Manifest, layers), image.Manifest.MediaType);
+        var manifest = (Manifest)ManifestDocument.Parse(ManifestWriter.Rewrite(image.Manifest, layers.Select(layer => layer.Descriptor)), image.Manifest.MediaType);
         return image.Rewrite(manifest, image.Config, layers);
 
         Layer Replace(Layer layer)
@@ -27,13 +27,5 @@ internal static class UncompressedImages
             string type = layer.MediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal) ? MediaTypes.DockerLayer : MediaTypes.OciLayer;
             return new Layer(open(layer, new Descriptor(type, layer.DiffId, sizeOf(layer))), layer.DiffId);
         }
-    }
-
-    private static byte[] WriteManifest(Manifest manifest, IReadOnlyList<Layer> layers)
-    {
-        var text = new JsonObjectText(manifest.Raw, $"Manifest {manifest.Digest}");
-        IEnumerable<ReadOnlyMemory<byte>> descriptors = layers.Zip(manifest.Layers, (layer, old) => (ReadOnlyMemory<byte>)JsonWriting.WriteDescriptor(layer.Descriptor with { Annotations = old.Annotations }));
-        text.Set("layers", JsonWriting.WriteArray(descriptors));
-        return text.ToBytes();
     }
 }

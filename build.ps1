@@ -3,7 +3,8 @@
 .SYNOPSIS
     Builds the module and runs its main job; -Task names other things to do.
 .PARAMETER Task
-    MainJob (the default): build, then pull an image by digest, export it and verify the archive, end to end.
+    MainJob (the default): build, then compose an image, serve it as a registry, pull it by digest, export it and verify
+             the archive, end to end.
     Build:  lay out the importable module in out/ContainerTools/<version>.
     Help:   build, and show where the help was written.
     Test:   all tests; the Pester tests run in the PowerShell that runs this script.

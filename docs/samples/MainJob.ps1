@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    The main job as an administrator would type it: pull an image by digest, export it, verify the archive.
+    The main job as an administrator would type it: compose an image, serve it, pull it by digest, export it, verify the archive.
 .PARAMETER Module
     The folder of the built module.
 #>
@@ -10,20 +10,20 @@ param([Parameter(Mandatory)] [string] $Module)
 $ErrorActionPreference = 'Stop'
 Import-Module (Join-Path $Module 'ContainerTools.psd1')
 $work = Join-Path ([IO.Path]::GetTempPath()) 'ContainerTools-MainJob'
-New-Item -ItemType Directory -Force $work | Out-Null
+$content = New-Item -ItemType Directory -Force (Join-Path $work 'content')
 $env:CONTAINERTOOLS_STORE = Join-Path $work 'store'
 
-# The tests' registry, with one image in it, for as long as its standard input stays open.
-$start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-$start.ArgumentList.Add((Join-Path $PSScriptRoot '../../tests/TestRegistry/bin/Debug/net8.0/TestRegistry.dll'))
-$start.ArgumentList.Add('serve')
-$start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-$registry = [Diagnostics.Process]::Start($start)
-try {
-    $url, $name, $digest = $registry.StandardOutput.ReadLine() -split ' '
-    $reference = ($url -replace '^http://') + '/' + ($name -replace ':.*')
+# An image of two files, each in a layer of its own; the same files give the same digest everywhere.
+Set-Content (Join-Path $content 'hello.txt') 'Hello!'
+Set-Content (Join-Path $content 'program.sh') '#!/bin/sh', 'cat /hello.txt'
+$made = New-LayeredImage demo/hello -Tag 1.0 -Path (Join-Path $content '*') -Config @{ Cmd = '/bin/sh', '/program.sh' }
+Write-Host "Composed $made, $($made.Digest)"
 
-    $image = Get-RegistryImage $reference -Digest $digest -FinalImageName demo/hello -FinalImageTag 1.0
+# A registry on loopback with that image in it; its layers are made when a client asks for them.
+$registry = $made | Start-ImageRegistry
+try {
+    Write-Host "Serving  $($registry.Uri)"
+    $image = Get-RegistryImage "$($registry.Host)/demo/hello" -Digest $made.Digest -FinalImageName demo/hello -FinalImageTag 1.0
     $image | Format-Table | Out-String | Write-Host
 
     $archive = $image | Export-Image (Join-Path $work 'hello.tar') -Force
@@ -42,8 +42,5 @@ try {
     Write-Host "Load it: docker load --input $archive"
 }
 finally {
-    $registry.StandardInput.Close()
-    if (-not $registry.WaitForExit(5000)) {
-        $registry.Kill($true)
-    }
+    $registry | Stop-ImageRegistry
 }

@@ -28,6 +28,12 @@ public abstract class Blob(Descriptor descriptor)
     /// <summary>The same content from where it comes from, past any store in between.</summary>
     public virtual Blob PastStore => this;
 
+    /// <summary>The same content, from a store in between if it is there, but never put into it: for what is only handed on.</summary>
+    public virtual Blob Unkept => this;
+
+    /// <summary>Where the bytes lie: what one blob of a digest gives, another of that digest gives too where the places are equal.</summary>
+    internal virtual object Place => this;
+
     /// <summary>Brings the content nearer where there is a place to keep it, so that opening it later is quick.</summary>
     public virtual Task FetchAheadAsync(IReporter reporter, CancellationToken cancel) => Task.CompletedTask;
 

@@ -58,11 +58,5 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
         return Convert.TryFromBase64String(text, data, out int count) ? data[..count] : throw JsonReading.Malformed(what, "has data that are not base64");
     }
 
-    private static Platform? ReadPlatform(JsonElement json, string what) => json.ValueKind != JsonValueKind.Object
-        ? null
-        : new Platform(
-            json.GetText("os", what) ?? "",
-            json.GetText("architecture", what) ?? "",
-            json.GetText("variant", what),
-            json.GetText("os.version", what));
+    private static Platform? ReadPlatform(JsonElement json, string what) => json.ValueKind != JsonValueKind.Object ? null : Platform.Read(json, what);
 }

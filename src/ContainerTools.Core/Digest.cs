@@ -74,7 +74,7 @@ public readonly record struct Digest
 
     public override string ToString() => Algorithm is null ? "" : $"{Algorithm}:{Hex}";
 
-    private static IncrementalHash CreateHash(string algorithm) => IncrementalHash.CreateHash(algorithm switch
+    internal static IncrementalHash CreateHash(string algorithm) => IncrementalHash.CreateHash(algorithm switch
     {
         "sha256" => HashAlgorithmName.SHA256,
         "sha512" => HashAlgorithmName.SHA512,

@@ -19,9 +19,9 @@ public sealed record Image : IImage
         Layers = layers as Layer[] ?? layers.ToArray();
     }
 
-    public Manifest Manifest { get; }
+    public Manifest Manifest { get; private init; }
 
-    public ImageConfig Config { get; }
+    public ImageConfig Config { get; private init; }
 
     /// <summary>Base first.</summary>
     public IReadOnlyList<Layer> Layers { get; internal init; }
@@ -72,16 +72,7 @@ public sealed record Image : IImage
     /// <exception cref="ImageException">Manifest and config contradict each other.</exception>
     public static Image Create(Manifest manifest, ImageConfig config, Func<Descriptor, Blob> openLayer, Platform? platform = null)
     {
-        if (config.Digest != manifest.Config.Digest)
-        {
-            throw new ImageException(ImageError.DigestMismatch, $"Manifest {manifest.Digest} wants config {manifest.Config.Digest}, but the config is {config.Digest}.", manifest.Digest);
-        }
-
-        if (config.DiffIds.Count != manifest.Layers.Count)
-        {
-            throw JsonReading.Malformed($"Manifest {manifest.Digest}", $"has {manifest.Layers.Count} layers, but its config lists {config.DiffIds.Count} diff IDs");
-        }
-
+        Check(manifest, config);
         return new Image(manifest, config, manifest.Layers.Zip(config.DiffIds, (descriptor, diffId) => new Layer(openLayer(descriptor), diffId)).ToArray())
         {
             Platform = platform ?? config.Platform,
@@ -91,10 +82,36 @@ public sealed record Image : IImage
     /// <summary>The same image under another name.</summary>
     public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => this with { Reference = reference, RepoTags = repoTags.ToArray(), LayoutNames = [] };
 
+    /// <summary>The same image made anew: its name and source stay, what was true of the old bytes alone does not.</summary>
+    /// <exception cref="ImageException">Manifest and config contradict each other.</exception>
+    internal Image Rewrite(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
+    {
+        Check(manifest, config);
+        return this with { Manifest = manifest, Config = config, Layers = layers as Layer[] ?? layers.ToArray(), Plan = null, IndexDigest = null };
+    }
+
+    internal Image WithPlatform(Platform platform) => this with { Platform = platform };
+
+    /// <summary>The same image, its layers from where they come from, past any store in between.</summary>
+    internal Image PastStore() => this with { Layers = Layers.Select(layer => layer.PastStore()).ToArray() };
+
     /// <summary>One object is one image; two that are alike have the same digest.</summary>
     public bool Equals(Image? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => Digest.GetHashCode();
 
     public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
+
+    private static void Check(Manifest manifest, ImageConfig config)
+    {
+        if (config.Digest != manifest.Config.Digest)
+        {
+            throw new ImageException(ImageError.DigestMismatch, $"Manifest {manifest.Digest} wants config {manifest.Config.Digest}, but the config is {config.Digest}.", manifest.Digest);
+        }
+
+        if (config.DiffIds.Count != manifest.Layers.Count)
+        {
+            throw JsonReading.Malformed($"Manifest {manifest.Digest}", $"has {manifest.Layers.Count} layers, but its config lists {config.DiffIds.Count} diff IDs");
+        }
+    }
 }

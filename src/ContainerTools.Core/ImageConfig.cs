@@ -15,9 +15,7 @@ public sealed class ImageConfig
         Raw = raw;
         Digest = digest;
         string what = $"Config {digest}";
-        string os = json.GetText("os", what) ?? "";
-        string architecture = json.GetText("architecture", what) ?? "";
-        Platform = new Platform(os, architecture, json.GetText("variant", what), json.GetText("os.version", what));
+        Platform = Platform.Read(json, what);
         Author = json.GetText("author", what);
         Created = ReadTime(json, what);
 
@@ -85,6 +83,20 @@ public sealed class ImageConfig
     {
         Digest digest = Digest.Of(algorithm, raw.Span);
         return new ImageConfig(raw, digest, JsonReading.ParseObject(raw, $"Config {digest}"));
+    }
+
+    /// <summary>Parses a config that was just made of what somebody gave, who cannot know it by its digest.</summary>
+    /// <exception cref="ImageException">What was given makes no image.</exception>
+    internal static ImageConfig ParseMade(ReadOnlyMemory<byte> raw, string algorithm = "sha256")
+    {
+        try
+        {
+            return Parse(raw, algorithm);
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.Malformed)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"The config that was given makes no image: {exception.Message}", exception.Subject, exception);
+        }
     }
 
     public override string ToString() => Digest.ToString();

@@ -6,7 +6,7 @@ namespace ContainerTools;
 /// </summary>
 public enum ImageError
 {
-    /// <summary>The registry has no such repository, tag, manifest or blob.</summary>
+    /// <summary>There is no such repository, tag, manifest, image or blob.</summary>
     NotFound,
 
     /// <summary>The registry wants credentials, or refused the ones it got (HTTP 401).</summary>
@@ -63,13 +63,13 @@ public enum ImageError
     /// <summary>A local file cannot be written.</summary>
     FileFailed,
 
-    /// <summary>A file that an image is to be made from cannot be read.</summary>
+    /// <summary>A file that an image is made of or read from cannot be read.</summary>
     SourceFailed,
 
-    /// <summary>A file that an image is made from was changed meanwhile.</summary>
+    /// <summary>A file that an image is made of or read from was changed meanwhile.</summary>
     SourceChanged,
 
-    /// <summary>The process reading the stream failed or could not be started.</summary>
+    /// <summary>A process that reads the stream, or a credential helper, failed or could not be started.</summary>
     CommandFailed,
 
     /// <summary>The command reading the stream went away before its end.</summary>

@@ -78,15 +78,46 @@ internal static class JsonReading
     /// Refuses an object that has one field twice, also in another case: some readers take the first, some the last, and
     /// Go's does not mind the case, so that two of them would see two documents under one digest.
     /// </summary>
-    public static void RefuseRepetition(this JsonElement json, string what)
+    public static void RefuseRepetition(this JsonElement json, string what) => json.RefuseRepetition(what, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The same for a map, whose keys differ when their cases do.</summary>
+    public static void RefuseSameNames(this JsonElement json, string what) => json.RefuseRepetition(what, StringComparer.Ordinal);
+
+    private static void RefuseRepetition(this JsonElement json, string what, StringComparer names)
     {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new HashSet<string>(names);
         foreach (JsonProperty property in json.EnumerateObject())
         {
             if (!seen.Add(ReadName(property, what)))
             {
                 throw Malformed(what, $"is ambiguous: it has '{property.Name}' more than once");
             }
+        }
+    }
+
+    /// <summary>The text of a string even where it holds half a surrogate pair: then as it is written, which nothing else is.</summary>
+    public static string GetTextOrRaw(this JsonElement value)
+    {
+        try
+        {
+            return value.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText();
+        }
+    }
+
+    /// <inheritdoc cref="GetTextOrRaw"/>
+    public static string GetNameOrRaw(this JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return property.ToString();
         }
     }
 

@@ -3,9 +3,10 @@ using System.Text.Json;
 
 namespace ContainerTools;
 
-/// <summary>Writes the manifest of an image that has none yet (OCI image-spec, manifest.md).</summary>
+/// <summary>Writes manifests of images (OCI image-spec, manifest.md).</summary>
 internal static class ManifestWriter
 {
+    /// <summary>For an image that has none yet.</summary>
     public static byte[] Write(ImageConfig config, IReadOnlyList<Layer> layers, IReadOnlyDictionary<string, string> annotations)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -36,5 +37,14 @@ internal static class ManifestWriter
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The same manifest with other layers; all else stays as it is, letter by letter.</summary>
+    /// <param name="layers">One for each that there was, whose annotations it gets.</param>
+    public static byte[] Rewrite(Manifest manifest, IEnumerable<Descriptor> layers)
+    {
+        var text = new JsonObjectText(manifest.Raw, $"Manifest {manifest.Digest}");
+        text.Set("layers", JsonWriting.WriteArray(layers.Zip(manifest.Layers, (layer, old) => (ReadOnlyMemory<byte>)JsonWriting.WriteDescriptor(layer with { Annotations = old.Annotations }))));
+        return text.ToBytes();
     }
 }

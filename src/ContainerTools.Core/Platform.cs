@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace ContainerTools;
 
@@ -24,6 +25,9 @@ public sealed record Platform
     /// <summary>The build of Windows that the image needs, such as <c>10.0.20348.2340</c>.</summary>
     public string? OsVersion { get; }
 
+    /// <summary>What the image needs of the system beside its version, such as <c>win32k</c>.</summary>
+    public EquatableList<string> OsFeatures { get; init; } = [];
+
     /// <summary>Linux on this machine's architecture: what containers run on, whatever the host's system is.</summary>
     public static Platform Default { get; } = new("linux", RuntimeInformation.OSArchitecture switch
     {
@@ -35,6 +39,9 @@ public sealed record Platform
 
     /// <summary>BuildKit's place for attestations in an index; nothing runs on it.</summary>
     public bool IsUnknown => Os == "unknown" && Architecture == "unknown";
+
+    /// <summary>Whether system and architecture are said at all; a config may leave them out.</summary>
+    internal bool IsComplete => Os.Length > 0 && Architecture.Length > 0 && !IsUnknown;
 
     /// <exception cref="FormatException">The text is not <c>os/architecture[/variant][:os.version]</c>.</exception>
     public static Platform Parse(string text) => TryParse(text, out Platform? platform)
@@ -67,6 +74,16 @@ public sealed record Platform
         };
         return platform is not null;
     }
+
+    /// <summary>Reads the members that an index's platforms and a config have in common.</summary>
+    internal static Platform Read(JsonElement json, string what) => new(
+        json.GetText("os", what) ?? "",
+        json.GetText("architecture", what) ?? "",
+        json.GetText("variant", what),
+        json.GetText("os.version", what))
+    {
+        OsFeatures = [.. json.GetList("os.features", what) ?? []],
+    };
 
     public override string ToString() =>
         $"{Os}/{Architecture}" + (Variant is null ? "" : "/" + Variant) + (OsVersion is null ? "" : ":" + OsVersion);

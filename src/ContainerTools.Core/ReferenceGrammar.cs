@@ -56,6 +56,9 @@ internal static partial class ReferenceGrammar
 
     public static bool IsTag(string text) => TagPattern().IsMatch(text);
 
+    /// <summary>Whether a registry may have a repository of that name.</summary>
+    public static bool IsRepository(string text) => text.Length <= MaximumNameLength && RepositoryPattern().IsMatch(text);
+
     // What the pattern lets through may still be no host: a port above 65535, an address with too many colons.
     public static bool IsRegistry(string text) =>
         RegistryPattern().IsMatch(text)

@@ -81,18 +81,7 @@ public abstract class CompositionCommand : ImageCommand
 
     private protected LayerKeeper Keeper => new(OpenStore() ?? throw NeedsStore());
 
-    /// <summary>A date and time, <c>@</c> and seconds since 1970, or <c>now</c>.</summary>
-    private protected static DateTimeOffset ReadTime(string? text) =>
-        text is null ? DefaultTime
-        : text.StartsWith('@') && decimal.TryParse(text.AsSpan(1), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal seconds) && Math.Abs(seconds) < 60_000_000_000
-            ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond))
-        : text.Equals("now", StringComparison.OrdinalIgnoreCase) ? DateTimeOffset.UtcNow
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time
-        : throw new ImageException(ImageError.InvalidArgument, $"'{text}' is not a time: give one like 2026-01-31T12:00:00Z, or now.", text);
-
-    /// <summary>As date(1) takes it, because ConvertFrom-Json makes dates of texts that look like some.</summary>
-    private protected static string FormatTime(DateTimeOffset time) =>
-        "@" + ((decimal)(time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
+    private protected static DateTimeOffset ReadTime(string? text) => text is null ? DefaultTime : TimeText.Read(text);
 
     /// <summary>Wildcards resolved, in the order of names.</summary>
     private protected IEnumerable<LayerSource> ResolveSources(IEnumerable<string> paths, string destination)

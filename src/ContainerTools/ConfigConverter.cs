@@ -1,7 +1,7 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
-using ContainerTools.Composition;
 
 namespace ContainerTools.Commands;
 
@@ -21,6 +21,23 @@ internal static class ConfigConverter
         .Select(member => KeyValuePair.Create(KnownNames.TryGetValue(member.Key, out string? known) ? known : member.Key, member.Value))
         .Select(member => KeyValuePair.Create(member.Key, ConvertMember(member.Key, member.Value))));
 
+    /// <summary>Changes to a map of texts, where null removes: in the order of an ordered dictionary, else of their names.</summary>
+    public static KeyValuePair<string, string?>[] Changes(IDictionary? map)
+    {
+        IEnumerable<KeyValuePair<string, object?>> members = map is null ? [] : Members(map);
+        return (map is IOrderedDictionary ? members : members.OrderBy(member => member.Key, StringComparer.Ordinal))
+            .Select(member => KeyValuePair.Create(member.Key, member.Value is null ? null : Text(member.Value)))
+            .ToArray();
+    }
+
+    /// <exception cref="ImageException">It is empty or has an equals sign.</exception>
+    public static string VariableName(string name) => name.Length > 0 && !name.Contains('=', StringComparison.Ordinal)
+        ? name
+        : throw new ImageException(ImageError.InvalidArgument, $"'{name}' is no name of an environment variable.", name);
+
+    /// <summary>A port without a protocol is a TCP port (config.md, ExposedPorts).</summary>
+    public static string Port(string text) => text.Contains('/', StringComparison.Ordinal) ? text : text + "/tcp";
+
     /// <summary>A value as text, the same in every culture.</summary>
     public static string Text(object? value) => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture);
 
@@ -28,9 +45,9 @@ internal static class ConfigConverter
     {
         (_, null) => null,
         ("Cmd" or "Entrypoint" or "Shell" or "OnBuild", string text) => new object?[] { text },
-        ("Env", IDictionary map) => Members(map).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (object?)Variable(entry.Key, entry.Value)).ToArray(),
+        ("Env", IDictionary map) => Members(map).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (object?)$"{VariableName(entry.Key)}={Text(entry.Value)}").ToArray(),
         ("Env", string text) => new object?[] { text },
-        ("ExposedPorts", not IDictionary) => ToSet(Items(value).Select(Port)),
+        ("ExposedPorts", not IDictionary) => ToSet(Items(value).Select(item => Port(Text(item)))),
         ("Volumes", not IDictionary) => ToSet(Items(value).Select(Text)),
         ("Labels", IDictionary map) => Sorted(Members(map).Select(entry => KeyValuePair.Create(entry.Key, (object?)Text(entry.Value)))),
         ("User" or "WorkingDir" or "StopSignal", _) => Text(value),
@@ -48,13 +65,6 @@ internal static class ConfigConverter
         IEnumerable list => list.Cast<object?>().Select(ConvertValue).ToArray(),
         var other => Text(other),
     };
-
-    private static string Variable(string name, object? value) => name.Length > 0 && !name.Contains('=', StringComparison.Ordinal)
-        ? $"{name}={Text(value)}"
-        : throw new ImageException(ImageError.InvalidArgument, $"'{name}' is no name of an environment variable.", name);
-
-    // A port without a protocol is a TCP port (config.md, ExposedPorts).
-    private static string Port(object? value) => Text(value) is var text && text.Contains('/', StringComparison.Ordinal) ? text : text + "/tcp";
 
     private static IEnumerable<object?> Items(object? value) => value is IEnumerable list and not string ? list.Cast<object?>() : [value];
 

@@ -16,7 +16,11 @@ public sealed class DependencyContext : IModuleAssemblyInitializer, IModuleAssem
 
     public void OnImport() => AssemblyLoadContext.Default.Resolving += Resolve;
 
-    public void OnRemove(PSModuleInfo psModuleInfo) => AssemblyLoadContext.Default.Resolving -= Resolve;
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        AssemblyLoadContext.Default.Resolving -= Resolve;
+        RegistryConnections.ClearCurrent();
+    }
 
     // Others' requests for the same names come here too; they get nothing but the very version they were built with.
     private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ContainerTools.Comparison;
+using ContainerTools.IO;
 
 namespace ContainerTools;
 
@@ -26,4 +28,30 @@ public static class DisplayText
     /// <summary>A media type without what all of them begin with.</summary>
     public static string MediaType(string mediaType) => mediaType
         .Replace("application/vnd.", "", StringComparison.Ordinal);
+
+    /// <summary>One side of a difference, short enough for a table.</summary>
+    /// <param name="difference">Of which a file shows only what differs.</param>
+    /// <param name="value">What that side has.</param>
+    public static string Difference(ImageDifference difference, object? value) => value switch
+    {
+        null => "",
+        ImageFile file when difference.Aspects.Count == 0 => $"{file.Kind} {file.OctalMode} {Size(file.Size)}",
+        ImageFile file => string.Join(' ', difference.Aspects.Select(aspect => Aspect(file, aspect))),
+        Layer layer => $"{layer.Digest.Short} {Size(layer.Size)}",
+        Image image => image.Digest.Short,
+        string[] list => string.Join(' ', list),
+        string text => string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)),
+        var other => other.ToString() ?? "",
+    };
+
+    private static string Aspect(ImageFile file, string aspect) => aspect switch
+    {
+        "Mode" => file.OctalMode,
+        "Owner" => $"{file.Uid}:{file.Gid}",
+        "Content" => $"{file.Digest?.Short} {Size(file.Size)}",
+        "Link" => "-> " + (file.LinkTarget ?? file.HardLinkTo),
+        "Modified" => file.Modified.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        "Kind" => file.Kind == FileKind.SymbolicLink ? "Link" : file.Kind.ToString(),
+        _ => aspect,
+    };
 }

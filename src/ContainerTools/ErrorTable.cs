@@ -20,7 +20,7 @@ internal static class ErrorTable
     internal static (ErrorCategory Category, string? Advice) Lookup(ImageError error) => error switch
     {
         ImageError.NotFound => (ErrorCategory.ObjectNotFound, "Check the spelling of the name, tag or digest; private images need credentials."),
-        ImageError.Unauthorized => (ErrorCategory.AuthenticationError, "Give -Credential or -Token, or log in with 'docker login' or 'podman login', whose credentials are used."),
+        ImageError.Unauthorized => (ErrorCategory.AuthenticationError, "Give -Credential or -Token, or connect with Connect-Registry; the logins of docker and podman are used too."),
         ImageError.Forbidden => (ErrorCategory.PermissionDenied, "Use an account that may do this."),
         ImageError.Unreachable => (ErrorCategory.ConnectionError, "Check the name, the network and the proxy variables; for a registry without TLS give -AllowHttp."),
         ImageError.UntrustedCertificate => (ErrorCategory.SecurityError, "Give the registry's authority with -CaCertificatePath, or -SkipCertificateCheck if you know what that means; for a registry without TLS give -AllowHttp."),
@@ -30,7 +30,7 @@ internal static class ErrorTable
         ImageError.DigestMismatch => (ErrorCategory.InvalidData, "Do not use the content: it is not what was asked for."),
         ImageError.SizeMismatch => (ErrorCategory.InvalidData, "Do not use the content: it is not what was asked for."),
         ImageError.Malformed => (ErrorCategory.InvalidData, null),
-        ImageError.TooLarge => (ErrorCategory.LimitsExceeded, "If that size is right, raise -MaximumManifestSize."),
+        ImageError.TooLarge => (ErrorCategory.LimitsExceeded, "If that size is right, raise -MaximumManifestSize of the command that fetches it."),
         ImageError.Unsupported => (ErrorCategory.NotImplemented, null),
         ImageError.PlatformNotFound => (ErrorCategory.ObjectNotFound, "Choose one of the platforms with -Platform, or all with -AllPlatforms."),
         ImageError.TagMoved => (ErrorCategory.InvalidResult, "Look at what the tag leads to now, then give the digest that you want."),

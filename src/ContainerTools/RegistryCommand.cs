@@ -8,7 +8,7 @@ namespace ContainerTools.Commands;
 /// <summary>The parameters that say how to talk to a registry, the same for every command that does.</summary>
 public abstract class RegistryCommand : ImageCommand
 {
-    private RegistryOptions? _options;
+    private Func<RegistryOptions, RegistryOptions>? _given;
 
     [Parameter]
     [Credential]
@@ -38,21 +38,46 @@ public abstract class RegistryCommand : ImageCommand
     [ValidateRange(1, int.MaxValue)]
     public long MaximumManifestSize { get; set; } = RegistryOptions.DefaultMaximumManifestSize;
 
-    private protected RegistryOptions Options => _options ??= ReadOptions();
+    /// <summary>A client that talks to each registry as <see cref="OptionsFor"/> says.</summary>
+    private protected RegistryClient CreateClient(Func<Blob, Blob>? keep = null) => new(OptionsSource, keep);
+
+    /// <summary>How this session is connected with a registry, and over it this command's parameters, which count more.</summary>
+    private protected RegistryOptions OptionsFor(string registry) => OptionsSource(registry);
+
+    /// <summary>The same as <see cref="OptionsFor"/>: asked for on the pipeline's thread, which knows the runspace, and used on any.</summary>
+    private protected Func<string, RegistryOptions> OptionsSource
+    {
+        get
+        {
+            RegistryConnections connections = RegistryConnections.Current;
+            Func<RegistryOptions, RegistryOptions> given = Given;
+            return registry => given(connections.OptionsFor(registry));
+        }
+    }
+
+    /// <summary>Puts what the user gave with this command into options.</summary>
+    private protected Func<RegistryOptions, RegistryOptions> Given => _given ??= ReadGiven();
 
     /// <summary>What only some of the commands let the user choose.</summary>
     private protected virtual RegistryOptions Complete(RegistryOptions options) => options;
 
-    private RegistryOptions ReadOptions() => Complete(new RegistryOptions
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private Func<RegistryOptions, RegistryOptions> ReadGiven()
     {
-        Credential = ReadCredential(),
-        AllowHttp = AllowHttp,
-        SkipCertificateCheck = SkipCertificateCheck,
-        Authorities = [.. (CaCertificatePath ?? []).SelectMany(ReadAuthorities)],
-        ClientCertificate = Certificate,
-        IdleTimeout = TimeSpan.FromSeconds(IdleTimeoutSec),
-        MaximumManifestSize = MaximumManifestSize,
-    });
+        RegistryCredential? credential = ReadCredential();
+        EquatableList<X509Certificate2>? authorities = CaCertificatePath is null ? null : [.. CaCertificatePath.SelectMany(ReadAuthorities)];
+        return options => Complete(options with
+        {
+            Credential = credential ?? options.Credential,
+            AllowHttp = IsGiven(nameof(AllowHttp)) ? AllowHttp : options.AllowHttp,
+            SkipCertificateCheck = IsGiven(nameof(SkipCertificateCheck)) ? SkipCertificateCheck : options.SkipCertificateCheck,
+            Authorities = authorities ?? options.Authorities,
+            ClientCertificate = Certificate ?? options.ClientCertificate,
+            IdleTimeout = IsGiven(nameof(IdleTimeoutSec)) ? TimeSpan.FromSeconds(IdleTimeoutSec) : options.IdleTimeout,
+            MaximumManifestSize = IsGiven(nameof(MaximumManifestSize)) ? MaximumManifestSize : options.MaximumManifestSize,
+        });
+    }
 
     private RegistryCredential? ReadCredential()
     {

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
@@ -14,4 +15,16 @@ internal static class StoreParameters
         noStore && path is not null ? throw new ImageException(ImageError.InvalidArgument, "Give either -Store or -NoStore, not both.")
         : noStore ? null
         : new ImageStore(path ?? StoreLocation.Default);
+
+    /// <summary>The default store, which may not have been made yet, or the one that the user names, which must exist.</summary>
+    public static ImageStore OpenExistingStore(this PSCmdlet command, string? path)
+    {
+        if (path is null)
+        {
+            return new ImageStore(StoreLocation.Default);
+        }
+
+        string root = command.ResolveFilePath(path);
+        return Directory.Exists(root) ? new ImageStore(root) : throw new ImageException(ImageError.InvalidArgument, $"There is no folder '{root}'.", root);
+    }
 }

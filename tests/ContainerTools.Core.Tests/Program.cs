@@ -7,7 +7,8 @@ namespace ContainerTools.Tests;
 
 /// <summary>
 /// A pull in a process of its own, to be killed or to be given other variables: <c>reference store target</c>; or the
-/// composition of an image, to be given other variables too: <c>compose folder</c>.
+/// composition of an image, to be given other variables too: <c>compose folder</c>; or the unpacking of hostile images, to be
+/// somebody else: <c>expand folder</c>.
 /// </summary>
 internal static class Program
 {
@@ -18,6 +19,12 @@ internal static class Program
             if (arguments is ["compose", var folder])
             {
                 await ComposeAsync(folder);
+                return 0;
+            }
+
+            if (arguments is ["expand", var target])
+            {
+                Expansion.HostileRun.Run(target, 0, 2000);
                 return 0;
             }
 

@@ -261,3 +261,40 @@ Describe 'Export-Image' {
         }
     }
 }
+
+Describe 'Export-Image -Format RootFileSystem' {
+    BeforeEach {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+        Push-Location $folder
+    }
+
+    AfterEach { Pop-Location }
+
+    It 'writes the files of all layers as one tar, the same every time' {
+        $file = $image | Export-Image -Format RootFileSystem
+        $file.Name | Should -BeLike '*-samples-busybox-oci.tar'
+        $entries = Get-Entry $file
+        $entries | Should -Contain 'etc/motd'
+        $entries | Should -Not -Contain 'usr/share/old.txt'
+        tar -xOf $file etc/motd | Should -Be second
+        $again = $image | Export-Image again.tar -Format RootFileSystem -NoStore
+        Get-Sha256 $again | Should -Be (Get-Sha256 $file)
+        $image | Export-ImageStream -Format RootFileSystem -Command sh -ArgumentList '-c', 'cat > stream.tar'
+        Get-Sha256 stream.tar | Should -Be (Get-Sha256 $file)
+    }
+
+    It 'compresses it as a whole' {
+        $image | Export-Image plain.tar -Format RootFileSystem
+        $file = $image | Export-Image -Format RootFileSystem -Compression Gzip
+        $file.Name | Should -BeLike '*.tar.gz'
+        gzip -dc $file > unpacked.tar
+        Get-Sha256 unpacked.tar | Should -Be (Get-Sha256 plain.tar)
+    }
+
+    It 'wants one image for one platform, and no layers' {
+        { $image, $image | Export-Image x.tar -Format RootFileSystem } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { $index | Export-Image x.tar -Format RootFileSystem } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { $image | Export-Image x.tar -Format RootFileSystem -LayerCompression None } | Should -Throw -ErrorId 'InvalidArgument,*'
+        Get-ChildItem -Force | Should -BeNullOrEmpty
+    }
+}

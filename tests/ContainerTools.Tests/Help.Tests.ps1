@@ -150,7 +150,7 @@ Describe 'Running' {
         $programs = Join-Path $TestDrive programs
         $null = New-Item $programs -ItemType Directory
         foreach ($program in 'docker', 'ssh') {
-            Set-Content (Join-Path $programs $program) "#!/bin/sh`nexec cat >/dev/null"
+            Set-Content (Join-Path $programs $program) "#!/bin/sh`n[ `"`$1`" = pull ] || exec cat >/dev/null"
             if (-not $IsWindows) { chmod +x (Join-Path $programs $program) }
         }
 
@@ -178,6 +178,21 @@ Describe 'Running' {
             } | ConvertTo-Json -Depth 3 | Set-Content conf.json
         }
 
+        # What the examples read images from.
+        function New-Archive {
+            foreach ($file in 'app.tar', 'all.tar', 'v1.tar', 'v2.tar') {
+                Set-Content "$file.txt" $file
+                $null = New-LayeredImage acme/app -Path "$file.txt" -Destination /srv/app.txt | Export-Image $file
+            }
+        }
+        # What they import: an image for several platforms, in a folder that is copied for each.
+        $archives = New-Item (Join-Path $TestDrive archives) -ItemType Directory
+        $several = Get-RegistryImage "$($registry.Host)/$($registry.Repository):multi" -AllPlatforms -FinalImageName acme/app -FinalImageTag 2.1
+        $null = $several | Export-Image (Join-Path $archives images.tar)
+        $null = $several | Export-Image (Join-Path $archives a.tar)
+        $null = $several | Export-Image (Join-Path $archives b.tar.zst) -Compression Gzip
+        $null = $several | Export-Image (Join-Path $archives layout) -Format OciLayout
+
         function New-Authority($file) {
             $key = [System.Security.Cryptography.RSA]::Create(2048)
             $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
@@ -198,6 +213,8 @@ Describe 'Running' {
             Set-Content app.digest $registry.Images['samples/busybox:multi'].digest
             New-Authority ca.pem
             New-Content
+            if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
+            if ($Code -match 'Test-Image|Compare-Image') { New-Archive }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
             { & $run 6>$null } | Should -Not -Throw

@@ -23,6 +23,11 @@ internal static class DockerManifest
     public static IReadOnlyList<DockerManifestEntry> Read(ReadOnlyMemory<byte> raw, string what)
     {
         JsonElement root = JsonReading.Parse(raw, what);
+        if (root is { ValueKind: JsonValueKind.Array } && root.GetArrayLength() > ArchiveLimits.Entries)
+        {
+            throw new ImageException(ImageError.TooLarge, $"{what} lists more than {ArchiveLimits.Entries:N0} images.", what);
+        }
+
         return root is { ValueKind: JsonValueKind.Array } && root.GetArrayLength() > 0
             ? root.EnumerateArray().Select((entry, i) => ReadEntry(entry, $"Image {i + 1} in {what}")).ToArray()
             : throw JsonReading.Malformed(what, "lists no image");

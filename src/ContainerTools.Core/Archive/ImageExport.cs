@@ -60,7 +60,7 @@ public static class ImageExport
     {
         if (options.Format == ArchiveFormat.OciLayout)
         {
-            throw new ImageException(ImageError.InvalidArgument, "A layout is a folder; a stream can hold an OciArchive or a DockerArchive.");
+            throw new ImageException(ImageError.InvalidArgument, "A layout is a folder; a stream can hold an OciArchive, a DockerArchive or a RootFileSystem.");
         }
 
         if (options.Format == ArchiveFormat.RootFileSystem)
@@ -97,7 +97,7 @@ public static class ImageExport
     private static Image RequireOne(IReadOnlyList<IImage> images, ExportOptions options) =>
         options.LayerCompression != LayerForm.Keep ? throw new ImageException(ImageError.InvalidArgument, "A root file system has no layers that -LayerCompression could be for; -Compression is for the whole tar.")
         : images is not [var one] ? throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one image, but {images.Count} came. Export them one after the other.")
-        : one is Image image ? (options.PastStore ? image with { Layers = image.Layers.Select(layer => layer.PastStore()).ToArray() } : image)
+        : one is Image image ? (options.PastStore ? image.PastStore() : image)
         : throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one platform, but {one} has {one.Images.Count}. Choose one with -Platform.", one.Reference);
 
     // Straight into the archive, if all layers are as large as they seem; otherwise nothing is lost but time.

@@ -12,7 +12,12 @@ public static class ImageImport
     /// <param name="path">Absolute.</param>
     /// <param name="store">Takes the contents of an archive that is compressed as a whole, and remembers digests that only reading tells; null to do without.</param>
     /// <exception cref="ImageException">It cannot be read, or holds no image.</exception>
-    public static async Task<IReadOnlyList<IImage>> ReadAsync(string path, IArchiveStore? store, IReporter reporter, CancellationToken cancel)
+    public static async Task<IReadOnlyList<IImage>> ReadAsync(string path, IArchiveStore? store, IReporter reporter, CancellationToken cancel) =>
+        (await ReadContentAsync(path, store, reporter, cancel).ConfigureAwait(false)).Images;
+
+    /// <summary>The same, with what is listed and is no image that could be read.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static async Task<ArchiveContent> ReadContentAsync(string path, IArchiveStore? store, IReporter reporter, CancellationToken cancel)
     {
         try
         {

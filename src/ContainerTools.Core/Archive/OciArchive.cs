@@ -10,9 +10,9 @@ internal static class OciArchive
         var content = new OciContent(set);
         return
         [
-            ArchiveEntry.OfBytes(OciContent.LayoutFile, OciContent.LayoutBytes),
+            ArchiveEntry.OfBytes(LayoutFormat.LayoutFile, LayoutFormat.LayoutBytes),
             .. content.Blobs.Select(blob => new ArchiveEntry(OciContent.BlobName(blob.Digest), blob)),
-            ArchiveEntry.OfBytes(OciContent.IndexFile, OciContent.WriteIndex(content.Entries)),
+            ArchiveEntry.OfBytes(LayoutFormat.IndexFile, IndexWriter.Write(content.Entries)),
             ArchiveEntry.OfBytes(DockerManifest.FileName, DockerManifest.Write(set.Represent().Select(item => (
                 OciContent.BlobName(item.Image.Id),
                 item.RepoTags,

@@ -11,7 +11,7 @@ internal static class OciLayout
     /// <param name="overwrite">Whether the folder may have content; then it must be a layout.</param>
     public static async Task WriteAsync(ImageSet set, string folder, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
-        string layout = Path.Combine(folder, OciContent.LayoutFile);
+        string layout = Path.Combine(folder, LayoutFormat.LayoutFile);
         bool exists = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
         if (File.Exists(folder) || exists && (!overwrite || !File.Exists(layout)))
         {
@@ -21,7 +21,9 @@ internal static class OciLayout
         var content = new OciContent(set);
         if (exists)
         {
-            await FillAsync(content, folder, ReadIndex(folder), pastStore, reporter, cancel).ConfigureAwait(false);
+            // Before anything is fetched for an index that cannot be added to.
+            OtherEntries(ReadIndex(folder), content.Entries);
+            await FillAsync(content, folder, exists, pastStore, reporter, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -36,7 +38,7 @@ internal static class OciLayout
         try
         {
             Directory.CreateDirectory(temporary);
-            await FillAsync(content, temporary, null, pastStore, reporter, cancel).ConfigureAwait(false);
+            await FillAsync(content, temporary, exists: false, pastStore, reporter, cancel).ConfigureAwait(false);
             if (!Directory.Exists(target))
             {
                 Directory.Move(temporary, target);
@@ -44,7 +46,7 @@ internal static class OciLayout
             }
 
             // An empty folder stays the same folder: it may be a mount, or have owners and rights of its own.
-            foreach (string name in new[] { "blobs", OciContent.LayoutFile, OciContent.IndexFile })
+            foreach (string name in new[] { "blobs", LayoutFormat.LayoutFile, LayoutFormat.IndexFile })
             {
                 Directory.Move(Path.Combine(temporary, name), Path.Combine(target, name));
             }
@@ -58,9 +60,8 @@ internal static class OciLayout
         }
     }
 
-    private static async Task FillAsync(OciContent content, string folder, JsonElement? present, bool pastStore, IReporter reporter, CancellationToken cancel)
+    private static async Task FillAsync(OciContent content, string folder, bool exists, bool pastStore, IReporter reporter, CancellationToken cancel)
     {
-        byte[] index = OciContent.WriteIndex(OtherEntries(present, content.Entries).Concat(content.Entries), present);
         foreach (string algorithm in content.Blobs.Select(blob => blob.Digest.Algorithm).Distinct())
         {
             Directory.CreateDirectory(Path.Combine(folder, "blobs", algorithm));
@@ -79,10 +80,18 @@ internal static class OciLayout
             await WriteFileAsync(pastStore ? blob.PastStore : blob, path, reporter, token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
 
-        // The index is what makes the blobs images, so it comes last.
-        await WriteFileAsync(ArchiveEntry.OfBytes(OciContent.LayoutFile, OciContent.LayoutBytes).Content, Path.Combine(folder, OciContent.LayoutFile), reporter, cancel).ConfigureAwait(false);
-        await WriteFileAsync(ArchiveEntry.OfBytes(OciContent.IndexFile, index).Content, Path.Combine(folder, OciContent.IndexFile), reporter, cancel).ConfigureAwait(false);
+        // The index is what makes the blobs images, so it comes last. A registry that serves the layout may have changed it meanwhile.
+        using FileStream? held = await LockAsync(folder, cancel).ConfigureAwait(false);
+        JsonElement? present = exists ? ReadIndex(folder) : null;
+        byte[] index = IndexWriter.Write(OtherEntries(present, content.Entries).Concat(content.Entries), present);
+        await WriteFileAsync(ArchiveEntry.OfBytes(LayoutFormat.LayoutFile, LayoutFormat.LayoutBytes).Content, Path.Combine(folder, LayoutFormat.LayoutFile), reporter, cancel).ConfigureAwait(false);
+        await WriteFileAsync(ArchiveEntry.OfBytes(LayoutFormat.IndexFile, index).Content, Path.Combine(folder, LayoutFormat.IndexFile), reporter, cancel).ConfigureAwait(false);
     }
+
+    private static async Task<FileStream?> LockAsync(string folder, CancellationToken cancel) =>
+        Directory.Exists(Path.Combine(folder, LayoutFormat.IngestFolder))
+            ? await FileLock.TakeAsync(LayoutFormat.IndexLock(folder), cancel).ConfigureAwait(false)
+            : null;
 
     // Read through once: what somebody else wrote there is not better than what a registry sends.
     private static async Task<bool> IsPresentAsync(Descriptor descriptor, string path, IReporter reporter, CancellationToken cancel)
@@ -114,7 +123,7 @@ internal static class OciLayout
 
     private static JsonElement ReadIndex(string folder)
     {
-        string path = Path.Combine(folder, OciContent.IndexFile);
+        string path = Path.Combine(folder, LayoutFormat.IndexFile);
         return JsonReading.ParseObject(File.ReadAllBytes(path), $"'{path}'");
     }
 
@@ -131,8 +140,8 @@ internal static class OciLayout
     private static string Identify(JsonElement entry)
     {
         Descriptor descriptor = Descriptor.Read(entry, "An entry of the layout's index");
-        return descriptor.Annotations.GetValueOrDefault(OciContent.ImageNameAnnotation)
-            ?? descriptor.Annotations.GetValueOrDefault(OciContent.RefNameAnnotation)
+        return descriptor.Annotations.GetValueOrDefault(LayoutFormat.ImageName)
+            ?? descriptor.Annotations.GetValueOrDefault(LayoutFormat.RefName)
             ?? descriptor.Digest.ToString();
     }
 }

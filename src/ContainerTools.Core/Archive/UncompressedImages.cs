@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace ContainerTools.Archive;
 
 /// <summary>The same images with layers that are not compressed: new manifests, the configs and so the image IDs as they were.</summary>
@@ -22,51 +19,13 @@ internal static class UncompressedImages
     private static Image Rewrite(Image image, Func<Layer, Descriptor, Blob> open, Func<Layer, long> sizeOf)
     {
         Layer[] layers = image.Layers.Select(layer => IsCompressed(layer) ? Replace(layer) : layer).ToArray();
-        var manifest = (Manifest)ManifestDocument.Parse(WriteManifest(image.Manifest, layers), image.Manifest.MediaType);
-        Dictionary<Digest, Blob> blobs = layers.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
-        return Image.Create(manifest, image.Config, descriptor => blobs[descriptor.Digest], image.Platform) with
-        {
-            Layers = layers,
-            Reference = image.Reference,
-            RepoTags = image.RepoTags,
-            Source = image.Source,
-            Style = image.Style,
-        };
+        var manifest = (Manifest)ManifestDocument.Parse(ManifestWriter.Rewrite(image.Manifest, layers.Select(layer => layer.Descriptor)), image.Manifest.MediaType);
+        return image.Rewrite(manifest, image.Config, layers);
 
         Layer Replace(Layer layer)
         {
             string type = layer.MediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal) ? MediaTypes.DockerLayer : MediaTypes.OciLayer;
             return new Layer(open(layer, new Descriptor(type, layer.DiffId, sizeOf(layer))), layer.DiffId);
         }
-    }
-
-    // Everything but the layers stays as it is, fields that are not known here included.
-    private static byte[] WriteManifest(Manifest manifest, IReadOnlyList<Layer> layers)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
-        using JsonDocument document = JsonDocument.Parse(manifest.Raw);
-        json.WriteStartObject();
-        foreach (JsonProperty property in document.RootElement.EnumerateObject())
-        {
-            if (property.NameEquals("layers"))
-            {
-                json.WriteStartArray("layers");
-                foreach ((Layer layer, Descriptor old) in layers.Zip(manifest.Layers))
-                {
-                    json.WriteRawValue(JsonWriting.WriteDescriptor(layer.Descriptor with { Annotations = old.Annotations }));
-                }
-
-                json.WriteEndArray();
-            }
-            else
-            {
-                property.WriteTo(json);
-            }
-        }
-
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -21,13 +21,7 @@ internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor, Conten
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         Stream tar = Plan.OpenTar();
-        byte[] skipped = new byte[BlobCopy.BufferSize];
-        while (offset > 0)
-        {
-            int read = await tar.ReadAsync(skipped.AsMemory(0, (int)Math.Min(offset, skipped.Length)), cancel).ConfigureAwait(false);
-            offset = read > 0 ? offset - read : 0;
-        }
-
+        await BlobCopy.SkipAsync(tar, offset, cancel).ConfigureAwait(false);
         return tar;
     }
 

@@ -15,7 +15,7 @@ internal static class ImageComposer
     {
         Layer[] all = [.. composition.Parent?.Layers ?? [], .. layers.Select(item => item.Layer)];
         byte[] rawConfig = WriteConfig(composition, all, layers);
-        ImageConfig config = Parse(rawConfig);
+        ImageConfig config = ImageConfig.ParseMade(rawConfig);
         byte[] rawManifest = ManifestWriter.Write(config, all, composition.Annotations);
         var manifest = (Manifest)ManifestDocument.Parse(rawManifest);
         Dictionary<Digest, Blob> blobs = all.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
@@ -40,19 +40,6 @@ internal static class ImageComposer
                 new("annotations", annotations.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new KeyValuePair<string, object?>(pair.Key, pair.Value)).ToArray()),
             }));
         return source.Hex[..DerivedTagLength];
-    }
-
-    private static ImageConfig Parse(byte[] rawConfig)
-    {
-        try
-        {
-            return ImageConfig.Parse(rawConfig);
-        }
-        catch (ImageException exception) when (exception.Error == ImageError.Malformed)
-        {
-            // Whoever gave the config cannot know this one by its digest.
-            throw new ImageException(ImageError.InvalidArgument, $"The config that was given makes no image: {exception.Message}", exception.Subject, exception);
-        }
     }
 
     private static byte[] WriteConfig(ImageComposition composition, Layer[] all, IReadOnlyList<(Layer Layer, string Comment)> added)

@@ -31,7 +31,7 @@ internal sealed class Bzip2ReadStream(Stream stored) : ReadOnlyStream
                     _decoder = new BZip2InputStream(_input) { IsStreamOwner = false };
                     break;
                 default:
-                    throw new InvalidDataException("bzip2: something else follows the compressed data.");
+                    throw new TrailingDataException("bzip2");
             }
         }
 

@@ -64,7 +64,7 @@ internal sealed class GzipReadStream : ReadOnlyStream
         base.Dispose(disposing);
     }
 
-    private static InvalidDataException CutShort(Exception? cause = null) => new("gzip: the data ends before it is complete.", cause);
+    private static EndOfStreamException CutShort(Exception? cause = null) => new("gzip: the data ends before it is complete.", cause);
 
     private int Check(ReadOnlySpan<byte> buffer, int read)
     {
@@ -74,7 +74,7 @@ internal sealed class GzipReadStream : ReadOnlyStream
         }
         else if (read == 0 && !_input.IsPadding)
         {
-            throw new InvalidDataException("gzip: something else follows the compressed data.");
+            throw new TrailingDataException("gzip");
         }
         else if (read > 0)
         {

@@ -78,7 +78,7 @@ internal sealed class ZstdReadStream : ReadOnlyStream
     {
         _consumed = 0;
         _filled = read;
-        return read > 0 || _expected == 0 ? read > 0 : throw new InvalidDataException("zstd: the data ends in the middle of a frame.");
+        return read > 0 || _expected == 0 ? read > 0 : throw new EndOfStreamException("zstd: the data ends in the middle of a frame.");
     }
 
     // Called with no input left too: the decoder may still hold output that did not fit before.

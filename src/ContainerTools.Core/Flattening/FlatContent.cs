@@ -10,13 +10,14 @@ internal sealed class FlatContent(Layer layer, bool ahead) : IDisposable
     private TarReader? _reader;
     private int _next;
 
-    public async Task<TarEntry> FindAsync(FileBody body, IReporter reporter, CancellationToken cancel)
+    /// <param name="index">Among the layer's entries; larger from call to call.</param>
+    public async Task<TarEntry> FindAsync(int index, IReporter reporter, CancellationToken cancel)
     {
         _tar ??= await layer.OpenTarAsync(ahead, reporter, cancel).ConfigureAwait(false);
         _reader ??= new TarReader(_tar, LayerListing.NameOf(layer));
         while (await _reader.ReadAsync(cancel).ConfigureAwait(false) is { } entry)
         {
-            if (_next++ == body.Entry)
+            if (_next++ == index)
             {
                 return entry;
             }

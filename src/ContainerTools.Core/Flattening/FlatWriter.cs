@@ -6,6 +6,9 @@ namespace ContainerTools.Flattening;
 /// <summary>Writes a plan's archive, with the contents that its layers have.</summary>
 internal sealed class FlatWriter(FlatPlan plan, IReadOnlyList<Layer> layers)
 {
+    /// <summary>The same, its layers from where they come from.</summary>
+    public FlatWriter PastStore() => new(plan, layers.Select(layer => layer.PastStore()).ToArray());
+
     /// <summary>In order, the layer that is at hand being inflated ahead by the other core.</summary>
     public async Task WriteAsync(Stream target, IReporter reporter, CancellationToken cancel)
     {
@@ -48,7 +51,7 @@ internal sealed class FlatWriter(FlatPlan plan, IReadOnlyList<Layer> layers)
             TarHeader header = entry.ToHeader();
             if (entry.HasContent)
             {
-                TarEntry source = await content.FindAsync(entry.Node.Body!, reporter, cancel).ConfigureAwait(false);
+                TarEntry source = await content.FindAsync(entry.Node.Body!.Entry, reporter, cancel).ConfigureAwait(false);
                 using Stream bytes = source.OpenContent();
                 await writer.WriteAsync(header, bytes, cancel).ConfigureAwait(false);
             }

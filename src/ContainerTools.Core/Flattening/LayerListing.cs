@@ -1,3 +1,4 @@
+using ContainerTools.IO;
 using ContainerTools.Tar;
 
 namespace ContainerTools.Flattening;
@@ -5,7 +6,10 @@ namespace ContainerTools.Flattening;
 /// <summary>All headers of one layer, in its order.</summary>
 internal sealed class LayerListing
 {
+    // Holes cost an archive nothing, so a file may claim more of them than anybody can hash.
+    private const long MostHoles = 1L << 30;
     private readonly List<TarHeader> _headers = [];
+    private readonly Dictionary<int, Digest> _digests = [];
 
     private LayerListing(Layer layer) => Layer = layer;
 
@@ -13,14 +17,24 @@ internal sealed class LayerListing
 
     public IReadOnlyList<TarHeader> Headers => _headers;
 
+    /// <summary>Of the contents of files, by their place among the entries; empty if they were not hashed.</summary>
+    public IReadOnlyDictionary<int, Digest> Digests => _digests;
+
     /// <summary>Reads the layer to its end, so its digests are checked.</summary>
-    public static async Task<LayerListing> ReadAsync(Layer layer, IReporter reporter, CancellationToken cancel)
+    /// <param name="hashes">Whether to hash the contents of files in the same pass.</param>
+    public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, IReporter reporter, CancellationToken cancel)
     {
         var listing = new LayerListing(layer);
         using Stream tar = await layer.OpenTarAsync(reporter, cancel).ConfigureAwait(false);
         using var reader = new TarReader(tar, NameOf(layer));
         while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } entry)
         {
+            if (hashes && !entry.Header.IsHeaderOnly && entry.Header.Size - entry.StoredSize <= MostHoles)
+            {
+                using Stream content = entry.OpenContent();
+                listing._digests[listing._headers.Count] = await BlobCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
+            }
+
             listing._headers.Add(entry.Header);
         }
 

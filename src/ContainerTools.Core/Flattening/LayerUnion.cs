@@ -117,9 +117,9 @@ internal sealed class LayerUnion(bool isPartial)
     private bool TryPut(TarHeader header, int entry, bool isLast)
     {
         EntryPath path = EntryPath.Parse(header.Name);
-        if (header.Name.Contains('\0'))
+        if (header.Name.Contains('\0') || header.LinkName.Contains('\0'))
         {
-            throw _listing.Fault(header, "has a name with a NUL in it");
+            throw _listing.Fault(header, "has a name or target with a NUL in it");
         }
 
         if (path.IsMetadata || path.IsWhiteout)

@@ -39,7 +39,19 @@ internal sealed class TreeNode(string name, TreeNode? parent)
     public IEnumerable<TreeNode> Children => _children is null ? [] : _children.Values.OrderBy(child => child.Name, CodePointComparer.Instance);
 
     /// <summary>Relative to the root, which itself has the empty one.</summary>
-    public string Path => Parent is null || Parent.Parent is null ? Name : $"{Parent.Path}/{Name}";
+    public string Path
+    {
+        get
+        {
+            var names = new Stack<string>();
+            for (TreeNode node = this; node.Parent is not null; node = node.Parent)
+            {
+                names.Push(node.Name);
+            }
+
+            return string.Join('/', names);
+        }
+    }
 
     public TreeNode? Find(string name) => _children?.GetValueOrDefault(name);
 

@@ -88,6 +88,17 @@ internal static class BlobCopy
         await CopyAsync(source, write, reporter, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Reads bytes that nobody wants; past the end there are none.</summary>
+    public static async Task SkipAsync(Stream source, long count, CancellationToken cancel)
+    {
+        byte[] skipped = new byte[Math.Min(count, BufferSize)];
+        while (count > 0)
+        {
+            int read = await source.ReadAsync(skipped.AsMemory(0, (int)Math.Min(count, skipped.Length)), cancel).ConfigureAwait(false);
+            count = read > 0 ? count - read : 0;
+        }
+    }
+
     /// <summary>Copies many at once, the largest first, so that no large one is left alone at the end.</summary>
     public static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, long> sizeOf, int parallelism, Func<T, CancellationToken, Task> copy, CancellationToken cancel) =>
         Parallel.ForEachAsync(

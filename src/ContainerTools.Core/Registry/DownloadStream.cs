@@ -39,21 +39,7 @@ internal sealed class DownloadStream(
         _body = await _response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
     }
 
-    public override int Read(Span<byte> buffer)
-    {
-        // Decompressors read synchronously; a download does not, so the bytes take one more copy here.
-        byte[] copy = System.Buffers.ArrayPool<byte>.Shared.Rent(buffer.Length);
-        try
-        {
-            int read = ReadAsync(copy.AsMemory(0, buffer.Length)).AsTask().GetAwaiter().GetResult();
-            copy.AsSpan(0, read).CopyTo(buffer);
-            return read;
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(copy);
-        }
-    }
+    public override int Read(Span<byte> buffer) => WaitForRead(buffer);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -7,6 +7,11 @@ namespace ContainerTools.Registry;
 /// </summary>
 internal sealed class ForeignLayerBlob(RegistrySession session, Blob inRegistry) : Blob(inRegistry.Descriptor)
 {
+    /// <summary>The layer as the registry has it, if it does.</summary>
+    public Blob InRegistry => inRegistry;
+
+    internal override object Place => inRegistry.Place;
+
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         ImageException missing;

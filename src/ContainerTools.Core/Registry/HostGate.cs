@@ -8,19 +8,22 @@ namespace ContainerTools.Registry;
 /// </summary>
 internal sealed class HostGate
 {
-    public const int MaximumTransfers = 6;
     private static readonly ConcurrentDictionary<string, HostGate> Gates = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SemaphoreSlim _places = new(MaximumTransfers);
+    private readonly TransferPlaces _downloads = new();
+
+    // Of their own: an upload waits for the download that feeds it, which may be from the same host.
+    private readonly TransferPlaces _uploads = new();
     private long _openAt;
 
     public static HostGate For(Uri uri) => Gates.GetOrAdd(uri.Authority, _ => new HostGate());
 
     /// <summary>Takes a place for one transfer; disposing gives it back.</summary>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancel)
-    {
-        await _places.WaitAsync(cancel).ConfigureAwait(false);
-        return new Place(_places);
-    }
+    /// <param name="maximum">How many transfers there may be then; sessions with one host may differ in that.</param>
+    public Task<IDisposable> EnterAsync(int maximum, CancellationToken cancel) => _downloads.EnterAsync(maximum, cancel);
+
+    /// <summary>Takes a place for one upload, before its source is opened; disposing gives it back.</summary>
+    /// <inheritdoc cref="EnterAsync"/>
+    public Task<IDisposable> EnterUploadAsync(int maximum, CancellationToken cancel) => _uploads.EnterAsync(maximum, cancel);
 
     /// <summary>Nothing more is sent before this time has passed.</summary>
     public void Pause(TimeSpan time)
@@ -41,12 +44,5 @@ internal sealed class HostGate
         {
             await Task.Delay((int)Math.Min(left, int.MaxValue), cancel).ConfigureAwait(false);
         }
-    }
-
-    private sealed class Place(SemaphoreSlim places) : IDisposable
-    {
-        private SemaphoreSlim? _places = places;
-
-        public void Dispose() => Interlocked.Exchange(ref _places, null)?.Release();
     }
 }

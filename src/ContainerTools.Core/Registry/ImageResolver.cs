@@ -37,6 +37,14 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
         return await LoadIndexAsync(reference, index, 0, reporter, cancel).ConfigureAwait(false);
     }
 
+    public async Task<IImage> GetPinnedAsync(ImageReference reference, Digest digest, Platform? platform, Digest? index, IReporter reporter, CancellationToken cancel)
+    {
+        ManifestDocument document = await _manifests.ReadAsync(reference.WithDigest(digest), reporter, cancel).ConfigureAwait(false);
+        return document is IndexManifest all
+            ? await LoadIndexAsync(reference, all, 0, reporter, cancel).ConfigureAwait(false)
+            : Name(await LoadAsync(reference, document, platform, reporter, cancel).ConfigureAwait(false), reference, index);
+    }
+
     private async Task<Image?> ChooseAsync(ImageReference reference, IndexManifest index, Platform wanted, int depth, IReporter reporter, CancellationToken cancel)
     {
         CheckIndex(index, depth, reference);
@@ -75,7 +83,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
         var entries = new IndexEntry[index.Manifests.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, entries.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = HostGate.MaximumTransfers, CancellationToken = cancel },
+            new ParallelOptions { MaxDegreeOfParallelism = session.Options.MaximumTransfers, CancellationToken = cancel },
             async (i, token) =>
             {
                 Descriptor descriptor = index.Manifests[i];

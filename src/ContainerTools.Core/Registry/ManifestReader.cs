@@ -3,7 +3,8 @@ using System.Net;
 namespace ContainerTools.Registry;
 
 /// <summary>Fetches manifests (OCI distribution-spec, "Pulling manifests") and trusts nothing but their bytes.</summary>
-internal sealed class ManifestReader(RegistrySession session)
+/// <param name="actions">What the token is to allow beside pulling: whoever pushes afterwards needs one token then, not two.</param>
+internal sealed class ManifestReader(RegistrySession session, params string[] actions)
 {
     // Without the full list registries convert, or answer 404 for what was not named.
     private static readonly string[] Accepted =
@@ -11,10 +12,18 @@ internal sealed class ManifestReader(RegistrySession session)
         MediaTypes.OciIndex, MediaTypes.OciManifest, MediaTypes.DockerList, MediaTypes.DockerManifest, MediaTypes.DockerSchema1Signed,
     ];
 
-    public async Task<ManifestDocument> ReadAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
+    /// <summary>From a mirror, if there is one that has it.</summary>
+    public Task<ManifestDocument> ReadAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
+        session.ReadAsync(reference.Repository, (source, repository, _) => ReadAsync(source, repository, reference, reporter, cancel), reporter);
+
+    /// <summary>From the registry itself, which alone knows where a tag leads now.</summary>
+    public Task<ManifestDocument> ReadCurrentAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
+        ReadAsync(session, reference.Repository, reference, reporter, cancel);
+
+    private async Task<ManifestDocument> ReadAsync(RegistrySession source, string repository, ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
-        (HttpResponseMessage response, byte[] raw) = await session.Transport.FetchAsync(
-            ToRequest(HttpMethod.Get, reference), session.Options.MaximumManifestSize, $"Manifest {reference}", reference, reporter, cancel).ConfigureAwait(false);
+        (HttpResponseMessage response, byte[] raw) = await source.Transport.FetchAsync(
+            ToRequest(HttpMethod.Get, source, repository, reference), source.Options.MaximumManifestSize, $"Manifest {reference}", reference, reporter, cancel).ConfigureAwait(false);
         using HttpResponseMessage answer = response;
         string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
 
@@ -30,14 +39,25 @@ internal sealed class ManifestReader(RegistrySession session)
     public async Task<Digest> ResolveTagAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
         using HttpResponseMessage response = await session.Transport.SendAsync(
-            ToRequest(HttpMethod.Head, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
+            ToRequest(HttpMethod.Head, session, reference.Repository, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.OK && HeaderDigest(response) is { } digest
             ? digest
-            : (await ReadAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
+            : (await ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
     }
 
-    private static RegistryRequest ToRequest(HttpMethod method, ImageReference reference) =>
-        new(method, $"v2/{reference.Repository}/manifests/{reference.ManifestName}", RegistryScope.Repository(reference.Repository, "pull"))
+    /// <summary>The digest of what a reference leads to.</summary>
+    /// <returns>Null where there is nothing, or where the registry does not tell: some answer 403 for what they do not have.</returns>
+    public async Task<Digest?> FindAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
+    {
+        using HttpResponseMessage response = await session.Transport.SendAsync(
+            ToRequest(HttpMethod.Head, session, reference.Repository, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
+        return response.StatusCode != HttpStatusCode.OK ? null
+            : HeaderDigest(response) ?? (await ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
+    }
+
+    // A mirror is only read from.
+    private RegistryRequest ToRequest(HttpMethod method, RegistrySession source, string repository, ImageReference reference) =>
+        new(method, $"v2/{repository}/manifests/{reference.ManifestName}", RegistryScope.Repository(repository, source == session ? ["pull", .. actions] : ["pull"]))
         {
             Accept = Accepted,
         };
@@ -56,6 +76,6 @@ internal sealed class ManifestReader(RegistrySession session)
         }
     }
 
-    private static Digest? HeaderDigest(HttpResponseMessage response) =>
+    internal static Digest? HeaderDigest(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Docker-Content-Digest", out var values) && Digest.TryParse(values.First(), out Digest digest) ? digest : null;
 }

@@ -132,7 +132,7 @@ internal sealed class ReferrerFinder(RegistrySession session)
     {
         try
         {
-            return await _manifests.ReadAsync(subject.WithDigest(null).WithTag(tag), reporter, cancel).ConfigureAwait(false);
+            return await _manifests.ReadCurrentAsync(subject.WithDigest(null).WithTag(tag), reporter, cancel).ConfigureAwait(false);
         }
         catch (ImageException exception) when (exception.Error == ImageError.NotFound)
         {

@@ -1,12 +1,26 @@
 namespace ContainerTools.Registry;
 
-/// <summary>A blob as its registry serves it (OCI distribution-spec, "Pulling blobs").</summary>
+/// <summary>A blob as its registry, or a mirror of it, serves it (OCI distribution-spec, "Pulling blobs").</summary>
 internal sealed class RegistryBlob(RegistrySession session, string repository, Descriptor descriptor) : Blob(descriptor)
 {
-    protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
+    public string Registry => session.Name;
+
+    public string Repository => repository;
+
+    internal override object Place => (session, repository);
+
+    protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) =>
+        session.ReadAsync(
+            repository,
+            async (source, name, mirror) => await OpenAsync(source, name, offset, reporter, cancel).ConfigureAwait(false) is var stream && mirror is null
+                ? stream
+                : new MirroredStream(stream, offset, mirror, (position, token) => OpenAsync(session, repository, position, reporter, token), reporter),
+            reporter);
+
+    private async Task<Stream> OpenAsync(RegistrySession source, string name, long offset, IReporter reporter, CancellationToken cancel)
     {
-        var request = new RegistryRequest(HttpMethod.Get, $"v2/{repository}/blobs/{Digest}", RegistryScope.Repository(repository, "pull"));
-        var stream = new DownloadStream(session, request, Descriptor, $"Blob {Digest} of {session.Name}/{repository}", offset, reporter);
+        var request = new RegistryRequest(HttpMethod.Get, $"v2/{name}/blobs/{Digest}", RegistryScope.Repository(name, "pull"));
+        var stream = new DownloadStream(source, request, Descriptor, $"Blob {Digest} of {source.Name}/{name}", offset, reporter);
         try
         {
             // Opened now, so that a blob that is missing or forbidden is told before anything is written.
@@ -18,7 +32,7 @@ internal sealed class RegistryBlob(RegistrySession session, string repository, D
             throw;
         }
 
-        reporter.Verbose($"Blob {Digest}: fetching {(offset == 0 ? $"{Size:N0} bytes" : $"the last {Size - offset:N0} of {Size:N0} bytes")} from {session.Name}/{repository}.");
+        reporter.Verbose($"Blob {Digest}: fetching {(offset == 0 ? $"{Size:N0} bytes" : $"the last {Size - offset:N0} of {Size:N0} bytes")} from {source.Name}/{name}.");
         return stream;
     }
 }

@@ -28,6 +28,12 @@ public sealed record RegistryOptions
     /// <summary>How long a server may send nothing.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How many blobs are transferred at once.</summary>
+    public int MaximumTransfers { get; init; } = 6;
+
+    /// <summary>Asked for manifests and blobs before the registry is; what none of them has comes from the registry.</summary>
+    public EquatableList<RegistryMirror> Mirrors { get; init; } = [];
+
     /// <summary>Of a manifest or config, in bytes.</summary>
     public long MaximumManifestSize { get; init; } = DefaultMaximumManifestSize;
 }

@@ -2,14 +2,19 @@ using System.Net.Http.Headers;
 
 namespace ContainerTools.Registry;
 
-/// <summary>A request without a body, to be sent as often as redirects, challenges and retries make it necessary.</summary>
+/// <summary>A request, to be sent as often as redirects, challenges and retries make it necessary.</summary>
 /// <param name="Path">Below the registry's base address.</param>
 /// <param name="Scope">What the token has to allow.</param>
-internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryScope Scope)
+internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet Scope)
 {
     public IReadOnlyList<string> Accept { get; init; } = [];
 
     public (long From, long To)? Range { get; init; }
+
+    public RequestBody? Body { get; init; }
+
+    /// <summary>Set where the registry itself gave the whole address: that of an upload.</summary>
+    public Uri? Location { get; init; }
 
     /// <summary>Set where the request does not go to the registry: a foreign layer's URL.</summary>
     public Uri? Elsewhere { get; init; }
@@ -19,7 +24,7 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryS
 
     public HttpRequestMessage ToMessage(Uri uri, AuthenticationHeaderValue? authorization)
     {
-        var message = new HttpRequestMessage(Method, uri);
+        var message = new HttpRequestMessage(Method, uri) { Content = Body is null ? null : new RequestContent(Body) };
         foreach (string type in Accept)
         {
             message.Headers.TryAddWithoutValidation("Accept", type);

@@ -27,6 +27,8 @@ internal sealed class RegistryTransport
         _address = new RegistryAddress(session.Name, session.Options, () => _certificateSeen);
     }
 
+    public Uri? Address => _address.Known;
+
     /// <summary>Sends and reads the whole answer, both again where the answer broke off.</summary>
     /// <param name="limit">In bytes; answers beyond it are refused.</param>
     public async Task<(HttpResponseMessage Response, byte[] Body)> FetchAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
@@ -45,14 +47,30 @@ internal sealed class RegistryTransport
 
     /// <summary>A place for a transfer that goes on after <see cref="SendAsync"/> has returned.</summary>
     public async Task<IDisposable> EnterAsync(IReporter reporter, CancellationToken cancel) =>
-        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterAsync(cancel).ConfigureAwait(false);
+        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterAsync(_session.Options.MaximumTransfers, cancel).ConfigureAwait(false);
+
+    /// <summary>The same for what goes to the registry.</summary>
+    public async Task<IDisposable> EnterUploadAsync(IReporter reporter, CancellationToken cancel) =>
+        await HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false)).EnterUploadAsync(_session.Options.MaximumTransfers, cancel).ConfigureAwait(false);
+
+    /// <summary>
+    /// Sends once, for requests that may not simply be sent again: any status may come back, and failures come as they are.
+    /// Challenges are answered and redirects followed all the same.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
+        await SendOnceAsync(request, await ToUriAsync(request, reporter, cancel).ConfigureAwait(false), reporter, cancel).ConfigureAwait(false);
+
+    /// <summary>What opens the registry for this scope, for messages.</summary>
+    public async Task<RegistryCredential> GetCredentialAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
+        await AuthenticatorFor(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), request)
+            .GetCredentialAsync(request.Scope, reporter, cancel).ConfigureAwait(false);
 
     /// <summary>Sends with retries; any status may come back.</summary>
     /// <param name="what">What is being done, for messages.</param>
     /// <exception cref="ImageException">No answer came.</exception>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, string what, IReporter reporter, CancellationToken cancel)
     {
-        Uri uri = request.Elsewhere ?? request.ToUri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false));
+        Uri uri = await ToUriAsync(request, reporter, cancel).ConfigureAwait(false);
         try
         {
             return await RetryPolicy.ForRequests.ExecuteAsync(
@@ -80,6 +98,28 @@ internal sealed class RegistryTransport
         }
     }
 
+    /// <summary>Asks whether the registry speaks our language and lets us in.</summary>
+    /// <returns>Whether it wanted to know who we are.</returns>
+    /// <exception cref="ImageException">It does not.</exception>
+    public async Task<bool> PingAsync(IReporter reporter, CancellationToken cancel)
+    {
+        var ping = new RegistryRequest(HttpMethod.Get, "v2/", ScopeSet.Empty);
+        string what = $"Registry {_session.Name}";
+        try
+        {
+            using HttpResponseMessage response = await SendCheckedAsync(ping, what, _session.Name, reporter, cancel).ConfigureAwait(false);
+            return AuthenticatorFor(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), ping).IsChallenged;
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.NotFound)
+        {
+            throw new ImageException(ImageError.RegistryFailed, $"{what} does not speak the registry protocol: it has no /v2/.", _session.Name, exception);
+        }
+    }
+
+    /// <summary>What opens a repository of this registry; the registry as a whole for null.</summary>
+    public Task<RegistryCredential> FindCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
+        _credentials.FindAsync(_session.Name, repository, reporter, cancel);
+
     public async Task<Uri> GetAddressAsync(IReporter reporter, CancellationToken cancel)
     {
         try
@@ -91,6 +131,9 @@ internal sealed class RegistryTransport
             throw RegistryFailure.From(exception, new Uri($"https://{_session.Name}/"), $"Registry {_session.Name}", _session.Name);
         }
     }
+
+    private async Task<Uri> ToUriAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
+        request.Elsewhere ?? request.Location ?? request.ToUri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false));
 
     private async Task<(HttpResponseMessage Response, byte[] Body)> FetchOnceAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
     {
@@ -155,13 +198,14 @@ internal sealed class RegistryTransport
             var authorization = await AuthenticatorFor(uri, request).GetAuthorizationAsync(request.Scope, reporter, cancel).ConfigureAwait(false);
             await HostGate.For(uri).WaitAsync(cancel).ConfigureAwait(false);
             HttpResponseMessage response = await SendPlainAsync(request.ToMessage(uri, authorization), cancel).ConfigureAwait(false);
-            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || !response.Headers.NonValidated.Contains("Location"))
             {
                 return response;
             }
 
+            Uri? next = VerbatimUri.FromLocation(uri, response);
             response.Dispose();
-            if (!Uri.TryCreate(uri, location, out Uri? next) || redirects == MaximumRedirects || !IsSafe(request, uri, next))
+            if (next is null || redirects == MaximumRedirects || !IsSafe(request, uri, next))
             {
                 string why = redirects == MaximumRedirects ? "redirects in a circle" : $"redirects to {next?.GetLeftPart(UriPartial.Authority) ?? "no address"}, which is not safe to follow";
                 throw new ImageException(ImageError.RegistryFailed, $"{request.Method} {request.Path}: {uri.Authority} {why}.", request.Path);
@@ -204,6 +248,11 @@ internal sealed class RegistryTransport
     {
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         idle.CancelAfter(_session.Options.IdleTimeout);
+        if (message.Content is RequestContent content)
+        {
+            content.OnWaiting = waiting => idle.CancelAfter(waiting ? _session.Options.IdleTimeout : Timeout.InfiniteTimeSpan);
+        }
+
         try
         {
             return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, idle.Token).ConfigureAwait(false);
@@ -224,9 +273,6 @@ internal sealed class RegistryTransport
             request.Elsewhere is null ? origin : $"elsewhere {origin}",
             _ => new Authenticator(new Uri(origin), own ? FindCredentialAsync : NoCredentialAsync, SendForTokenAsync, TimeProvider.System));
     }
-
-    private Task<RegistryCredential> FindCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
-        _credentials.FindAsync(_session.Name, repository, reporter, cancel);
 
     private static Task<RegistryCredential> NoCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
         Task.FromResult(RegistryCredential.Anonymous);

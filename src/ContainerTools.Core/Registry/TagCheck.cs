@@ -18,7 +18,7 @@ internal sealed class TagCheck(ManifestReader manifests)
         }
 
         // The digest may be that of one platform, the tag's that of the index it stands in.
-        return await manifests.ReadAsync(byTag, reporter, cancel).ConfigureAwait(false) is IndexManifest index
+        return await manifests.ReadCurrentAsync(byTag, reporter, cancel).ConfigureAwait(false) is IndexManifest index
             && index.Manifests.Any(entry => entry.Digest == expected)
                 ? null
                 : actual;

@@ -23,6 +23,7 @@ public sealed class ArchiveMemory(ImageStore store) : IArchiveStore
         try
         {
             var file = new FileInfo(store.GetBlobPath(digest));
+            ImageStore.MarkUsed(file.FullName);
             return file.Exists && file.Length <= limit && File.ReadAllBytes(file.FullName) is var content && Digest.Of(digest.Algorithm, content) == digest ? content : null;
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

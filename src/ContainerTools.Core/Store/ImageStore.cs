@@ -11,6 +11,16 @@ public sealed class ImageStore
 {
     // As many writers of one blob find a place of their own; more of them do without the store.
     private const int StagingPlaces = 8;
+
+    // A millisecond each.
+    private const int OpenAttempts = 50;
+    internal const string BlobFolder = "blobs";
+    internal const string IngestFolder = "ingest";
+    internal const string IndexFile = "index.json";
+    private const string LayoutFile = "oci-layout";
+
+    // Exact enough to tell what was used long ago, and one more system call for a blob and hour at most.
+    private static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
     private readonly string _blobs;
     private readonly string _ingest;
 
@@ -18,11 +28,14 @@ public sealed class ImageStore
     public ImageStore(string root)
     {
         Root = root;
-        _blobs = Path.Combine(root, "blobs");
-        _ingest = Path.Combine(root, "ingest");
+        _blobs = Path.Combine(root, BlobFolder);
+        _ingest = Path.Combine(root, IngestFolder);
     }
 
     public string Root { get; }
+
+    /// <summary>Whether the folder is that of a store, and not an OCI layout of somebody else's.</summary>
+    internal bool IsPrepared => File.Exists(Path.Combine(Root, LayoutFile)) && Directory.Exists(_blobs) && Directory.Exists(_ingest);
 
     /// <summary>The same blob, read from the store if it is there and else put into it while it is read.</summary>
     public Blob Cache(Blob blob) => new StoredBlob(this, blob);
@@ -35,31 +48,61 @@ public sealed class ImageStore
         return file.Exists && file.Length == descriptor.Size;
     }
 
-    /// <returns>The blob's file, or null where the store does not have it.</returns>
+    /// <summary>
+    /// Notes that a file of the store was used just now, in its modification time: what is in a store never changes, and
+    /// access times many file systems do not keep.
+    /// </summary>
+    internal static void MarkUsed(string path)
+    {
+        try
+        {
+            DateTime now = DateTime.UtcNow;
+            if ((now - File.GetLastWriteTimeUtc(path)).Duration() > UsePrecision)
+            {
+                File.SetLastWriteTimeUtc(path, now);
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            // Somebody else's store, or the file has just gone; reading it is another matter.
+        }
+    }
+
+    /// <returns>The blob's file, or null where the store does not have it, or it cannot be had now.</returns>
     internal FileStream? TryOpen(Descriptor descriptor)
     {
         string path = GetBlobPath(descriptor.Digest);
-        try
+        FileStream? file = null;
+        for (int attempt = 0; file is null && attempt < OpenAttempts; attempt++)
         {
-            // Shared with writers, because on Unix anything less takes a lock, and whoever just made the blob may still hold one.
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (file.Length == descriptor.Size)
+            try
             {
-                return file;
+                file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             }
+            catch (IOException exception) when (FileErrors.IsLocked(exception))
+            {
+                // Somebody who opened the unfinished file just before it became the blob now has that locked, for a moment.
+                Thread.Sleep(1);
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+            catch (Exception exception) when (FileErrors.IsFileError(exception))
+            {
+                throw FileErrors.Wrap(exception, path, "read");
+            }
+        }
 
+        if (file is not null && file.Length != descriptor.Size)
+        {
             file.Dispose();
             TryRemove(descriptor.Digest);
             return null;
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            throw FileErrors.Wrap(exception, path, "read");
-        }
+
+        MarkUsed(path);
+        return file;
     }
 
     /// <summary>Takes a damaged blob out of the store, if that may be done.</summary>
@@ -153,12 +196,19 @@ public sealed class ImageStore
         (target, token) => BlobCopy.CopyAsync(content, bytes => target.WriteAsync(bytes, token), NullReporter.Instance, token),
         cancel);
 
-    private void Prepare(Digest digest)
+    /// <summary>Makes the folders and files that every store has.</summary>
+    internal void Prepare()
     {
         Directory.CreateDirectory(_ingest);
+        Directory.CreateDirectory(_blobs);
+        WriteOnce(LayoutFile, """{"imageLayoutVersion":"1.0.0"}""");
+        WriteOnce(IndexFile, """{"schemaVersion":2,"manifests":[]}""");
+    }
+
+    private void Prepare(Digest digest)
+    {
+        Prepare();
         Directory.CreateDirectory(Path.Combine(_blobs, digest.Algorithm));
-        WriteOnce("oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
-        WriteOnce("index.json", """{"schemaVersion":2,"manifests":[]}""");
     }
 
     private void WriteOnce(string name, string content)

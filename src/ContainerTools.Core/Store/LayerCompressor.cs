@@ -17,6 +17,7 @@ public sealed class LayerCompressor(ImageStore store, Codec codec)
         string key = $"{codec}-{layer.DiffId.Hex}".ToLowerInvariant();
         if (_memory.Recall(key) is { } known && new FileInfo(store.GetBlobPath(known)) is { Exists: true } present)
         {
+            ImageStore.MarkUsed(present.FullName);
             reporter.Verbose($"Layer {layer.DiffId}: compressed before, {present.Length:N0} bytes.");
             return ToLayer(layer, known, present.Length);
         }

@@ -1,4 +1,3 @@
-using ContainerTools.Composition;
 using ContainerTools.IO;
 
 namespace ContainerTools.Store;
@@ -6,13 +5,17 @@ namespace ContainerTools.Store;
 /// <summary>A file for each plan, beside the store's blobs. What cannot be read or written is simply not remembered.</summary>
 public sealed class LayerMemory(ImageStore store) : ILayerMemory
 {
-    private readonly string _folder = Path.Combine(store.Root, "plans");
+    internal const string FolderName = "plans";
+    private readonly string _folder = Path.Combine(store.Root, FolderName);
 
     public Digest? Recall(string fingerprint)
     {
         try
         {
-            return Digest.TryParse(File.ReadAllText(Path.Combine(_folder, fingerprint)), out Digest digest) ? digest : null;
+            string path = Path.Combine(_folder, fingerprint);
+            Digest? known = Digest.TryParse(File.ReadAllText(path), out Digest digest) ? digest : null;
+            ImageStore.MarkUsed(path);
+            return known;
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -24,6 +27,7 @@ public sealed class LayerMemory(ImageStore store) : ILayerMemory
     {
         try
         {
+            store.Prepare();
             Directory.CreateDirectory(_folder);
             string temporary = Path.Combine(_folder, Path.GetRandomFileName());
             File.WriteAllText(temporary, digest.ToString());

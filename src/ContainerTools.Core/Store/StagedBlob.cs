@@ -28,13 +28,21 @@ internal sealed class StagedBlob : IDisposable
     /// <summary>How many bytes an earlier attempt left, not verified.</summary>
     public long Present { get; }
 
-    public static FileStream? TryLock(string path)
+    /// <returns>Null if somebody else has the file locked, or has removed it between our opening and locking it.</returns>
+    public static FileStream? TryLock(string path, FileMode mode = FileMode.OpenOrCreate)
     {
         try
         {
             // On Unix only FileShare.None takes a lock (flock); on Windows Delete still excludes others but lets us rename.
             FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, bufferSize: 0);
+            var file = new FileStream(path, mode, FileAccess.ReadWrite, share, bufferSize: 0);
+            if (File.Exists(path))
+            {
+                return file;
+            }
+
+            file.Dispose();
+            return null;
         }
         catch (IOException exception) when (FileErrors.IsLocked(exception))
         {
@@ -66,8 +74,9 @@ internal sealed class StagedBlob : IDisposable
         {
             File.Move(_path, _target, overwrite: true);
         }
-        catch (FileNotFoundException) when (File.Exists(_target))
+        catch (FileNotFoundException)
         {
+            // Or the store was cleared at this moment; whoever reads the blob next fetches it again.
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

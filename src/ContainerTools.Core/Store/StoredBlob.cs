@@ -3,9 +3,14 @@ using ContainerTools.IO;
 namespace ContainerTools.Store;
 
 /// <summary>A blob that is read from the store, and put there by the first who reads it to its end.</summary>
-internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.Descriptor)
+/// <param name="keeps">Whether it is put there.</param>
+internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = true) : Blob(origin.Descriptor)
 {
     public override Blob PastStore => origin;
+
+    public override Blob Unkept => new StoredBlob(store, origin, keeps: false);
+
+    internal override object Place => (store.Root, origin.Place);
 
     public override async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
     {
@@ -13,6 +18,11 @@ internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.De
         if (OpenStored(reporter) is { } stored)
         {
             return stored;
+        }
+
+        if (!keeps)
+        {
+            return await origin.OpenAsync(reporter, cancel).ConfigureAwait(false);
         }
 
         if (store.Stage(Descriptor) is not { } staged)
@@ -37,7 +47,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin) : Blob(origin.De
 
     public override async Task FetchAheadAsync(IReporter reporter, CancellationToken cancel)
     {
-        if (!store.Contains(Descriptor))
+        if (keeps && !store.Contains(Descriptor))
         {
             using Stream content = await OpenAsync(reporter, cancel).ConfigureAwait(false);
             await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);

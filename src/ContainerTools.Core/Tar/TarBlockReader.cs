@@ -65,8 +65,7 @@ internal sealed class TarBlockReader(TarInput input, TarFault fault)
     // A wrong checksum: this is no header, or it was damaged.
     private void Verify(ReadOnlySpan<byte> block, long offset)
     {
-        if (!TarNumber.TryParse(block[UstarBlock.Checksum], out long expected)
-            || (expected != UstarBlock.Sum(block) && expected != UstarBlock.SumSigned(block)))
+        if (!UstarBlock.IsIntact(block))
         {
             throw fault.InBlock(offset, "has a wrong checksum");
         }

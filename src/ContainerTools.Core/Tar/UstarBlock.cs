@@ -42,6 +42,10 @@ internal static class UstarBlock
 
     public static Range StarMark => 508..512;
 
+    /// <summary>Whether the block has the checksum that it says, by which headers are known.</summary>
+    public static bool IsIntact(ReadOnlySpan<byte> block) =>
+        TarNumber.TryParse(block[Checksum], out long expected) && (expected == Sum(block) || expected == SumSigned(block));
+
     /// <summary>The checksum, which counts its own field as blanks.</summary>
     public static int Sum(ReadOnlySpan<byte> block)
     {

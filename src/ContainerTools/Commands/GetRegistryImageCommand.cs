@@ -1,26 +1,32 @@
 using System.Management.Automation;
+using ContainerTools.Locking;
 using ContainerTools.Registry;
 
 namespace ContainerTools.Commands;
 
 /// <summary>Takes names, gives images whose layers are fetched when somebody asks for them.</summary>
 [Cmdlet(VerbsCommon.Get, "RegistryImage", DefaultParameterSetName = PlatformSet)]
-[OutputType(typeof(Image), ParameterSetName = [PlatformSet])]
-[OutputType(typeof(ImageIndex), ParameterSetName = [AllPlatformsSet])]
+[OutputType(typeof(Image), ParameterSetName = [PlatformSet, LockSet])]
+[OutputType(typeof(ImageIndex), ParameterSetName = [AllPlatformsSet, LockSet])]
 public sealed class GetRegistryImageCommand : RegistryCommand
 {
     private const string PlatformSet = "Platform";
     private const string AllPlatformsSet = "AllPlatforms";
+    private const string LockSet = "LockFile";
     private RegistryClient? _client;
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PlatformSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = AllPlatformsSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = LockSet, Position = 0)]
     [Alias("Reference", "ImageName")]
     public ImageReference[] Name { get; set; } = [];
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PlatformSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = AllPlatformsSet, ValueFromPipelineByPropertyName = true)]
     public string? Tag { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PlatformSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = AllPlatformsSet, ValueFromPipelineByPropertyName = true)]
     public Digest? Digest { get; set; }
 
     [Parameter(ParameterSetName = PlatformSet, ValueFromPipelineByPropertyName = true)]
@@ -29,6 +35,10 @@ public sealed class GetRegistryImageCommand : RegistryCommand
 
     [Parameter(ParameterSetName = AllPlatformsSet, Mandatory = true)]
     public SwitchParameter AllPlatforms { get; set; }
+
+    [Parameter(ParameterSetName = LockSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string LockFile { get; set; } = "";
 
     [Parameter]
     public SwitchParameter VerifyTag { get; set; }
@@ -53,6 +63,12 @@ public sealed class GetRegistryImageCommand : RegistryCommand
 
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == LockSet)
+        {
+            WriteLocked();
+            return;
+        }
+
         foreach (ImageReference name in Name)
         {
             try
@@ -63,7 +79,7 @@ public sealed class GetRegistryImageCommand : RegistryCommand
                     throw new ImageException(ImageError.InvalidArgument, $"-VerifyTag compares a tag with a digest, but '{reference}' does not have both.", reference);
                 }
 
-                RegistryClient client = _client ??= CreateClient();
+                RegistryClient client = Client;
                 WriteObject(Await((mailbox, cancel) => GetAsync(client, reference, mailbox, cancel)), enumerateCollection: false);
             }
             catch (ImageException exception)
@@ -75,8 +91,56 @@ public sealed class GetRegistryImageCommand : RegistryCommand
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with { AllowForeignLayer = AllowForeignLayer };
 
-    private RegistryClient CreateClient() =>
-        new(Options, StoreParameters.ToKeeper(Store is null ? null : this.ResolveFilePath(Store), NoStore));
+    private RegistryClient Client => _client ??= CreateClient(StoreParameters.ToKeeper(Store is null ? null : this.ResolveFilePath(Store), NoStore));
+
+    private void WriteLocked()
+    {
+        ImageLock locks;
+        LockedImage[] wanted;
+        try
+        {
+            string path = this.ResolveFilePath(LockFile);
+            locks = ImageLock.Parse(SourceFile.ReadAllBytes(path), $"'{path}'");
+            wanted = Name.Length == 0 ? [.. locks.Images] : [.. Name.SelectMany(name => Select(locks, name)).Distinct()];
+        }
+        catch (ImageException exception)
+        {
+            Fail(exception, LockFile);
+            return;
+        }
+
+        foreach (LockedImage locked in wanted)
+        {
+            try
+            {
+                RegistryClient client = Client;
+                WriteObject(Await((mailbox, cancel) => GetLockedAsync(client, locks, locked, mailbox, cancel)), enumerateCollection: false);
+            }
+            catch (ImageException exception)
+            {
+                WriteError(ErrorTable.ToRecord(exception, locked.Reference));
+            }
+        }
+    }
+
+    // A name alone stands for all its tags.
+    private static LockedImage[] Select(ImageLock locks, ImageReference name)
+    {
+        LockedImage[] found = locks.Images
+            .Where(locked => locked.Reference.Name == name.Name)
+            .Where(locked => (name.Tag is null || name.Tag == locked.Tag) && (name.Digest is null || name.Digest == locked.Digest || name.Digest == locked.Index))
+            .ToArray();
+        return found.Length > 0 ? found : throw new ImageException(ImageError.NotFound, $"{locks.Name} has no image '{name}'.", name);
+    }
+
+    private async Task<IImage> GetLockedAsync(RegistryClient client, ImageLock locks, LockedImage locked, Mailbox mailbox, CancellationToken cancel)
+    {
+        Task checking = CheckTagAsync(client, locked.Pinned, mailbox, cancel);
+        IImage image = await client.GetPinnedAsync(locked.Reference, locked.Digest, locked.Platform, locked.Index, mailbox, cancel).ConfigureAwait(false);
+        locks.Verify(locked, image);
+        await checking.ConfigureAwait(false);
+        return Rename(image);
+    }
 
     private async Task<IImage> GetAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel)
     {

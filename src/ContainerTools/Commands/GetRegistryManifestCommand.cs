@@ -28,7 +28,7 @@ public sealed class GetRegistryManifestCommand : RegistryCommand
             try
             {
                 ImageReference reference = name.Refine(Tag, Digest);
-                var client = new RegistryClient(Options);
+                RegistryClient client = CreateClient();
                 ManifestDocument manifest = Await((mailbox, cancel) => client.GetManifestAsync(reference, mailbox, cancel));
                 WriteObject(Raw ? manifest.Json : manifest);
             }

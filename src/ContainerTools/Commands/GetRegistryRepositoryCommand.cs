@@ -18,7 +18,7 @@ public sealed class GetRegistryRepositoryCommand : RegistryCommand
         {
             try
             {
-                var client = new RegistryClient(Options);
+                RegistryClient client = CreateClient();
                 Await(async (mailbox, cancel) =>
                 {
                     await foreach (string repository in client.GetRepositoriesAsync(registry, mailbox, cancel).ConfigureAwait(false))

@@ -23,7 +23,7 @@ public sealed class GetRegistryTagCommand : RegistryCommand
                     throw new ImageException(ImageError.InvalidArgument, $"'{name}' names one image; give the repository alone to get its tags.", name);
                 }
 
-                var client = new RegistryClient(Options);
+                RegistryClient client = CreateClient();
                 Await(async (mailbox, cancel) =>
                 {
                     await foreach (string tag in client.GetTagsAsync(name, mailbox, cancel).ConfigureAwait(false))

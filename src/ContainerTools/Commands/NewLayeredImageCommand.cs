@@ -213,8 +213,8 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     {
         var result = new Dictionary<string, object>
         {
-            [nameof(Created)] = FormatTime(recipe.Image.Created),
-            [nameof(Mtime)] = FormatTime(DateTimeOffset.FromUnixTimeSeconds(recipe.Rules.Mtime)),
+            [nameof(Created)] = TimeText.Write(recipe.Image.Created),
+            [nameof(Mtime)] = TimeText.Write(DateTimeOffset.FromUnixTimeSeconds(recipe.Rules.Mtime)),
             [nameof(Architecture)] = recipe.Image.Platform.Architecture,
         };
         Add(nameof(Path), recipe.Sources.Select(source => source.Path));

@@ -7,12 +7,16 @@ namespace ContainerTools.Tests.Acceptance;
 /// <summary>How the product gets at a real registry of any kind.</summary>
 internal static class RegistryAccess
 {
-    public static RegistryClient CreateClient(RealRegistry registry) => new(new RegistryOptions
+    public static RegistryClient CreateClient(RealRegistry registry) => new(OptionsFor(registry));
+
+    public static ImagePublisher CreatePublisher(RealRegistry registry) => new(OptionsFor(registry), new PublishOptions());
+
+    private static RegistryOptions OptionsFor(RealRegistry registry) => new()
     {
         Credential = registry.NeedsCredentials ? RegistryCredential.Basic(RealRegistry.User, RealRegistry.Password) : RegistryCredential.Anonymous,
         Authorities = registry.AuthorityFile is { } authority ? [X509Certificate2.CreateFromPem(File.ReadAllText(authority))] : [],
         ClientCertificate = registry.ClientCertificateFile is { } certificate ? X509Certificate2.CreateFromPemFile(certificate, registry.ClientKeyFile) : null,
-    });
+    };
 
     public static ImageReference Name(RealRegistry registry, string reference) =>
         ImageReference.Parse($"{registry.Host}/{SampleShelf.Repository}{(reference.StartsWith("sha256:", StringComparison.Ordinal) ? "@" : ":")}{reference}");

@@ -28,7 +28,7 @@ public sealed class RegistryKindTests(StockedRegistry shelf)
             Assert.Equal(expected.Digest, byTag.Digest.ToString());
             Assert.Equal(byTag.Digest, byDigest.Digest);
             Assert.Equal([$"{registry.Host}/{SampleShelf.Repository}:{tag}"], byTag.RepoTags);
-            foreach (ArchiveFormat format in Enum.GetValues<ArchiveFormat>())
+            foreach (ArchiveFormat format in new[] { ArchiveFormat.OciArchive, ArchiveFormat.DockerArchive, ArchiveFormat.OciLayout })
             {
                 await CheckAsync(tag, format, ((IImage)byTag).Rename([StockedRegistry.NameOf(tag)]));
             }

@@ -139,6 +139,20 @@ public sealed class ImageStoreTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(null)]
+    public async Task A_blob_that_somebody_has_locked_can_be_read_all_the_same(int? milliseconds)
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        await _bench.ReadAsync(blob);
+        using var held = new FileStream(new ImageStore(_bench.StorePath).GetBlobPath(blob.Digest), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Task release = milliseconds is { } time ? Task.Delay(time).ContinueWith(_ => held.Dispose(), TaskScheduler.Default) : Task.CompletedTask;
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+        await release;
+    }
+
     [Fact]
     public async Task A_blob_that_the_registry_does_not_have_is_told_when_it_is_opened()
     {

@@ -12,7 +12,8 @@ internal sealed class RequestReader(Stream stream)
     private int _end;
 
     /// <summary>The next request's line, headers and body, or null when the client has no more.</summary>
-    public async Task<(string Method, string Target, List<KeyValuePair<string, string>> Headers, byte[] Body)?> ReadAsync(CancellationToken stop)
+    /// <param name="limitBody">How much of a request's body to read, by its method and target; null for all.</param>
+    public async Task<(string Method, string Target, List<KeyValuePair<string, string>> Headers, byte[] Body, bool IsCut)?> ReadAsync(Func<string, string, long?> limitBody, CancellationToken stop)
     {
         string? line = await ReadLineAsync(stop);
         if (line is null)
@@ -38,10 +39,11 @@ internal sealed class RequestReader(Stream stream)
             headers.Add(KeyValuePair.Create(header[..colon], header[(colon + 1)..].Trim()));
         }
 
-        return (words[0], words[1], headers, await ReadBodyAsync(headers, stop));
+        (byte[] body, bool isCut) = await ReadBodyAsync(headers, limitBody(words[0], words[1]), stop);
+        return (words[0], words[1], headers, body, isCut);
     }
 
-    private async Task<byte[]> ReadBodyAsync(List<KeyValuePair<string, string>> headers, CancellationToken stop)
+    private async Task<(byte[] Body, bool IsCut)> ReadBodyAsync(List<KeyValuePair<string, string>> headers, long? limit, CancellationToken stop)
     {
         string? Find(string name) => headers.Find(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
@@ -52,7 +54,8 @@ internal sealed class RequestReader(Stream stream)
             await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop);
         }
 
-        return chunked ? await ReadChunksAsync(stop) : await ReadExactlyAsync(length, stop);
+        return limit < length ? (await ReadExactlyAsync((int)limit, stop), true)
+            : (chunked ? await ReadChunksAsync(stop) : await ReadExactlyAsync(length, stop), false);
     }
 
     private async Task<byte[]> ReadChunksAsync(CancellationToken stop)

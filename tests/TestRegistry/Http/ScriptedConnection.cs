@@ -53,7 +53,7 @@ internal sealed class ScriptedConnection(ScriptedServer server, Socket socket, i
     private async Task ServeAsync(Stream stream, CancellationToken stop)
     {
         var reader = new RequestReader(stream);
-        while (await reader.ReadAsync(stop) is var (method, target, headers, body))
+        while (await reader.ReadAsync(server.LimitBody, stop) is var (method, target, headers, body, isCut))
         {
             var request = new ScriptedRequest
             {
@@ -61,6 +61,7 @@ internal sealed class ScriptedConnection(ScriptedServer server, Socket socket, i
                 Target = target,
                 Headers = headers,
                 Body = body,
+                IsCut = isCut,
                 BaseUri = server.BaseUri,
                 Connection = number,
                 ClientCertificate = ((stream as SslStream)?.RemoteCertificate as X509Certificate2)?.Thumbprint,
@@ -69,6 +70,12 @@ internal sealed class ScriptedConnection(ScriptedServer server, Socket socket, i
             if (await AnswerAsync(stream, request, stop) is { } end)
             {
                 await EndAsync(end, stop);
+                return;
+            }
+
+            if (isCut)
+            {
+                // What the client goes on sending meets a closed connection.
                 return;
             }
         }

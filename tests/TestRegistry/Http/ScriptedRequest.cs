@@ -21,6 +21,9 @@ public sealed class ScriptedRequest
 
     public byte[] Body { get; init; } = [];
 
+    /// <summary>Whether only a part of the body was read, and the connection ends here.</summary>
+    public bool IsCut { get; init; }
+
     public string BodyText => Encoding.UTF8.GetString(Body);
 
     /// <summary>The fields of a form that was posted.</summary>

@@ -35,6 +35,9 @@ public sealed class ScriptedServer : IDisposable, IAsyncDisposable
     /// <summary>What answers; may be changed at any time.</summary>
     public Func<ScriptedRequest, ScriptedResponse> Handler { get; set; }
 
+    /// <summary>How much of a request's body is read before it is answered and the connection ends, by its method and target; null for all.</summary>
+    public Func<string, string, long?> LimitBody { get; set; } = (_, _) => null;
+
     public X509Certificate2? Certificate { get; }
 
     public bool AskForClientCertificate { get; init; }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ContainerTools.Testing;
 
-internal static class SampleJson
+public static class SampleJson
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ContainerTools.Testing;
 
-/// <summary>The read side of the distribution specification, out of memory.</summary>
+/// <summary>The distribution specification's pulling and pushing, out of memory.</summary>
 public sealed partial class MemoryRegistry
 {
     private readonly ConcurrentDictionary<string, MemoryRepository> _repositories = new(StringComparer.Ordinal);
@@ -16,6 +16,9 @@ public sealed partial class MemoryRegistry
     public Func<ScriptedRequest, ScriptedResponse, ScriptedResponse>? Alter { get; set; }
 
     public IRegistryAuth? Auth { get; set; }
+
+    /// <summary>How it takes what is pushed.</summary>
+    public MemoryUploads Uploads { get; } = new();
 
     /// <summary>Whether a Range header is honoured; if not, it is answered with 200 and everything.</summary>
     public bool ServesRanges { get; set; } = true;
@@ -51,21 +54,29 @@ public sealed partial class MemoryRegistry
 
     public ScriptedResponse Handle(ScriptedRequest request)
     {
-        ScriptedResponse response = Intercept?.Invoke(request) ?? Auth?.Answer(request, Scope(request.Path)) ?? Route(request);
+        ScriptedResponse response = Intercept?.Invoke(request) ?? Auth?.Answer(request, Scope(request)) ?? Route(request);
         return Alter?.Invoke(request, response) ?? response;
     }
 
-    private static string? Scope(string path)
+    private static string? Scope(ScriptedRequest request)
     {
-        Match match = ContentPath().Match(path);
-        return match.Success ? $"repository:{match.Groups["name"].Value}:pull" : path == "/v2/_catalog" ? "registry:catalog:*" : null;
+        string action = request.Method switch { "GET" or "HEAD" => "pull", "DELETE" => "delete", _ => "push" };
+        Match match = ContentPath().Match(request.Path) is { Success: true } content ? content : UploadPath().Match(request.Path);
+        return match.Success ? $"repository:{match.Groups["name"].Value}:{action}" : request.Path == "/v2/_catalog" ? "registry:catalog:*" : null;
     }
 
     private ScriptedResponse Route(ScriptedRequest request)
     {
+        if (UploadPath().Match(request.Path) is { Success: true } upload)
+        {
+            return Uploads.Answer(request, upload.Groups["name"].Value, upload.Groups["id"].Value, this);
+        }
+
         if (request.Method is not ("GET" or "HEAD"))
         {
-            return ScriptedResponse.Error(405, "UNSUPPORTED", "this registry is for reading");
+            return request.Method == "PUT" && ContentPath().Match(request.Path) is { Success: true } put && put.Groups["kind"].Value == "manifests"
+                ? Uploads.PutManifest(request, this[put.Groups["name"].Value], put.Groups["reference"].Value)
+                : ScriptedResponse.Error(405, "UNSUPPORTED", "not here");
         }
 
         if (request.Path is "/v2/" or "/v2")
@@ -142,6 +153,9 @@ public sealed partial class MemoryRegistry
             .With(always)
             .With($"Content-Range: bytes {range.From}-{range.To}/{content.Length}");
     }
+
+    [GeneratedRegex("^/v2/(?<name>.+)/blobs/uploads/(?<id>[^/]*)$")]
+    private static partial Regex UploadPath();
 
     [GeneratedRegex("^/v2/(?<name>.+)/(?<kind>manifests|blobs|tags|referrers)/(?<reference>[^/]+)$")]
     private static partial Regex ContentPath();

@@ -8,11 +8,12 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
 {
     private readonly List<IImage> _images = [];
 
-    public async Task<IReadOnlyList<IImage>> ReadAsync(CancellationToken cancel)
+    public async Task<ArchiveContent> ReadAsync(CancellationToken cancel)
     {
         var layers = new LayerFinder(files, store, keepHeaders: false);
-        var layout = new LayoutImages(files, reporter);
-        var docker = new DockerImages(files, layers, reporter);
+        var documents = new DocumentReader(files.Path, reporter);
+        var layout = new LayoutImages(files, documents);
+        var docker = new DockerImages(files, layers, documents);
         _images.AddRange(await layout.ReadAsync(cancel).ConfigureAwait(false));
         IReadOnlyList<DockerManifestEntry>? list = await docker.ReadListAsync(cancel).ConfigureAwait(false);
         foreach (DockerManifestEntry entry in list ?? [])
@@ -27,13 +28,13 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
 
         if (_images.Count == 0 && list is null)
         {
-            foreach (Image image in await new LegacyImages(files, layers, reporter).ReadAsync(cancel).ConfigureAwait(false))
+            foreach (Image image in await new LegacyImages(files, layers, documents).ReadAsync(cancel).ConfigureAwait(false))
             {
                 Add(image);
             }
         }
 
-        return _images.Count > 0 ? _images : throw Empty(layout.LeftOut);
+        return _images.Count > 0 ? new ArchiveContent(_images, layout.LeftOut) : throw Empty(layout.LeftOut);
     }
 
     private void Add(Image image) => _images.Add(image with
@@ -45,6 +46,11 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
     // Two tools that load such an archive would have two images under one name.
     private void CheckNames(IReadOnlyList<string> tags, Digest id)
     {
+        foreach (string tag in tags)
+        {
+            ImageNames.Check(tag, files.Path);
+        }
+
         HashSet<string> names = tags.Select(ImageNames.ToCanonical).ToHashSet(StringComparer.Ordinal);
         IImage[] named = _images.Where(image => image.RepoTags.Select(ImageNames.ToCanonical).Any(names.Contains)).ToArray();
         if (named.Length > 0 && !named.Any(image => Has(image, id) || image is ImageIndex { AbsentEntries.Count: > 0 }))
@@ -77,9 +83,9 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
 
     private static bool Has(IImage image, Digest id) => image.Images.Any(single => single.Id == id);
 
-    private ImageException Empty(List<string> leftOut) => leftOut.Count > 0
-        ? new ImageException(ImageError.NotFound, $"'{files.Path}' has no image. {string.Join(' ', leftOut)}", files.Path)
-        : files.Find(OciContent.IndexFile) is not null || files.Find(LegacyImages.FileName) is not null
+    private ImageException Empty(List<LeftOutEntry> leftOut) => leftOut.Count > 0
+        ? new ImageException(ImageError.NotFound, $"'{files.Path}' has no image. {string.Join(' ', leftOut.Select(entry => entry.Sentence))}", files.Path)
+        : files.Find(LayoutFormat.IndexFile) is not null || files.Find(LegacyImages.FileName) is not null
             ? new ImageException(ImageError.NotFound, $"'{files.Path}' lists no image.", files.Path)
-            : new ImageException(ImageError.Malformed, $"'{files.Path}' holds no images: it has neither '{OciContent.IndexFile}' nor '{DockerManifest.FileName}' nor '{LegacyImages.FileName}'.", files.Path);
+            : new ImageException(ImageError.Malformed, $"'{files.Path}' holds no images: it has neither '{LayoutFormat.IndexFile}' nor '{DockerManifest.FileName}' nor '{LegacyImages.FileName}'.", files.Path);
 }

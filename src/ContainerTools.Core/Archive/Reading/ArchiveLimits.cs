@@ -6,6 +6,9 @@ internal static class ArchiveLimits
     /// <summary>Of a manifest, config or list, in bytes.</summary>
     public const int Document = 16 << 20;
 
+    /// <summary>Of all of these together, in bytes.</summary>
+    public const int Documents = 64 << 20;
+
     /// <summary>Of all headers of one archive together, in bytes.</summary>
     public const int Headers = 64 << 20;
 
@@ -15,8 +18,11 @@ internal static class ArchiveLimits
     /// <summary>How deep indexes may be nested.</summary>
     public const int Depth = 4;
 
-    /// <summary>How many entries all indexes together may have.</summary>
+    /// <summary>How many entries all indexes together may have, and how many images a list.</summary>
     public const int Entries = 10_000;
+
+    /// <summary>How many layers all images together may name.</summary>
+    public const int Layers = 100_000;
 
     /// <summary>How many layers an image of the oldest kind may have.</summary>
     public const int Ancestors = 1_000;

@@ -1,21 +1,21 @@
 namespace ContainerTools.Archive;
 
 /// <summary>Reads the images that a <c>manifest.json</c> lists (moby, image/spec/v1.2.md).</summary>
-internal sealed class DockerImages(IFileTable files, LayerFinder layers, IReporter reporter)
+internal sealed class DockerImages(IFileTable files, LayerFinder layers, DocumentReader documents)
 {
     private const int HashLength = 64;
 
     /// <returns>Null where the archive has no such list.</returns>
     public async Task<IReadOnlyList<DockerManifestEntry>?> ReadListAsync(CancellationToken cancel) =>
         files.FindOne(DockerManifest.FileName) is { } file
-            ? DockerManifest.Read(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false), $"The {DockerManifest.FileName} in '{files.Path}'")
+            ? DockerManifest.Read(await documents.ReadAsync(file, cancel).ConfigureAwait(false), $"The {DockerManifest.FileName} in '{files.Path}'")
             : null;
 
     /// <exception cref="ImageException">Among others: the file's name says another digest than its content has.</exception>
     public async Task<ImageConfig> ReadConfigAsync(DockerManifestEntry entry, CancellationToken cancel)
     {
         ArchivedFile file = files.Get(entry.Config);
-        var config = ImageConfig.Parse(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false));
+        var config = ImageConfig.Parse(await documents.ReadAsync(file, cancel).ConfigureAwait(false));
         if (ReadHash(entry.Config) is { } claimed && claimed != config.Digest.Hex)
         {
             throw new ImageException(ImageError.DigestMismatch, $"In '{files.Path}', the config '{entry.Config}' has another digest than its name says, {config.Digest}.", files.Path);

@@ -10,20 +10,21 @@ internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<strin
     /// Reads the annotations of an image's entries. Docker and containerd write the whole name beside the tag; skopeo and
     /// umoci write whatever the user called it, often a tag alone.
     /// </summary>
-    public static ImageNames Read(IEnumerable<Descriptor> entries)
+    public static ImageNames Read(IEnumerable<Descriptor> entries, string archive)
     {
         var repoTags = new List<string>();
         var layoutNames = new List<string>();
         ImageReference? first = null;
         foreach (Descriptor entry in entries)
         {
-            string? full = entry.Annotations.GetValueOrDefault(OciContent.ImageNameAnnotation);
-            string? name = full ?? entry.Annotations.GetValueOrDefault(OciContent.RefNameAnnotation);
+            string? full = entry.Annotations.GetValueOrDefault(LayoutFormat.ImageName);
+            string? name = full ?? entry.Annotations.GetValueOrDefault(LayoutFormat.RefName);
             if (string.IsNullOrEmpty(name))
             {
                 continue;
             }
 
+            Check(name, archive);
             bool isWhole = full is not null || name.AsSpan().ContainsAny('/', ':');
             ImageReference? reference = isWhole && ImageReference.TryParse(name, out ImageReference? parsed) ? parsed : null;
             first ??= reference;
@@ -43,6 +44,15 @@ internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<strin
         }
 
         return new ImageNames(first, repoTags.Distinct().ToArray(), layoutNames.Distinct().ToArray());
+    }
+
+    /// <exception cref="ImageException">The name has characters that a terminal would obey instead of showing them.</exception>
+    public static void Check(string name, string archive)
+    {
+        if (PrintableText.Of(name) != name)
+        {
+            throw new ImageException(ImageError.Malformed, $"'{archive}' has an image whose name has characters that cannot be shown: '{name}'.", archive);
+        }
     }
 
     public static ImageReference? FirstReference(IEnumerable<string> repoTags) =>

@@ -9,22 +9,30 @@ namespace ContainerTools.Archive;
 internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool keepHeaders)
 {
     private const string CompressedExtension = ".tar.gz";
-    private readonly Dictionary<string, Digest> _diffIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Layer> _opened = new(StringComparer.Ordinal);
+    private int _named;
 
     /// <exception cref="ImageException">There is no such file, or another layer claims to be it.</exception>
     public async Task<Layer> OpenAsync(string name, Digest diffId, CancellationToken cancel)
     {
-        ArchivedFile file = files.Get(name);
-        if (!_diffIds.TryAdd(file.Fingerprint, diffId) && _diffIds[file.Fingerprint] != diffId)
+        if (++_named > ArchiveLimits.Layers)
         {
-            throw new ImageException(ImageError.Malformed, $"In '{files.Path}', '{name}' is said to be two layers, {diffId} and {_diffIds[file.Fingerprint]}.", files.Path);
+            throw new ImageException(ImageError.TooLarge, $"'{files.Path}' has images of more than {ArchiveLimits.Layers:N0} layers together.", files.Path);
+        }
+
+        ArchivedFile file = files.Get(name);
+        if (_opened.TryGetValue(file.Fingerprint, out Layer? known))
+        {
+            return known.DiffId == diffId
+                ? known
+                : throw new ImageException(ImageError.Malformed, $"In '{files.Path}', '{name}' is said to be two layers, {diffId} and {known.DiffId}.", files.Path);
         }
 
         // A layer that is not compressed has its diff ID for a digest.
         CompressionKind kind = await RecogniseAsync(file, cancel).ConfigureAwait(false);
         Digest digest = kind == CompressionKind.None ? diffId
             : file.Digest ?? ReadDigest(file.Name, diffId) ?? await HashAsync(file, cancel).ConfigureAwait(false);
-        return new Layer(file.ToBlob(new Descriptor(TypeOf(kind), digest, file.Size)), diffId) { ArchiveHeader = keepHeaders ? file.Header : null };
+        return _opened[file.Fingerprint] = new Layer(file.ToBlob(new Descriptor(TypeOf(kind), digest, file.Size)), diffId) { ArchiveHeader = keepHeaders ? file.Header : null };
     }
 
     /// <summary>Reads a layer through, of which nobody says what it is.</summary>

@@ -1,30 +1,30 @@
 namespace ContainerTools.Archive;
 
 /// <summary>Reads the images of an OCI layout (image-layout.md). Manifests and configs are read, layers are not.</summary>
-internal sealed class LayoutImages(IFileTable files, IReporter reporter)
+internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 {
     private readonly ArchiveSource _source = new(files.Path);
     private int _entries;
 
-    /// <summary>What the index lists and is no image that could be read, as sentences.</summary>
-    public List<string> LeftOut { get; } = [];
+    /// <summary>What the index lists and is no image that could be read.</summary>
+    public List<LeftOutEntry> LeftOut { get; } = [];
 
     /// <returns>None where there is no index; an image with several names once.</returns>
     public async Task<IReadOnlyList<IImage>> ReadAsync(CancellationToken cancel)
     {
-        if (files.FindOne(OciContent.IndexFile) is not { } file)
+        if (files.FindOne(LayoutFormat.IndexFile) is not { } file)
         {
             return [];
         }
 
         await CheckVersionAsync(cancel).ConfigureAwait(false);
-        var index = ManifestDocument.Parse(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false)) as IndexManifest
-            ?? throw new ImageException(ImageError.Malformed, $"The {OciContent.IndexFile} in '{files.Path}' is no index.", files.Path);
+        var index = ManifestDocument.Parse(await documents.ReadAsync(file, cancel).ConfigureAwait(false)) as IndexManifest
+            ?? throw new ImageException(ImageError.Malformed, $"The {LayoutFormat.IndexFile} in '{files.Path}' is no index.", files.Path);
         CheckEntries(index, 0);
         var images = new List<IImage>();
         foreach (IGrouping<Digest, Descriptor> entries in index.Manifests.GroupBy(entry => entry.Digest))
         {
-            ImageNames names = ImageNames.Read(entries);
+            ImageNames names = ImageNames.Read(entries, files.Path);
             IndexEntry? entry = await LoadAsync(entries.First(), names, null, 0, cancel).ConfigureAwait(false);
             IImage? image = entry?.Image ?? (IImage?)entry?.Index;
             if (image is not null)
@@ -33,7 +33,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
             }
             else if (entry is not null)
             {
-                LeaveOut($"{Describe(entry.Descriptor)} is no image but an artifact.");
+                LeaveOut(entry.Descriptor, "is no image but an artifact", isTop: true, isDefect: false);
             }
         }
 
@@ -42,10 +42,10 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
 
     private async Task CheckVersionAsync(CancellationToken cancel)
     {
-        if (files.FindOne(OciContent.LayoutFile) is { } file)
+        if (files.FindOne(LayoutFormat.LayoutFile) is { } file)
         {
-            string what = $"The {OciContent.LayoutFile} in '{files.Path}'";
-            string? version = JsonReading.ParseObject(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false), what).GetText("imageLayoutVersion", what);
+            string what = $"The {LayoutFormat.LayoutFile} in '{files.Path}'";
+            string? version = JsonReading.ParseObject(await documents.ReadAsync(file, cancel).ConfigureAwait(false), what).GetText("imageLayoutVersion", what);
             if (version?.StartsWith("1.", StringComparison.Ordinal) != true)
             {
                 throw new ImageException(ImageError.Unsupported, $"{what} is of version '{version}'; 1 is what can be read.", files.Path);
@@ -56,7 +56,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
     /// <returns>Null where the layout does not have it.</returns>
     private async Task<IndexEntry?> LoadAsync(Descriptor descriptor, ImageNames names, Digest? parent, int depth, CancellationToken cancel)
     {
-        ManifestDocument? document = await ReadDocumentAsync(descriptor, cancel).ConfigureAwait(false);
+        ManifestDocument? document = await ReadDocumentAsync(descriptor, depth == 0, cancel).ConfigureAwait(false);
         switch (document)
         {
             case null:
@@ -64,7 +64,7 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
             case IndexManifest index:
                 return new IndexEntry(descriptor, await LoadIndexAsync(index, names, depth + 1, cancel).ConfigureAwait(false));
             case Manifest manifest when manifest.IsImage && !IndexEntry.IsAttestationEntry(descriptor):
-                return await LoadImageAsync(descriptor, manifest, cancel).ConfigureAwait(false) is { } image
+                return await LoadImageAsync(descriptor, manifest, depth == 0, cancel).ConfigureAwait(false) is { } image
                     ? new IndexEntry(descriptor, image with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent })
                     : null;
             case Manifest artifact:
@@ -89,36 +89,36 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
         return new ImageIndex(index, entries) { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source };
     }
 
-    private async Task<Image?> LoadImageAsync(Descriptor descriptor, Manifest manifest, CancellationToken cancel)
+    private async Task<Image?> LoadImageAsync(Descriptor descriptor, Manifest manifest, bool isTop, CancellationToken cancel)
     {
         if (files.Find(OciContent.BlobName(manifest.Config.Digest)) is null && manifest.Config.Data.IsEmpty)
         {
-            LeaveOut($"{Describe(descriptor)} has no config there.");
+            LeaveOut(descriptor, "has no config there", isTop, isDefect: true);
             return null;
         }
 
-        ReadOnlyMemory<byte> raw = await OpenBlob(manifest.Config).ReadAllAsync(ArchiveLimits.Document, reporter, cancel).ConfigureAwait(false);
+        ReadOnlyMemory<byte> raw = await documents.ReadAsync(OpenBlob(manifest.Config), cancel).ConfigureAwait(false);
         var config = ImageConfig.Parse(raw, manifest.Config.Digest.Algorithm);
 
         // Docker 25's release candidates wrote manifests without layers; their manifest.json had them (moby#47065).
         if (manifest.Layers.Count == 0 && config.DiffIds.Count > 0 && files.Find(DockerManifest.FileName) is not null)
         {
-            LeaveOut($"{Describe(descriptor)} lists no layers, so the archive's {DockerManifest.FileName} is used.");
+            LeaveOut(descriptor, $"lists no layers, so the archive's {DockerManifest.FileName} is used", isTop: false, isDefect: true);
             return null;
         }
 
         return Image.Create(manifest, config, OpenBlob, descriptor.Platform);
     }
 
-    private async Task<ManifestDocument?> ReadDocumentAsync(Descriptor descriptor, CancellationToken cancel)
+    private async Task<ManifestDocument?> ReadDocumentAsync(Descriptor descriptor, bool isTop, CancellationToken cancel)
     {
         if (!descriptor.Digest.IsVerifiable || files.Find(OciContent.BlobName(descriptor.Digest)) is null && descriptor.Data.IsEmpty)
         {
-            LeaveOut($"{Describe(descriptor)} is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}.");
+            LeaveOut(descriptor, $"is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}", isTop, isDefect: true);
             return null;
         }
 
-        ReadOnlyMemory<byte> raw = await OpenBlob(descriptor).ReadAllAsync(ArchiveLimits.Document, reporter, cancel).ConfigureAwait(false);
+        ReadOnlyMemory<byte> raw = await documents.ReadAsync(OpenBlob(descriptor), cancel).ConfigureAwait(false);
         return IsDocument(descriptor.MediaType) ? ManifestDocument.Parse(raw, descriptor.MediaType, descriptor.Digest.Algorithm) : null;
     }
 
@@ -142,13 +142,16 @@ internal sealed class LayoutImages(IFileTable files, IReporter reporter)
 
     private static string Describe(Descriptor entry)
     {
-        string? name = entry.Annotations.GetValueOrDefault(OciContent.ImageNameAnnotation) ?? entry.Annotations.GetValueOrDefault(OciContent.RefNameAnnotation);
+        string? name = entry.Annotations.GetValueOrDefault(LayoutFormat.ImageName) ?? entry.Annotations.GetValueOrDefault(LayoutFormat.RefName);
         return $"Of what the index lists, {(name is null ? "" : $"'{name}', ")}{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")},";
     }
 
-    private void LeaveOut(string sentence)
+    // Of an index a part may be enough; what stands for itself is missed.
+    private void LeaveOut(Descriptor entry, string why, bool isTop, bool isDefect)
     {
-        LeftOut.Add(sentence);
-        reporter.Verbose($"'{files.Path}': {sentence}");
+        var leftOut = new LeftOutEntry(entry, $"{Describe(entry)} {why}.", isDefect);
+        LeftOut.Add(leftOut);
+        Action<string> say = isTop ? documents.Reporter.Warning : documents.Reporter.Verbose;
+        say(PrintableText.Of($"'{files.Path}': {leftOut.Sentence}"));
     }
 }

@@ -36,7 +36,7 @@ internal static class LegacyConfig
         return $"{{{string.Join(',', fields.Where(field => !string.IsNullOrEmpty(field.Value)).Select(field => $"{Quote(field.Name)}:{Quote(field.Value!)}"))}}}";
     }
 
-    private static string Quote(string text) => Compact(Encoding.UTF8.GetString(JsonWriting.WriteText(text)));
+    private static string Quote(string text) => Compact(Encoding.UTF8.GetString(JsonWriting.WriteValue(text)));
 
     // As Go writes it: no blanks between tokens, and nothing that HTML would take for markup.
     private static string Compact(string json)

@@ -6,7 +6,7 @@ namespace ContainerTools.Archive;
 /// Reads what docker save wrote before version 1.10 (moby, image/spec/v1.md): a folder a layer, each naming its parent, and
 /// <c>repositories</c>, which names the top ones.
 /// </summary>
-internal sealed class LegacyImages(IFileTable files, LayerFinder layers, IReporter reporter)
+internal sealed class LegacyImages(IFileTable files, LayerFinder layers, DocumentReader documents)
 {
     public const string FileName = "repositories";
 
@@ -21,8 +21,13 @@ internal sealed class LegacyImages(IFileTable files, LayerFinder layers, IReport
         }
 
         var images = new List<Image>();
-        foreach (IGrouping<string, string> top in ReadList(await file.ReadAllAsync(reporter, cancel).ConfigureAwait(false)))
+        foreach (IGrouping<string, string> top in ReadList(await documents.ReadAsync(file, cancel).ConfigureAwait(false)))
         {
+            foreach (string name in top)
+            {
+                ImageNames.Check(name, files.Path);
+            }
+
             images.Add(await LoadAsync(top.Key, cancel).ConfigureAwait(false) with { RepoTags = top.ToArray() });
         }
 
@@ -51,7 +56,7 @@ internal sealed class LegacyImages(IFileTable files, LayerFinder layers, IReport
             }
 
             string what = $"'{id}/json' in '{files.Path}'";
-            JsonElement json = JsonReading.ParseObject(await files.Get($"{id}/json").ReadAllAsync(reporter, cancel).ConfigureAwait(false), what);
+            JsonElement json = JsonReading.ParseObject(await documents.ReadAsync(files.Get($"{id}/json"), cancel).ConfigureAwait(false), what);
             json.RefuseRepetition(what);
             string name = $"{id}/layer.tar";
             found.Add((json, await layers.OpenAsync(name, await layers.FindDiffIdAsync(name, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)));

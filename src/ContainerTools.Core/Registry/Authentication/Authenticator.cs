@@ -31,6 +31,9 @@ internal sealed class Authenticator(
     private readonly ConcurrentDictionary<ScopeSet, ScopeSet> _widened = new();
     private volatile Challenge? _challenge;
 
+    /// <summary>Whether the registry has asked who we are.</summary>
+    public bool IsChallenged => _challenge is not null;
+
     /// <summary>The header for this scope, with a new token where one is due; nothing as long as the registry has not asked for any.</summary>
     /// <exception cref="ImageException">The token server gives no token.</exception>
     public async ValueTask<AuthenticationHeaderValue?> GetAuthorizationAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel)
@@ -115,12 +118,6 @@ internal sealed class Authenticator(
         await GetTokenAsync(request, isReplacement: refused is not null, reporter, cancel).ConfigureAwait(false);
         return true;
     }
-
-    /// <summary>
-    /// Takes in the answer to <c>GET /v2/</c>, so that the first real request goes out with its token. A scope in it is
-    /// about no request of ours.
-    /// </summary>
-    public void LearnFromPing(HttpResponseMessage response) => Learn(response);
 
     /// <summary>What is used for this scope, for messages.</summary>
     public Task<RegistryCredential> GetCredentialAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel) => _credentials.GetAsync(

@@ -10,10 +10,12 @@ internal sealed class CredentialFile
     private readonly Dictionary<string, JsonElement> _helpers;
 
     /// <param name="name">For messages: <c>the file '…'</c>.</param>
+    /// <param name="path">Null for what is not in a file.</param>
     /// <exception cref="JsonException">The text is not a JSON object.</exception>
-    public CredentialFile(string name, string json)
+    public CredentialFile(string name, string? path, string json)
     {
         Name = name;
+        FilePath = path;
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement.Clone();
         if (root.ValueKind != JsonValueKind.Object)
@@ -28,12 +30,17 @@ internal sealed class CredentialFile
 
     public string Name { get; }
 
+    public string? FilePath { get; }
+
     /// <summary>The helper for every host that has nothing of its own; empty if there is none.</summary>
     public string Store { get; }
 
     /// <summary>The helper for this host; empty if there is none.</summary>
     public string HelperFor(string host) =>
         _helpers.TryGetValue(host, out JsonElement helper) && helper.ValueKind == JsonValueKind.String ? helper.GetString()! : "";
+
+    /// <summary>Whether there is an entry for the whole host, be it an empty one.</summary>
+    public bool HasEntry(string host) => _entries.ContainsKey(host);
 
     /// <summary>The most specific entry that holds something; docker leaves empty ones for hosts that its store knows.</summary>
     /// <exception cref="FormatException">The entry cannot be read.</exception>

@@ -2,12 +2,13 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ContainerTools.Registry;
 
 /// <summary>
-/// Asks the programs <c>docker-credential-NAME</c> (protocol: docker-credential-helpers). Whatever goes wrong there is a
-/// warning and no credentials: the image may be public.
+/// Runs the programs <c>docker-credential-NAME</c> (protocol: docker-credential-helpers). Whatever goes wrong when one is
+/// asked is a warning and no credentials: the image may be public. What goes wrong when one is to keep something is an error.
 /// </summary>
 internal sealed class CredentialHelper(UserEnvironment environment)
 {
@@ -19,7 +20,7 @@ internal sealed class CredentialHelper(UserEnvironment environment)
     /// <param name="origin">Who named the helper: <c>the file '…'</c>.</param>
     public async Task<RegistryCredential?> GetAsync(string name, string server, string origin, Action<string> warn, CancellationToken cancel)
     {
-        string program = $"docker-credential-{name}";
+        string program = ProgramOf(name);
         if (ExecutableFinder.Find(program, environment) is not { } path)
         {
             warn($"The credential helper '{program}', which {origin} asks for, is not on the PATH. Going on without its credentials for '{server}'.");
@@ -28,17 +29,17 @@ internal sealed class CredentialHelper(UserEnvironment environment)
 
         try
         {
-            (int exitCode, string output, string error) = await RunAsync(path, server, cancel).ConfigureAwait(false);
+            (int exitCode, string output, string error) = await RunAsync(path, "get", server, cancel).ConfigureAwait(false);
             if (exitCode == 0)
             {
                 return Read(output) is { } found ? found with { Origin = $"'{program}', named by {origin}" } : null;
             }
 
-            // Helpers say what is wrong on either stream; a missing entry is nothing wrong.
-            string message = output.Trim().Length > 0 ? output : error;
+            // A missing entry is nothing wrong.
+            string message = Complaint(output, error);
             if (!message.Contains("credentials not found", StringComparison.OrdinalIgnoreCase))
             {
-                Fail(message.Contains('{', StringComparison.Ordinal) ? $"exit code {exitCode}" : Excerpt.Of(message));
+                Fail(Reason(exitCode, message));
             }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -60,6 +61,53 @@ internal sealed class CredentialHelper(UserEnvironment environment)
             warn($"The credential helper '{program}', named by {origin}, failed for '{server}': {reason}. Going on without its credentials.");
     }
 
+    /// <param name="origin">Who named the helper: <c>the file '…'</c>.</param>
+    /// <exception cref="ImageException">The helper is not there, or did not keep it.</exception>
+    public Task StoreAsync(string name, string server, RegistryCredential credential, string origin, CancellationToken cancel)
+    {
+        var entry = new JsonObject { ["ServerURL"] = server, ["Username"] = credential.HelperUserName, ["Secret"] = credential.Secret };
+        return ChangeAsync(name, "store", server, entry.ToJsonString(), origin, credential.Secret, cancel);
+    }
+
+    /// <exception cref="ImageException">The helper is not there, or kept what it has.</exception>
+    public Task EraseAsync(string name, string server, string origin, CancellationToken cancel) =>
+        ChangeAsync(name, "erase", server, server, origin, "", cancel);
+
+    /// <summary>The program of a helper.</summary>
+    public static string ProgramOf(string name) => $"docker-credential-{name}";
+
+    private async Task ChangeAsync(string name, string action, string server, string input, string origin, string secret, CancellationToken cancel)
+    {
+        string program = ProgramOf(name);
+        string path = ExecutableFinder.Find(program, environment)
+            ?? throw Failure("it is not on the PATH", null);
+        try
+        {
+            (int exitCode, string output, string error) = await RunAsync(path, action, input, cancel).ConfigureAwait(false);
+            if (exitCode != 0)
+            {
+                throw Failure(Excerpt.Of(Reason(exitCode, Complaint(output, error)), secret), null);
+            }
+        }
+        catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
+        {
+            throw Failure($"it took longer than {TimeLimit.TotalSeconds:0.#} s", exception);
+        }
+        catch (Exception exception) when (exception is IOException or Win32Exception)
+        {
+            throw Failure(exception.Message, exception);
+        }
+
+        ImageException Failure(string reason, Exception? inner) =>
+            new(ImageError.CommandFailed, $"The credential helper '{program}', named by {origin}, failed to {action} the login for '{server}': {reason}.", program, inner);
+    }
+
+    // Helpers say what is wrong on either stream.
+    private static string Complaint(string output, string error) => output.Trim().Length > 0 ? output : error;
+
+    private static string Reason(int exitCode, string message) =>
+        message.Trim().Length == 0 || message.Contains('{', StringComparison.Ordinal) ? $"exit code {exitCode}" : Excerpt.Of(message);
+
     private static RegistryCredential? Read(string answer)
     {
         using JsonDocument document = JsonDocument.Parse(answer);
@@ -74,13 +122,13 @@ internal sealed class CredentialHelper(UserEnvironment environment)
         return secret.GetString() is { Length: > 0 } text ? RegistryCredential.Basic(user.GetString()!, text) : null;
     }
 
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string path, string server, CancellationToken cancel)
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string path, string action, string input, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(TimeLimit);
         using Process process = new()
         {
-            StartInfo = new ProcessStartInfo(path, ["get"])
+            StartInfo = new ProcessStartInfo(path, [action])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -95,7 +143,7 @@ internal sealed class CredentialHelper(UserEnvironment environment)
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
             Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
-            await WriteAsync(process.StandardInput, server).ConfigureAwait(false);
+            await WriteAsync(process.StandardInput, input).ConfigureAwait(false);
             await Task.WhenAll(output, error, process.WaitForExitAsync(limit.Token)).WaitAsync(limit.Token).ConfigureAwait(false);
             return (process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
         }
@@ -106,11 +154,11 @@ internal sealed class CredentialHelper(UserEnvironment environment)
         }
     }
 
-    private static async Task WriteAsync(StreamWriter input, string server)
+    private static async Task WriteAsync(StreamWriter input, string text)
     {
         try
         {
-            await input.WriteAsync(server).ConfigureAwait(false);
+            await input.WriteAsync(text).ConfigureAwait(false);
             input.Close();
         }
         catch (IOException)

@@ -7,6 +7,11 @@ internal sealed class CredentialLocations(UserEnvironment environment)
 {
     private const string InlineVariable = "DOCKER_AUTH_CONFIG";
 
+    /// <summary>Where docker and podman would keep a login of a user who has none yet.</summary>
+    public string DefaultPath => environment.Get("REGISTRY_AUTH_FILE") ?? DockerPath;
+
+    private string DockerPath => Path.Combine(environment.Get("DOCKER_CONFIG") ?? Path.Combine(environment.Home, ".docker"), "config.json");
+
     /// <param name="warn">Told about what is there and cannot be read.</param>
     public IEnumerable<CredentialFile> Open(Action<string> warn)
     {
@@ -22,7 +27,7 @@ internal sealed class CredentialLocations(UserEnvironment environment)
             yield return first;
         }
 
-        if (environment.Get(InlineVariable) is { } json && Parse($"the variable {InlineVariable}", json, warn) is { } inline)
+        if (environment.Get(InlineVariable) is { } json && Parse($"the variable {InlineVariable}", null, json, warn) is { } inline)
         {
             yield return inline;
         }
@@ -44,14 +49,14 @@ internal sealed class CredentialLocations(UserEnvironment environment)
         }
 
         yield return Path.Combine(environment.Home, ".config", "containers", "auth.json");
-        yield return Path.Combine(environment.Get("DOCKER_CONFIG") ?? Path.Combine(environment.Home, ".docker"), "config.json");
+        yield return DockerPath;
     }
 
     private static CredentialFile? Read(string path, Action<string> warn)
     {
         try
         {
-            return File.Exists(path) ? Parse($"the file '{path}'", File.ReadAllText(path), warn) : null;
+            return File.Exists(path) ? Parse($"the file '{path}'", path, File.ReadAllText(path), warn) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -60,11 +65,11 @@ internal sealed class CredentialLocations(UserEnvironment environment)
         }
     }
 
-    private static CredentialFile? Parse(string name, string json, Action<string> warn)
+    private static CredentialFile? Parse(string name, string? path, string json, Action<string> warn)
     {
         try
         {
-            return new CredentialFile(name, json);
+            return new CredentialFile(name, path, json);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -27,6 +27,9 @@ public sealed record RegistryCredential
 
     internal string Secret { get; }
 
+    /// <summary>The user name under which a credential helper keeps it.</summary>
+    internal string HelperUserName => Kind == RegistryCredentialKind.IdentityToken ? TokenUser : UserName ?? "";
+
     /// <summary>The user name <c>&lt;token&gt;</c> means that the password is an identity token.</summary>
     public static RegistryCredential Basic(string userName, string password) => userName == TokenUser
         ? IdentityToken(password)

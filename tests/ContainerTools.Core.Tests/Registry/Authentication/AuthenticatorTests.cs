@@ -186,19 +186,6 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task AfterAPingTheFirstRequestHasItsToken()
-    {
-        ScriptedNetwork server = Tokens();
-        Authenticator authenticator = Create(server, Alice);
-        using HttpResponseMessage ping = ScriptedNetwork.Unauthorized(BearerChallenge + """,scope="registry:catalog:*" """);
-
-        authenticator.LearnFromPing(ping);
-
-        Assert.Equal("Bearer token-1", (await GetAsync(authenticator))?.ToString());
-        Assert.Equal(["repository:acme/app:pull"], server.Requests.Single().AllFields("scope"));
-    }
-
-    [Fact]
     public async Task EachRepositoryHasItsOwnCredentials()
     {
         ScriptedNetwork server = Tokens();

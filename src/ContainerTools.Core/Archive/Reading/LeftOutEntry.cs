@@ -1,0 +1,6 @@
+namespace ContainerTools.Archive;
+
+/// <summary>Something that a layout's index lists and that did not become an image.</summary>
+/// <param name="Sentence">What it is, and why.</param>
+/// <param name="IsDefect">Whether the layout should have it; an index may also list what is no image.</param>
+public sealed record LeftOutEntry(Descriptor Descriptor, string Sentence, bool IsDefect);

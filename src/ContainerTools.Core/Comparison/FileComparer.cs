@@ -1,0 +1,142 @@
+using ContainerTools.Flattening;
+using ContainerTools.IO;
+
+namespace ContainerTools.Comparison;
+
+/// <summary>
+/// Compares the file systems of two images. Every layer is read once, also one that both have. Contents are hashed in that
+/// pass where only one image has the layer; where both have it, only if it turns out that something depends on them.
+/// </summary>
+internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
+{
+    private readonly Dictionary<(Digest DiffId, int Entry), Digest> _digests = [];
+
+    public async Task<IReadOnlyList<ImageDifference>> CompareAsync(IReadOnlyList<Layer> reference, IReadOnlyList<Layer> difference, CancellationToken cancel)
+    {
+        if (reference.Select(layer => layer.DiffId).SequenceEqual(difference.Select(layer => layer.DiffId)))
+        {
+            return [];
+        }
+
+        HashSet<Digest> shared = reference.Select(layer => layer.DiffId).Intersect(difference.Select(layer => layer.DiffId)).ToHashSet();
+        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadAsync(reference.Concat(difference), layer => !shared.Contains(layer.DiffId), cancel).ConfigureAwait(false);
+        List<Pair> pairs = Match(reference, difference, listings);
+        HashSet<Digest> wanted = pairs.SelectMany(pair => new[] { pair.HereContent, pair.ThereContent })
+            .Where(content => content is { } place && shared.Contains(place.DiffId))
+            .Select(content => content!.Value.DiffId)
+            .ToHashSet();
+        await ReadAsync(reference.Where(layer => wanted.Contains(layer.DiffId)), _ => true, cancel).ConfigureAwait(false);
+        return pairs.Select(Compare).OfType<ImageDifference>().ToArray();
+    }
+
+    private async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(layers, hashes, reporter, cancel).ConfigureAwait(false);
+        foreach ((Digest diffId, LayerListing listing) in listings)
+        {
+            foreach ((int entry, Digest digest) in listing.Digests)
+            {
+                _digests[(diffId, entry)] = digest;
+            }
+        }
+
+        return listings;
+    }
+
+    /// <summary>All paths of both, but for those that are the same entry of the same layer.</summary>
+    private static List<Pair> Match(IReadOnlyList<Layer> reference, IReadOnlyList<Layer> difference, IReadOnlyDictionary<Digest, LayerListing> listings)
+    {
+        var pairs = new SortedDictionary<string, Pair>(CodePointComparer.Instance);
+        foreach (FileTreeEntry entry in FileTree.Unite(reference, 0, reference.Count - 1, listings).Entries)
+        {
+            pairs.Add(ImageFile.PathOf(entry), new Pair(entry, ContentOf(entry, reference), null, null));
+        }
+
+        foreach (FileTreeEntry entry in FileTree.Unite(difference, 0, difference.Count - 1, listings).Entries)
+        {
+            string path = ImageFile.PathOf(entry);
+            (Digest, int)? content = ContentOf(entry, difference);
+            if (!pairs.TryGetValue(path, out Pair? known))
+            {
+                pairs.Add(path, new Pair(null, null, entry, content));
+            }
+            else if (content is not null && content == known.HereContent && entry.HardLinkTo == known.Here!.HardLinkTo)
+            {
+                pairs.Remove(path);
+            }
+            else
+            {
+                pairs[path] = known with { There = entry, ThereContent = content };
+            }
+        }
+
+        return [.. pairs.Values];
+    }
+
+    private static (Digest DiffId, int Entry)? ContentOf(FileTreeEntry entry, IReadOnlyList<Layer> layers) =>
+        entry.Kind == FileKind.File && entry.Size > 0 ? (layers[entry.BodyLayer].DiffId, entry.BodyEntry) : null;
+
+    private ImageDifference? Compare(Pair pair)
+    {
+        ImageFile? here = ToFile(pair.Here, pair.HereContent);
+        ImageFile? there = ToFile(pair.There, pair.ThereContent);
+        string[] aspects = here is null || there is null ? [] : FindAspects(here, there, pair.HereContent == pair.ThereContent).ToArray();
+        return here is not null && there is not null && aspects.Length == 0
+            ? null
+            : ImageDifference.Of(DifferenceKind.File, (here ?? there)!.Path, here, there) with { Aspects = aspects };
+    }
+
+    private ImageFile? ToFile(FileTreeEntry? entry, (Digest, int)? content) => entry is null ? null : new ImageFile(
+        entry,
+        content is not null ? _digests.TryGetValue(content.Value, out Digest digest) ? digest : null
+            : entry.Kind == FileKind.File ? Digest.Of("sha256", [])
+            : null);
+
+    private IEnumerable<string> FindAspects(ImageFile here, ImageFile there, bool isSameContent)
+    {
+        if (here.Kind != there.Kind)
+        {
+            yield return nameof(ImageFile.Kind);
+        }
+
+        // The mode of a symbolic link means nothing.
+        if (here.Mode != there.Mode && here.Kind != FileKind.SymbolicLink)
+        {
+            yield return nameof(ImageFile.Mode);
+        }
+
+        if (here.Uid != there.Uid || here.Gid != there.Gid)
+        {
+            yield return "Owner";
+        }
+
+        if (here.Kind == FileKind.File && there.Kind == FileKind.File && !isSameContent
+            && (here.Digest is null || here.Digest != there.Digest))
+        {
+            yield return "Content";
+        }
+
+        if (here.LinkTarget != there.LinkTarget || here.HardLinkTo != there.HardLinkTo)
+        {
+            yield return "Link";
+        }
+
+        if ((here.Header.DeviceMajor, here.Header.DeviceMinor) != (there.Header.DeviceMajor, there.Header.DeviceMinor))
+        {
+            yield return "Device";
+        }
+
+        if (!excludeMtime && (here.Header.Mtime, here.Header.MtimeNanoseconds) != (there.Header.Mtime, there.Header.MtimeNanoseconds))
+        {
+            yield return nameof(ImageFile.Modified);
+        }
+
+        if (here.ExtendedAttributes.Count != there.ExtendedAttributes.Count
+            || here.ExtendedAttributes.Any(pair => !there.ExtendedAttributes.TryGetValue(pair.Key, out byte[]? value) || !value.AsSpan().SequenceEqual(pair.Value)))
+        {
+            yield return nameof(ImageFile.ExtendedAttributes);
+        }
+    }
+
+    private sealed record Pair(FileTreeEntry? Here, (Digest DiffId, int Entry)? HereContent, FileTreeEntry? There, (Digest DiffId, int Entry)? ThereContent);
+}

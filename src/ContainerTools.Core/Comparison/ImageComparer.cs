@@ -1,0 +1,86 @@
+namespace ContainerTools.Comparison;
+
+/// <summary>Says in what two images differ. What is the same gives nothing.</summary>
+/// <param name="kinds">What to compare; only files take reading layers.</param>
+/// <param name="excludeMtime">Whether files that differ in nothing but their times count as the same.</param>
+public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, bool excludeMtime)
+{
+    /// <exception cref="ImageException">A layer cannot be read.</exception>
+    public async Task<IReadOnlyList<ImageDifference>> CompareAsync(IImage reference, IImage difference, IReporter reporter, CancellationToken cancel)
+    {
+        if (reference.Digest == difference.Digest)
+        {
+            return [];
+        }
+
+        if (reference is Image here && difference is Image there)
+        {
+            return await CompareAsync(here, there, reporter, cancel).ConfigureAwait(false);
+        }
+
+        var differences = new List<ImageDifference>();
+        if (Wants(DifferenceKind.Manifest))
+        {
+            differences.AddRange(DocumentOf(reference).Compare(DifferenceKind.Manifest, DocumentOf(difference)));
+        }
+
+        await ComparePlatformsAsync(reference, difference, differences, reporter, cancel).ConfigureAwait(false);
+        return differences;
+    }
+
+    private static FieldSet DocumentOf(IImage image) => DocumentFields.Of(image is ImageIndex index ? index.Manifest : ((Image)image).Manifest);
+
+    private async Task ComparePlatformsAsync(IImage reference, IImage difference, List<ImageDifference> differences, IReporter reporter, CancellationToken cancel)
+    {
+        // Of several images for one platform, readers take the first.
+        Dictionary<Platform, Image> here = reference.Images.DistinctBy(image => image.Platform).ToDictionary(image => image.Platform);
+        Dictionary<Platform, Image> there = difference.Images.DistinctBy(image => image.Platform).ToDictionary(image => image.Platform);
+        foreach (Platform platform in here.Keys.Union(there.Keys))
+        {
+            Image? one = here.GetValueOrDefault(platform);
+            Image? other = there.GetValueOrDefault(platform);
+            if (one is not null && other is not null)
+            {
+                IReadOnlyList<ImageDifference> found = one.Digest == other.Digest ? [] : await CompareAsync(one, other, reporter, cancel).ConfigureAwait(false);
+                differences.AddRange(found.Select(item => item with { Platform = platform }));
+            }
+            else if (Wants(DifferenceKind.Platform))
+            {
+                differences.Add(ImageDifference.Of(DifferenceKind.Platform, platform.ToString(), one, other) with { Platform = platform });
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<ImageDifference>> CompareAsync(Image reference, Image difference, IReporter reporter, CancellationToken cancel)
+    {
+        var differences = new List<ImageDifference>();
+        if (Wants(DifferenceKind.Manifest))
+        {
+            differences.AddRange(DocumentFields.Of(reference.Manifest).Compare(DifferenceKind.Manifest, DocumentFields.Of(difference.Manifest)));
+        }
+
+        if (Wants(DifferenceKind.Config) && reference.Id != difference.Id)
+        {
+            ImageDifference[] found = DocumentFields.Of(reference.Config).Compare(DifferenceKind.Config, DocumentFields.Of(difference.Config)).ToArray();
+            bool sameLayers = reference.Config.DiffIds.SequenceEqual(difference.Config.DiffIds);
+            differences.AddRange(found.Length > 0 || !sameLayers ? found : [ImageDifference.Of(DifferenceKind.Config, "Digest", reference.Id, difference.Id)]);
+        }
+
+        if (Wants(DifferenceKind.Layer))
+        {
+            differences.AddRange(LayerComparer.Compare(reference.Layers, difference.Layers));
+        }
+
+        if (Wants(DifferenceKind.File))
+        {
+            differences.AddRange(await new FileComparer(excludeMtime, reporter).CompareAsync(reference.Layers, difference.Layers, cancel).ConfigureAwait(false));
+        }
+
+        // Written otherwise, such as with other blanks: their digests differ, so they are not the same image.
+        return differences.Count > 0 || !Wants(DifferenceKind.Manifest) || reference.Id != difference.Id
+            ? differences
+            : [ImageDifference.Of(DifferenceKind.Manifest, "Digest", reference.Digest, difference.Digest)];
+    }
+
+    private bool Wants(DifferenceKind kind) => kinds.Contains(kind);
+}

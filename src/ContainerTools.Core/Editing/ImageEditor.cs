@@ -1,0 +1,38 @@
+namespace ContainerTools.Editing;
+
+/// <summary>Gives images other configs and annotations. Layers are the same blobs, and what was not changed keeps its bytes.</summary>
+public static class ImageEditor
+{
+    /// <returns>The same object where nothing is different.</returns>
+    /// <exception cref="ImageException">The image's documents are ambiguous, or what is wanted makes no image.</exception>
+    public static IImage Edit(IImage image, ConfigEdit edit, IReporter reporter) =>
+        image is ImageIndex index ? IndexEditor.Edit(index, edit, reporter) : Edit((Image)image, edit, reporter);
+
+    internal static Image Edit(Image image, ConfigEdit edit, IReporter reporter)
+    {
+        ImageConfig config = ConfigEditor.Apply(image.Config, edit);
+        string what = $"Manifest {image.Digest}";
+        var text = new JsonObjectText(image.Manifest.Raw, what);
+        if (config != image.Config)
+        {
+            JsonObjectText descriptor = text.Open("config");
+            descriptor.PointTo(config.Digest, config.Raw.Length);
+            text.Set("config", descriptor.ToBytes());
+        }
+
+        text.Merge("annotations", edit.Annotations);
+        if (!text.IsChanged)
+        {
+            return image;
+        }
+
+        var manifest = (Manifest)ManifestDocument.Parse(text.ToBytes(), image.Manifest.MediaType, image.Digest.Algorithm);
+        if (manifest.MediaType == MediaTypes.DockerManifest && edit.Annotations.Any(annotation => annotation.Value is not null))
+        {
+            reporter.Warning($"{image} has a manifest of Docker's kind, in which annotations are not specified: registries keep them, but some tools lose them.");
+        }
+
+        Image made = image.Rewrite(manifest, config, image.Layers);
+        return edit.Platform is null ? made : made.WithPlatform(config.Platform);
+    }
+}

@@ -1,0 +1,22 @@
+namespace ContainerTools.Editing;
+
+/// <summary>Makes index objects of their documents and lines.</summary>
+internal static class IndexAssembly
+{
+    public static byte[] WriteManifests(IEnumerable<IndexLine> lines) => JsonWriting.WriteArray(lines.Select(line => line.Text));
+
+    /// <param name="raw">The document that has just these lines.</param>
+    public static ImageIndex ToIndex(byte[] raw, string mediaType, string algorithm, IReadOnlyList<IndexLine> lines)
+    {
+        var manifest = (IndexManifest)ManifestDocument.Parse(raw, mediaType, algorithm);
+        IEnumerable<IndexEntry> entries = manifest.Manifests.Zip(lines)
+            .Where(pair => pair.Second.Entry is not null)
+            .Select(pair => Place(pair.Second.Entry!, pair.First, manifest.Digest));
+        return new ImageIndex(manifest, entries.ToArray());
+    }
+
+    private static IndexEntry Place(IndexEntry entry, Descriptor descriptor, Digest index) =>
+        entry.Image is { } image ? new IndexEntry(descriptor, (descriptor.Platform is { IsComplete: true } platform ? image.WithPlatform(platform) : image) with { IndexDigest = index })
+        : entry.Index is { } nested ? new IndexEntry(descriptor, nested)
+        : new IndexEntry(descriptor, entry.Document, entry.Blobs);
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ContainerTools.Editing;
+
+/// <summary>One descriptor of an index as text, and what it leads to.</summary>
+/// <param name="Entry">Null where the index lists what was never loaded; its line stays all the same.</param>
+internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descriptor, IndexEntry? Entry)
+{
+    private const string ReferenceDigest = "vnd.docker.reference.digest";
+
+    /// <summary>Whether something runs on what it leads to, so that its platform matters.</summary>
+    public bool IsImage => Entry?.Image is not null;
+
+    /// <summary>The digest of the manifest that an attestation, a signature or the like says something about.</summary>
+    public Digest? Subject => Entry is { Image: not null } or { Index: not null } ? null
+        : Digest.TryParse(Descriptor.Annotations.GetValueOrDefault(ReferenceDigest), out Digest digest) ? digest
+        : Entry?.Document.Subject?.Digest;
+
+    public static IReadOnlyList<IndexLine> ReadAll(ImageIndex index)
+    {
+        var entries = new Dictionary<Digest, IndexEntry>();
+        foreach (IndexEntry entry in index.Entries)
+        {
+            entries.TryAdd(entry.Descriptor.Digest, entry);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(index.Manifest.Raw);
+        return document.RootElement.TryGetProperty("manifests", out JsonElement manifests) && manifests.ValueKind == JsonValueKind.Array
+            ? manifests.EnumerateArray().Zip(index.Manifest.Manifests, (json, descriptor) =>
+                new IndexLine(Encoding.UTF8.GetBytes(json.GetRawText()), descriptor, entries.GetValueOrDefault(descriptor.Digest))).ToArray()
+            : [];
+    }
+
+    /// <summary>The line of an image that stood in no index.</summary>
+    public static IndexLine Of(Image image)
+    {
+        Descriptor descriptor = image.Manifest.Descriptor;
+        return new IndexLine(JsonWriting.WriteDescriptor(descriptor), descriptor, new IndexEntry(descriptor, image));
+    }
+
+    public IndexLine WithPlatform(Platform platform)
+    {
+        var text = new JsonObjectText(Text, $"The entry {Descriptor.Digest}");
+        text.Set("platform", WritePlatform(platform));
+        return this with { Text = text.ToBytes(), Descriptor = Descriptor with { Platform = platform } };
+    }
+
+    /// <summary>The same line leading to what became of its image or index; all else that it says stays.</summary>
+    public IndexLine LeadTo(IImage target)
+    {
+        ManifestDocument document = target is ImageIndex index ? index.Manifest : ((Image)target).Manifest;
+        var text = new JsonObjectText(Text, $"The entry {Descriptor.Digest}");
+        text.PointTo(document.Digest, document.Size);
+        Descriptor descriptor = Descriptor with { Digest = document.Digest, Size = document.Size, Data = default };
+        return new IndexLine(text.ToBytes(), descriptor, target is ImageIndex nested ? new IndexEntry(descriptor, nested) : new IndexEntry(descriptor, (Image)target));
+    }
+
+    // 'arm64/v8' is 'arm64' to us and to containerd, but readers that compare texts want what the config says.
+    private byte[] WritePlatform(Platform platform)
+    {
+        byte[] written = JsonWriting.WritePlatform(platform);
+        if (platform.Variant is not null || Entry?.Image is not { } image || platform != image.Config.Platform)
+        {
+            return written;
+        }
+
+        string what = $"Config {image.Id}";
+        if (JsonReading.ParseObject(image.Config.Raw, what).GetText("variant", what) is not { Length: > 0 } variant)
+        {
+            return written;
+        }
+
+        var text = new JsonObjectText(written, what);
+        text.Set("variant", JsonWriting.WriteValue(variant));
+        return text.ToBytes();
+    }
+}

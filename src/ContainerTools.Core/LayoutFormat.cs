@@ -1,0 +1,26 @@
+namespace ContainerTools;
+
+/// <summary>The fixed names in an OCI image layout (OCI image-spec, image-layout.md).</summary>
+internal static class LayoutFormat
+{
+    public const string LayoutFile = "oci-layout";
+    public const string IndexFile = "index.json";
+
+    /// <summary>Ours, as in containerd: what is not complete yet.</summary>
+    public const string IngestFolder = "ingest";
+
+    /// <summary>An annotation: the full name; read by Docker and containerd.</summary>
+    public const string ImageName = "io.containerd.image.name";
+
+    /// <summary>An annotation: the tag by Docker's usage, any name by the specification; read by skopeo, umoci and podman.</summary>
+    public const string RefName = "org.opencontainers.image.ref.name";
+
+    public static byte[] EmptyIndexBytes => """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray();
+
+    public static byte[] LayoutBytes => """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();
+
+    /// <summary>Held by whoever changes the index of a layout that has that folder.</summary>
+    public static string IndexLock(string root) => Path.Combine(root, IngestFolder, "index.lock");
+
+    public static string BlobPath(string root, Digest digest) => Path.Combine(root, "blobs", digest.Algorithm, digest.Hex);
+}

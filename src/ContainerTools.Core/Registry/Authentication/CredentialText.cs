@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ContainerTools.Registry;
+
+/// <summary>
+/// The text of a <c>config.json</c> or <c>auth.json</c>, changed only where it has to be: such files are other programs'
+/// too, and people's.
+/// </summary>
+internal sealed class CredentialText
+{
+    private const string Entries = "auths";
+    private readonly byte[] _text;
+    private readonly int _root;
+
+    /// <exception cref="JsonException">The text is not a JSON object.</exception>
+    public CredentialText(byte[] text)
+    {
+        _text = text;
+        _root = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        Root = JsonObjectText.Read(text, _root);
+    }
+
+    private JsonObjectText Root { get; }
+
+    private JsonObjectText.Member? EntriesMember => Root.Members.FirstOrDefault(member => member.Name.Equals(Entries, StringComparison.OrdinalIgnoreCase));
+
+    private JsonObjectText? EntriesObject => EntriesMember is { } member && _text[member.ValueStart] == '{' ? JsonObjectText.Read(_text, member.ValueStart) : null;
+
+    // As the file has it; docker's way for a file that has nothing.
+    private string Indent => Root.Members is [var first, ..] ? Encoding.UTF8.GetString(_text[(Root.Start + 1)..first.NameStart]) : "\n\t";
+
+    /// <summary>With that entry, which takes the place of all that the host has.</summary>
+    /// <param name="key">For an entry that is new; one that is there keeps its key.</param>
+    public byte[] With(string host, string key, string field, string value)
+    {
+        string entry = $"{{{Break(3)}{Quote(field)}:{Space}{Quote(value)}{Break(2)}}}";
+        if (EntriesObject is not { } entries)
+        {
+            string all = $"{{{Break(2)}{Quote(key)}:{Space}{entry}{Break(1)}}}";
+            return EntriesMember is { } nothing ? Splice(nothing.ValueStart, nothing.ValueEnd, all) : Insert(Root, Quote(Entries), all, 1);
+        }
+
+        JsonObjectText.Member[] own = OwnOf(entries, host);
+        return own switch
+        {
+            [] => Insert(entries, Quote(key), entry, 2),
+            [var only] => Splice(only.ValueStart, only.ValueEnd, entry),
+            _ => new CredentialText(Remove(entries, own[^1])).With(host, key, field, value),
+        };
+    }
+
+    /// <summary>Without any entry for that host.</summary>
+    public byte[] Without(string host) => EntriesObject is { } entries && OwnOf(entries, host) is [.., var last]
+        ? new CredentialText(Remove(entries, last)).Without(host)
+        : _text;
+
+    private string Space => Indent.Length == 0 ? "" : " ";
+
+    private static JsonObjectText.Member[] OwnOf(JsonObjectText entries, string host) =>
+        entries.Members.Where(member => CredentialKey.Normalize(member.Name) == host).ToArray();
+
+    private byte[] Insert(JsonObjectText target, string name, string value, int depth) => target.Members is [.., var last]
+        ? Splice(last.ValueEnd, last.ValueEnd, $",{Break(depth)}{name}:{Space}{value}")
+        : Splice(target.Start + 1, target.End - 1, $"{Break(depth)}{name}:{Space}{value}{Break(depth - 1)}");
+
+    private byte[] Remove(JsonObjectText from, JsonObjectText.Member member)
+    {
+        int i = from.Members.ToList().IndexOf(member);
+        return i > 0 ? Splice(from.Members[i - 1].ValueEnd, member.ValueEnd, "")
+            : from.Members.Count > 1 ? Splice(member.NameStart, from.Members[1].NameStart, "")
+            : Splice(from.Start + 1, from.End - 1, "");
+    }
+
+    private string Break(int depth)
+    {
+        int step = Indent.LastIndexOf('\n') + 1;
+        return Indent[..step] + string.Concat(Enumerable.Repeat(Indent[step..], depth));
+    }
+
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JsonWriting.Options.Encoder)}\"";
+
+    private byte[] Splice(int start, int end, string text) => [.. _text[..start], .. Encoding.UTF8.GetBytes(text), .. _text[end..]];
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace ContainerTools.Registry;
+
+/// <summary>Where in a text an object and its members stand, in bytes.</summary>
+internal sealed record JsonObjectText(int Start, int End, IReadOnlyList<JsonObjectText.Member> Members)
+{
+    /// <param name="start">Where the object begins, or blanks before it.</param>
+    /// <exception cref="JsonException">There is no object.</exception>
+    public static JsonObjectText Read(byte[] text, int start)
+    {
+        var reader = new Utf8JsonReader(text.AsSpan(start));
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException();
+        }
+
+        int begin = start + (int)reader.TokenStartIndex;
+        List<Member> members = [];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            int nameStart = start + (int)reader.TokenStartIndex;
+            reader.Read();
+            int valueStart = start + (int)reader.TokenStartIndex;
+            reader.Skip();
+            members.Add(new Member(name, nameStart, valueStart, start + (int)reader.BytesConsumed));
+        }
+
+        return new JsonObjectText(begin, start + (int)reader.BytesConsumed, members);
+    }
+
+    /// <summary>A member; the value is what stands between its start and its end.</summary>
+    public sealed record Member(string Name, int NameStart, int ValueStart, int ValueEnd);
+}

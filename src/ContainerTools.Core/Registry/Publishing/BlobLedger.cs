@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+
+namespace ContainerTools.Registry;
+
+/// <summary>Which blobs are known to be in which repositories, from what was done and asked so far.</summary>
+internal sealed class BlobLedger
+{
+    private readonly ConcurrentDictionary<(string Registry, Digest Digest), ConcurrentDictionary<string, bool>> _places = new();
+
+    public void Add(PushRepository target, Digest digest) =>
+        _places.GetOrAdd((target.Registry, digest), _ => new ConcurrentDictionary<string, bool>(StringComparer.Ordinal))[target.Repository] = true;
+
+    public bool Has(PushRepository target, Digest digest) =>
+        _places.TryGetValue((target.Registry, digest), out var repositories) && repositories.ContainsKey(target.Repository);
+
+    /// <summary>Another repository of the same registry that has the blob, as far as is known.</summary>
+    /// <param name="origin">The repository that the image came from, where nothing else is known.</param>
+    public string? FindSource(PushRepository target, Blob blob, ImageReference? origin)
+    {
+        string? known = _places.TryGetValue((target.Registry, blob.Digest), out var repositories) ? repositories.Keys.FirstOrDefault() : null;
+        known ??= FromHere(target, blob.PastStore) ?? (origin is not null && IsHere(target, origin.Registry) ? origin.Repository : null);
+        return known == target.Repository ? null : known;
+    }
+
+    private static string? FromHere(PushRepository target, Blob blob) => blob switch
+    {
+        RegistryBlob fetched => IsHere(target, fetched.Registry) ? fetched.Repository : null,
+        ForeignLayerBlob foreign => FromHere(target, foreign.InRegistry),
+        _ => null,
+    };
+
+    private static bool IsHere(PushRepository target, string registry) => target.Registry.Equals(registry, StringComparison.OrdinalIgnoreCase);
+}

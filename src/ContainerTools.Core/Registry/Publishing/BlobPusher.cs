@@ -1,0 +1,89 @@
+namespace ContainerTools.Registry;
+
+/// <summary>Brings single blobs into a repository, in the cheapest way that works: they are there, they are mounted, they are sent.</summary>
+internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
+{
+    /// <param name="origin">The repository that the image came from, if it came from one.</param>
+    public async Task PushAsync(PushRepository target, Blob blob, ImageReference? origin, IReporter reporter, CancellationToken cancel)
+    {
+        if (IsLeftOut(blob))
+        {
+            reporter.Verbose($"Layer {blob.Digest}: left out, its publisher offers it at {blob.Descriptor.Urls[0]} only.");
+        }
+        else if (ledger.Has(target, blob.Digest))
+        {
+            Skip(blob, $"brought to {target.Name} before", reporter);
+        }
+        else
+        {
+            using IDisposable place = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
+            await BringAsync(target, blob, ledger.FindSource(target, blob, origin), reporter, cancel).ConfigureAwait(false);
+            ledger.Add(target, blob.Digest);
+        }
+    }
+
+    /// <summary>Whether a layer stays where its URLs say.</summary>
+    public bool IsLeftOut(Blob blob) =>
+        !options.AllowForeignLayer && blob.Descriptor.Urls.Count > 0 && MediaTypes.IsForeignLayer(blob.Descriptor.MediaType);
+
+    private async Task BringAsync(PushRepository target, Blob blob, string? source, IReporter reporter, CancellationToken cancel)
+    {
+        UploadSession? session = null;
+        if (source is not null)
+        {
+            (bool mounted, session) = await TryMountAsync(target, blob, source, reporter, cancel).ConfigureAwait(false);
+            if (mounted)
+            {
+                Skip(blob, $"mounted from {target.Registry}/{source}", reporter);
+                return;
+            }
+        }
+
+        bool present;
+        try
+        {
+            present = await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false);
+        }
+        catch when (session is not null)
+        {
+            await session.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        if (present)
+        {
+            Skip(blob, $"already in {target.Name}", reporter);
+            await (session?.CancelAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            return;
+        }
+
+        reporter.Verbose($"Blob {blob.Digest}: sending {blob.Size:N0} bytes to {target.Name}.");
+        await new BlobUploader(target, options.PastStore ? blob.PastStore : blob.Unkept, reporter).UploadAsync(session, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task<(bool Mounted, UploadSession? Session)> TryMountAsync(PushRepository target, Blob blob, string source, IReporter reporter, CancellationToken cancel)
+    {
+        try
+        {
+            UploadSession? session = await UploadSession.StartAsync(target, (blob.Digest, source), reporter, cancel).ConfigureAwait(false);
+            if (session is not null)
+            {
+                reporter.Verbose($"Blob {blob.Digest}: {target.Registry} does not mount it from {source}.");
+            }
+
+            return (session is null, session);
+        }
+        catch (ImageException exception) when (exception.Error is ImageError.Unauthorized or ImageError.Forbidden or ImageError.NotFound or ImageError.RegistryFailed)
+        {
+            // Some refuse what they do not mount, and some the token for two repositories at once.
+            reporter.Verbose($"Blob {blob.Digest}: not mounted from {source}: {exception.Message}");
+            return (false, null);
+        }
+    }
+
+    private static void Skip(Blob blob, string why, IReporter reporter)
+    {
+        reporter.Verbose($"Blob {blob.Digest}: {why}, not sent.");
+        reporter.Advance(blob.Size);
+    }
+}

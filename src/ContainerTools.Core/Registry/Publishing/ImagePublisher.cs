@@ -1,0 +1,150 @@
+using ContainerTools.IO;
+
+namespace ContainerTools.Registry;
+
+/// <summary>
+/// Brings images to registries: blobs first, then the manifests that need them, tags last, so that no tag ever leads to
+/// something incomplete. What is there already is not sent; what one image brought, the next ones mount.
+/// </summary>
+public sealed class ImagePublisher
+{
+    private readonly Func<string, RegistryOptions> _optionsFor;
+    private readonly PublishOptions _publish;
+    private readonly BlobLedger _ledger = new();
+    private readonly BlobPusher _blobs;
+    private readonly ImageCompressor _compressor;
+
+    /// <param name="options">The same for all registries.</param>
+    public ImagePublisher(RegistryOptions options, PublishOptions publish) : this(_ => options, publish)
+    {
+    }
+
+    /// <param name="optionsFor">How to talk to a registry.</param>
+    public ImagePublisher(Func<string, RegistryOptions> optionsFor, PublishOptions publish)
+    {
+        _optionsFor = optionsFor;
+        _publish = publish;
+        _blobs = new BlobPusher(publish, _ledger);
+        _compressor = new ImageCompressor(publish, _ledger);
+    }
+
+    /// <summary>How many bytes will be reported, for progress.</summary>
+    public static long Measure(IEnumerable<Publication> publications) => publications.Sum(publication => publication.Image.Size);
+
+    /// <summary>Publishes one image.</summary>
+    /// <returns>The references that lead to it now, one for each tag.</returns>
+    /// <exception cref="ImageException">Something went wrong; then no tag was moved that leads to something incomplete.</exception>
+    public async Task<IReadOnlyList<ImageReference>> PublishAsync(Publication publication, IReporter reporter, CancellationToken cancel)
+    {
+        PushRepository target = Open(publication);
+        IImage image = await _compressor.CompressAsync(target, publication.Image, reporter, cancel).ConfigureAwait(false);
+        ManifestTree tree = ManifestTree.Of(image);
+        IReadOnlyList<string?> missing = await FindMissingAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<ManifestTree> manifests = missing.Count == 0 ? [] : await FindMissingAsync(target, tree, reporter, cancel).ConfigureAwait(false);
+        ImageReference? origin = OriginOf(publication.Image);
+        await BringAsync(target, manifests.Where(manifest => manifest.Digest != tree.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
+
+        // Before the tags, so that nobody finds the image and not its signature.
+        foreach ((ManifestTree referrer, string? tag) in await ReadReferrersAsync(publication.Image, tree, reporter, cancel).ConfigureAwait(false))
+        {
+            await BringReferrerAsync(target, referrer, tag, origin, reporter, cancel).ConfigureAwait(false);
+        }
+
+        foreach (string? tag in missing)
+        {
+            await new ManifestUploader(target, reporter).PutAsync(tree.Document, tag, cancel).ConfigureAwait(false);
+        }
+
+        if (missing.Count == 0)
+        {
+            reporter.Verbose($"{publication}: {tree.Digest} is there already.");
+            reporter.Advance(image.Size);
+        }
+
+        return publication.GetReferences(tree.Digest);
+    }
+
+    /// <summary>What publishing would do, in its order; nothing is changed, but the right to push is tried where something would be sent.</summary>
+    /// <exception cref="ImageException">The registry cannot be reached, or would refuse.</exception>
+    public Task<IReadOnlyList<PublishStep>> PreviewAsync(Publication publication, IReporter reporter, CancellationToken cancel) =>
+        new PublishPreview(Open(publication), publication, _publish, _blobs, _ledger).RunAsync(ReadReferrersAsync, reporter, cancel);
+
+    /// <summary>The tags that do not lead to the manifest yet; the manifest itself, as null, where there are to be no tags.</summary>
+    internal static async Task<IReadOnlyList<string?>> FindMissingAsync(PushRepository target, IReadOnlyList<string> tags, Digest digest, IReporter reporter, CancellationToken cancel)
+    {
+        string?[] names = tags.Count == 0 ? [null] : [.. tags];
+        ImageReference repository = ImageReference.Parse(target.Name);
+        Digest?[] found = await Task.WhenAll(names.Select(tag => target.FindManifestAsync(tag is null ? repository.WithDigest(digest) : repository.WithTag(tag), reporter, cancel))).ConfigureAwait(false);
+        return names.Where((_, i) => found[i] != digest).ToArray();
+    }
+
+    /// <summary>The manifests of a tree that the registry does not have; what is below one that it has, it has too.</summary>
+    internal static async Task<IReadOnlyList<ManifestTree>> FindMissingAsync(PushRepository target, ManifestTree tree, IReporter reporter, CancellationToken cancel)
+    {
+        if (await target.FindManifestAsync(ImageReference.Parse($"{target.Name}@{tree.Digest}"), reporter, cancel).ConfigureAwait(false) == tree.Digest)
+        {
+            reporter.Verbose($"Manifest {tree.Digest}: already in {target.Name}, with all below it.");
+            reporter.Advance(tree.ChildrenFirst().SelectMany(manifest => manifest.Blobs).Sum(blob => blob.Size));
+            return [];
+        }
+
+        var missing = new IReadOnlyList<ManifestTree>[tree.Children.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, missing.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = target.MaximumTransfers, CancellationToken = cancel },
+            async (i, token) => missing[i] = await FindMissingAsync(target, tree.Children[i], reporter, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return missing.SelectMany(manifests => manifests).Append(tree).DistinctBy(manifest => manifest.Digest).ToArray();
+    }
+
+    internal static ImageReference? OriginOf(IImage image) => image.Source is RegistrySession ? image.Reference : null;
+
+    private async Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>> ReadReferrersAsync(IImage image, ManifestTree tree, IReporter reporter, CancellationToken cancel)
+    {
+        if (!_publish.IncludeReferrers)
+        {
+            return [];
+        }
+
+        if (image is not { Source: RegistrySession session, Reference: { } reference })
+        {
+            reporter.Warning($"{image} does not come from a registry, so there is nothing that could be attached to it.");
+            return [];
+        }
+
+        return await new ReferrerReader(session, reference.Repository)
+            .ReadAsync(tree.ChildrenFirst().Select(manifest => manifest.Digest).Distinct(), reporter, cancel).ConfigureAwait(false);
+    }
+
+    private async Task BringReferrerAsync(PushRepository target, ManifestTree referrer, string? tag, ImageReference? origin, IReporter reporter, CancellationToken cancel)
+    {
+        if ((await FindMissingAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false)).Count > 0)
+        {
+            IReadOnlyList<ManifestTree> manifests = await FindMissingAsync(target, referrer, reporter, cancel).ConfigureAwait(false);
+            await BringAsync(target, manifests.Where(manifest => manifest.Digest != referrer.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
+            await new ManifestUploader(target, reporter).PutAsync(referrer.Document, tag, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task BringAsync(PushRepository target, IEnumerable<ManifestTree> manifests, IEnumerable<Blob> blobs, ImageReference? origin, IReporter reporter, CancellationToken cancel)
+    {
+        await BlobCopy.ForEachAsync(
+            blobs.DistinctBy(blob => blob.Digest),
+            blob => blob.Size,
+            BlobCopy.Parallelism,
+            (blob, token) => _blobs.PushAsync(target, blob, origin, reporter, token),
+            cancel).ConfigureAwait(false);
+
+        var uploader = new ManifestUploader(target, reporter);
+        await Parallel.ForEachAsync(
+            manifests.Where(manifest => manifest.Children.Count == 0),
+            new ParallelOptions { MaxDegreeOfParallelism = BlobCopy.Parallelism, CancellationToken = cancel },
+            async (manifest, token) => await uploader.PutAsync(manifest.Document, null, token).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach (ManifestTree index in manifests.Where(manifest => manifest.Children.Count > 0))
+        {
+            await uploader.PutAsync(index.Document, null, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private PushRepository Open(Publication publication) =>
+        new(RegistrySession.Open(publication.Name.Registry, _optionsFor(publication.Name.Registry)), publication.Name.Repository);
+}

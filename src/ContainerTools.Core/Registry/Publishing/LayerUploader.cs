@@ -1,0 +1,72 @@
+using ContainerTools.Compression;
+using ContainerTools.IO;
+
+namespace ContainerTools.Registry;
+
+/// <summary>
+/// Compresses a layer onto the wire: one pass makes the tar, checks its diff ID, compresses, hashes and sends. Nothing is
+/// stored, and the registry is told the digest at the end.
+/// </summary>
+/// <param name="mediaType">Of the result.</param>
+internal sealed class LayerUploader(PushRepository target, Layer layer, Codec codec, string mediaType, IReporter reporter)
+{
+    /// <returns>What the registry has now.</returns>
+    public async Task<Descriptor> UploadAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await RetryPolicy.ForBodies.ExecuteAsync(async token => await AttemptAsync(token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        }
+        catch (UploadBrokenException exception)
+        {
+            throw exception.Failure;
+        }
+        catch (Exception exception) when (RetryPolicy.IsTransient(exception) || exception is HttpRequestException)
+        {
+            Uri uri = await target.Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
+            throw RegistryFailure.From(exception, uri, $"Layer {layer.DiffId}, upload to {target.Name}", layer.DiffId);
+        }
+    }
+
+    private async Task<Descriptor> AttemptAsync(CancellationToken cancel)
+    {
+        UploadSession session = (await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false))!;
+        bool complete = false;
+        try
+        {
+            Descriptor result = await EncodeAsync(session, cancel).ConfigureAwait(false);
+            complete = true;
+            return result;
+        }
+        catch (UploadLostException exception)
+        {
+            throw new UploadBrokenException(new ImageException(ImageError.RegistryFailed, $"Layer {layer.DiffId}, upload to {target.Name}: {exception.Message}.", layer.DiffId, exception));
+        }
+        finally
+        {
+            if (!complete)
+            {
+                await session.CancelAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Descriptor> EncodeAsync(UploadSession session, CancellationToken cancel)
+    {
+        var sending = new UploadStream(new ChunkedUpload(session, 0, NullReporter.Instance));
+        await using (sending.ConfigureAwait(false))
+        {
+            using var encoder = new EncodingStream(sending, codec);
+            using (Stream tar = await ExactStream.OpenAsync(layer.OpenTarAsync(reporter, cancel), layer.Size).ConfigureAwait(false))
+            {
+                await BlobCopy.CopyAheadAsync(tar, bytes => encoder.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
+            }
+
+            await encoder.CompleteAsync(cancel).ConfigureAwait(false);
+            Digest digest = await sending.CompleteAsync(cancel).ConfigureAwait(false);
+            await session.CompleteAsync(digest, null, cancel).ConfigureAwait(false);
+            reporter.Verbose($"Layer {layer.DiffId}: {layer.Size:N0} bytes compressed to {sending.Written:N0}, {digest}, sent to {target.Name}.");
+            return new Descriptor(mediaType, digest, sending.Written);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace ContainerTools.Registry;
+
+/// <summary>Finds out what publishing an image would do, by asking only. Whether it may be done at all, an upload tells that is begun and cancelled.</summary>
+internal sealed class PublishPreview(PushRepository target, Publication publication, PublishOptions options, BlobPusher blobs, BlobLedger ledger)
+{
+    private readonly List<PublishStep> _steps = [];
+
+    /// <param name="readReferrers">What comes along with the image.</param>
+    public async Task<IReadOnlyList<PublishStep>> RunAsync(
+        Func<IImage, ManifestTree, IReporter, CancellationToken, Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>>> readReferrers, IReporter reporter, CancellationToken cancel)
+    {
+        Layer[] plain = ImageCompressor.FindPlain(publication.Image, options.Compression);
+        ManifestTree tree = ManifestTree.Of(publication.Image);
+
+        // Where layers are yet to be compressed nobody knows the manifest, so nothing of it can be there.
+        IReadOnlyList<string?> tags = plain.Length > 0 ? publication.Tags
+            : await ImagePublisher.FindMissingAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
+        _steps.AddRange(plain.Select(layer => new PublishStep(PublishAction.Compress, $"layer {layer.DiffId} ({layer.Size:N0} bytes)", $"{options.Compression}")));
+        IReadOnlyList<ManifestTree> manifests = plain.Length > 0 ? [tree]
+            : tags.Count == 0 ? []
+            : await ImagePublisher.FindMissingAsync(target, tree, reporter, cancel).ConfigureAwait(false);
+        await AddAsync(manifests, plain, reporter, cancel).ConfigureAwait(false);
+        foreach ((ManifestTree referrer, string? tag) in await readReferrers(publication.Image, tree, reporter, cancel).ConfigureAwait(false))
+        {
+            await AddReferrerAsync(referrer, tag, reporter, cancel).ConfigureAwait(false);
+        }
+
+        AddTags(tags);
+        if (_steps.Count == 0)
+        {
+            return [new PublishStep(PublishAction.Skip, $"{publication}", $"leads to {tree.Digest} already")];
+        }
+
+        UploadSession? trial = await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false);
+        await trial!.CancelAsync().ConfigureAwait(false);
+        return _steps;
+    }
+
+    private async Task AddReferrerAsync(ManifestTree referrer, string? tag, IReporter reporter, CancellationToken cancel)
+    {
+        IReadOnlyList<string?> missing = await ImagePublisher.FindMissingAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false);
+        if (missing.Count > 0)
+        {
+            await AddAsync(await ImagePublisher.FindMissingAsync(target, referrer, reporter, cancel).ConfigureAwait(false), [], reporter, cancel).ConfigureAwait(false);
+            AddTags(missing);
+        }
+    }
+
+    private void AddTags(IEnumerable<string?> tags) =>
+        _steps.AddRange(tags.OfType<string>().Select(tag => new PublishStep(PublishAction.Tag, $"{publication.Name.Name}:{tag}", "")));
+
+    private async Task AddAsync(IReadOnlyList<ManifestTree> manifests, Layer[] plain, IReporter reporter, CancellationToken cancel)
+    {
+        foreach (Blob blob in manifests.SelectMany(manifest => manifest.Blobs).DistinctBy(blob => blob.Digest).ExceptBy(plain.Select(layer => layer.Digest), blob => blob.Digest))
+        {
+            await AddAsync(blob, reporter, cancel).ConfigureAwait(false);
+        }
+
+        _steps.AddRange(manifests.Select(manifest => plain.Length > 0
+            ? new PublishStep(PublishAction.Send, "manifest", "its digest is not known yet")
+            : new PublishStep(PublishAction.Send, $"manifest {manifest.Digest} ({manifest.Document.Size:N0} bytes)", "")));
+    }
+
+    private async Task AddAsync(Blob blob, IReporter reporter, CancellationToken cancel)
+    {
+        string subject = $"blob {blob.Digest} ({blob.Size:N0} bytes)";
+        if (blobs.IsLeftOut(blob))
+        {
+            _steps.Add(new PublishStep(PublishAction.Skip, subject, $"its publisher offers it at {blob.Descriptor.Urls[0]} only"));
+        }
+        else if (ledger.Has(target, blob.Digest))
+        {
+            _steps.Add(new PublishStep(PublishAction.Skip, subject, "comes with an image before"));
+        }
+        else if (await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false))
+        {
+            _steps.Add(new PublishStep(PublishAction.Skip, subject, $"already in {target.Name}"));
+        }
+        else if (ledger.FindSource(target, blob, ImagePublisher.OriginOf(publication.Image)) is { } source)
+        {
+            _steps.Add(new PublishStep(PublishAction.Mount, subject, $"from {target.Registry}/{source}"));
+        }
+        else
+        {
+            _steps.Add(new PublishStep(PublishAction.Send, subject, ""));
+        }
+
+        ledger.Add(target, blob.Digest);
+    }
+}

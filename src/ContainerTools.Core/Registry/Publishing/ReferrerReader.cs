@@ -1,0 +1,61 @@
+namespace ContainerTools.Registry;
+
+/// <summary>Reads what is attached to an image at the registry that it came from, and what is attached to that.</summary>
+internal sealed class ReferrerReader(RegistrySession source, string repository)
+{
+    // A hostile registry could go on for as long as it likes.
+    private const int MaximumCount = 1000;
+    private const int MaximumDepth = 4;
+    private readonly ReferrerFinder _finder = new(source);
+    private readonly ManifestReader _manifests = new(source);
+    private readonly HashSet<(Digest Digest, string? Tag)> _seen = [];
+
+    /// <returns>Manifests with what they need, and the tag by which cosign attached them; those that others refer to first.</returns>
+    public async Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>> ReadAsync(IEnumerable<Digest> subjects, IReporter reporter, CancellationToken cancel)
+    {
+        var result = new List<(ManifestTree Tree, string? Tag)>();
+        foreach (Digest subject in subjects)
+        {
+            await foreach (RegistryReferrer found in _finder.FindAsync(ToReference(subject), null, reporter, cancel).ConfigureAwait(false))
+            {
+                if (_seen.Add((found.Digest, found.Tag)))
+                {
+                    result.Add((await ReadTreeAsync(found.Digest, 0, reporter, cancel).ConfigureAwait(false), found.Tag));
+                }
+            }
+
+            if (_seen.Count > MaximumCount)
+            {
+                throw new ImageException(ImageError.TooLarge, $"More than {MaximumCount} manifests are attached to the image at {source.Name}/{repository}.", subject);
+            }
+        }
+
+        return result.Count == 0 ? result
+            : [.. result, .. await ReadAsync(result.Select(found => found.Tree.Digest).Distinct().ToArray(), reporter, cancel).ConfigureAwait(false)];
+    }
+
+    private async Task<ManifestTree> ReadTreeAsync(Digest digest, int depth, IReporter reporter, CancellationToken cancel)
+    {
+        ManifestDocument document = await _manifests.ReadAsync(ToReference(digest), reporter, cancel).ConfigureAwait(false);
+        if (document is not IndexManifest index)
+        {
+            Descriptor[] parts = document is Manifest manifest ? [.. manifest.Layers, manifest.Config] : [];
+            return new ManifestTree(document, parts.Select(part => new RegistryBlob(source, repository, part)).ToArray(), []);
+        }
+
+        if (depth == MaximumDepth)
+        {
+            throw new ImageException(ImageError.TooLarge, $"Index {digest} at {source.Name}/{repository} is nested deeper than {MaximumDepth} levels.", digest);
+        }
+
+        var children = new List<ManifestTree>();
+        foreach (Descriptor entry in index.Manifests)
+        {
+            children.Add(await ReadTreeAsync(entry.Digest, depth + 1, reporter, cancel).ConfigureAwait(false));
+        }
+
+        return new ManifestTree(index, [], children);
+    }
+
+    private ImageReference ToReference(Digest digest) => ImageReference.Parse($"{source.Name}/{repository}@{digest}");
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using ContainerTools.IO;
+
+namespace ContainerTools.Serving;
+
+/// <summary>
+/// A registry on the loopback address (OCI distribution-spec 1.1), for as long as it is not disposed of and the process lives.
+/// Its members may be used from several threads.
+/// </summary>
+public sealed class ImageRegistry : IAsyncDisposable, IDisposable
+{
+    private readonly RequestLog _log = new();
+    private readonly ImageRegistryOptions _options;
+    private readonly RepositoryIndex _index;
+    private readonly RegistryHandler _handler;
+    private readonly UploadSessions _sessions;
+    private readonly HttpServer _server;
+    private readonly string? _temporary;
+    private int _stopped;
+
+    private ImageRegistry(ImageRegistryOptions options, string root, string? temporary)
+    {
+        _options = options;
+        _temporary = temporary;
+        var content = new RegistryContent(root, options.Images.SelectMany(image => ManifestTree.Of(image).Content()));
+        _index = temporary is null ? new RepositoryIndex(new LayoutIndexFile(root), []) : new RepositoryIndex(null, ServedImages.Name(options.Images));
+        _ = _index.Entries;
+        _sessions = new UploadSessions(content.IngestFolder);
+        if (!options.ReadOnly)
+        {
+            _sessions.RemoveLeftovers();
+        }
+
+        _handler = new RegistryHandler(_index, content, _sessions, options.ReadOnly);
+        _server = new HttpServer(options.Port, AnswerAsync);
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+    }
+
+    /// <summary>Address and port, as they stand before a repository in the name of an image.</summary>
+    public string Host => $"127.0.0.1:{_server.Port}";
+
+    public int Port => _server.Port;
+
+    public Uri Uri => new($"http://{Host}/");
+
+    /// <summary>The layout that is served; null for piped images and an empty registry, whose pushes are temporary.</summary>
+    public string? Store => _options.Store;
+
+    public bool IsReadOnly => _options.ReadOnly;
+
+    public bool IsRunning => Volatile.Read(ref _stopped) == 0;
+
+    public IReadOnlyList<string> Repositories => _index.Entries.Select(entry => entry.Repository).Distinct().Order(StringComparer.Ordinal).ToArray();
+
+    /// <summary>What can be pulled by name: host, repository and tag. A name that is too long for a reference is left out.</summary>
+    public IReadOnlyList<ImageReference> References => _index.Entries
+        .Where(entry => entry.Tag is not null)
+        .Select(entry => $"{entry.Repository}:{entry.Tag}")
+        .Distinct()
+        .Order(StringComparer.Ordinal)
+        .Select(name => ImageReference.TryParse($"{Host}/{name}", out ImageReference? reference) ? reference : null)
+        .OfType<ImageReference>()
+        .ToArray();
+
+    /// <summary>The latest thousand requests, the oldest first.</summary>
+    public IReadOnlyList<ServedRequest> Requests => _log.ToArray();
+
+    /// <exception cref="ImageException">The port is taken, the folder is not a layout, or a name stands for two images.</exception>
+    public static ImageRegistry Start(ImageRegistryOptions options)
+    {
+        if (options.Store is { } store)
+        {
+            if (options.Images.Count > 0)
+            {
+                throw new ImageException(ImageError.InvalidArgument, "Serve either a store or images, not both.");
+            }
+
+            LayoutFolder.Prepare(store, options.ReadOnly);
+            return new ImageRegistry(options, store, temporary: null);
+        }
+
+        string folder = Directory.CreateTempSubdirectory("containertools-registry-").FullName;
+        try
+        {
+            return new ImageRegistry(options, folder, folder);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Ends all connections. What was pushed into a store stays, unfinished uploads and everything temporary go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _sessions.Dispose();
+        if (_temporary is not null)
+        {
+            try
+            {
+                Directory.Delete(_temporary, recursive: true);
+            }
+            catch (Exception exception) when (FileErrors.IsFileError(exception))
+            {
+                // What somebody still reads on Windows; the system clears its temporary folder.
+            }
+        }
+    }
+
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
+
+    public override string ToString() => Host;
+
+    private async Task<RegistryAnswer> AnswerAsync(RegistryRequest request, CancellationToken cancel)
+    {
+        DateTimeOffset time = DateTimeOffset.Now;
+        long started = Stopwatch.GetTimestamp();
+        RegistryAnswer answer = await InterceptAsync(request, cancel).ConfigureAwait(false)
+            ?? await _handler.AnswerAsync(request, cancel).ConfigureAwait(false);
+        _log.Add(new ServedRequest(time, request.Method, request.Target, answer.Status, request.IsHead ? 0 : answer.Length, Stopwatch.GetElapsedTime(started), request.Header("User-Agent")));
+        return answer;
+    }
+
+    private async Task<RegistryAnswer?> InterceptAsync(RegistryRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return _options.Intercept is { } intercept ? await intercept(request, cancel).ConfigureAwait(false) : null;
+        }
+#pragma warning disable CA1031 // Whatever the embedder's code throws, the client is told, and other clients have nothing to do with it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return RegistryAnswer.Error(500, "UNKNOWN", $"The interception failed: {exception.Message}");
+        }
+    }
+
+    private void OnProcessExit(object? sender, EventArgs arguments) => Dispose();
+}

@@ -1,0 +1,23 @@
+namespace ContainerTools.Serving;
+
+/// <summary>What an <see cref="ImageRegistry"/> serves, and where.</summary>
+public sealed record ImageRegistryOptions
+{
+    /// <summary>
+    /// An OCI image layout, such as a store; made where there is none. What is pushed goes there and stays. Null for a temporary
+    /// folder that goes with the registry.
+    /// </summary>
+    public string? Store { get; init; }
+
+    /// <summary>Served under their RepoTags and read where they come from, when a client asks; not together with a store.</summary>
+    public IReadOnlyList<IImage> Images { get; init; } = [];
+
+    /// <summary>Whether pushing and deleting are refused.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>On 127.0.0.1; 0 for one that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Sees every request first, on any thread; what it answers is the answer. For tests that want faults.</summary>
+    public Func<RegistryRequest, CancellationToken, ValueTask<RegistryAnswer?>>? Intercept { get; init; }
+}

@@ -1,0 +1,71 @@
+namespace ContainerTools.Serving;
+
+/// <summary>
+/// How the names in a layout and those in a registry's paths belong together: the registry's host is left out, and so
+/// is <c>library/</c>. A name that is only a tag belongs to the repository that is called like the layout's folder.
+/// </summary>
+internal static class LayoutName
+{
+    // As containerd labels content that it got from a registry.
+    private const string SourcePrefix = "containerd.io/distribution.source.";
+    private const string OwnSource = SourcePrefix + "localhost";
+
+    public static string Familiar(string repository) =>
+        repository.StartsWith(DockerHub.OfficialPrefix, StringComparison.Ordinal) && repository.IndexOf('/', DockerHub.OfficialPrefix.Length) < 0
+            ? repository[DockerHub.OfficialPrefix.Length..]
+            : repository;
+
+    /// <summary>Where an image of that full name is found.</summary>
+    public static (string Repository, string? Tag)? Parse(string? name) =>
+        ImageReference.TryParse(name, out ImageReference? reference)
+            ? (Familiar(reference.Repository), reference.Tag ?? (reference.Digest is null ? ImageReference.DefaultTag : null))
+            : null;
+
+    /// <summary>The repository for entries of a layout that name none.</summary>
+    public static string ForFolder(string folder)
+    {
+        string name = new(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-').ToArray());
+        return ReferenceGrammar.IsRepository(name.Trim('-')) ? name.Trim('-') : "layout";
+    }
+
+    /// <summary>Where an entry of a layout's index is found.</summary>
+    public static (string Repository, string? Tag) Of(Descriptor entry, string folderRepository)
+    {
+        if (Parse(entry.Annotations.GetValueOrDefault(LayoutFormat.ImageName)) is { } full)
+        {
+            return full;
+        }
+
+        string? name = entry.Annotations.GetValueOrDefault(LayoutFormat.RefName);
+        string repository = entry.Annotations.FirstOrDefault(pair => pair.Key.StartsWith(SourcePrefix, StringComparison.Ordinal)).Value?.Split(',')[0] ?? "";
+        repository = ReferenceGrammar.IsRepository(repository) ? Familiar(repository) : folderRepository;
+        return name is null ? (repository, null)
+            : ReferenceGrammar.IsTag(name) ? (repository, name)
+            : Parse(name) ?? (repository, null);
+    }
+
+    /// <summary>The annotations under which an entry is found again.</summary>
+    /// <param name="tagIsUnique">Whether no other entry has that tag; tools that know only ref.name choose by it.</param>
+    public static IReadOnlyDictionary<string, string> ToAnnotations(string repository, string? tag, bool tagIsUnique)
+    {
+        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (tag is not null && ToFullName(repository, tag) is { } full)
+        {
+            annotations[LayoutFormat.ImageName] = full;
+            annotations[LayoutFormat.RefName] = tagIsUnique ? tag : full;
+            return annotations;
+        }
+
+        annotations[OwnSource] = repository;
+        if (tag is not null)
+        {
+            annotations[LayoutFormat.RefName] = tag;
+        }
+
+        return annotations;
+    }
+
+    // A repository such as ghcr.io/acme/app, on a mirror, needs a host before it or would lose its first element.
+    private static string? ToFullName(string repository, string tag) =>
+        new[] { $"{repository}:{tag}", $"localhost/{repository}:{tag}" }.FirstOrDefault(name => Parse(name) == (repository, tag));
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using ContainerTools.IO;
+
+namespace ContainerTools.Serving;
+
+/// <summary>The uploads under way.</summary>
+internal sealed class UploadSessions(string folder) : IDisposable
+{
+    public const string FilePrefix = "upload-";
+
+    // Each holds a file open.
+    private const int MostAtOnce = 500;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private readonly ConcurrentDictionary<string, UploadSession> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Removes what servers that were killed have left.</summary>
+    public void RemoveLeftovers()
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (string path in Directory.EnumerateFiles(folder, FilePrefix + "*"))
+        {
+            try
+            {
+                using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                {
+                }
+
+                File.Delete(path);
+            }
+            catch (Exception exception) when (FileErrors.IsFileError(exception))
+            {
+                // In use by another server, or not ours to remove.
+            }
+        }
+    }
+
+    /// <exception cref="HttpFault">There are too many.</exception>
+    public UploadSession Create(string repository, string algorithm)
+    {
+        foreach (UploadSession old in _sessions.Values.Where(session => Environment.TickCount64 - session.LastUsed > Lifetime.TotalMilliseconds && session.Gate.CurrentCount > 0))
+        {
+            Remove(old);
+        }
+
+        if (_sessions.Count >= MostAtOnce)
+        {
+            throw new HttpFault(429, "TOOMANYREQUESTS", $"{MostAtOnce} uploads are under way; finish or cancel some of them.");
+        }
+
+        var added = new UploadSession(repository, folder, algorithm);
+        _sessions[added.Id] = added;
+        return added;
+    }
+
+    /// <exception cref="HttpFault">There is none.</exception>
+    public UploadSession Find(string repository, string id) => _sessions.TryGetValue(id, out UploadSession? session) && session.Repository == repository
+        ? session
+        : throw new HttpFault(404, "BLOB_UPLOAD_UNKNOWN", $"There is no upload '{id}'.");
+
+    public void Remove(UploadSession session)
+    {
+        if (_sessions.TryRemove(session.Id, out _))
+        {
+            session.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (UploadSession session in _sessions.Values)
+        {
+            Remove(session);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace ContainerTools.Store;
+
+/// <summary>What to clear: everything, or what all the conditions that are set hold for.</summary>
+public sealed record StoreClearing
+{
+    /// <summary>Only what was not used since then.</summary>
+    public DateTimeOffset? NotUsedSince { get; init; }
+
+    /// <summary>Only until the store has no more than so many bytes; what was used longest ago goes first.</summary>
+    public long? MaximumSize { get; init; }
+
+    /// <summary>Only what the store's own index does not lead to.</summary>
+    public bool Unreferenced { get; init; }
+}

@@ -1,0 +1,95 @@
+using ContainerTools.IO;
+
+namespace ContainerTools.Verification;
+
+/// <summary>Reads blobs as they are, right or wrong.</summary>
+internal sealed class BlobProbe(IReporter reporter)
+{
+    // What is a little too long is measured; what never ends is left.
+    private const long Tolerance = 64 << 20;
+
+    /// <param name="read">Takes the measured bytes; what it leaves is read afterwards.</param>
+    /// <returns>What was read is null where there are no bytes.</returns>
+    public async Task<(BlobFacts Facts, T? Read)> ReadAsync<T>(Blob blob, Func<MeasuringStream, Task<T>> read, CancellationToken cancel)
+    {
+        if (ReferenceEquals(blob.PastStore, blob))
+        {
+            return await ReadOnceAsync(blob, read, cancel).ConfigureAwait(false);
+        }
+
+        // Into the store first, which is where the next command looks for it; what the store refuses is looked at as it is.
+        if (await TryFetchAsync(blob, cancel).ConfigureAwait(false))
+        {
+            (BlobFacts Facts, T? Read) result = await ReadOnceAsync(blob, read, cancel).ConfigureAwait(false);
+            if (result.Facts.Matches(blob.Descriptor))
+            {
+                return result;
+            }
+
+            // It is the store's copy that is damaged. Reading it through the store gets rid of it.
+            await TryDrainAsync(blob, cancel).ConfigureAwait(false);
+        }
+
+        return await ReadOnceAsync(blob.PastStore, read, cancel).ConfigureAwait(false);
+    }
+
+    public async Task<BlobFacts> MeasureAsync(Blob blob, CancellationToken cancel) =>
+        (await ReadAsync(blob, _ => Task.FromResult(true), cancel).ConfigureAwait(false)).Facts;
+
+    private async Task<(BlobFacts Facts, T? Read)> ReadOnceAsync<T>(Blob blob, Func<MeasuringStream, Task<T>> read, CancellationToken cancel)
+    {
+        try
+        {
+            blob.Digest.RequireVerifiable();
+            Stream stored = await blob.OpenUnverifiedAsync(0, reporter, cancel).ConfigureAwait(false);
+            using var measured = new MeasuringStream(stored, blob.Digest.Algorithm, Math.Min(blob.Size, long.MaxValue - Tolerance) + Tolerance);
+            T result = await read(measured).ConfigureAwait(false);
+            await DrainAsync(measured, cancel).ConfigureAwait(false);
+            return (new BlobFacts(null, measured.Count, measured.GetDigest()), result);
+        }
+        catch (ImageException exception) when (IsAboutBlob(exception))
+        {
+            return (new BlobFacts(exception, 0, default), default);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (new BlobFacts(new ImageException(ImageError.NotFound, exception.Message, blob.Digest, exception), 0, default), default);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw new ImageException(ImageError.SourceFailed, $"Blob {blob.Digest} cannot be read: {exception.Message}", blob.Digest, exception);
+        }
+    }
+
+    private static bool IsAboutBlob(ImageException exception) => exception.Error
+        is ImageError.NotFound or ImageError.ForeignLayer or ImageError.SizeMismatch or ImageError.Unsupported or ImageError.Malformed;
+
+    private async Task<bool> TryFetchAsync(Blob blob, CancellationToken cancel)
+    {
+        try
+        {
+            await blob.FetchAheadAsync(reporter, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (ImageException exception) when (IsAboutBlob(exception) || exception.Error == ImageError.DigestMismatch)
+        {
+            return false;
+        }
+    }
+
+    private async Task TryDrainAsync(Blob blob, CancellationToken cancel)
+    {
+        try
+        {
+            using Stream content = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
+            await DrainAsync(content, cancel).ConfigureAwait(false);
+        }
+        catch (ImageException exception) when (IsAboutBlob(exception) || exception.Error == ImageError.DigestMismatch)
+        {
+            reporter.Verbose(exception.Message);
+        }
+    }
+
+    private static Task DrainAsync(Stream stream, CancellationToken cancel) =>
+        BlobCopy.CopyAsync(stream, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel);
+}

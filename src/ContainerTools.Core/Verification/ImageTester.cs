@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using ContainerTools.IO;
+
+namespace ContainerTools.Verification;
+
+/// <summary>
+/// Finds everything that is wrong with images. Each layer is read once, also when several images of one place share it;
+/// what an image says is then compared with what its bytes are.
+/// </summary>
+public sealed class ImageTester
+{
+    private readonly ConcurrentDictionary<(Digest Digest, object Place, string DiffAlgorithm), LayerFacts> _layers = [];
+
+    /// <exception cref="ImageException">Bytes could not be had for a reason that is not the image's, such as a registry that does not answer.</exception>
+    public async Task<ImageTestResult> TestAsync(IImage image, IReporter reporter, CancellationToken cancel)
+    {
+        var blobs = new BlobProbe(reporter);
+        await ReadLayersAsync(image, new LayerProbe(blobs, reporter), cancel).ConfigureAwait(false);
+        var defects = new List<ImageDefect>();
+        CheckReference(image, defects);
+        CheckSizes(image, defects);
+        if (image is ImageIndex index)
+        {
+            await CheckIndexAsync(index, blobs, defects, cancel).ConfigureAwait(false);
+        }
+
+        foreach (Image one in image.Images.DistinctBy(one => one.Digest))
+        {
+            defects.AddRange(ManifestChecks.Check(one.Manifest));
+            defects.AddRange(ConfigChecks.Check(one));
+            defects.AddRange(one.Layers
+                .Select((layer, i) => (Layer: layer, IsBase: i == 0))
+                .DistinctBy(item => (item.Layer.Descriptor, item.Layer.DiffId))
+                .SelectMany(item => LayerChecks.Check(item.Layer, item.IsBase, _layers[KeyOf(item.Layer)])));
+        }
+
+        // Layers that images share say the same of themselves.
+        return new ImageTestResult(image, image.ToString() ?? "", defects.Distinct().Select(defect => defect with { Image = image }));
+    }
+
+    private async Task ReadLayersAsync(IImage image, LayerProbe probe, CancellationToken cancel)
+    {
+        IEnumerable<Layer> unread = image.Images.SelectMany(one => one.Layers).DistinctBy(KeyOf).Where(layer => !_layers.ContainsKey(KeyOf(layer)));
+        await BlobCopy.ForEachAsync(unread, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
+        {
+            string algorithm = layer.DiffId.IsVerifiable ? layer.DiffId.Algorithm : "sha256";
+            _layers[KeyOf(layer)] = await probe.ReadAsync(layer.Blob, algorithm, token).ConfigureAwait(false);
+        }, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task CheckIndexAsync(ImageIndex index, BlobProbe blobs, List<ImageDefect> defects, CancellationToken cancel)
+    {
+        defects.AddRange(IndexChecks.Check(index));
+        foreach (IndexEntry entry in index.Entries)
+        {
+            if (entry.Index is { } nested)
+            {
+                await CheckIndexAsync(nested, blobs, defects, cancel).ConfigureAwait(false);
+            }
+
+            foreach (Blob blob in entry.Blobs)
+            {
+                var list = new DefectList($"blob {blob.Digest}");
+                LayerChecks.CheckStored(blob.Descriptor, await blobs.MeasureAsync(blob, cancel).ConfigureAwait(false), list);
+                defects.AddRange(list.ToArray());
+            }
+        }
+    }
+
+    private static void CheckReference(IImage image, List<ImageDefect> defects)
+    {
+        if (image.Reference?.Digest is { } wanted && wanted != image.Digest && wanted != (image as Image)?.IndexDigest)
+        {
+            var list = new DefectList($"manifest {image.Digest}");
+            list.Error(ImageDefectCode.DigestMismatch, $"is not what was asked for, {wanted}", wanted, image.Digest);
+            defects.AddRange(list.ToArray());
+        }
+    }
+
+    private static void CheckSizes(IImage image, List<ImageDefect> defects)
+    {
+        IEnumerable<Descriptor> all = image.Images.SelectMany(one => one.Manifest.Layers.Prepend(one.Manifest.Config));
+        foreach (var group in all.GroupBy(descriptor => descriptor.Digest))
+        {
+            long[] sizes = group.Select(descriptor => descriptor.Size).Distinct().ToArray();
+            if (sizes.Length > 1)
+            {
+                var list = new DefectList($"blob {group.Key}");
+                list.Error(ImageDefectCode.SizeConflict, $"is said to have {string.Join(" and ", sizes.Select(size => $"{size:N0}"))} bytes");
+                defects.AddRange(list.ToArray());
+            }
+        }
+    }
+
+    private static (Digest, object, string) KeyOf(Layer layer) => (layer.Digest, layer.Blob.Place, layer.DiffId.Algorithm);
+}

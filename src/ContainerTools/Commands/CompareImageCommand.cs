@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using ContainerTools.Comparison;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes two images, gives what differs between them.</summary>
+[Cmdlet(VerbsData.Compare, "Image")]
+[OutputType(typeof(ImageDifference), typeof(bool))]
+public sealed class CompareImageCommand : ImageCommand
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNull]
+    public IImage ReferenceImage { get; set; } = null!;
+
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IImage DifferenceImage { get; set; } = null!;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public DifferenceKind[] Kind { get; set; } = Enum.GetValues<DifferenceKind>();
+
+    [Parameter]
+    public SwitchParameter ExcludeMtime { get; set; }
+
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var comparer = new ImageComparer(Kind, ExcludeMtime);
+            IReadOnlyList<ImageDifference> differences = Await(
+                (mailbox, cancel) => comparer.CompareAsync(ReferenceImage, DifferenceImage, mailbox, cancel),
+                new TransferProgress($"Comparing {ReferenceImage} with {DifferenceImage}", ReferenceImage.Size + DifferenceImage.Size));
+            if (Quiet)
+            {
+                WriteObject(differences.Count == 0);
+            }
+            else
+            {
+                WriteObject(differences, enumerateCollection: true);
+            }
+        }
+        catch (ImageException exception)
+        {
+            WriteError(ErrorTable.ToRecord(exception, DifferenceImage));
+        }
+    }
+}

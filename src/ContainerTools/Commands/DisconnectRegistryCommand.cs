@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using ContainerTools.Registry;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes registries, forgets how this session is connected with them.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "Registry", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class DisconnectRegistryCommand : ImageCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Registry { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter RemoveSaved { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        foreach (string registry in Registry)
+        {
+            try
+            {
+                Disconnect(RegistryConnection.NameOf(registry));
+            }
+            catch (ImageException exception)
+            {
+                WriteError(ErrorTable.ToRecord(exception, registry));
+            }
+        }
+    }
+
+    private void Disconnect(string registry)
+    {
+        IReadOnlyList<CredentialStore> places = RemoveSaved ? Await((mailbox, cancel) => CredentialStore.FindAsync(registry, mailbox, cancel)) : [];
+        if (places.Count == 0 && RegistryConnections.Current.Find(registry) is null)
+        {
+            throw new ImageException(ImageError.NotFound, $"This session is not connected with '{registry}'{(RemoveSaved ? ", and no login is saved for it" : "")}.", registry);
+        }
+
+        if (!ShouldProcess(registry, places.Count == 0 ? "Disconnect" : $"Disconnect, and remove the login from {string.Join(" and ", places.Select(place => place.ToString()))}"))
+        {
+            return;
+        }
+
+        RegistryConnections.Current.Remove(registry);
+        foreach (CredentialStore place in places)
+        {
+            Await((mailbox, cancel) => place.RemoveAsync(mailbox, cancel));
+        }
+    }
+}

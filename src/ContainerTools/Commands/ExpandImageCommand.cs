@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using ContainerTools.Archive;
+using ContainerTools.Expansion;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes images, unpacks the file system of each to a folder.</summary>
+[Cmdlet(VerbsData.Expand, "Image", SupportsShouldProcess = true)]
+[OutputType(typeof(ExpandedImage))]
+public sealed class ExpandImageCommand : ImageCommand
+{
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IImage[] InputObject { get; set; } = [];
+
+    [Parameter(Position = 0)]
+    [Alias("PSPath", "DestinationPath")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter AllowDevice { get; set; }
+
+    [Parameter]
+    public SwitchParameter IgnoreOwner { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoStore { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        foreach (IImage image in InputObject)
+        {
+            try
+            {
+                Expand(image as Image ?? throw new ImageException(ImageError.InvalidArgument, $"A folder can have the files of one platform, but {image} has {image.Images.Count}. Choose one with -Platform.", image.Reference));
+            }
+            catch (ImageException exception)
+            {
+                WriteError(ErrorTable.ToRecord(exception, image));
+            }
+        }
+    }
+
+    private void Expand(Image image)
+    {
+        string path = LiteralPath is null
+            ? Path.Combine(this.ResolveFilePath("."), ArchiveName.For(image, new ExportOptions { Format = ArchiveFormat.OciLayout }))
+            : Path.TrimEndingDirectorySeparator(this.ResolveFilePath(LiteralPath));
+        if (!ShouldProcess(path, $"Unpack {image}"))
+        {
+            return;
+        }
+
+        var options = new ExpandOptions { Overwrite = Force, AllowDevices = AllowDevice, IgnoreOwners = IgnoreOwner, PastStore = NoStore };
+        WriteObject(Await(
+            (mailbox, cancel) => ImageExpander.ExpandAsync(image, path, options, mailbox, cancel),
+            new TransferProgress($"Unpacking {image}", 2 * image.Size)));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Management.Automation;
+using System.Security.Cryptography;
+using System.Text;
+using ContainerTools.Archive;
+using ContainerTools.Locking;
+using ContainerTools.Registry;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes images, writes down by digest what they consist of.</summary>
+[Cmdlet(VerbsData.Export, "ImageLock", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo), typeof(IImage))]
+public sealed class ExportImageLockCommand : ImageCommand
+{
+    private readonly List<IImage> _images = [];
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IImage[] InputObject { get; set; } = [];
+
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("PSPath", "FilePath")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    [Parameter]
+    public LockFormat Format { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override void ProcessRecord() => _images.AddRange(InputObject);
+
+    protected override void EndProcessing()
+    {
+        try
+        {
+            string path = this.ResolveFilePath(LiteralPath);
+            Await((mailbox, cancel) => Task.WhenAll(_images.Select(image => CheckAsync(image, mailbox, cancel))));
+            if (_images.Count > 0 && ShouldProcess(path, $"Lock {string.Join(", ", _images)}"))
+            {
+                Write(path);
+            }
+        }
+        catch (ImageException exception)
+        {
+            Fail(exception);
+        }
+    }
+
+    // What was changed after it was fetched still has its name and its source.
+    private static async Task CheckAsync(IImage image, Mailbox mailbox, CancellationToken cancel)
+    {
+        if (image is not { Source: RegistrySession registry, Reference: { } reference })
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{image}' does not come from a registry, so there is nothing to lock.", image);
+        }
+
+        ImageReference pinned = reference.WithDigest(image.Digest);
+        if (!await registry.HasManifestAsync(pinned, mailbox, cancel).ConfigureAwait(false))
+        {
+            throw new ImageException(ImageError.NotFound, $"{reference.Name} does not have {image.Digest}. An image that was changed must be published before it can be locked.", pinned);
+        }
+    }
+
+    private void Write(string path)
+    {
+        LockFile.Write(path, GetContent(), Force);
+        if (PassThru)
+        {
+            WriteObject(_images, enumerateCollection: true);
+        }
+        else
+        {
+            WriteObject(new FileInfo(path));
+        }
+    }
+
+    private byte[] GetContent() => Format switch
+    {
+        LockFormat.Nix => Encoding.UTF8.GetBytes(NixExpression.FetchDocker(Only, ((RegistrySession)Only.Source!).Address!)),
+        LockFormat.NixPrefetch => Encoding.UTF8.GetBytes(NixExpression.Prefetch(Only, HashArchive(Only))),
+        _ => ImageLock.Of(_images).ToBytes(),
+    };
+
+    private Image Only => _images is [Image image]
+        ? image
+        : throw new ImageException(ImageError.InvalidArgument, $"-Format {Format} writes down one image for one platform, but {(_images is [var index] ? $"'{index}' is for several platforms" : $"{_images.Count} came")}.");
+
+    private byte[] HashArchive(Image image)
+    {
+        using var sha256 = SHA256.Create();
+        using var target = new CryptoStream(Stream.Null, sha256, CryptoStreamMode.Write);
+        Await(
+            (mailbox, cancel) => ImageExport.WriteStreamAsync([image], target, new ExportOptions { Format = ArchiveFormat.DockerArchive }, Path.GetTempPath(), mailbox, cancel),
+            new TransferProgress($"Hashing {image}", image.Size));
+        target.FlushFinalBlock();
+        return sha256.Hash!;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using ContainerTools.Store;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes a store's folder, gives what it holds: one object about it, or one a blob.</summary>
+[Cmdlet(VerbsCommon.Get, "ImageStore")]
+[OutputType(typeof(ImageStoreInfo), typeof(StoredBlobInfo))]
+public sealed class GetImageStoreCommand : ImageCommand
+{
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Path", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string? Store { get; set; }
+
+    [Parameter]
+    public SwitchParameter Blob { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            ImageStore store = this.OpenExistingStore(Store);
+            if (Blob)
+            {
+                WriteObject(StoreInventory.GetBlobs(store), enumerateCollection: true);
+            }
+            else
+            {
+                WriteObject(StoreInventory.Measure(store));
+            }
+        }
+        catch (ImageException exception)
+        {
+            WriteError(ErrorTable.ToRecord(exception, Store));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using ContainerTools.Registry;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes names or images, gives what is attached to them.</summary>
+[Cmdlet(VerbsCommon.Get, "RegistryReferrer", DefaultParameterSetName = ImageSet)]
+[OutputType(typeof(RegistryReferrer))]
+public sealed class GetRegistryReferrerCommand : RegistryCommand
+{
+    private const string NameSet = "Name";
+    private const string ImageSet = "InputObject";
+
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Reference", "ImageName")]
+    public ImageReference[] Name { get; set; } = [];
+
+    [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
+    public string? Tag { get; set; }
+
+    [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
+    public Digest? Digest { get; set; }
+
+    // In the default set and not an array: PowerShell would sooner take an image's Reference for -Name than try another
+    // set or make a list of one image.
+    [Parameter(ParameterSetName = ImageSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IImage? InputObject { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ArtifactType { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        foreach (ImageReference name in Name)
+        {
+            Write(name, () => [name.Refine(Tag, Digest)]);
+        }
+
+        if (InputObject is { } image)
+        {
+            Write(image, () => SubjectsOf(image));
+        }
+    }
+
+    // Who signs, signs the index or its images; who asks about an image wants to hear of both.
+    private static IEnumerable<ImageReference> SubjectsOf(IImage image)
+    {
+        if (image.Reference is not { } reference || image.Source is not RegistrySession)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{image}' does not come from a registry, so nothing can be attached to it there.", image);
+        }
+
+        Digest? index = (image as Image)?.IndexDigest;
+        return index is null ? [reference.WithDigest(image.Digest)] : [reference.WithDigest(index), reference.WithDigest(image.Digest)];
+    }
+
+    private void Write(object input, Func<IEnumerable<ImageReference>> getSubjects)
+    {
+        try
+        {
+            foreach (ImageReference subject in getSubjects())
+            {
+                RegistryClient client = CreateClient();
+                Await(async (mailbox, cancel) =>
+                {
+                    await foreach (RegistryReferrer referrer in client.GetReferrersAsync(subject, ArtifactType, mailbox, cancel).ConfigureAwait(false))
+                    {
+                        mailbox.Output(referrer);
+                    }
+                });
+            }
+        }
+        catch (ImageException exception)
+        {
+            WriteError(ErrorTable.ToRecord(exception, input));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using ContainerTools.Serving;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes images or a store and serves them until it is told to stop.</summary>
+[Cmdlet(VerbsLifecycle.Start, "ImageRegistry", DefaultParameterSetName = ImageSet)]
+[OutputType(typeof(ImageRegistry))]
+public sealed class StartImageRegistryCommand : ImageCommand
+{
+    private const string ImageSet = "Image";
+    private const string StoreSet = "Store";
+    private readonly List<IImage> _images = [];
+
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ImageSet)]
+    [ValidateNotNull]
+    public IImage[] InputObject { get; set; } = [];
+
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = StoreSet)]
+    [ValidateNotNullOrEmpty]
+    public string Store { get; set; } = "";
+
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, ushort.MaxValue)]
+    public int Port { get; set; }
+
+    protected override void ProcessRecord() => _images.AddRange(InputObject);
+
+    protected override void EndProcessing()
+    {
+        // A command before this one that found no image has said so; an empty registry is not what was asked for.
+        if (MyInvocation.ExpectingInput && ParameterSetName == ImageSet && _images.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            ImageRegistry registry = ImageRegistry.Start(new ImageRegistryOptions
+            {
+                Store = ParameterSetName == StoreSet ? this.ResolveFilePath(Store) : null,
+                Images = _images,
+                ReadOnly = ReadOnly,
+                Port = Port,
+            });
+            RunningRegistries.Add(registry);
+            WriteVerbose($"Serving {registry.References.Count} names at {registry.Host}.");
+            WriteObject(registry);
+        }
+        catch (ImageException exception)
+        {
+            Fail(exception);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Management.Automation;
+using ContainerTools.Archive;
+using ContainerTools.Store;
+using ContainerTools.Verification;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes images, or the files they are in, reads all of them, gives what is wrong with each.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Image", DefaultParameterSetName = InputObjectSet)]
+[OutputType(typeof(ImageTestResult), typeof(ImageDefect), typeof(bool))]
+public sealed class TestImageCommand : ImageCommand
+{
+    private const string InputObjectSet = "InputObject";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private readonly ImageTester _tester = new();
+
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IImage[] InputObject { get; set; } = [];
+
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        if (Detailed && Quiet)
+        {
+            Fail(new ImageException(ImageError.InvalidArgument, "Give either -Detailed or -Quiet, not both."));
+        }
+    }
+
+    protected override void ProcessRecord()
+    {
+        foreach (IImage image in ParameterSetName == InputObjectSet ? InputObject : [])
+        {
+            Try(image, () => Write(Test(image)));
+        }
+
+        foreach (string path in ParameterSetName == PathSet ? Path : [])
+        {
+            Try(path, () =>
+            {
+                foreach (string file in this.ResolveFilePaths(path))
+                {
+                    Try(file, () => TestFile(file));
+                }
+            });
+        }
+
+        foreach (string path in ParameterSetName == LiteralPathSet ? LiteralPath : [])
+        {
+            Try(path, () => TestFile(this.ResolveFilePath(path)));
+        }
+    }
+
+    private ImageTestResult Test(IImage image) => Await(
+        (mailbox, cancel) => _tester.TestAsync(image, mailbox, cancel),
+        new TransferProgress($"Testing {image}", image.Size));
+
+    private void TestFile(string path)
+    {
+        ArchiveContent content;
+        try
+        {
+            var memory = new ArchiveMemory(new ImageStore(StoreLocation.Default));
+            content = Await(
+                (mailbox, cancel) => ImageImport.ReadContentAsync(path, memory, mailbox, cancel),
+                new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
+        }
+        catch (ImageException exception) when (FileDefects.IsDefect(exception))
+        {
+            Write(FileDefects.ToResult(path, exception));
+            return;
+        }
+
+        foreach (IImage image in content.Images)
+        {
+            Try(image, () => Write(Test(image)));
+        }
+
+        // What an index lacks, its own test has said.
+        HashSet<Digest> told = content.Images.OfType<ImageIndex>().SelectMany(index => index.AbsentEntries).Select(entry => entry.Digest).ToHashSet();
+        string[] missing = content.LeftOut.Where(entry => entry.IsDefect && !told.Contains(entry.Descriptor.Digest)).Select(entry => entry.Sentence).ToArray();
+        if (missing.Length > 0)
+        {
+            Write(FileDefects.ToResult(path, missing));
+        }
+    }
+
+    private void Write(ImageTestResult result)
+    {
+        if (Quiet)
+        {
+            WriteObject(result.Passed);
+        }
+        else if (Detailed)
+        {
+            WriteObject(result.Defects, enumerateCollection: true);
+        }
+        else
+        {
+            WriteObject(result);
+        }
+    }
+
+    // One image that cannot be had among several costs the others nothing.
+    private void Try(object target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ImageException exception)
+        {
+            WriteError(ErrorTable.ToRecord(exception, target));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using ContainerTools.Archive;
+using ContainerTools.Testing;
+using ContainerTools.Verification;
+
+namespace ContainerTools.Tests.Acceptance;
+
+/// <summary>What real tools write has no errors.</summary>
+[Collection(Judged.Name)]
+public sealed class CleanImageTests(StockedRegistry shelf)
+{
+    [JudgeTheory("skopeo")]
+    [InlineData("docker-archive:{0}.tar:acme/app:1")]
+    [InlineData("oci-archive:{0}.tar:1")]
+    [InlineData("oci:{0}:1")]
+    public async Task Skopeo_s(string target)
+    {
+        string path = shelf.NewPath();
+        Skopeo.Copy($"docker-archive:{await shelf.ExportAsync("oci", new() { Format = ArchiveFormat.DockerArchive })}", string.Format(System.Globalization.CultureInfo.InvariantCulture, target, path));
+
+        await IsCleanAsync(target.StartsWith("oci:", StringComparison.Ordinal) ? path : path + ".tar");
+    }
+
+    [JudgeFact("umoci")]
+    public async Task Umoci_s()
+    {
+        string layout = await shelf.ExportAsync("oci", new() { Format = ArchiveFormat.OciLayout });
+        ProcessRunner.Run("umoci", "config", "--image", $"{layout}:1.0", "--tag", "2.0", "--config.env", "A=1").Expect();
+        string bundle = shelf.NewPath();
+        string root = Umoci.Unpack(layout, "2.0", bundle);
+        await File.WriteAllTextAsync(Path.Combine(root, "etc/added"), "added");
+        ProcessRunner.Run("umoci", "repack", "--image", $"{layout}:3.0", bundle).Expect();
+
+        await IsCleanAsync(layout);
+    }
+
+    [JudgeFact("buildah")]
+    public async Task Buildah_s()
+    {
+        using var buildah = new Buildah();
+        string container = buildah.From($"docker-archive:{await shelf.ExportAsync("oci", new() { Format = ArchiveFormat.DockerArchive })}");
+        string path = shelf.NewPath(".tar");
+        buildah.Run(["commit", "--quiet", container, $"oci-archive:{path}:1"]).Expect();
+
+        await IsCleanAsync(path);
+    }
+
+    private static async Task IsCleanAsync(string path)
+    {
+        ArchiveContent content = await ImageImport.ReadContentAsync(path, null, NullReporter.Instance, default);
+        Assert.DoesNotContain(content.LeftOut, entry => entry.IsDefect);
+        Assert.NotEmpty(content.Images);
+        foreach (IImage image in content.Images)
+        {
+            ImageTestResult result = await new ImageTester().TestAsync(image, NullReporter.Instance, default);
+            Assert.True(result.Passed, string.Join('\n', result.Defects));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using ContainerTools.Expansion;
+
+namespace ContainerTools.Tests.Expansion;
+
+public sealed class NameRulesTests
+{
+    [Theory]
+    [InlineData("usr/lib/x.so.1", null)]
+    [InlineData("d/name.", "dots and blanks")]
+    [InlineData("d/name ", "dots and blanks")]
+    [InlineData("etc/a:b", "character")]
+    [InlineData("a\\..\\b", "character")]
+    [InlineData("C:", "character")]
+    [InlineData("tab\there", "character")]
+    [InlineData("dev/nul", "device")]
+    [InlineData("dev/null", null)]
+    [InlineData("con.txt", "device")]
+    [InlineData("Lpt1", "device")]
+    [InlineData("console", null)]
+    public void Windows_has_names_of_its_own(string path, string? problem)
+    {
+        string? found = new NameRules(isWindows: true, ignoresCase: false).FindProblem(path);
+        if (problem is null)
+        {
+            Assert.Null(found);
+        }
+        else
+        {
+            Assert.Contains(problem, found, StringComparison.Ordinal);
+        }
+
+        Assert.Null(new NameRules(isWindows: false, ignoresCase: false).FindProblem(path));
+    }
+
+    [Fact]
+    public void Where_case_does_not_count_the_first_of_two_names_is_taken()
+    {
+        var rules = new NameRules(isWindows: false, ignoresCase: true);
+        Assert.Null(rules.FindProblem("Readme"));
+        Assert.Contains("'Readme'", rules.FindProblem("README"), StringComparison.Ordinal);
+        Assert.Null(rules.FindProblem("d/readme"));
+        Assert.Null(rules.FindProblem("\udcff"));
+    }
+
+    [Fact]
+    public void Windows_has_no_bytes_that_are_no_text()
+    {
+        Assert.Contains("UTF-8", new NameRules(isWindows: true, ignoresCase: false).FindProblem("d/\udcff"), StringComparison.Ordinal);
+        Assert.Null(new NameRules(isWindows: false, ignoresCase: false).FindProblem("d/\udcff"));
+    }
+}

@@ -1,0 +1,99 @@
+using ContainerTools.Registry;
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Registry;
+
+/// <summary>Signatures and the like that come along.</summary>
+public sealed class ReferrerPublishTests : IDisposable
+{
+    private readonly PublishBench _bench = new() { Options = new PublishOptions { IncludeReferrers = true } };
+    private readonly SampleImage _sample = RandomImage.Of(1, 1_000);
+
+    public void Dispose() => _bench.Dispose();
+
+    private MemoryRepository Source => _bench.From.Memory[RegistryBench.Repository];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_attached_comes_along_and_what_is_attached_to_that(bool known)
+    {
+        _bench.To.Memory.Uploads.KnowsSubjects = known;
+        SampleImage sbom = Attach(_sample, 2), signature = Attach(sbom, 3);
+        string cosign = CosignTag(Attach(null, 4));
+        Image image = await GetAsync();
+
+        await _bench.PublishAsync(image, "1");
+
+        _bench.AssertHas(image, "1");
+        Assert.All(new[] { sbom, signature }, sample => Assert.Equal(sample.Content, _bench.Target.Manifests[sample.Digest].Content));
+        Assert.Equal(Source.Tags[cosign], _bench.Target.Tags[cosign]);
+        Assert.Equal(!known, _bench.Target.Tags.ContainsKey(sbom.Digest.Replace(':', '-')));
+        Assert.Equal("/manifests/1", _bench.To.Server.Requests.Last(request => request.Method == "PUT").Path[^12..]);
+    }
+
+    [Fact]
+    public async Task What_is_attached_to_a_platform_of_an_index_comes_along()
+    {
+        SampleImage signature = Attach(_sample, 2);
+        IImage index = await _bench.GetIndexAsync(SampleIndex.Of([_sample, RandomImage.Of(1, 1_000, seed: 5)]));
+
+        await _bench.PublishAsync(index, "all");
+
+        _bench.AssertHas(index, "all");
+        Assert.True(_bench.Target.Manifests.ContainsKey(signature.Digest));
+    }
+
+    [Fact]
+    public async Task What_was_attached_later_is_brought_later()
+    {
+        await _bench.PublishAsync(await GetAsync(), "1");
+        SampleImage signature = Attach(_sample, 2);
+
+        await _bench.PublishAsync(await GetAsync(), "1");
+
+        Assert.True(_bench.Target.Manifests.ContainsKey(signature.Digest));
+        _bench.To.Server.Forget();
+        await _bench.PublishAsync(await GetAsync(), "1");
+        Assert.All(_bench.To.Server.Requests, request => Assert.Equal("HEAD", request.Method));
+    }
+
+    [Fact]
+    public async Task Without_being_asked_for_it_stays()
+    {
+        SampleImage signature = Attach(_sample, 2);
+        _bench.Options = new PublishOptions();
+
+        await _bench.PublishAsync(await GetAsync(), "1");
+
+        Assert.False(_bench.Target.Manifests.ContainsKey(signature.Digest));
+    }
+
+    [Fact]
+    public async Task An_image_from_elsewhere_has_nothing_attached()
+    {
+        await _bench.PublishAsync(PublishBench.Compose([1, 2, 3]), "1");
+
+        Assert.Single(_bench.Reporter.Warnings);
+    }
+
+    private Task<Image> GetAsync()
+    {
+        _bench.From.Memory.Add(RegistryBench.Repository, _sample, "1");
+        return _bench.From.GetImageAsync();
+    }
+
+    private SampleImage Attach(SampleImage? subject, int seed)
+    {
+        SampleImage sample = new ImageFactory { Subject = subject, ArtifactType = "application/example" }.Add(RandomImage.Layer(seed, 500)).Build();
+        _bench.From.Memory.Add(RegistryBench.Repository, sample);
+        return sample;
+    }
+
+    private string CosignTag(SampleImage signature)
+    {
+        string tag = _sample.Digest.Replace(':', '-') + ".sig";
+        Source.Tags[tag] = signature.Digest;
+        return tag;
+    }
+}

@@ -1,0 +1,69 @@
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Registry;
+
+/// <summary>Manifests that are about another one.</summary>
+public sealed class SubjectTests : IDisposable
+{
+    private readonly PublishBench _bench = new();
+    private readonly SampleImage _subject = RandomImage.Of(1, 1_000);
+
+    public void Dispose() => _bench.Dispose();
+
+    private string Tag => _subject.Digest.Replace(':', '-');
+
+    [Fact]
+    public async Task A_registry_that_keeps_the_list_is_left_alone()
+    {
+        await _bench.PublishAsync(await GetReferrerAsync(1), "signature");
+
+        Assert.Equal(["signature"], _bench.Target.Tags.Keys);
+    }
+
+    [Fact]
+    public async Task Where_no_list_is_kept_the_tag_gets_every_referrer_once()
+    {
+        _bench.To.Memory.Uploads.KnowsSubjects = false;
+        Image first = await GetReferrerAsync(1), second = await GetReferrerAsync(2);
+
+        await _bench.PublishAsync(first);
+        await _bench.PublishAsync(second);
+        await _bench.PublishAsync(second, "again");
+
+        var index = (IndexManifest)ManifestDocument.Parse(_bench.Target.Manifests[_bench.Target.Tags[Tag]].Content);
+        Assert.Equal([first.Digest, second.Digest], index.Manifests.Select(entry => entry.Digest));
+        Assert.All(index.Manifests, entry => Assert.Equal("application/example", entry.ArtifactType));
+        Assert.Equal("1", index.Manifests[0].Annotations["number"]);
+        Assert.Equal([first.Manifest.Size, second.Manifest.Size], index.Manifests.Select(entry => entry.Size));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_writes_meanwhile_is_not_lost_unnoticed()
+    {
+        _bench.To.Memory.Uploads.KnowsSubjects = false;
+        Image image = await GetReferrerAsync(1);
+        int overwritten = 0;
+        _bench.To.Memory.Alter = (request, response) =>
+        {
+            if (request.Method == "PUT" && request.Path.EndsWith(Tag, StringComparison.Ordinal) && Interlocked.Increment(ref overwritten) == 1)
+            {
+                _bench.Target.AddManifest("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[],"annotations":{"by":"another"}}"""u8.ToArray(), MediaTypes.OciIndex, Tag);
+            }
+
+            return response;
+        };
+
+        await _bench.PublishAsync(image);
+
+        var index = (IndexManifest)ManifestDocument.Parse(_bench.Target.Manifests[_bench.Target.Tags[Tag]].Content);
+        Assert.Equal(image.Digest, Assert.Single(index.Manifests).Digest);
+        Assert.Equal("another", index.Annotations["by"]);
+    }
+
+    private async Task<Image> GetReferrerAsync(int number)
+    {
+        var factory = new ImageFactory { Subject = _subject, ArtifactType = "application/example", Annotations = { ["number"] = $"{number}" } };
+        _bench.From.Memory.Add(RegistryBench.Repository, factory.Add(RandomImage.Layer(number, 500)).Build(), "1");
+        return await _bench.From.GetImageAsync();
+    }
+}

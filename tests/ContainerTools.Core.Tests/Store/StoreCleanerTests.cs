@@ -1,0 +1,202 @@
+using System.Text;
+using ContainerTools.Store;
+using ContainerTools.Testing;
+using ContainerTools.Tests.Registry;
+
+namespace ContainerTools.Tests.Store;
+
+public sealed class StoreCleanerTests : IDisposable
+{
+    private readonly StoreBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Everything_goes_and_the_store_goes_on()
+    {
+        Digest digest = await _bench.AddAsync(1000);
+        _bench.AddPartial(300);
+        new LayerMemory(_bench.Store).Remember("abc", digest);
+
+        StoreClearingResult result = _bench.Clear();
+
+        Assert.Equal((1, 1, 0L, 0), (result.BlobCount, result.PartialCount, result.RemainingSize, result.SkippedCount));
+        Assert.InRange(result.FreedSize, 1300, 1400);
+        Assert.Null(new LayerMemory(_bench.Store).Recall("abc"));
+        Assert.True(_bench.Has(await _bench.AddAsync(1000)));
+    }
+
+    [Fact]
+    public async Task Only_what_is_old_goes_by_age()
+    {
+        Digest old = await _bench.AddAsync(10, daysAgo: 40);
+        Digest young = await _bench.AddAsync(20, daysAgo: 20);
+        string partial = _bench.AddPartial(30, daysAgo: 40);
+        string youngPartial = _bench.AddPartial(40);
+
+        StoreClearingResult result = _bench.Clear(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
+
+        Assert.Equal((1, 1, 40L), (result.BlobCount, result.PartialCount, result.FreedSize));
+        Assert.Equal((false, true, false, true), (_bench.Has(old), _bench.Has(young), File.Exists(partial), File.Exists(youngPartial)));
+    }
+
+    [Fact]
+    public async Task Reading_a_blob_is_using_it()
+    {
+        byte[] content = new byte[10];
+        Digest digest = await _bench.AddAsync(content, daysAgo: 40);
+        using (Stream stream = await _bench.Store.Cache(new MemoryBlob("x", digest, content)).OpenAsync(NullReporter.Instance, default))
+        {
+            await stream.CopyToAsync(Stream.Null);
+        }
+
+        Assert.Equal(0, _bench.Clear(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) }).BlobCount);
+    }
+
+    [Fact]
+    public async Task What_was_used_longest_ago_goes_first_and_no_more_than_is_needed()
+    {
+        Digest newest = await _bench.AddAsync(500, daysAgo: 1);
+        Digest oldest = await _bench.AddAsync(300, daysAgo: 9);
+        Digest middle = await _bench.AddAsync(400, daysAgo: 5);
+
+        Assert.Equal(300, _bench.Clear(new() { MaximumSize = 900 }).FreedSize);
+        Assert.Equal(0, _bench.Clear(new() { MaximumSize = 900 }).FreedSize);
+        Assert.Equal(900, _bench.Clear(new() { MaximumSize = 0 }).FreedSize);
+        Assert.False(_bench.Has(newest) || _bench.Has(oldest) || _bench.Has(middle));
+    }
+
+    [Fact]
+    public async Task What_the_index_leads_to_is_referenced_and_goes_as_a_whole()
+    {
+        SampleImage sample = RandomImage.Of(2, 1000);
+        OciFolder.Write(_bench.Store.Root, ("kept", sample));
+        Directory.CreateDirectory(_bench["ingest"]);
+        Digest stray = await _bench.AddAsync(10);
+        StoreBench.AddFile(_bench.Store.GetBlobPath(Digest.Parse(sample.LayerBlobs[0].Digest)), sample.LayerBlobs[0].Content, daysAgo: 99);
+        StoredBlobInfo[] blobs = StoreInventory.GetBlobs(_bench.Store).ToArray();
+
+        Assert.Equal(
+            [StoredBlobKind.Unknown, StoredBlobKind.Layer, StoredBlobKind.Layer, StoredBlobKind.Config, StoredBlobKind.Manifest],
+            blobs.OrderBy(blob => blob.Kind).Select(blob => blob.Kind));
+        Assert.Equal(stray, Assert.Single(blobs, blob => !blob.IsReferenced).Digest);
+
+        // Of one image, so as young as its youngest blob.
+        Assert.Equal(0, _bench.Clear(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) }).BlobCount);
+        Assert.Equal(1, _bench.Clear(new() { Unreferenced = true }).BlobCount);
+        Assert.True(_bench.Has(Digest.Parse(sample.Digest)));
+
+        Assert.Equal(4, _bench.Clear().BlobCount);
+        Assert.Empty(((IndexManifest)ManifestDocument.Parse(File.ReadAllBytes(_bench["index.json"]))).Manifests);
+    }
+
+    [Fact]
+    public async Task What_is_remembered_of_a_blob_goes_with_it()
+    {
+        Digest old = await _bench.AddAsync(10, daysAgo: 40);
+        Digest young = await _bench.AddAsync(20);
+        var memory = new LayerMemory(_bench.Store);
+        memory.Remember("gzip-old", old);
+        memory.Remember("gzip-young", young);
+        memory.Remember("plan", Digest.Of("sha256", [1]));
+
+        _bench.Clear(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
+        Assert.Equal((null, (Digest?)young, true), (memory.Recall("gzip-old"), memory.Recall("gzip-young"), memory.Recall("plan") is not null));
+
+        _bench.Clear(new() { Unreferenced = true });
+        Assert.Equal((null, null), (memory.Recall("gzip-young"), memory.Recall("plan")));
+    }
+
+    [Fact]
+    public async Task What_the_store_did_not_make_stays()
+    {
+        await _bench.AddAsync(10);
+        string[] foreign =
+        [
+            StoreBench.AddFile(_bench["notes.txt"], [1]),
+            StoreBench.AddFile(_bench["blobs", "sha256", "README"], [1]),
+            StoreBench.AddFile(_bench["blobs", "sha256", new string('A', 64)], [1]),
+            StoreBench.AddFile(_bench["ingest", "mine"], [1], daysAgo: 9),
+            StoreBench.AddFile(Path.Combine(Directory.CreateDirectory(_bench["plans"]).FullName, "shopping"), Encoding.UTF8.GetBytes("milk"), daysAgo: 9),
+        ];
+        if (!OperatingSystem.IsWindows())
+        {
+            string linked = _bench["blobs", "sha256", new string('b', 64)];
+            File.CreateSymbolicLink(linked, foreign[0]);
+            foreign = [.. foreign, linked];
+        }
+
+        Assert.Equal(1, _bench.Clear().BlobCount);
+        Assert.All(foreign, path => Assert.True(File.Exists(path), path));
+    }
+
+    [Fact]
+    public async Task What_somebody_writes_is_left_alone()
+    {
+        await _bench.AddAsync(10);
+        string partial = _bench.AddPartial(300, daysAgo: 9);
+        string fresh = StoreBench.AddFile(_bench["ingest", "abcdefgh.xyz"], [1]);
+        string abandoned = StoreBench.AddFile(_bench["ingest", "abcdefgh.abc"], [1], daysAgo: 1);
+        using (FileStream held = StagedBlob.TryLock(partial)!)
+        {
+            StoreClearingResult result = _bench.Clear();
+            Assert.Equal((1, 1, 2), (result.BlobCount, result.PartialCount, result.SkippedCount));
+        }
+
+        Assert.Equal((true, true, false), (File.Exists(partial), File.Exists(fresh), File.Exists(abandoned)));
+        Assert.Equal(1, _bench.Clear().PartialCount);
+    }
+
+    [Fact]
+    public async Task What_was_used_after_it_was_chosen_stays()
+    {
+        Digest digest = await _bench.AddAsync(10, daysAgo: 40);
+        var cleaner = new StoreCleaner(_bench.Store, new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
+        ImageStore.MarkUsed(_bench.Store.GetBlobPath(digest));
+
+        StoreClearingResult result = cleaner.Clear(StoreBench.Now, NullReporter.Instance, default);
+
+        Assert.Equal((0, 1, true), (result.BlobCount, result.SkippedCount, _bench.Has(digest)));
+    }
+
+    [Fact]
+    public void A_folder_that_is_no_store_is_not_touched()
+    {
+        using var folder = new TemporaryFolder();
+        OciFolder.Write(folder.Path, ("mine", RandomImage.Of(1, 100)));
+        int files = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length;
+
+        ImageException exception = Assert.Throws<ImageException>(() => new StoreCleaner(new ImageStore(folder.Path), new()));
+
+        Assert.Equal(ImageError.InvalidArgument, exception.Error);
+        Assert.Equal(files, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task An_index_that_cannot_be_read_protects_everything()
+    {
+        Digest digest = await _bench.AddAsync(10);
+        File.WriteAllText(_bench["index.json"], "[");
+
+        Assert.Equal(ImageError.Malformed, Assert.Throws<ImageException>(() => _bench.Clear()).Error);
+        Assert.True(_bench.Has(digest));
+    }
+
+    [Fact]
+    public void A_store_that_was_never_made_is_empty()
+    {
+        Assert.Equal(0, _bench.Clear().BlobCount);
+        Assert.Equal((0, 0L, null), (StoreInventory.Measure(_bench.Store).BlobCount, StoreInventory.Measure(_bench.Store).Size, StoreInventory.Measure(_bench.Store).LastUsed));
+        Assert.Empty(StoreInventory.GetBlobs(_bench.Store));
+        Assert.False(Directory.Exists(_bench.Store.Root));
+    }
+
+    [Fact]
+    public async Task Looking_at_a_store_is_not_using_it()
+    {
+        await _bench.AddAsync(10, daysAgo: 40);
+        _ = StoreInventory.GetBlobs(_bench.Store).ToArray();
+
+        Assert.InRange(StoreInventory.Measure(_bench.Store).LastUsed!.Value, StoreBench.Now.AddDays(-41), StoreBench.Now.AddDays(-39));
+    }
+}

@@ -1,0 +1,142 @@
+using System.Formats.Tar;
+using ContainerTools.Testing;
+using ContainerTools.Tests.Tar;
+using ContainerTools.Verification;
+
+namespace ContainerTools.Tests.Verification;
+
+public sealed class LayerContentTests
+{
+    public static TheoryData<ImageDefectCode, DefectSeverity, string> Oddities => new()
+    {
+        { ImageDefectCode.UnsafeName, DefectSeverity.Error, "../etc/passwd" },
+        { ImageDefectCode.UnsafeName, DefectSeverity.Error, "a/../../b" },
+        { ImageDefectCode.AbsoluteName, DefectSeverity.Warning, "/etc/passwd" },
+        { ImageDefectCode.InvalidWhiteout, DefectSeverity.Error, "etc/.wh." },
+        { ImageDefectCode.InvalidWhiteout, DefectSeverity.Error, ".wh..." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Oddities))]
+    public async Task Names_that_are_dangerous_are_told_with_their_path(ImageDefectCode code, DefectSeverity severity, string name)
+    {
+        ImageDefect defect = await Base().Add(new LayerTar().File(name, "x")).SingleAsync();
+
+        Assert.Equal((code, severity, name), (defect.Code, defect.Severity, defect.Path));
+    }
+
+    [Theory]
+    [InlineData("etc/motd", "./etc//motd", DefectSeverity.Error)]
+    [InlineData("etc/", "etc", DefectSeverity.Warning)]
+    public async Task Entries_that_are_there_twice_are_told(string first, string second, DefectSeverity severity)
+    {
+        var tar = new LayerTar();
+        _ = severity == DefectSeverity.Error ? tar.File(first, "1").File(second, "2") : tar.Folder(first).Folder(second);
+
+        ImageDefect defect = await Base().Add(tar).SingleAsync();
+
+        Assert.Equal((ImageDefectCode.DuplicateEntry, severity), (defect.Code, defect.Severity));
+    }
+
+    [Fact]
+    public async Task All_of_very_many_duplicates_are_counted()
+    {
+        var tar = new LayerTar();
+        for (int i = 0; i < 1101; i++)
+        {
+            tar.File($"{i}", "").File($"{i}", "");
+        }
+
+        IReadOnlyList<ImageDefect> defects = await Base().Add(tar).FindAsync();
+
+        Assert.Equal(1001, defects.Count);
+        Assert.Contains("101 more", defects[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bin/sh", "../../../etc/passwd", DefectSeverity.Warning)]
+    [InlineData("bin/sh", "/../etc/passwd", DefectSeverity.Warning)]
+    [InlineData("bin/sh", "../bin/busybox", null)]
+    [InlineData("bin/sh", "/bin/busybox", null)]
+    public async Task Symbolic_links_that_climb_over_the_root_are_told(string path, string target, DefectSeverity? severity) =>
+        Assert.Equal(severity, (await Base().Add(new LayerTar().Symlink(path, target)).FindAsync()).SingleOrDefault()?.Severity);
+
+    [Fact]
+    public async Task Hard_links_that_lead_out_are_errors()
+    {
+        ImageDefect defect = await Base().Add(new LayerTar().HardLink("x", "../etc/shadow")).SingleAsync();
+
+        Assert.Equal((ImageDefectCode.UnsafeLink, DefectSeverity.Error), (defect.Code, defect.Severity));
+    }
+
+    [Fact]
+    public async Task A_whiteout_in_the_base_layer_has_nothing_to_hide()
+    {
+        LayerTar tar = new LayerTar().Whiteout("etc/motd");
+
+        Assert.Equal(ImageDefectCode.BaseLayerWhiteout, (await new TestedImage().Add(tar).SingleAsync()).Code);
+        Assert.Empty(await Base().Add(tar).FindAsync());
+    }
+
+    [Fact]
+    public async Task Devices_and_unknown_entries_are_told()
+    {
+        IReadOnlyList<ImageDefect> defects = await Base()
+            .Add(new HandmadeTar().Entry("dev/null", '3').Entry("odd", 'Q').End())
+            .FindAsync();
+
+        Assert.Equal([ImageDefectCode.UnknownEntryType, ImageDefectCode.DeviceNode], defects.Select(defect => defect.Code));
+    }
+
+    [Fact]
+    public async Task A_tar_without_its_end_is_a_warning() =>
+        Assert.Equal(ImageDefectCode.TarMissingEnd, (await Base().Add(new HandmadeTar().Entry("a").ToArray()).SingleAsync()).Code);
+
+    [Fact]
+    public async Task A_block_of_zeros_between_entries_is_a_warning() =>
+        Assert.Equal(ImageDefectCode.TarLoneZeroBlock, (await Base().Add(new HandmadeTar().Entry("a").Bytes(new byte[512]).Entry("b").End()).SingleAsync()).Code);
+
+    [Fact]
+    public async Task Data_behind_the_end_are_a_warning() =>
+        Assert.Equal(ImageDefectCode.TarTrailingData, (await Base().Add([.. new HandmadeTar().Entry("a").End(), 1]).SingleAsync()).Code);
+
+    [Fact]
+    public async Task A_tar_that_is_damaged_is_an_error_and_its_diff_id_is_still_checked()
+    {
+        byte[] tar = [.. new HandmadeTar().Entry("a").ToArray(), .. "no header"u8, .. new byte[2000]];
+        byte[] packed = new SampleLayer(tar).Blob(docker: false).Content;
+
+        Assert.Equal(
+            [ImageDefectCode.DiffIdMismatch, ImageDefectCode.TarMalformed],
+            await Base().Add(packed, MediaTypes.OciLayerGzip, Hash.Sha256([1])).CodesAsync());
+    }
+
+    [Fact]
+    public async Task Traces_of_the_build_are_information()
+    {
+        byte[] tar = new HandmadeTar()
+            .Entry("./PaxHeaders.4711/a", 'x', HandmadeTar.Records("atime=1.5", "ctime=2.5"))
+            .Entry("a")
+            .Entry("b", change: block => HandmadeTar.Set(block, 136, "00000000002\0"))
+            .End();
+
+        IReadOnlyList<ImageDefect> defects = await Base().Add(tar).FindAsync();
+
+        Assert.Equal([ImageDefectCode.VaryingTimes, ImageDefectCode.VolatileTimes, ImageDefectCode.ProcessIdInHeader], defects.Select(defect => defect.Code));
+        Assert.All(defects, defect => Assert.Equal(DefectSeverity.Information, defect.Severity));
+    }
+
+    [Fact]
+    public async Task Go_s_pax_headers_have_no_process_id() =>
+        Assert.Empty(await Base().Add(new HandmadeTar().Entry("PaxHeaders.0/a", 'x', HandmadeTar.Records("uid=5")).Entry("a").End()).FindAsync());
+
+    [Fact]
+    public async Task Names_that_are_not_text_are_information() =>
+        Assert.Equal(ImageDefectCode.NameNotUnicode, (await Base().Add(new HandmadeTar().Entry("caf\u00e9").End()).SingleAsync()).Code);
+
+    [Fact]
+    public async Task What_the_runtime_writes_as_gnu_is_fine() =>
+        Assert.Empty(await Base().Add(new LayerTar(TarEntryFormat.Gnu).Folder(new string('d', 150)).File($"{new string('d', 150)}/f", "x")).FindAsync());
+
+    private static TestedImage Base() => new TestedImage().Add(TestedImage.GoodTar);
+}

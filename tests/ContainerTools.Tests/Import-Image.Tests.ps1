@@ -1,0 +1,152 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
+    $memory = Start-MemoryRegistry
+    $name = $memory.Name
+    $image = Get-RegistryImage "${name}:oci" -NoStore -FinalImageName acme/app -FinalImageTag 1
+    $other = Get-RegistryImage "${name}:empty" -NoStore -FinalImageName docker.io/library/other -FinalImageTag 2
+    $index = Get-RegistryImage "${name}:multi" -AllPlatforms -NoStore
+    $folder = New-Item -ItemType Directory (Join-Path $TestDrive archives)
+    Push-Location $folder
+    $null = $image, $other | Export-Image two.tar
+    $null = $image | Export-Image one.tar.zst -Format DockerArchive -Compression Gzip
+    $null = $index | Export-Image index.tar
+    $null = $image | Export-Image layout -Format OciLayout
+    'no archive' | Set-Content bad.tar
+}
+
+AfterAll {
+    Pop-Location
+    $memory.Server.Dispose()
+}
+
+Describe 'Import-Image' {
+    Context 'What it gives' {
+        It 'gives every image of an archive, and lists names, platforms and sizes' {
+            $found = Import-Image two.tar
+            $found | Should -BeOfType ContainerTools.Image
+            $found.Digest | Should -Be $image.Digest, $other.Digest
+            $found.RepoTags | Should -Be 'acme/app:1', 'docker.io/library/other:2'
+            $found[0].Reference | Should -BeOfType ContainerTools.ImageReference
+            $found[0].Source.Name | Should -Be (Join-Path $folder two.tar)
+            ($found | Out-String) | Should -Match 'acme/app:1 +linux/amd64 +[0-9a-f]{12} +5 '
+        }
+
+        It 'reads folders, compressed archives and any name' {
+            (Import-Image layout).Digest | Should -Be $image.Digest
+            (Import-Image one.tar.zst).Id | Should -Be $image.Id
+            (Import-Image one.tar.zst -NoStore).Id | Should -Be $image.Id
+        }
+
+        It 'gives an index as a whole, which a filter by platform treats as an image' {
+            $found = Import-Image index.tar, two.tar
+            $found[0] | Should -BeOfType ContainerTools.ImageIndex
+            $found[0].Digest | Should -Be $index.Digest
+            ($found | Where-Object Platform -Like 'linux/arm*').Digest | Should -Be $index.Digest
+            ($found | Where-Object Platform -Like 'linux/*').Count | Should -Be 3
+            $found | Where-Object Platform -Like 'plan9/*' | Should -BeNullOrEmpty
+            $found | Where-Object { $_.Platform -notlike 'linux/*' } | Should -Be $found[0]
+        }
+
+        It 'keeps what it read of a compressed archive' {
+            Copy-Item one.tar.zst again.tgz
+            $null = Import-Image again.tgz
+            Import-Image again.tgz -Verbose 4>&1 | Out-String | Should -Match 'read before'
+        }
+    }
+
+    Context 'Where it reads' {
+        It 'takes wildcards, lists and the pipeline' {
+            (Import-Image 't*.tar', 'lay*').Count | Should -Be 3
+            ('two.tar', 'index.tar' | Import-Image).Count | Should -Be 3
+            (Get-Item two.tar, layout | Import-Image).Count | Should -Be 3
+            ([System.IO.FileInfo]::new((Join-Path $folder two.tar)), [System.IO.DirectoryInfo]::new((Join-Path $folder layout)) | Import-Image).Count | Should -Be 3
+            ($image | Export-Image exported.tar | Import-Image).Digest | Should -Be $image.Digest
+        }
+
+        It 'takes <_> for what it is' -ForEach 'a:b.tar', 'with space.tar', '[a].tar', 'app::1.tar' -Skip:$IsWindows {
+            [System.IO.File]::Copy((Join-Path $folder two.tar), (Join-Path $folder $_), $true)
+            (Import-Image $_).Count | Should -Be 2
+            (Import-Image -LiteralPath $_).Count | Should -Be 2
+            ([System.IO.FileInfo]::new((Join-Path $folder $_)) | Import-Image).Count | Should -Be 2
+        }
+
+        It 'does not take wildcards of -LiteralPath' {
+            { Import-Image -LiteralPath 't*.tar' -ErrorAction Stop } | Should -Throw -ErrorId 'SourceFailed,*'
+        }
+
+        It 'goes on after a file that is bad or not there' {
+            $found = Import-Image two.tar, bad.tar, missing.tar, 'no*.such', index.tar -ErrorAction SilentlyContinue -ErrorVariable problems
+            $found.Count | Should -Be 3
+            $problems.FullyQualifiedErrorId | Should -Be 'Malformed,ContainerTools.Commands.ImportImageCommand', 'SourceFailed,ContainerTools.Commands.ImportImageCommand', 'SourceFailed,ContainerTools.Commands.ImportImageCommand'
+            $problems[0].Exception.Message | Should -Match ([regex]::Escape((Join-Path $folder bad.tar)))
+        }
+
+        It 'refuses what is not in the file system' {
+            { Import-Image -LiteralPath Env:/PATH -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+    }
+
+    Context 'What it chooses' {
+        It 'finds <_>' -ForEach 'other:2', 'other', 'docker.io/library/other:2', 'library/other', 'oth*', 'other:*', 'docker.io/library/*' {
+            (Import-Image two.tar -Reference $_).Digest | Should -Be $other.Digest
+        }
+
+        It 'finds a name of an OCI layout' {
+            $json = Get-Content -Raw layout/index.json | ConvertFrom-Json -AsHashtable
+            $json.manifests[0].annotations = @{ 'org.opencontainers.image.ref.name' = '3.20' }
+            Copy-Item -Recurse layout named
+            $json | ConvertTo-Json -Depth 9 | Set-Content named/index.json
+            $found = Import-Image named -Reference 3.20
+            $found.LayoutNames | Should -Be 3.20
+            $found.RepoTags | Should -BeNullOrEmpty
+            ($found | Out-String) | Should -Match '3\.20'
+        }
+
+        It 'tells what there is where a name is not' {
+            $problem = { Import-Image two.tar -Reference acme/app, nginx -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*' -PassThru
+            $problem.Exception.Message | Should -Match "'nginx'.*'acme/app:1', 'docker.io/library/other:2'"
+            { Import-Image two.tar -Reference acme/app:9 -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
+        }
+
+        It 'chooses a platform of an index, and leaves out images for others' {
+            $found = Import-Image index.tar -Platform linux/arm64
+            $found | Should -BeOfType ContainerTools.Image
+            $found.Platform | Should -Be 'linux/arm64'
+            $found.IndexDigest | Should -Be $index.Digest
+            $found.RepoTags | Should -Be $index.RepoTags
+            (Import-Image two.tar, index.tar -Platform linux/amd64).Count | Should -Be 3
+        }
+
+        It 'tells what there is where a platform is not' {
+            $problem = { Import-Image index.tar -Platform linux/s390x -ErrorAction Stop } | Should -Throw -ErrorId 'PlatformNotFound,*' -PassThru
+            $problem.Exception.Message | Should -Match 'linux/arm64'
+        }
+    }
+
+    Context 'What becomes of the images' {
+        It 'writes some of several archives to one, renamed' {
+            Import-Image two.tar, layout, index.tar | Where-Object Platform -Like 'linux/*' | Export-Image all.tar
+            (Import-Image all.tar).Digest | Should -Be $image.Digest, $other.Digest, $index.Digest
+            $null = Import-Image two.tar -Reference other | Export-Image renamed.tar -RepoTag acme/other:tested
+            (Import-Image renamed.tar).RepoTags | Should -Be acme/other:tested
+        }
+
+        It 'gives no wrong bytes when the archive changes' {
+            Copy-Item two.tar changing.tar
+            $found = Import-Image changing.tar -Reference other
+            'changed' | Add-Content changing.tar
+            { $found | Export-Image never.tar } | Should -Throw -ErrorId 'SourceChanged,*'
+            Remove-Item changing.tar
+            { $found | Export-Image never.tar } | Should -Throw -ErrorId 'SourceFailed,*'
+            Test-Path never.tar | Should -BeFalse
+        }
+
+        It 'can be used again in parallel, and after the command' {
+            $found = Import-Image one.tar.zst
+            $written = 1..3 | ForEach-Object -Parallel { ($using:found).Layers.Count }
+            $written | Should -Be 5, 5, 5
+            ($found.Layers | Save-ImageLayer . -Force).Count | Should -Be 5
+        }
+    }
+}

@@ -36,7 +36,7 @@ if ($UpdateDocs -and ($Quick -or $Name -ne '*')) {
     throw 'Part of the figures, or quick ones, are not for the documentation.'
 }
 
-'Programs', 'Session', 'Registry', 'Trees', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
+'Programs', 'Session', 'Registry', 'TargetRegistry', 'Trees', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
     ForEach-Object { Import-Module (Join-Path $PSScriptRoot "$_.psm1") -Force }
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
@@ -59,16 +59,18 @@ $Cache = (New-Item -ItemType Directory -Force ($Cache ? $Cache : (Join-Path $Out
 $before = $env:TMPDIR, $env:CONTAINERTOOLS_STORE
 $env:TMPDIR = $temporary
 $env:CONTAINERTOOLS_STORE = Join-Path $work 'store'
-$registry = $session = $null
+$registry = $target = $session = $null
 try {
     Write-Host 'Starting the registry; images that are not there yet are made first …'
     $registry = Start-BenchRegistry ($Quick ? @(0.1) : @(0.1, 1, 2)) $Cache
+    $target = Start-TargetRegistry (Join-Path $work 'output' 'registry') $work
     $bench = [pscustomobject]@{
         PowerShell = (Get-Process -Id $PID).Path
         Manifest   = (Resolve-Path $manifest).Path
         Images     = $registry.Images
         # What most rows are measured with: 633 MB, unless it is to be quick.
         Big        = $registry.Images[$Quick ? 0 : 1]
+        Target     = $target
         Output     = Join-Path $work 'output'
         Store      = $env:CONTAINERTOOLS_STORE
         Temporary  = $temporary
@@ -92,6 +94,10 @@ try {
 finally {
     if ($session) {
         Stop-Session $session
+    }
+
+    if ($target) {
+        Stop-TargetRegistry $target
     }
 
     if ($registry) {

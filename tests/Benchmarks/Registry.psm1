@@ -40,6 +40,7 @@ function Get-BenchImage($Told, [string] $Factor) {
         Layers      = $manifest.layers.Count
         ManifestUrl = "$repository/manifests/$digest"
         ConfigUrl   = "$repository/blobs/$($manifest.config.digest)"
+        Layout      = $Told.images."bench/big:$Factor".layout
         BlobUrls    = @(@($manifest.config) + $manifest.layers | ForEach-Object { "$repository/blobs/$($_.digest)" })
     }
 }

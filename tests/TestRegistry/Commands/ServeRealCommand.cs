@@ -36,7 +36,13 @@ internal static class ServeRealCommand
         {
             BigImage big = BigImage.Get(Path.GetFullPath(options["cache"] ?? "."), double.Parse(factor, CultureInfo.InvariantCulture));
             big.Push(registry, BigRepository, factor);
-            images[$"{BigRepository}:{factor}"] = new JsonObject { ["digest"] = big.Digest, ["mediaType"] = SampleTypes.OciManifest, ["id"] = big.Id };
+            images[$"{BigRepository}:{factor}"] = new JsonObject
+            {
+                ["digest"] = big.Digest,
+                ["mediaType"] = SampleTypes.OciManifest,
+                ["id"] = big.Id,
+                ["layout"] = big.Folder,
+            };
         }
 
         Console.WriteLine(SampleJson.Text(Describe(registry, images)));

@@ -1,0 +1,28 @@
+# From registry to registry, and to where all blobs are already.
+param($Bench)
+
+$image = $Bench.Big
+$name = "$($Bench.Target.Host)/mirror/big"
+$skopeo = '--insecure-policy', 'copy', '--quiet', '--src-tls-verify=false', '--dest-tls-verify=false', "docker://$($image.Reference)"
+
+# What the second registry has is removed before each run, with all that earlier runs have written.
+New-Case "Copy $($image.Label) to another registry, whole process" -Limit 1.0 -Ours (
+    New-PowerShellSide "Get-RegistryImage $($image.Reference) | Publish-Image $name -Tag ours -NoStore" `
+        'pwsh: Get-RegistryImage {image} | Publish-Image {other registry} -NoStore'
+) -Peer (
+    New-ProgramSide skopeo ($skopeo + "docker://${name}:theirs") 'skopeo copy docker://{image} docker://{other registry}'
+)
+
+# A repository that has nothing of it yet each time: the registry is asked to mount.
+$same = ($image.Reference -split '/')[0]
+New-Case "Copy $($image.Label) within a registry, in a running session" -Limit 1.0 -Repeat 3 -WarmUps 3 -Ours (
+    New-SessionSide "Get-RegistryImage $($image.Reference) | Publish-Image `"$same/ours/`$([guid]::NewGuid().ToString('n'))`" -Tag big" `
+        'Get-RegistryImage {image} | Publish-Image {new repository}'
+) -Peer (
+    New-ProgramSide sh @('-c', "exec skopeo $($skopeo -join ' ') docker://$same/theirs/`$(cat /proc/sys/kernel/random/uuid):big") 'skopeo copy docker://{image} docker://{new repository}'
+)
+
+New-Case "Peak memory, $($image.Label) to another registry" -Figure Peak -Compare Alone -Limit 220 -Ours (
+    New-PowerShellSide "Get-RegistryImage $($image.Reference) | Publish-Image $name -Tag ours -NoStore" `
+        'pwsh: Get-RegistryImage {image} | Publish-Image {other registry} -NoStore'
+)

@@ -1,4 +1,3 @@
-using ContainerTools.Archive;
 
 namespace ContainerTools;
 

@@ -1,4 +1,3 @@
-using ContainerTools.Flattening;
 using ContainerTools.IO;
 
 namespace ContainerTools.Comparison;

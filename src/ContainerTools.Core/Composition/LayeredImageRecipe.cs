@@ -1,4 +1,3 @@
-using ContainerTools.Layering;
 
 namespace ContainerTools.Composition;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using ContainerTools.Archive;
 using ContainerTools.IO;
 
 namespace ContainerTools.Store;

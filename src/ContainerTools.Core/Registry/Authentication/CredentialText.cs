@@ -18,14 +18,14 @@ internal sealed class CredentialText
     {
         _text = text;
         _root = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        Root = JsonObjectText.Read(text, _root);
+        Root = JsonObjectPlace.Read(text, _root);
     }
 
-    private JsonObjectText Root { get; }
+    private JsonObjectPlace Root { get; }
 
-    private JsonObjectText.Member? EntriesMember => Root.Members.FirstOrDefault(member => member.Name.Equals(Entries, StringComparison.OrdinalIgnoreCase));
+    private JsonObjectPlace.Member? EntriesMember => Root.Members.FirstOrDefault(member => member.Name.Equals(Entries, StringComparison.OrdinalIgnoreCase));
 
-    private JsonObjectText? EntriesObject => EntriesMember is { } member && _text[member.ValueStart] == '{' ? JsonObjectText.Read(_text, member.ValueStart) : null;
+    private JsonObjectPlace? EntriesObject => EntriesMember is { } member && _text[member.ValueStart] == '{' ? JsonObjectPlace.Read(_text, member.ValueStart) : null;
 
     // As the file has it; docker's way for a file that has nothing.
     private string Indent => Root.Members is [var first, ..] ? Encoding.UTF8.GetString(_text[(Root.Start + 1)..first.NameStart]) : "\n\t";
@@ -41,7 +41,7 @@ internal sealed class CredentialText
             return EntriesMember is { } nothing ? Splice(nothing.ValueStart, nothing.ValueEnd, all) : Insert(Root, Quote(Entries), all, 1);
         }
 
-        JsonObjectText.Member[] own = OwnOf(entries, host);
+        JsonObjectPlace.Member[] own = OwnOf(entries, host);
         return own switch
         {
             [] => Insert(entries, Quote(key), entry, 2),
@@ -57,14 +57,14 @@ internal sealed class CredentialText
 
     private string Space => Indent.Length == 0 ? "" : " ";
 
-    private static JsonObjectText.Member[] OwnOf(JsonObjectText entries, string host) =>
+    private static JsonObjectPlace.Member[] OwnOf(JsonObjectPlace entries, string host) =>
         entries.Members.Where(member => CredentialKey.Normalize(member.Name) == host).ToArray();
 
-    private byte[] Insert(JsonObjectText target, string name, string value, int depth) => target.Members is [.., var last]
+    private byte[] Insert(JsonObjectPlace target, string name, string value, int depth) => target.Members is [.., var last]
         ? Splice(last.ValueEnd, last.ValueEnd, $",{Break(depth)}{name}:{Space}{value}")
         : Splice(target.Start + 1, target.End - 1, $"{Break(depth)}{name}:{Space}{value}{Break(depth - 1)}");
 
-    private byte[] Remove(JsonObjectText from, JsonObjectText.Member member)
+    private byte[] Remove(JsonObjectPlace from, JsonObjectPlace.Member member)
     {
         int i = from.Members.ToList().IndexOf(member);
         return i > 0 ? Splice(from.Members[i - 1].ValueEnd, member.ValueEnd, "")

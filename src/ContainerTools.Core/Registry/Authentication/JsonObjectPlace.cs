@@ -2,12 +2,15 @@ using System.Text.Json;
 
 namespace ContainerTools.Registry;
 
-/// <summary>Where in a text an object and its members stand, in bytes.</summary>
-internal sealed record JsonObjectText(int Start, int End, IReadOnlyList<JsonObjectText.Member> Members)
+/// <summary>
+/// Where in a text an object and its members stand, in bytes. Unlike <see cref="JsonObjectText"/> it takes what people wrote, members
+/// that are there twice included, and its errors quote nothing: the text has secrets.
+/// </summary>
+internal sealed record JsonObjectPlace(int Start, int End, IReadOnlyList<JsonObjectPlace.Member> Members)
 {
     /// <param name="start">Where the object begins, or blanks before it.</param>
     /// <exception cref="JsonException">There is no object.</exception>
-    public static JsonObjectText Read(byte[] text, int start)
+    public static JsonObjectPlace Read(byte[] text, int start)
     {
         var reader = new Utf8JsonReader(text.AsSpan(start));
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -27,7 +30,7 @@ internal sealed record JsonObjectText(int Start, int End, IReadOnlyList<JsonObje
             members.Add(new Member(name, nameStart, valueStart, start + (int)reader.BytesConsumed));
         }
 
-        return new JsonObjectText(begin, start + (int)reader.BytesConsumed, members);
+        return new JsonObjectPlace(begin, start + (int)reader.BytesConsumed, members);
     }
 
     /// <summary>A member; the value is what stands between its start and its end.</summary>

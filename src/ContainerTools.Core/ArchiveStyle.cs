@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools;
 
 /// <summary>What an image wants of a docker archive that holds it, so that it comes out as another tool would have written it.</summary>
 /// <param name="Mtime">Of the archive's entries, in seconds since 1970-01-01T00:00:00Z.</param>

@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools;
 
 /// <summary>Where what was learnt of an archive is kept for the next time, and the contents of compressed ones.</summary>
 public interface IArchiveStore

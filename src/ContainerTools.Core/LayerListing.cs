@@ -1,7 +1,7 @@
 using ContainerTools.IO;
 using ContainerTools.Tar;
 
-namespace ContainerTools.Flattening;
+namespace ContainerTools;
 
 /// <summary>All headers of one layer, in its order.</summary>
 internal sealed class LayerListing

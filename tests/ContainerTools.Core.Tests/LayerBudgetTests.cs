@@ -1,6 +1,4 @@
-using ContainerTools.Layering;
-
-namespace ContainerTools.Tests.Layering;
+namespace ContainerTools.Tests;
 
 public class LayerBudgetTests
 {

@@ -1,4 +1,4 @@
-namespace ContainerTools.Layering;
+namespace ContainerTools;
 
 /// <summary>How many layers are left for contents in an image that may have only so many.</summary>
 public sealed record LayerBudget

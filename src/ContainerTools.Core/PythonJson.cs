@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools;
 
 /// <summary>
 /// JSON with exactly the bytes of Python's <c>json.dumps(…, indent=4)</c>: four blanks, ASCII only, keys in the given

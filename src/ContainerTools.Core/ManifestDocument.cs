@@ -9,6 +9,9 @@ namespace ContainerTools;
 /// </summary>
 public class ManifestDocument
 {
+    /// <summary>Of a manifest or config, in bytes: what the distribution specification wants every registry to take, and engines do.</summary>
+    internal const int UsualLimit = 4 * 1024 * 1024;
+
     internal ManifestDocument(ReadOnlyMemory<byte> raw, string mediaType, Digest digest, JsonElement json)
     {
         Raw = raw;

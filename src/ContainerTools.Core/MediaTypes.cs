@@ -25,6 +25,9 @@ public static class MediaTypes
 
     public static bool IsSchema1(string? type) => type is DockerSchema1 or DockerSchema1Signed;
 
+    /// <summary>Whether Docker named it, and not the OCI.</summary>
+    public static bool IsDocker(string type) => type.StartsWith("application/vnd.docker.", StringComparison.Ordinal);
+
     /// <summary>Whether a layer of this type may live outside the registry, at the descriptor's <c>urls</c>.</summary>
     public static bool IsForeignLayer(string type) =>
         type.StartsWith("application/vnd.docker.image.rootfs.foreign.diff.tar", StringComparison.Ordinal)

@@ -24,7 +24,7 @@ internal static class UncompressedImages
 
         Layer Replace(Layer layer)
         {
-            string type = layer.MediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal) ? MediaTypes.DockerLayer : MediaTypes.OciLayer;
+            string type = MediaTypes.IsDocker(layer.MediaType) ? MediaTypes.DockerLayer : MediaTypes.OciLayer;
             return new Layer(open(layer, new Descriptor(type, layer.DiffId, sizeOf(layer))), layer.DiffId);
         }
     }

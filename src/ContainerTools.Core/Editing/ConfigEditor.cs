@@ -6,9 +6,6 @@ namespace ContainerTools.Editing;
 /// <summary>Changes a config in its own text (OCI image-spec, config.md). The history gets no entry: no layer was made.</summary>
 internal static class ConfigEditor
 {
-    // What skopeo and podman accept as a config, and registries as a manifest.
-    private const int MaximumSize = 4 * 1024 * 1024;
-
     /// <returns>The same object where nothing is different.</returns>
     /// <exception cref="ImageException">The config is ambiguous, or what is wanted makes no image.</exception>
     public static ImageConfig Apply(ImageConfig config, ConfigEdit edit)
@@ -113,9 +110,9 @@ internal static class ConfigEditor
 
     private static ImageConfig Parse(byte[] raw, string algorithm, string what)
     {
-        if (raw.Length > MaximumSize)
+        if (raw.Length > ManifestDocument.UsualLimit)
         {
-            throw new ImageException(ImageError.InvalidArgument, $"{what} would have {raw.Length:N0} bytes; engines accept at most {MaximumSize:N0}.", what);
+            throw new ImageException(ImageError.InvalidArgument, $"{what} would have {raw.Length:N0} bytes; engines accept at most {ManifestDocument.UsualLimit:N0}.", what);
         }
 
         // Engines written in Go do not mind the case of names, so an 'env' beside our 'Env' would be read by some.

@@ -8,9 +8,9 @@ namespace ContainerTools.Flattening;
 /// <param name="Name">Empty for the root itself.</param>
 internal readonly record struct EntryPath(string Folder, string Name)
 {
-    private const string Prefix = ".wh.";
-    private const string OpaqueName = ".wh..wh..opq";
-    private const string MetadataPrefix = ".wh..wh.";
+    private const string Prefix = LayerFormat.WhiteoutPrefix;
+    private const string OpaqueName = MetadataPrefix + ".opq";
+    private const string MetadataPrefix = Prefix + Prefix;
 
     public bool IsRoot => Name.Length == 0;
 

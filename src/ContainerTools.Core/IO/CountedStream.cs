@@ -1,7 +1,8 @@
 namespace ContainerTools.IO;
 
-/// <summary>Says how far the reading of a file has come. Owns it.</summary>
-internal sealed class CountedStream(Stream inner, IReporter reporter) : ReadOnlyStream
+/// <summary>Tells how many bytes pass.</summary>
+/// <param name="leaveOpen">Whether what they come from is still wanted afterwards.</param>
+internal sealed class CountedStream(Stream inner, IReporter reporter, bool leaveOpen = false) : ReadOnlyStream
 {
     public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
 
@@ -10,7 +11,7 @@ internal sealed class CountedStream(Stream inner, IReporter reporter) : ReadOnly
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !leaveOpen)
         {
             inner.Dispose();
         }

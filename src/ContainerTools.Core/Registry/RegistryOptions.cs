@@ -6,7 +6,7 @@ namespace ContainerTools.Registry;
 public sealed record RegistryOptions
 {
     /// <summary>OCI distribution-spec, "Pushing Manifests": registries take manifests of at least 4 MiB.</summary>
-    public const long DefaultMaximumManifestSize = 4 * 1024 * 1024;
+    public const long DefaultMaximumManifestSize = ManifestDocument.UsualLimit;
 
     /// <summary>Null: looked up where docker and podman keep theirs.</summary>
     public RegistryCredential? Credential { get; init; }

@@ -86,7 +86,7 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
 
     private static async Task<byte[]> ReadBodyAsync(RegistryRequest request, CancellationToken cancel)
     {
-        const int Limit = RegistryContent.ManifestLimit;
+        const int Limit = ManifestDocument.UsualLimit;
         if (request.BodyLength <= Limit || request.BodyLength is null)
         {
             using var raw = new MemoryStream();

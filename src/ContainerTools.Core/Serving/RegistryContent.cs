@@ -6,9 +6,6 @@ namespace ContainerTools.Serving;
 /// <summary>The blobs that a registry serves: those in its folder, and those of images that are read where they are.</summary>
 internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
 {
-    /// <summary>Of a manifest, in bytes: what the specification wants every registry to take.</summary>
-    public const int ManifestLimit = 4 * 1024 * 1024;
-
     private const int DocumentsKept = 1000;
     private readonly ConcurrentDictionary<Digest, Blob> _images = new(images.DistinctBy(blob => blob.Digest).ToDictionary(blob => blob.Digest));
     private readonly ConcurrentDictionary<Digest, ManifestDocument> _documents = new();
@@ -41,7 +38,7 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
     /// <returns>Null where there is no such manifest, or something that is none.</returns>
     public async Task<ManifestDocument?> ReadManifestAsync(Digest digest, string? mediaType, CancellationToken cancel)
     {
-        if (Find(digest) is not { } blob || blob.Size > ManifestLimit)
+        if (Find(digest) is not { } blob || blob.Size > ManifestDocument.UsualLimit)
         {
             return null;
         }
@@ -53,7 +50,7 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
 
         try
         {
-            ReadOnlyMemory<byte> raw = await blob.ReadAllAsync(ManifestLimit, NullReporter.Instance, cancel).ConfigureAwait(false);
+            ReadOnlyMemory<byte> raw = await blob.ReadAllAsync(ManifestDocument.UsualLimit, NullReporter.Instance, cancel).ConfigureAwait(false);
             var document = ManifestDocument.Parse(raw, mediaType, digest.Algorithm);
             if (_documents.Count >= DocumentsKept)
             {

@@ -9,7 +9,6 @@ internal static class BlobSniffer
 {
     private const int TarMagicOffset = 257;
     private const int StartLength = 512;
-    private const int MaximumDocumentSize = 4 << 20;
 
     /// <returns>Unknown also for what cannot be read.</returns>
     public static StoredBlobKind Recognise(string path)
@@ -20,7 +19,7 @@ internal static class BlobSniffer
             byte[] start = new byte[StartLength];
             int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             return LayerCompression.Recognise(start.AsSpan(0, length)) != CompressionKind.None || IsTar(start) ? StoredBlobKind.Layer
-                : start[0] == (byte)'{' && file.Length <= MaximumDocumentSize ? RecogniseDocument(File.ReadAllBytes(path))
+                : start[0] == (byte)'{' && file.Length <= ManifestDocument.UsualLimit ? RecogniseDocument(File.ReadAllBytes(path))
                 : StoredBlobKind.Unknown;
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

@@ -43,7 +43,7 @@ internal static class ManifestChecks
         // Docker's must have it; OCI's should, since CVE-2021-41190.
         if (!json.TryGetProperty("mediaType", out _))
         {
-            DefectSeverity severity = document.MediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal) ? DefectSeverity.Error : DefectSeverity.Information;
+            DefectSeverity severity = MediaTypes.IsDocker(document.MediaType) ? DefectSeverity.Error : DefectSeverity.Information;
             defects.Add(severity, ImageDefectCode.InvalidField, "does not say its own media type", document.MediaType);
         }
 
@@ -84,7 +84,7 @@ internal static class ManifestChecks
         }
 
         string[] all = [manifest.MediaType, config, .. manifest.Layers.Select(layer => layer.MediaType)];
-        string? docker = all.FirstOrDefault(type => type.StartsWith("application/vnd.docker.", StringComparison.Ordinal));
+        string? docker = all.FirstOrDefault(MediaTypes.IsDocker);
         string? oci = all.FirstOrDefault(type => type.StartsWith("application/vnd.oci.", StringComparison.Ordinal));
         if (docker is not null && oci is not null)
         {

@@ -100,14 +100,13 @@ internal sealed class TarInspector(string subject)
 
     private void InspectWhiteout(TarHeader header, string normal, string shown)
     {
-        const string prefix = ".wh.";
         ReadOnlySpan<char> name = normal.AsSpan(normal.LastIndexOf('/') + 1);
-        if (!name.StartsWith(prefix))
+        if (!name.StartsWith(LayerFormat.WhiteoutPrefix))
         {
             return;
         }
 
-        if (name[prefix.Length..] is "" or "." or "..")
+        if (name[LayerFormat.WhiteoutPrefix.Length..] is "" or "." or "..")
         {
             _defects.Error(ImageDefectCode.InvalidWhiteout, $"has the whiteout '{shown}', which names nothing to take away", path: header.Name);
         }

@@ -65,7 +65,7 @@ internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
         return Image.Create(manifest, image.Config, descriptor => blobs[descriptor.Digest], image.Platform);
     }
 
-    private static string TypeOf(Layer layer, Codec codec) => (codec, layer.MediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal)) switch
+    private static string TypeOf(Layer layer, Codec codec) => (codec, MediaTypes.IsDocker(layer.MediaType)) switch
     {
         (Codec.Zstd, true) => MediaTypes.DockerLayerZstd,
         (Codec.Zstd, false) => MediaTypes.OciLayerZstd,

@@ -1,36 +1,17 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace ContainerTools;
 
 /// <summary>Writes indexes (OCI image-spec, image-index.md).</summary>
 internal static class IndexWriter
 {
-    /// <param name="present">The index that is there already; what it says beside its entries stays.</param>
-    public static byte[] Write(IEnumerable<byte[]> entries, JsonElement? present = null)
+    /// <param name="entries">Descriptors as JSON.</param>
+    public static byte[] Write(IEnumerable<byte[]> entries) => Rewrite(LayoutFormat.EmptyIndexBytes, entries, "The new index");
+
+    /// <summary>The same index with other entries; all else stays as it is, letter by letter.</summary>
+    /// <param name="what">What to call it in errors.</param>
+    public static byte[] Rewrite(ReadOnlyMemory<byte> index, IEnumerable<byte[]> entries, string what)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
-        json.WriteStartObject();
-        json.WriteNumber("schemaVersion", 2);
-        json.WriteString("mediaType", MediaTypes.OciIndex);
-        json.WriteStartArray("manifests");
-        foreach (byte[] entry in entries)
-        {
-            json.WriteRawValue(entry);
-        }
-
-        json.WriteEndArray();
-        foreach (JsonProperty property in present?.EnumerateObject().ToArray() ?? [])
-        {
-            if (property.Name is not ("schemaVersion" or "mediaType" or "manifests"))
-            {
-                property.WriteTo(json);
-            }
-        }
-
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+        var text = new JsonObjectText(index, what);
+        text.Set("manifests", JsonWriting.WriteArray(entries.Select(entry => (ReadOnlyMemory<byte>)entry)));
+        return text.ToBytes();
     }
 }

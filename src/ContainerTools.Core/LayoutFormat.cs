@@ -3,11 +3,15 @@ namespace ContainerTools;
 /// <summary>The fixed names in an OCI image layout (OCI image-spec, image-layout.md).</summary>
 internal static class LayoutFormat
 {
+    public const string BlobFolder = "blobs";
     public const string LayoutFile = "oci-layout";
     public const string IndexFile = "index.json";
 
     /// <summary>Ours, as in containerd: what is not complete yet.</summary>
     public const string IngestFolder = "ingest";
+
+    /// <summary>Ours: what a store remembers of layers and archives.</summary>
+    public const string MemoryFolder = "plans";
 
     /// <summary>An annotation: the full name; read by Docker and containerd.</summary>
     public const string ImageName = "io.containerd.image.name";
@@ -22,5 +26,5 @@ internal static class LayoutFormat
     /// <summary>Held by whoever changes the index of a layout that has that folder.</summary>
     public static string IndexLock(string root) => Path.Combine(root, IngestFolder, "index.lock");
 
-    public static string BlobPath(string root, Digest digest) => Path.Combine(root, "blobs", digest.Algorithm, digest.Hex);
+    public static string BlobPath(string root, Digest digest) => Path.Combine(root, BlobFolder, digest.Algorithm, digest.Hex);
 }

@@ -22,7 +22,7 @@ internal static class OciLayout
         if (exists)
         {
             // Before anything is fetched for an index that cannot be added to.
-            OtherEntries(ReadIndex(folder), content.Entries);
+            OtherEntries(LayoutIndex.Read(folder), content.Entries);
             await FillAsync(content, folder, exists, pastStore, reporter, cancel).ConfigureAwait(false);
             return;
         }
@@ -46,7 +46,7 @@ internal static class OciLayout
             }
 
             // An empty folder stays the same folder: it may be a mount, or have owners and rights of its own.
-            foreach (string name in new[] { "blobs", LayoutFormat.LayoutFile, LayoutFormat.IndexFile })
+            foreach (string name in new[] { LayoutFormat.BlobFolder, LayoutFormat.LayoutFile, LayoutFormat.IndexFile })
             {
                 Directory.Move(Path.Combine(temporary, name), Path.Combine(target, name));
             }
@@ -64,12 +64,12 @@ internal static class OciLayout
     {
         foreach (string algorithm in content.Blobs.Select(blob => blob.Digest.Algorithm).Distinct())
         {
-            Directory.CreateDirectory(Path.Combine(folder, "blobs", algorithm));
+            Directory.CreateDirectory(Path.Combine(folder, LayoutFormat.BlobFolder, algorithm));
         }
 
         await BlobCopy.ForEachAsync(content.Blobs, blob => blob.Size, BlobCopy.Parallelism, async (blob, token) =>
         {
-            string path = Path.Combine(folder, "blobs", blob.Digest.Algorithm, blob.Digest.Hex);
+            string path = LayoutFormat.BlobPath(folder, blob.Digest);
             if (await IsPresentAsync(blob.Descriptor, path, reporter, token).ConfigureAwait(false))
             {
                 reporter.Verbose($"Blob {blob.Digest}: already in '{folder}'.");
@@ -80,18 +80,18 @@ internal static class OciLayout
             await WriteFileAsync(pastStore ? blob.PastStore : blob, path, reporter, token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
 
-        // The index is what makes the blobs images, so it comes last. A registry that serves the layout may have changed it meanwhile.
-        using FileStream? held = await LockAsync(folder, cancel).ConfigureAwait(false);
-        JsonElement? present = exists ? ReadIndex(folder) : null;
-        byte[] index = IndexWriter.Write(OtherEntries(present, content.Entries).Concat(content.Entries), present);
-        await WriteFileAsync(ArchiveEntry.OfBytes(LayoutFormat.LayoutFile, LayoutFormat.LayoutBytes).Content, Path.Combine(folder, LayoutFormat.LayoutFile), reporter, cancel).ConfigureAwait(false);
-        await WriteFileAsync(ArchiveEntry.OfBytes(LayoutFormat.IndexFile, index).Content, Path.Combine(folder, LayoutFormat.IndexFile), reporter, cancel).ConfigureAwait(false);
-    }
+        TemporaryFile.Write(Path.Combine(folder, LayoutFormat.LayoutFile), LayoutFormat.LayoutBytes, overwrite: true);
+        reporter.Advance(LayoutFormat.LayoutBytes.Length);
 
-    private static async Task<FileStream?> LockAsync(string folder, CancellationToken cancel) =>
-        Directory.Exists(Path.Combine(folder, LayoutFormat.IngestFolder))
-            ? await FileLock.TakeAsync(LayoutFormat.IndexLock(folder), cancel).ConfigureAwait(false)
-            : null;
+        // The index is what makes the blobs images, so it comes last. A registry that serves the layout may have changed it meanwhile.
+        if (!exists)
+        {
+            TemporaryFile.Write(LayoutIndex.PathIn(folder), LayoutFormat.EmptyIndexBytes, overwrite: true);
+        }
+
+        byte[] index = await LayoutIndex.UpdateAsync(folder, present => OtherEntries(present, content.Entries).Concat(content.Entries), cancel).ConfigureAwait(false);
+        reporter.Advance(index.Length);
+    }
 
     // Read through once: what somebody else wrote there is not better than what a registry sends.
     private static async Task<bool> IsPresentAsync(Descriptor descriptor, string path, IReporter reporter, CancellationToken cancel)
@@ -121,17 +121,11 @@ internal static class OciLayout
         file.Commit();
     }
 
-    private static JsonElement ReadIndex(string folder)
-    {
-        string path = Path.Combine(folder, LayoutFormat.IndexFile);
-        return JsonReading.ParseObject(File.ReadAllBytes(path), $"'{path}'");
-    }
-
     // A name that comes anew takes the place of the old entry of that name; all else stays.
-    private static List<byte[]> OtherEntries(JsonElement? present, IReadOnlyList<byte[]> added)
+    private static List<byte[]> OtherEntries(IReadOnlyList<JsonElement> present, IReadOnlyList<byte[]> added)
     {
         HashSet<string> names = added.Select(entry => Identify(JsonReading.ParseObject(entry, "An entry"))).ToHashSet(StringComparer.Ordinal);
-        return (present?.GetArray("manifests", "The layout's index") ?? [])
+        return present
             .Where(entry => !names.Contains(Identify(entry)))
             .Select(entry => Encoding.UTF8.GetBytes(entry.GetRawText()))
             .ToList();

@@ -39,6 +39,22 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
+    /// <summary>Writes a file that is complete or as it was.</summary>
+    /// <exception cref="ImageException">It exists, or cannot be written.</exception>
+    public static void Write(string target, ReadOnlySpan<byte> content, bool overwrite)
+    {
+        try
+        {
+            using var file = new TemporaryFile(target, overwrite);
+            file.Stream.Write(content);
+            file.Commit();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, target);
+        }
+    }
+
     public string Path { get; }
 
     public FileStream Stream { get; }

@@ -8,17 +8,5 @@ public static class LockFile
     /// <summary>Writes a file that is complete or as it was.</summary>
     /// <param name="path">Absolute.</param>
     /// <exception cref="ImageException">The file exists, or cannot be written.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
-    {
-        try
-        {
-            using var file = new TemporaryFile(path, overwrite);
-            file.Stream.Write(content);
-            file.Commit();
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            throw FileErrors.Wrap(exception, path);
-        }
-    }
+    public static void Write(string path, ReadOnlySpan<byte> content, bool overwrite) => TemporaryFile.Write(path, content, overwrite);
 }

@@ -25,7 +25,7 @@ internal static class LayoutFolder
 
             if (!exists)
             {
-                Directory.CreateDirectory(Path.Combine(root, "blobs", "sha256"));
+                Directory.CreateDirectory(Path.Combine(root, LayoutFormat.BlobFolder, "sha256"));
                 File.WriteAllBytes(layout, LayoutFormat.LayoutBytes);
                 File.WriteAllBytes(index, LayoutFormat.EmptyIndexBytes);
             }
@@ -37,5 +37,5 @@ internal static class LayoutFolder
     }
 
     // A store in which nothing has arrived yet.
-    private static bool IsOurs(string path) => Directory.Exists(path) && Path.GetFileName(path) is ("blobs" or LayoutFormat.IngestFolder or "plans");
+    private static bool IsOurs(string path) => Directory.Exists(path) && Path.GetFileName(path) is (LayoutFormat.BlobFolder or LayoutFormat.IngestFolder or LayoutFormat.MemoryFolder);
 }

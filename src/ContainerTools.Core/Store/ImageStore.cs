@@ -14,10 +14,6 @@ public sealed class ImageStore
 
     // A millisecond each.
     private const int OpenAttempts = 50;
-    internal const string BlobFolder = "blobs";
-    internal const string IngestFolder = "ingest";
-    internal const string IndexFile = "index.json";
-    private const string LayoutFile = "oci-layout";
 
     // Exact enough to tell what was used long ago, and one more system call for a blob and hour at most.
     private static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
@@ -28,19 +24,19 @@ public sealed class ImageStore
     public ImageStore(string root)
     {
         Root = root;
-        _blobs = Path.Combine(root, BlobFolder);
-        _ingest = Path.Combine(root, IngestFolder);
+        _blobs = Path.Combine(root, LayoutFormat.BlobFolder);
+        _ingest = Path.Combine(root, LayoutFormat.IngestFolder);
     }
 
     public string Root { get; }
 
     /// <summary>Whether the folder is that of a store, and not an OCI layout of somebody else's.</summary>
-    internal bool IsPrepared => File.Exists(Path.Combine(Root, LayoutFile)) && Directory.Exists(_blobs) && Directory.Exists(_ingest);
+    internal bool IsPrepared => File.Exists(Path.Combine(Root, LayoutFormat.LayoutFile)) && Directory.Exists(_blobs) && Directory.Exists(_ingest);
 
     /// <summary>The same blob, read from the store if it is there and else put into it while it is read.</summary>
     public Blob Cache(Blob blob) => new StoredBlob(this, blob);
 
-    public string GetBlobPath(Digest digest) => Path.Combine(_blobs, digest.Algorithm, digest.Hex);
+    public string GetBlobPath(Digest digest) => LayoutFormat.BlobPath(Root, digest);
 
     public bool Contains(Descriptor descriptor)
     {
@@ -201,8 +197,8 @@ public sealed class ImageStore
     {
         Directory.CreateDirectory(_ingest);
         Directory.CreateDirectory(_blobs);
-        WriteOnce(LayoutFile, """{"imageLayoutVersion":"1.0.0"}""");
-        WriteOnce(IndexFile, """{"schemaVersion":2,"manifests":[]}""");
+        WriteOnce(LayoutFormat.LayoutFile, LayoutFormat.LayoutBytes);
+        WriteOnce(LayoutFormat.IndexFile, LayoutFormat.EmptyIndexBytes);
     }
 
     private void Prepare(Digest digest)
@@ -211,7 +207,7 @@ public sealed class ImageStore
         Directory.CreateDirectory(Path.Combine(_blobs, digest.Algorithm));
     }
 
-    private void WriteOnce(string name, string content)
+    private void WriteOnce(string name, byte[] content)
     {
         string path = Path.Combine(Root, name);
         if (File.Exists(path))
@@ -220,7 +216,7 @@ public sealed class ImageStore
         }
 
         string temporary = Path.Combine(_ingest, $"{name}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}");
-        File.WriteAllText(temporary, content);
+        File.WriteAllBytes(temporary, content);
         File.Move(temporary, path, overwrite: true);
     }
 }

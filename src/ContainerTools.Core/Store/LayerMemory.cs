@@ -5,8 +5,7 @@ namespace ContainerTools.Store;
 /// <summary>A file for each plan, beside the store's blobs. What cannot be read or written is simply not remembered.</summary>
 public sealed class LayerMemory(ImageStore store) : ILayerMemory
 {
-    internal const string FolderName = "plans";
-    private readonly string _folder = Path.Combine(store.Root, FolderName);
+    private readonly string _folder = Path.Combine(store.Root, LayoutFormat.MemoryFolder);
 
     public Digest? Recall(string fingerprint)
     {

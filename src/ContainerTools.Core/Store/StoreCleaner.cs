@@ -34,15 +34,17 @@ public sealed class StoreCleaner
     public long Size => _chosen.Sum(item => item.Size);
 
     /// <param name="now">Decides what nobody can still be about to use.</param>
-    public StoreClearingResult Clear(DateTimeOffset now, IReporter reporter, CancellationToken cancel)
+    public async Task<StoreClearingResult> ClearAsync(DateTimeOffset now, IReporter reporter, CancellationToken cancel)
     {
         // The index first: it must never name what is not there.
-        _references?.Remove(_chosen.Where(item => item.Kind == StoreItemKind.Blob).Select(item => item.Digest!.Value).ToHashSet());
+        HashSet<Digest> blobs = _chosen.Where(item => item.Kind == StoreItemKind.Blob).Select(item => item.Digest!.Value).ToHashSet();
+        IReadOnlySet<Digest> needed = _references is null ? blobs : await _references.RemoveAsync(blobs, cancel).ConfigureAwait(false);
         var removed = new List<StoreItem>();
         foreach (StoreItem item in _chosen)
         {
             cancel.ThrowIfCancellationRequested();
-            if (TryRemove(item, now, reporter))
+            bool isNeeded = item.Kind == StoreItemKind.Blob && needed.Contains(item.Digest!.Value);
+            if (!isNeeded && TryRemove(item, now, reporter))
             {
                 removed.Add(item);
             }

@@ -41,14 +41,14 @@ internal sealed partial class StoreFiles
     }
 
     private IEnumerable<StoreItem> FindBlobs() =>
-        from folder in Folders(ImageStore.BlobFolder)
+        from folder in Folders(LayoutFormat.BlobFolder)
         from file in FilesIn(folder.FullName)
         let digest = Digest.TryParse($"{folder.Name}:{file.Name}", out Digest parsed) ? parsed : (Digest?)null
         where digest is not null
         select ToItem(StoreItemKind.Blob, file, digest);
 
     private IEnumerable<StoreItem> FindUnfinished() =>
-        from file in FilesIn(Path.Combine(_root, ImageStore.IngestFolder))
+        from file in FilesIn(Path.Combine(_root, LayoutFormat.IngestFolder))
         let kind = PartialName().IsMatch(file.Name) ? StoreItemKind.Partial
             : TemporaryName().IsMatch(file.Name) ? StoreItemKind.Temporary
             : (StoreItemKind?)null
@@ -57,7 +57,7 @@ internal sealed partial class StoreFiles
 
     private IEnumerable<StoreItem> FindMemories()
     {
-        foreach (FileInfo file in FilesIn(Path.Combine(_root, LayerMemory.FolderName)))
+        foreach (FileInfo file in FilesIn(Path.Combine(_root, LayoutFormat.MemoryFolder)))
         {
             if (RandomName().IsMatch(file.Name))
             {

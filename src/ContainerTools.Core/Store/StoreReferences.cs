@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ContainerTools.IO;
 
 namespace ContainerTools.Store;
@@ -10,68 +10,49 @@ namespace ContainerTools.Store;
 /// </summary>
 internal sealed class StoreReferences
 {
-    private const int MaximumManifestSize = 4 << 20;
     private readonly ImageStore _store;
-    private readonly string _indexPath;
-    private readonly JsonArray _entries;
-    private readonly JsonNode _index;
-    private readonly List<(JsonNode Entry, HashSet<Digest> Reached)> _roots = [];
+    private readonly Dictionary<Digest, HashSet<Digest>> _images;
 
     /// <exception cref="ImageException">The index cannot be read; then nobody knows what may be removed.</exception>
     public StoreReferences(ImageStore store)
     {
         _store = store;
-        _indexPath = Path.Combine(store.Root, ImageStore.IndexFile);
-        _index = ReadIndex();
-        _entries = _index["manifests"] as JsonArray ?? [];
-        foreach (JsonNode? entry in _entries)
-        {
-            if (entry is JsonObject && entry["digest"] is JsonValue value && value.TryGetValue(out string? text) && Digest.TryParse(text, out Digest digest))
-            {
-                _roots.Add((entry, Follow(digest)));
-            }
-        }
+        _images = ReadIndex().Select(FindDigest).OfType<Digest>().Distinct().ToDictionary(digest => digest, Follow);
     }
 
     /// <summary>Each image of the index with all that it needs.</summary>
-    public IEnumerable<IReadOnlySet<Digest>> Images => _roots.Select(root => root.Reached);
+    public IEnumerable<IReadOnlySet<Digest>> Images => _images.Values;
 
-    public bool Contains(Digest digest) => _roots.Any(root => root.Reached.Contains(digest));
+    public bool Contains(Digest digest) => _images.Values.Any(image => image.Contains(digest));
 
     /// <summary>Takes the images out of the index that need one of the digests.</summary>
-    public void Remove(IReadOnlySet<Digest> digests)
+    /// <returns>What images need that have come since the index was read; they stay, so it must too.</returns>
+    public async Task<IReadOnlySet<Digest>> RemoveAsync(IReadOnlySet<Digest> digests, CancellationToken cancel)
     {
-        JsonNode[] broken = _roots.Where(root => root.Reached.Overlaps(digests)).Select(root => root.Entry).ToArray();
-        if (broken.Length == 0)
+        IReadOnlyList<JsonElement> entries = ReadIndex();
+        if (entries.Any(IsBroken))
         {
-            return;
+            await LayoutIndex.UpdateAsync(
+                _store.Root,
+                present =>
+                {
+                    entries = present.Where(entry => !IsBroken(entry)).ToArray();
+                    return entries.Select(entry => Encoding.UTF8.GetBytes(entry.GetRawText()));
+                },
+                cancel).ConfigureAwait(false);
         }
 
-        foreach (JsonNode entry in broken)
-        {
-            _entries.Remove(entry);
-        }
+        return entries.Select(FindDigest).OfType<Digest>().Where(digest => !_images.ContainsKey(digest)).SelectMany(Follow).ToHashSet();
 
-        using var file = new TemporaryFile(_indexPath, overwrite: true);
-        file.Stream.Write(JsonSerializer.SerializeToUtf8Bytes(_index));
-        file.Commit();
+        bool IsBroken(JsonElement entry) => FindDigest(entry) is { } digest && _images.TryGetValue(digest, out HashSet<Digest>? image) && image.Overlaps(digests);
     }
 
-    private JsonNode ReadIndex()
-    {
-        try
-        {
-            return File.Exists(_indexPath) ? JsonNode.Parse(File.ReadAllBytes(_indexPath)) as JsonObject ?? throw new JsonException("not an object") : new JsonObject();
-        }
-        catch (JsonException exception)
-        {
-            throw new ImageException(ImageError.Malformed, $"'{_indexPath}' is not a valid index: {exception.Message}", _indexPath, exception);
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            throw FileErrors.Wrap(exception, _indexPath, "read");
-        }
-    }
+    private IReadOnlyList<JsonElement> ReadIndex() => File.Exists(LayoutIndex.PathIn(_store.Root)) ? LayoutIndex.Read(_store.Root) : [];
+
+    // What is no entry leads to nothing, and stays.
+    private static Digest? FindDigest(JsonElement entry) =>
+        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("digest", out JsonElement value) && value.ValueKind == JsonValueKind.String
+        && Digest.TryParse(value.GetString(), out Digest digest) ? digest : null;
 
     private HashSet<Digest> Follow(Digest root)
     {
@@ -101,7 +82,7 @@ internal sealed class StoreReferences
     private ManifestDocument? ReadManifest(Digest digest)
     {
         var file = new FileInfo(_store.GetBlobPath(digest));
-        if (!file.Exists || file.Length > MaximumManifestSize || BlobSniffer.Recognise(file.FullName) is not (StoredBlobKind.Manifest or StoredBlobKind.Index))
+        if (!file.Exists || file.Length > ManifestDocument.UsualLimit || BlobSniffer.Recognise(file.FullName) is not (StoredBlobKind.Manifest or StoredBlobKind.Index))
         {
             return null;
         }

@@ -25,7 +25,7 @@ public sealed class ClearImageStoreCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        try
+        ContinueOnError(Store, () =>
         {
             DateTimeOffset now = DateTimeOffset.UtcNow;
             ImageStore store = this.OpenExistingStore(Store);
@@ -38,13 +38,9 @@ public sealed class ClearImageStoreCommand : ImageCommand
             string action = $"Remove {cleaner.Count:N0} files with {DisplayText.Size(cleaner.Size)}";
             if (ShouldProcess(store.Root, action))
             {
-                WriteObject(Await((mailbox, cancel) => Task.FromResult(cleaner.Clear(now, mailbox, cancel))));
+                WriteObject(Await((mailbox, cancel) => cleaner.ClearAsync(now, mailbox, cancel)));
             }
-        }
-        catch (ImageException exception)
-        {
-            WriteError(ErrorTable.ToRecord(exception, Store));
-        }
+        });
     }
 
     // PowerShell makes a number into that many ticks; who writes 30 means days, and would lose what was used a minute ago.

@@ -22,7 +22,7 @@ public sealed class ClearDuringPullTests : IDisposable
             int rounds = 0;
             for (; !stop.IsCancellationRequested; rounds++)
             {
-                Clear();
+                await ClearAsync();
                 await Task.Delay(5);
             }
 
@@ -55,7 +55,8 @@ public sealed class ClearDuringPullTests : IDisposable
                 await Task.Delay(10);
             }
 
-            Assert.Equal((0, 1), (Clear().PartialCount, Clear().SkippedCount));
+            StoreClearingResult result = await ClearAsync();
+            Assert.Equal((0, 1), (result.PartialCount, result.SkippedCount));
             await stop.CancelAsync();
             await Assert.ThrowsAnyAsync<Exception>(() => reading);
         }
@@ -80,7 +81,7 @@ public sealed class ClearDuringPullTests : IDisposable
         {
             if (Directory.Exists(_bench.Folder["store", "ingest"]) && File.Exists(_bench.Folder["store", "oci-layout"]))
             {
-                Clear();
+                await ClearAsync();
             }
 
             await Task.Delay(20);
@@ -93,6 +94,6 @@ public sealed class ClearDuringPullTests : IDisposable
         Assert.NotEmpty(sample.LayerBlobs);
     }
 
-    private StoreClearingResult Clear() =>
-        new StoreCleaner(new ImageStore(_bench.StorePath), new()).Clear(DateTimeOffset.UtcNow, NullReporter.Instance, default);
+    private Task<StoreClearingResult> ClearAsync() =>
+        new StoreCleaner(new ImageStore(_bench.StorePath), new()).ClearAsync(DateTimeOffset.UtcNow, NullReporter.Instance, default);
 }

@@ -36,8 +36,8 @@ internal sealed class StoreBench : IDisposable
         return path;
     }
 
-    public StoreClearingResult Clear(StoreClearing? clearing = null) =>
-        new StoreCleaner(Store, clearing ?? new()).Clear(Now, NullReporter.Instance, default);
+    public Task<StoreClearingResult> ClearAsync(StoreClearing? clearing = null) =>
+        new StoreCleaner(Store, clearing ?? new()).ClearAsync(Now, NullReporter.Instance, default);
 
     public bool Has(Digest digest) => File.Exists(Store.GetBlobPath(digest));
 

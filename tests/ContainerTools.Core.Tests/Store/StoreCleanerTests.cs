@@ -18,7 +18,7 @@ public sealed class StoreCleanerTests : IDisposable
         _bench.AddPartial(300);
         new LayerMemory(_bench.Store).Remember("abc", digest);
 
-        StoreClearingResult result = _bench.Clear();
+        StoreClearingResult result = await _bench.ClearAsync();
 
         Assert.Equal((1, 1, 0L, 0), (result.BlobCount, result.PartialCount, result.RemainingSize, result.SkippedCount));
         Assert.InRange(result.FreedSize, 1300, 1400);
@@ -34,7 +34,7 @@ public sealed class StoreCleanerTests : IDisposable
         string partial = _bench.AddPartial(30, daysAgo: 40);
         string youngPartial = _bench.AddPartial(40);
 
-        StoreClearingResult result = _bench.Clear(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
+        StoreClearingResult result = await _bench.ClearAsync(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
 
         Assert.Equal((1, 1, 40L), (result.BlobCount, result.PartialCount, result.FreedSize));
         Assert.Equal((false, true, false, true), (_bench.Has(old), _bench.Has(young), File.Exists(partial), File.Exists(youngPartial)));
@@ -50,7 +50,7 @@ public sealed class StoreCleanerTests : IDisposable
             await stream.CopyToAsync(Stream.Null);
         }
 
-        Assert.Equal(0, _bench.Clear(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) }).BlobCount);
+        Assert.Equal(0, (await _bench.ClearAsync(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) })).BlobCount);
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class StoreCleanerTests : IDisposable
         Digest oldest = await _bench.AddAsync(300, daysAgo: 9);
         Digest middle = await _bench.AddAsync(400, daysAgo: 5);
 
-        Assert.Equal(300, _bench.Clear(new() { MaximumSize = 900 }).FreedSize);
-        Assert.Equal(0, _bench.Clear(new() { MaximumSize = 900 }).FreedSize);
-        Assert.Equal(900, _bench.Clear(new() { MaximumSize = 0 }).FreedSize);
+        Assert.Equal(300, (await _bench.ClearAsync(new() { MaximumSize = 900 })).FreedSize);
+        Assert.Equal(0, (await _bench.ClearAsync(new() { MaximumSize = 900 })).FreedSize);
+        Assert.Equal(900, (await _bench.ClearAsync(new() { MaximumSize = 0 })).FreedSize);
         Assert.False(_bench.Has(newest) || _bench.Has(oldest) || _bench.Has(middle));
     }
 
@@ -82,11 +82,11 @@ public sealed class StoreCleanerTests : IDisposable
         Assert.Equal(stray, Assert.Single(blobs, blob => !blob.IsReferenced).Digest);
 
         // Of one image, so as young as its youngest blob.
-        Assert.Equal(0, _bench.Clear(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) }).BlobCount);
-        Assert.Equal(1, _bench.Clear(new() { Unreferenced = true }).BlobCount);
+        Assert.Equal(0, (await _bench.ClearAsync(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) })).BlobCount);
+        Assert.Equal(1, (await _bench.ClearAsync(new() { Unreferenced = true })).BlobCount);
         Assert.True(_bench.Has(Digest.Parse(sample.Digest)));
 
-        Assert.Equal(4, _bench.Clear().BlobCount);
+        Assert.Equal(4, (await _bench.ClearAsync()).BlobCount);
         Assert.Empty(((IndexManifest)ManifestDocument.Parse(File.ReadAllBytes(_bench["index.json"]))).Manifests);
     }
 
@@ -100,10 +100,10 @@ public sealed class StoreCleanerTests : IDisposable
         memory.Remember("gzip-young", young);
         memory.Remember("plan", Digest.Of("sha256", [1]));
 
-        _bench.Clear(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
+        await _bench.ClearAsync(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
         Assert.Equal((null, (Digest?)young, true), (memory.Recall("gzip-old"), memory.Recall("gzip-young"), memory.Recall("plan") is not null));
 
-        _bench.Clear(new() { Unreferenced = true });
+        await _bench.ClearAsync(new() { Unreferenced = true });
         Assert.Equal((null, null), (memory.Recall("gzip-young"), memory.Recall("plan")));
     }
 
@@ -126,7 +126,7 @@ public sealed class StoreCleanerTests : IDisposable
             foreign = [.. foreign, linked];
         }
 
-        Assert.Equal(1, _bench.Clear().BlobCount);
+        Assert.Equal(1, (await _bench.ClearAsync()).BlobCount);
         Assert.All(foreign, path => Assert.True(File.Exists(path), path));
     }
 
@@ -139,12 +139,12 @@ public sealed class StoreCleanerTests : IDisposable
         string abandoned = StoreBench.AddFile(_bench["ingest", "abcdefgh.abc"], [1], daysAgo: 1);
         using (FileStream held = StagedBlob.TryLock(partial)!)
         {
-            StoreClearingResult result = _bench.Clear();
+            StoreClearingResult result = await _bench.ClearAsync();
             Assert.Equal((1, 1, 2), (result.BlobCount, result.PartialCount, result.SkippedCount));
         }
 
         Assert.Equal((true, true, false), (File.Exists(partial), File.Exists(fresh), File.Exists(abandoned)));
-        Assert.Equal(1, _bench.Clear().PartialCount);
+        Assert.Equal(1, (await _bench.ClearAsync()).PartialCount);
     }
 
     [Fact]
@@ -154,9 +154,45 @@ public sealed class StoreCleanerTests : IDisposable
         var cleaner = new StoreCleaner(_bench.Store, new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
         ImageStore.MarkUsed(_bench.Store.GetBlobPath(digest));
 
-        StoreClearingResult result = cleaner.Clear(StoreBench.Now, NullReporter.Instance, default);
+        StoreClearingResult result = await cleaner.ClearAsync(StoreBench.Now, NullReporter.Instance, default);
 
         Assert.Equal((0, 1, true), (result.BlobCount, result.SkippedCount, _bench.Has(digest)));
+    }
+
+    [Fact]
+    public async Task An_image_that_came_after_the_choice_stays_whole()
+    {
+        SampleImage sample = RandomImage.Of(2, 1000);
+        OciFolder.Write(_bench.Store.Root, ("new", sample));
+        Digest stray = await _bench.AddAsync(10);
+        byte[] index = File.ReadAllBytes(_bench["index.json"]);
+        File.WriteAllText(_bench["index.json"], """{"schemaVersion":2,"manifests":[],"annotations":{"by":"hand"}}""");
+        var cleaner = new StoreCleaner(_bench.Store, new());
+        File.WriteAllBytes(_bench["index.json"], index);
+
+        StoreClearingResult result = await cleaner.ClearAsync(StoreBench.Now, NullReporter.Instance, default);
+
+        Assert.Equal((1, 4, false), (result.BlobCount, result.SkippedCount, _bench.Has(stray)));
+        Assert.True(_bench.Has(Digest.Parse(sample.Digest)));
+        Assert.Equal(index, File.ReadAllBytes(_bench["index.json"]));
+    }
+
+    [Fact]
+    public async Task An_image_that_goes_leaves_what_else_has_come_into_the_index()
+    {
+        SampleImage old = RandomImage.Of(1, 500);
+        SampleImage young = RandomImage.Of(2, 1000);
+        OciFolder.Write(_bench.Store.Root, ("old", old), ("young", young));
+        await _bench.AddAsync(10);
+        byte[] both = File.ReadAllBytes(_bench["index.json"]);
+        await LayoutIndex.UpdateAsync(_bench.Store.Root, entries => entries.Take(1).Select(entry => Encoding.UTF8.GetBytes(entry.GetRawText())), default);
+        var cleaner = new StoreCleaner(_bench.Store, new());
+        File.WriteAllBytes(_bench["index.json"], both);
+
+        await cleaner.ClearAsync(StoreBench.Now, NullReporter.Instance, default);
+
+        Descriptor left = Assert.Single(((IndexManifest)ManifestDocument.Parse(File.ReadAllBytes(_bench["index.json"]))).Manifests);
+        Assert.Equal((young.Digest, true, false), (left.Digest.ToString(), _bench.Has(left.Digest), _bench.Has(Digest.Parse(old.Digest))));
     }
 
     [Fact]
@@ -178,14 +214,14 @@ public sealed class StoreCleanerTests : IDisposable
         Digest digest = await _bench.AddAsync(10);
         File.WriteAllText(_bench["index.json"], "[");
 
-        Assert.Equal(ImageError.Malformed, Assert.Throws<ImageException>(() => _bench.Clear()).Error);
+        Assert.Equal(ImageError.Malformed, (await Assert.ThrowsAsync<ImageException>(() => _bench.ClearAsync())).Error);
         Assert.True(_bench.Has(digest));
     }
 
     [Fact]
-    public void A_store_that_was_never_made_is_empty()
+    public async Task A_store_that_was_never_made_is_empty()
     {
-        Assert.Equal(0, _bench.Clear().BlobCount);
+        Assert.Equal(0, (await _bench.ClearAsync()).BlobCount);
         Assert.Equal((0, 0L, null), (StoreInventory.Measure(_bench.Store).BlobCount, StoreInventory.Measure(_bench.Store).Size, StoreInventory.Measure(_bench.Store).LastUsed));
         Assert.Empty(StoreInventory.GetBlobs(_bench.Store));
         Assert.False(Directory.Exists(_bench.Store.Root));

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 
 namespace ContainerTools.Registry;
 
@@ -62,8 +62,11 @@ internal sealed class ReferrersTag(PushRepository target, Digest subject, IRepor
             ArtifactType = manifest.ArtifactType ?? (manifest as Manifest)?.Config.MediaType,
             Annotations = manifest.Annotations,
         };
-        using JsonDocument? document = present is null ? null : JsonDocument.Parse(present.Raw);
-        IEnumerable<byte[]> entries = document is null ? [] : document.RootElement.GetProperty("manifests").EnumerateArray().Select(element => System.Text.Encoding.UTF8.GetBytes(element.GetRawText()));
-        return IndexWriter.Write(entries.Append(JsonWriting.WriteDescriptor(entry)), document?.RootElement);
+        const string What = "The index of referrers";
+        ReadOnlyMemory<byte> index = present?.Raw ?? LayoutFormat.EmptyIndexBytes;
+        IEnumerable<byte[]> entries = (JsonReading.ParseObject(index, What).GetArray("manifests", What) ?? []).Select(element => Encoding.UTF8.GetBytes(element.GetRawText()));
+        var text = new JsonObjectText(index, What);
+        text.Set("mediaType", JsonWriting.WriteValue(MediaTypes.OciIndex));
+        return IndexWriter.Rewrite(text.ToBytes(), entries.Append(JsonWriting.WriteDescriptor(entry)), What);
     }
 }

@@ -95,7 +95,7 @@ public abstract class CompositionCommand : ImageCommand
         }
     }
 
-    private ImageStore? OpenStore() => StoreParameters.Open(Store is null ? null : this.ResolveFilePath(Store), NoStore);
+    private ImageStore? OpenStore() => this.OpenStore(Store, NoStore);
 
     private static ImageException NeedsStore() =>
         new(ImageError.InvalidArgument, "This needs a place to keep content, so it does not go with -NoStore.");

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
+using static ContainerTools.Commands.PipelineValue;
 
 namespace ContainerTools.Commands;
 
@@ -76,6 +77,4 @@ internal static class ConfigConverter
 
     private static IEnumerable<KeyValuePair<string, object?>> Members(IDictionary map) =>
         map.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(Text(entry.Key), Unwrap(entry.Value)));
-
-    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

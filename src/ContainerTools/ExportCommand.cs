@@ -33,7 +33,7 @@ public abstract class ExportCommand : ImageCommand
 
     protected sealed override void EndProcessing()
     {
-        try
+        FailOnError(() =>
         {
             if (Format == ArchiveFormat.OciLayout && Compression != Codec.None)
             {
@@ -51,11 +51,7 @@ public abstract class ExportCommand : ImageCommand
                     PastStore = NoStore,
                 });
             }
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 
     private protected abstract void Export(IReadOnlyList<IImage> images, ExportOptions options);

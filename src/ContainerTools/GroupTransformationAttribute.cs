@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Layering;
+using static ContainerTools.Commands.PipelineValue;
 
 namespace ContainerTools.Commands;
 
@@ -20,6 +21,4 @@ public sealed class GroupTransformationAttribute : ArgumentTransformationAttribu
 
     private static LayerGroup ToGroup(object? value) =>
         new(((IEnumerable)value!).Cast<object?>().Select(path => new GraphNode($"{Unwrap(path)}")).ToArray());
-
-    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

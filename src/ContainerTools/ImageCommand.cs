@@ -87,8 +87,47 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
             },
             progress);
 
-    private protected void Fail(ImageException exception, object? target = null) =>
-        ThrowTerminatingError(ErrorTable.ToRecord(exception, target));
+    /// <summary>Does what concerns one input. If it fails, the user is told, and the other inputs lose nothing by it.</summary>
+    private protected void ContinueOnError(object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ImageException exception)
+        {
+            WriteError(ErrorTable.ToRecord(exception, target));
+        }
+    }
+
+    /// <summary>Does what all inputs together are for, or what a result that lacks one would hide. If it fails, so does the command.</summary>
+    private protected void FailOnError(Action action, object? target = null)
+    {
+        try
+        {
+            action();
+        }
+        catch (ImageException exception)
+        {
+            ThrowTerminatingError(ErrorTable.ToRecord(exception, target));
+        }
+    }
+
+    /// <summary>Does something for each file that paths stand for, each for itself.</summary>
+    /// <param name="isLiteral">Whether wildcards mean nothing.</param>
+    private protected void ForEachFile(IEnumerable<string> paths, bool isLiteral, Action<string> action)
+    {
+        foreach (string path in paths)
+        {
+            ContinueOnError(path, () =>
+            {
+                foreach (string file in isLiteral ? [this.ResolveFilePath(path)] : this.ResolveFilePaths(path))
+                {
+                    ContinueOnError(file, () => action(file));
+                }
+            });
+        }
+    }
 
     private void Deliver(BlockingCollection<Action> mail, TransferProgress? progress)
     {

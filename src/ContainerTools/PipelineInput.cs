@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Layering;
+using static ContainerTools.Commands.PipelineValue;
 
 namespace ContainerTools.Commands;
 
@@ -15,17 +16,7 @@ internal static class PipelineInput
         var stages => LayeringPipeline.FromObject(ToStages(stages)!),
     };
 
-    private static LayeringPipeline ReadFile(string path)
-    {
-        try
-        {
-            return LayeringPipeline.Parse(File.ReadAllText(path));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ImageException(ImageError.SourceFailed, $"The layering pipeline '{path}' cannot be read: {exception.Message}", path, exception);
-        }
-    }
+    private static LayeringPipeline ReadFile(string path) => LayeringPipeline.Parse(SourceFile.ReadAllText(path));
 
     private static object? ToStages(object? value) => Unwrap(value) switch
     {
@@ -51,6 +42,4 @@ internal static class PipelineInput
         ArrayList list => list.Cast<object?>().Select(UnwrapAll).ToArray(),
         var other => other,
     };
-
-    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

@@ -4,11 +4,16 @@ namespace ContainerTools.Commands;
 internal static class SourceFile
 {
     /// <exception cref="ImageException">There is no such file, or it cannot be read.</exception>
-    public static byte[] ReadAllBytes(string path)
+    public static byte[] ReadAllBytes(string path) => Read(path, File.ReadAllBytes);
+
+    /// <inheritdoc cref="ReadAllBytes"/>
+    public static string ReadAllText(string path) => Read(path, File.ReadAllText);
+
+    private static T Read<T>(string path, Func<string, T> read)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return read(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,15 +6,12 @@ namespace ContainerTools.Commands;
 /// <summary>What -Store and -NoStore mean, for every command that has them.</summary>
 internal static class StoreParameters
 {
-    /// <returns>What puts a blob behind the store; null where the user wants none.</returns>
-    /// <param name="path">Resolved; null for the default place.</param>
-    public static Func<Blob, Blob>? ToKeeper(string? path, bool noStore) => Open(path, noStore) is { } store ? store.Cache : null;
-
+    /// <param name="path">As the user gave it; null for the default place.</param>
     /// <returns>Null where the user wants no store.</returns>
-    public static ImageStore? Open(string? path, bool noStore) =>
+    public static ImageStore? OpenStore(this PSCmdlet command, string? path, bool noStore) =>
         noStore && path is not null ? throw new ImageException(ImageError.InvalidArgument, "Give either -Store or -NoStore, not both.")
         : noStore ? null
-        : new ImageStore(path ?? StoreLocation.Default);
+        : new ImageStore(path is null ? StoreLocation.Default : command.ResolveFilePath(path));
 
     /// <summary>The default store, which may not have been made yet, or the one that the user names, which must exist.</summary>
     public static ImageStore OpenExistingStore(this PSCmdlet command, string? path)

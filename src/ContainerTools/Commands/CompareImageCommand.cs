@@ -28,7 +28,7 @@ public sealed class CompareImageCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        try
+        ContinueOnError(DifferenceImage, () =>
         {
             var comparer = new ImageComparer(Kind, ExcludeMtime);
             IReadOnlyList<ImageDifference> differences = Await(
@@ -42,10 +42,6 @@ public sealed class CompareImageCommand : ImageCommand
             {
                 WriteObject(differences, enumerateCollection: true);
             }
-        }
-        catch (ImageException exception)
-        {
-            WriteError(ErrorTable.ToRecord(exception, DifferenceImage));
-        }
+        });
     }
 }

@@ -37,14 +37,7 @@ public sealed class ConnectRegistryCommand : RegistryCommand
     protected override void ProcessRecord()
     {
         string registry = InputObject?.Registry ?? Registry;
-        try
-        {
-            Connect(registry);
-        }
-        catch (ImageException exception)
-        {
-            WriteError(ErrorTable.ToRecord(exception, registry));
-        }
+        ContinueOnError(registry, () => Connect(registry));
     }
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with

@@ -19,14 +19,7 @@ public sealed class DisconnectRegistryCommand : ImageCommand
     {
         foreach (string registry in Registry)
         {
-            try
-            {
-                Disconnect(RegistryConnection.NameOf(registry));
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, registry));
-            }
+            ContinueOnError(registry, () => Disconnect(RegistryConnection.NameOf(registry)));
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class ExpandImageCommand : ImageCommand
     public IImage[] InputObject { get; set; } = [];
 
     [Parameter(Position = 0)]
-    [Alias("PSPath", "DestinationPath")]
+    [Alias("PSPath", "LP", "DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string? LiteralPath { get; set; }
 
@@ -34,14 +34,7 @@ public sealed class ExpandImageCommand : ImageCommand
     {
         foreach (IImage image in InputObject)
         {
-            try
-            {
-                Expand(image as Image ?? throw new ImageException(ImageError.InvalidArgument, $"A folder can have the files of one platform, but {image} has {image.Images.Count}. Choose one with -Platform.", image.Reference));
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, image));
-            }
+            ContinueOnError(image, () => Expand(image as Image ?? throw new ImageException(ImageError.InvalidArgument, $"A folder can have the files of one platform, but {image} has {image.Images.Count}. Choose one with -Platform.", image.Reference)));
         }
     }
 

@@ -9,7 +9,7 @@ namespace ContainerTools.Commands;
 public sealed class ExportImageCommand : ExportCommand
 {
     [Parameter(Position = 0)]
-    [Alias("PSPath", "FilePath")]
+    [Alias("PSPath", "LP", "FilePath")]
     [ValidateNotNullOrEmpty]
     public string? LiteralPath { get; set; }
 

@@ -19,7 +19,7 @@ public sealed class ExportImageLockCommand : ImageCommand
     public IImage[] InputObject { get; set; } = [];
 
     [Parameter(Mandatory = true, Position = 0)]
-    [Alias("PSPath", "FilePath")]
+    [Alias("PSPath", "LP", "FilePath")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
@@ -36,7 +36,7 @@ public sealed class ExportImageLockCommand : ImageCommand
 
     protected override void EndProcessing()
     {
-        try
+        FailOnError(() =>
         {
             string path = this.ResolveFilePath(LiteralPath);
             Await((mailbox, cancel) => Task.WhenAll(_images.Select(image => CheckAsync(image, mailbox, cancel))));
@@ -44,11 +44,7 @@ public sealed class ExportImageLockCommand : ImageCommand
             {
                 Write(path);
             }
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 
     // What was changed after it was fetched still has its name and its source.

@@ -23,17 +23,13 @@ public sealed class ExportImageStreamCommand : ExportCommand
     protected override void BeginProcessing()
     {
         // Told before anything is fetched, not after.
-        try
+        FailOnError(() =>
         {
             if (ParameterSetName == PipelineSet)
             {
                 CheckReader();
             }
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 
     private protected override void Export(IReadOnlyList<IImage> images, ExportOptions options)

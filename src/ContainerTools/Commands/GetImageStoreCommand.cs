@@ -18,7 +18,7 @@ public sealed class GetImageStoreCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        try
+        ContinueOnError(Store, () =>
         {
             ImageStore store = this.OpenExistingStore(Store);
             if (Blob)
@@ -29,10 +29,6 @@ public sealed class GetImageStoreCommand : ImageCommand
             {
                 WriteObject(StoreInventory.Measure(store));
             }
-        }
-        catch (ImageException exception)
-        {
-            WriteError(ErrorTable.ToRecord(exception, Store));
-        }
+        });
     }
 }

@@ -71,7 +71,7 @@ public sealed class GetRegistryImageCommand : RegistryCommand
 
         foreach (ImageReference name in Name)
         {
-            try
+            ContinueOnError(name, () =>
             {
                 ImageReference reference = name.Refine(Tag, Digest);
                 if (VerifyTag && (reference.Tag is null || reference.Digest is null))
@@ -81,45 +81,33 @@ public sealed class GetRegistryImageCommand : RegistryCommand
 
                 RegistryClient client = Client;
                 WriteObject(Await((mailbox, cancel) => GetAsync(client, reference, mailbox, cancel)), enumerateCollection: false);
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, name));
-            }
+            });
         }
     }
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with { AllowForeignLayer = AllowForeignLayer };
 
-    private RegistryClient Client => _client ??= CreateClient(StoreParameters.ToKeeper(Store is null ? null : this.ResolveFilePath(Store), NoStore));
+    private RegistryClient Client => _client ??= CreateClient(this.OpenStore(Store, NoStore) is { } store ? store.Cache : null);
 
     private void WriteLocked()
     {
-        ImageLock locks;
-        LockedImage[] wanted;
-        try
-        {
-            string path = this.ResolveFilePath(LockFile);
-            locks = ImageLock.Parse(SourceFile.ReadAllBytes(path), $"'{path}'");
-            wanted = Name.Length == 0 ? [.. locks.Images] : [.. Name.SelectMany(name => Select(locks, name)).Distinct()];
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception, LockFile);
-            return;
-        }
-
+        ImageLock locks = null!;
+        LockedImage[] wanted = [];
+        FailOnError(
+            () =>
+            {
+                string path = this.ResolveFilePath(LockFile);
+                locks = ImageLock.Parse(SourceFile.ReadAllBytes(path), $"'{path}'");
+                wanted = Name.Length == 0 ? [.. locks.Images] : [.. Name.SelectMany(name => Select(locks, name)).Distinct()];
+            },
+            LockFile);
         foreach (LockedImage locked in wanted)
         {
-            try
+            ContinueOnError(locked.Reference, () =>
             {
                 RegistryClient client = Client;
                 WriteObject(Await((mailbox, cancel) => GetLockedAsync(client, locks, locked, mailbox, cancel)), enumerateCollection: false);
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, locked.Reference));
-            }
+            });
         }
     }
 

@@ -25,17 +25,13 @@ public sealed class GetRegistryManifestCommand : RegistryCommand
     {
         foreach (ImageReference name in Name)
         {
-            try
+            ContinueOnError(name, () =>
             {
                 ImageReference reference = name.Refine(Tag, Digest);
                 RegistryClient client = CreateClient();
                 ManifestDocument manifest = Await((mailbox, cancel) => client.GetManifestAsync(reference, mailbox, cancel));
                 WriteObject(Raw ? manifest.Json : manifest);
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, name));
-            }
+            });
         }
     }
 }

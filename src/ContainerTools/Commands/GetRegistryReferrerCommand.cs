@@ -58,7 +58,7 @@ public sealed class GetRegistryReferrerCommand : RegistryCommand
 
     private void Write(object input, Func<IEnumerable<ImageReference>> getSubjects)
     {
-        try
+        ContinueOnError(input, () =>
         {
             foreach (ImageReference subject in getSubjects())
             {
@@ -71,10 +71,6 @@ public sealed class GetRegistryReferrerCommand : RegistryCommand
                     }
                 });
             }
-        }
-        catch (ImageException exception)
-        {
-            WriteError(ErrorTable.ToRecord(exception, input));
-        }
+        });
     }
 }

@@ -16,7 +16,7 @@ public sealed class GetRegistryRepositoryCommand : RegistryCommand
     {
         foreach (string registry in Registry)
         {
-            try
+            ContinueOnError(registry, () =>
             {
                 RegistryClient client = CreateClient();
                 Await(async (mailbox, cancel) =>
@@ -26,11 +26,7 @@ public sealed class GetRegistryRepositoryCommand : RegistryCommand
                         mailbox.Output(new RegistryRepository(registry, repository));
                     }
                 });
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, registry));
-            }
+            });
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class GetRegistryTagCommand : RegistryCommand
     {
         foreach (ImageReference name in Name)
         {
-            try
+            ContinueOnError(name, () =>
             {
                 if (name.Tag is not null || name.Digest is not null)
                 {
@@ -31,11 +31,7 @@ public sealed class GetRegistryTagCommand : RegistryCommand
                         mailbox.Output(new RegistryTag(name.Name, tag));
                     }
                 });
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, name));
-            }
+            });
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class ImportImageCommand : ImageCommand
     public string[] Path { get; set; } = [];
 
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
+    [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
@@ -41,21 +41,12 @@ public sealed class ImportImageCommand : ImageCommand
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        foreach (string path in isLiteral ? LiteralPath : Path)
-        {
-            Try(path, () =>
-            {
-                foreach (string file in isLiteral ? [this.ResolveFilePath(path)] : this.ResolveFilePaths(path))
-                {
-                    Try(file, () => Import(file));
-                }
-            });
-        }
+        ForEachFile(isLiteral ? LiteralPath : Path, isLiteral, Import);
     }
 
     private void Import(string path)
     {
-        ImageStore? store = StoreParameters.Open(Store is null ? null : this.ResolveFilePath(Store), NoStore);
+        ImageStore? store = this.OpenStore(Store, NoStore);
         IArchiveStore? memory = store is null ? null : new ArchiveMemory(store);
         IReadOnlyList<IImage> images = Await(
             (mailbox, cancel) => ImageImport.ReadAsync(path, memory, mailbox, cancel),
@@ -97,18 +88,5 @@ public sealed class ImportImageCommand : ImageCommand
         return chosen.Length > 0
             ? chosen
             : throw new ImageException(ImageError.PlatformNotFound, $"'{path}' has no image for {Platform}. It has images for {string.Join(", ", images.SelectMany(image => image.Images).Select(image => image.Platform).Distinct())}.", path);
-    }
-
-    // One bad file among several costs the others nothing.
-    private void Try(object target, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (ImageException exception)
-        {
-            WriteError(ErrorTable.ToRecord(exception, target));
-        }
     }
 }

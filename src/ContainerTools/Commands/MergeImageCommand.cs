@@ -64,7 +64,7 @@ public sealed class MergeImageCommand : ImageCommand
 
     protected override void EndProcessing()
     {
-        try
+        FailOnError(() =>
         {
             if (AsIndex)
             {
@@ -78,17 +78,13 @@ public sealed class MergeImageCommand : ImageCommand
             {
                 WriteObject(ImageSet.Merge(_images, Force, new CommandReporter(this)).Images, enumerateCollection: true);
             }
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 
     private void SquashOne(IImage image)
     {
         Image single = image as Image ?? throw new ImageException(ImageError.InvalidArgument, $"{image} has several platforms, whose layers cannot become one. Squash each of its Images.", image.Reference);
-        var compressor = Compression == Codec.None ? null : new LayerCompressor(StoreParameters.Open(Store is null ? null : this.ResolveFilePath(Store), noStore: false)!, Compression);
+        var compressor = Compression == Codec.None ? null : new LayerCompressor(this.OpenStore(Store, noStore: false)!, Compression);
         WriteObject(Await(
             (mailbox, cancel) => ImageSquasher.SquashAsync(single, FromEnd(From), FromEnd(To), compressor is null ? null : compressor.CompressAsync, mailbox, cancel),
             new TransferProgress($"Squashing {single}", 2 * single.Size)));

@@ -24,7 +24,7 @@ public sealed class NewImageLayerCommand : CompositionCommand
 
     protected override void EndProcessing()
     {
-        try
+        FailOnError(() =>
         {
             if (_paths.Count == 0)
             {
@@ -35,10 +35,6 @@ public sealed class NewImageLayerCommand : CompositionCommand
             LayerRules rules = Rules;
             LayeredImageBuilder builder = Builder;
             WriteObject(Await((mailbox, cancel) => builder.BuildLayerAsync(sources, SpecialFile, rules, mailbox, cancel)));
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 }

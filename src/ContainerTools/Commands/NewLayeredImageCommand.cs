@@ -129,20 +129,16 @@ public sealed class NewLayeredImageCommand : CompositionCommand
             return;
         }
 
-        try
+        FailOnError(() =>
         {
             Take(InputObject?.BaseObject);
             _gotInput = true;
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception, InputObject);
-        }
+        }, InputObject);
     }
 
     protected override void EndProcessing()
     {
-        try
+        FailOnError(() =>
         {
             // The command before this one may have failed and gone on; an image without its base would hide that.
             if (MyInvocation.ExpectingInput && !_gotInput)
@@ -151,11 +147,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
             }
 
             WriteObject(ParameterSetName == StreamSet ? FromStreamConfiguration() : FromContent(), enumerateCollection: false);
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 
     private void Take(object? input)

@@ -42,7 +42,7 @@ public sealed class PublishImageCommand : RegistryCommand
 
     protected override void EndProcessing()
     {
-        try
+        FailOnError(() =>
         {
             if (Compression != Codec.None && Destination?.Digest is not null)
             {
@@ -61,22 +61,19 @@ public sealed class PublishImageCommand : RegistryCommand
                 PastStore = NoStore,
                 AllowForeignLayer = AllowForeignLayer,
                 IncludeReferrers = IncludeReferrers,
-                Memory = NoStore ? null : new LayerMemory(StoreParameters.Open(null, noStore: false)!),
+                Memory = NoStore ? null : new LayerMemory(this.OpenStore(null, noStore: false)!),
             });
             foreach (Publication publication in publications)
             {
                 Publish(publisher, publication);
             }
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 
     private void Publish(ImagePublisher publisher, Publication publication)
     {
-        try
+        // The others may go to another registry, or be smaller.
+        ContinueOnError(publication.Image, () =>
         {
             string what = $"Publish {publication.Image} ({DisplayText.Size(publication.Image.Size)}) as {publication}";
             if (ShouldProcess(what, what + "?", "Publish-Image", out ShouldProcessReason reason))
@@ -91,11 +88,6 @@ public sealed class PublishImageCommand : RegistryCommand
                     ShouldProcess($"{step}", $"{step}?", "Publish-Image");
                 }
             }
-        }
-        catch (ImageException exception)
-        {
-            // The others may go to another registry, or be smaller.
-            WriteError(ErrorTable.ToRecord(exception, publication.Image));
-        }
+        });
     }
 }

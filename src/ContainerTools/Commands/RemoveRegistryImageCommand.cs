@@ -35,14 +35,7 @@ public sealed class RemoveRegistryImageCommand : RegistryCommand
     {
         foreach (ImageReference name in Name)
         {
-            try
-            {
-                Remove(name.Refine(Tag, Digest));
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, name));
-            }
+            ContinueOnError(name, () => Remove(name.Refine(Tag, Digest)));
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class SaveImageLayerCommand : ImageCommand
     public Layer[] InputObject { get; set; } = [];
 
     [Parameter(Position = 0)]
-    [Alias("PSPath", "FilePath")]
+    [Alias("PSPath", "LP", "FilePath")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = ".";
 
@@ -33,14 +33,7 @@ public sealed class SaveImageLayerCommand : ImageCommand
     {
         foreach (Layer layer in InputObject)
         {
-            try
-            {
-                Save(layer);
-            }
-            catch (ImageException exception)
-            {
-                WriteError(ErrorTable.ToRecord(exception, layer));
-            }
+            ContinueOnError(layer, () => Save(layer));
         }
     }
 

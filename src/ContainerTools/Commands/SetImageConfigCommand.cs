@@ -85,6 +85,7 @@ public sealed class SetImageConfigCommand : ImageCommand
         Annotations = ConfigConverter.Changes(Annotation),
     });
 
+    // An image that is left out of a pipeline would be missed only much later.
     protected override void ProcessRecord() => FailOnError(() =>
     {
         foreach (IImage image in InputObject)
@@ -115,17 +116,4 @@ public sealed class SetImageConfigCommand : ImageCommand
     private string[]? Given(string name, string[]? value) => MyInvocation.BoundParameters.ContainsKey(name) ? value ?? [] : null;
 
     private string? Given(string name, string? value) => MyInvocation.BoundParameters.ContainsKey(name) ? value ?? "" : null;
-
-    // An image that is left out of a pipeline would be missed only much later.
-    private void FailOnError(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
-    }
 }

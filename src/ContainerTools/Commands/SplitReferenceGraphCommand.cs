@@ -50,19 +50,12 @@ public sealed class SplitReferenceGraphCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        try
-        {
-            _nodes.AddRange(InputObject.SelectMany(GraphInput.Read));
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        FailOnError(() => _nodes.AddRange(InputObject.SelectMany(GraphInput.Read)));
     }
 
     protected override void EndProcessing()
     {
-        try
+        FailOnError(() =>
         {
             // On this thread, because a stage may be a script block.
             ReferenceGraph graph = LiteralPath is null
@@ -75,10 +68,6 @@ public sealed class SplitReferenceGraphCommand : ImageCommand
             {
                 WriteObject(new LayerGroup(group), enumerateCollection: false);
             }
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 }

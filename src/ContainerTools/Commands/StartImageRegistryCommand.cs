@@ -37,7 +37,7 @@ public sealed class StartImageRegistryCommand : ImageCommand
             return;
         }
 
-        try
+        FailOnError(() =>
         {
             ImageRegistry registry = ImageRegistry.Start(new ImageRegistryOptions
             {
@@ -49,10 +49,6 @@ public sealed class StartImageRegistryCommand : ImageCommand
             RunningRegistries.Add(registry);
             WriteVerbose($"Serving {registry.References.Count} names at {registry.Host}.");
             WriteObject(registry);
-        }
-        catch (ImageException exception)
-        {
-            Fail(exception);
-        }
+        });
     }
 }

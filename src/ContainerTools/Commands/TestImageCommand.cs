@@ -25,7 +25,7 @@ public sealed class TestImageCommand : ImageCommand
     public string[] Path { get; set; } = [];
 
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
+    [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
@@ -39,32 +39,19 @@ public sealed class TestImageCommand : ImageCommand
     {
         if (Detailed && Quiet)
         {
-            Fail(new ImageException(ImageError.InvalidArgument, "Give either -Detailed or -Quiet, not both."));
+            FailOnError(() => throw new ImageException(ImageError.InvalidArgument, "Give either -Detailed or -Quiet, not both."));
         }
     }
 
     protected override void ProcessRecord()
     {
-        foreach (IImage image in ParameterSetName == InputObjectSet ? InputObject : [])
+        foreach (IImage image in InputObject)
         {
-            Try(image, () => Write(Test(image)));
+            ContinueOnError(image, () => Write(Test(image)));
         }
 
-        foreach (string path in ParameterSetName == PathSet ? Path : [])
-        {
-            Try(path, () =>
-            {
-                foreach (string file in this.ResolveFilePaths(path))
-                {
-                    Try(file, () => TestFile(file));
-                }
-            });
-        }
-
-        foreach (string path in ParameterSetName == LiteralPathSet ? LiteralPath : [])
-        {
-            Try(path, () => TestFile(this.ResolveFilePath(path)));
-        }
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        ForEachFile(isLiteral ? LiteralPath : Path, isLiteral, TestFile);
     }
 
     private ImageTestResult Test(IImage image) => Await(
@@ -76,7 +63,7 @@ public sealed class TestImageCommand : ImageCommand
         ArchiveContent content;
         try
         {
-            var memory = new ArchiveMemory(new ImageStore(StoreLocation.Default));
+            var memory = new ArchiveMemory(this.OpenStore(null, noStore: false)!);
             content = Await(
                 (mailbox, cancel) => ImageImport.ReadContentAsync(path, memory, mailbox, cancel),
                 new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
@@ -89,7 +76,7 @@ public sealed class TestImageCommand : ImageCommand
 
         foreach (IImage image in content.Images)
         {
-            Try(image, () => Write(Test(image)));
+            ContinueOnError(image, () => Write(Test(image)));
         }
 
         // What an index lacks, its own test has said.
@@ -114,19 +101,6 @@ public sealed class TestImageCommand : ImageCommand
         else
         {
             WriteObject(result);
-        }
-    }
-
-    // One image that cannot be had among several costs the others nothing.
-    private void Try(object target, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (ImageException exception)
-        {
-            WriteError(ErrorTable.ToRecord(exception, target));
         }
     }
 }

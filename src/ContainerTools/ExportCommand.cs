@@ -31,28 +31,25 @@ public abstract class ExportCommand : ImageCommand
 
     protected sealed override void ProcessRecord() => _images.AddRange(InputObject);
 
-    protected sealed override void EndProcessing()
+    protected sealed override void EndProcessing() => FailOnError(() =>
     {
-        FailOnError(() =>
+        if (Format == ArchiveFormat.OciLayout && Compression != Codec.None)
         {
-            if (Format == ArchiveFormat.OciLayout && Compression != Codec.None)
-            {
-                throw new ImageException(ImageError.InvalidArgument, "An OCI layout is a folder, which -Compression cannot compress.");
-            }
+            throw new ImageException(ImageError.InvalidArgument, "An OCI layout is a folder, which -Compression cannot compress.");
+        }
 
-            IReadOnlyList<IImage> images = Rename();
-            if (images.Count > 0)
+        IReadOnlyList<IImage> images = Rename();
+        if (images.Count > 0)
+        {
+            Export(images, new ExportOptions
             {
-                Export(images, new ExportOptions
-                {
-                    Format = Format,
-                    Compression = Compression,
-                    LayerCompression = LayerCompression,
-                    PastStore = NoStore,
-                });
-            }
-        });
-    }
+                Format = Format,
+                Compression = Compression,
+                LayerCompression = LayerCompression,
+                PastStore = NoStore,
+            });
+        }
+    });
 
     private protected abstract void Export(IReadOnlyList<IImage> images, ExportOptions options);
 

@@ -34,18 +34,15 @@ public sealed class ExportImageLockCommand : ImageCommand
 
     protected override void ProcessRecord() => _images.AddRange(InputObject);
 
-    protected override void EndProcessing()
+    protected override void EndProcessing() => FailOnError(() =>
     {
-        FailOnError(() =>
+        string path = this.ResolveFilePath(LiteralPath);
+        Await((mailbox, cancel) => Task.WhenAll(_images.Select(image => CheckAsync(image, mailbox, cancel))));
+        if (_images.Count > 0 && ShouldProcess(path, $"Lock {string.Join(", ", _images)}"))
         {
-            string path = this.ResolveFilePath(LiteralPath);
-            Await((mailbox, cancel) => Task.WhenAll(_images.Select(image => CheckAsync(image, mailbox, cancel))));
-            if (_images.Count > 0 && ShouldProcess(path, $"Lock {string.Join(", ", _images)}"))
-            {
-                Write(path);
-            }
-        });
-    }
+            Write(path);
+        }
+    });
 
     // What was changed after it was fetched still has its name and its source.
     private static async Task CheckAsync(IImage image, Mailbox mailbox, CancellationToken cancel)

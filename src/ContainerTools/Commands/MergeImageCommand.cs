@@ -62,24 +62,21 @@ public sealed class MergeImageCommand : ImageCommand
 
     protected override void ProcessRecord() => _images.AddRange(InputObject);
 
-    protected override void EndProcessing()
+    protected override void EndProcessing() => FailOnError(() =>
     {
-        FailOnError(() =>
+        if (AsIndex)
         {
-            if (AsIndex)
-            {
-                WriteObject(MakeIndex(), enumerateCollection: false);
-            }
-            else if (Squash)
-            {
-                _images.ForEach(SquashOne);
-            }
-            else if (_images.Count > 0)
-            {
-                WriteObject(ImageSet.Merge(_images, Force, new CommandReporter(this)).Images, enumerateCollection: true);
-            }
-        });
-    }
+            WriteObject(MakeIndex(), enumerateCollection: false);
+        }
+        else if (Squash)
+        {
+            _images.ForEach(SquashOne);
+        }
+        else if (_images.Count > 0)
+        {
+            WriteObject(ImageSet.Merge(_images, Force, new CommandReporter(this)).Images, enumerateCollection: true);
+        }
+    });
 
     private void SquashOne(IImage image)
     {

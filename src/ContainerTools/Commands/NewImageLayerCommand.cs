@@ -22,19 +22,16 @@ public sealed class NewImageLayerCommand : CompositionCommand
 
     protected override void ProcessRecord() => _paths.AddRange(Path);
 
-    protected override void EndProcessing()
+    protected override void EndProcessing() => FailOnError(() =>
     {
-        FailOnError(() =>
+        if (_paths.Count == 0)
         {
-            if (_paths.Count == 0)
-            {
-                throw new ImageException(ImageError.InvalidArgument, "No path came down the pipeline.");
-            }
+            throw new ImageException(ImageError.InvalidArgument, "No path came down the pipeline.");
+        }
 
-            LayerSource[] sources = ResolveSources(_paths, Destination).ToArray();
-            LayerRules rules = Rules;
-            LayeredImageBuilder builder = Builder;
-            WriteObject(Await((mailbox, cancel) => builder.BuildLayerAsync(sources, SpecialFile, rules, mailbox, cancel)));
-        });
-    }
+        LayerSource[] sources = ResolveSources(_paths, Destination).ToArray();
+        LayerRules rules = Rules;
+        LayeredImageBuilder builder = Builder;
+        WriteObject(Await((mailbox, cancel) => builder.BuildLayerAsync(sources, SpecialFile, rules, mailbox, cancel)));
+    });
 }

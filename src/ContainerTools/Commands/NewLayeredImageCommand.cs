@@ -12,10 +12,7 @@ namespace ContainerTools.Commands;
 public sealed class NewLayeredImageCommand : CompositionCommand
 {
     private const string StreamSet = "StreamConfiguration";
-    private readonly List<Layer> _layers = [];
-    private readonly List<LayerGroup> _groups = [];
-    private readonly List<GraphNode> _nodes = [];
-    private Image? _parent;
+    private readonly CompositionInput _input = new();
     private bool _gotInput;
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ContentSet)]
@@ -114,13 +111,8 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     [ValidateNotNullOrEmpty]
     public string StreamConfiguration { get; set; } = "";
 
-    protected override void BeginProcessing()
-    {
-        _parent = FromImage;
-        _layers.AddRange(Layer);
-        _groups.AddRange(Group);
-        _nodes.AddRange(Graph?.Nodes ?? []);
-    }
+    protected override void BeginProcessing() =>
+        FailOnError(() => _input.Take(new object?[] { FromImage, Layer, Group, Graph }.Where(given => given is not null).ToArray()));
 
     protected override void ProcessRecord()
     {
@@ -131,50 +123,21 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
         FailOnError(() =>
         {
-            Take(InputObject?.BaseObject);
+            _input.Take(InputObject?.BaseObject);
             _gotInput = true;
         }, InputObject);
     }
 
-    protected override void EndProcessing()
+    protected override void EndProcessing() => FailOnError(() =>
     {
-        FailOnError(() =>
+        // The command before this one may have failed and gone on; an image without its base would hide that.
+        if (MyInvocation.ExpectingInput && !_gotInput)
         {
-            // The command before this one may have failed and gone on; an image without its base would hide that.
-            if (MyInvocation.ExpectingInput && !_gotInput)
-            {
-                throw new ImageException(ImageError.InvalidArgument, "Nothing to compose an image from came down the pipeline.");
-            }
-
-            WriteObject(ParameterSetName == StreamSet ? FromStreamConfiguration() : FromContent(), enumerateCollection: false);
-        });
-    }
-
-    private void Take(object? input)
-    {
-        switch (input)
-        {
-            case Image image:
-                _parent = _parent is null || _parent == image
-                    ? image
-                    : throw new ImageException(ImageError.InvalidArgument, $"An image has one base, but two came: {_parent} and {image}.", image);
-                break;
-            case Layer layer:
-                _layers.Add(layer);
-                break;
-            case LayerGroup group:
-                _groups.Add(group);
-                break;
-            case ReferenceGraph graph:
-                _nodes.AddRange(graph.Nodes);
-                break;
-            case object?[] list:
-                Array.ForEach(list, item => Take(item is PSObject wrapped ? wrapped.BaseObject : item));
-                break;
-            default:
-                throw new ImageException(ImageError.InvalidArgument, $"An image is composed from a base image, layers, groups and graphs; what came down the pipeline is {(input is null ? "nothing" : $"{input.GetType().Name} '{input}'")}.", input);
+            throw new ImageException(ImageError.InvalidArgument, "Nothing to compose an image from came down the pipeline.");
         }
-    }
+
+        WriteObject(ParameterSetName == StreamSet ? FromStreamConfiguration() : FromContent(), enumerateCollection: false);
+    });
 
     private Image FromStreamConfiguration()
     {
@@ -197,7 +160,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
             return Await((mailbox, cancel) => keeper.KeepTopAsync(image, mailbox, cancel));
         }
 
-        return _layers.Count > 0 ? image : image with { Plan = WritePlan(Resolve(recipe)) };
+        return _input.Layers.Count > 0 ? image : image with { Plan = WritePlan(Resolve(recipe)) };
     }
 
     // What depends on the moment or the place, as it was this time.
@@ -224,7 +187,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     }
 
     private ImagePlan WritePlan(Dictionary<string, object> resolved) =>
-        PlanWriter.Write(MyInvocation.BoundParameters, resolved, _parent);
+        PlanWriter.Write(MyInvocation.BoundParameters, resolved, _input.Parent);
 
     private LayeredImageRecipe ToRecipe(CustomFolder? custom)
     {
@@ -238,15 +201,15 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         Platform = ToPlatform(),
         Created = ReadTime(Created),
         Config = ConfigConverter.Convert(Config),
-        Parent = _parent,
+        Parent = _input.Parent,
         InheritConfig = InheritConfig,
         Annotations = Annotation.Cast<DictionaryEntry>().ToDictionary(entry => ConfigConverter.Text(entry.Key), entry => ConfigConverter.Text(entry.Value)),
     })
     {
         Sources = sources,
         CopyToRoot = [.. ResolveSources(CopyToRoot, "/"), .. custom is null ? [] : new[] { new LayerSource(custom.Path) }],
-        Groups = IncludeContent ? [.. _groups.Select(group => group.Paths), .. SplitGraph(sources.Length)] : [],
-        Layers = _layers,
+        Groups = IncludeContent ? [.. _input.Groups.Select(group => group.Paths), .. SplitGraph(sources.Length)] : [],
+        Layers = _input.Layers,
         Rules = Rules,
         MaxLayers = MaxLayers,
         SingleLayer = SingleLayer,
@@ -258,18 +221,18 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
     private IEnumerable<IReadOnlyList<string>> SplitGraph(int sources)
     {
-        if (LayeringPipeline is not null && _nodes.Count == 0)
+        if (LayeringPipeline is not null && _input.Nodes.Count == 0)
         {
             throw new ImageException(ImageError.InvalidArgument, "-LayeringPipeline divides a graph, but none came.");
         }
 
-        if (_nodes.Count == 0)
+        if (_input.Nodes.Count == 0)
         {
             return [];
         }
 
-        var graph = new ReferenceGraph(_nodes);
-        var budget = new LayerBudget(MaxLayers, (_parent?.Layers.Count ?? 0) + _layers.Count + _groups.Count);
+        var graph = new ReferenceGraph(_input.Nodes);
+        var budget = new LayerBudget(MaxLayers, (_input.Parent?.Layers.Count ?? 0) + _input.Layers.Count + _input.Groups.Count);
         // Other paths can share a layer, so the graph gets all but what they need, and one at least.
         int available = Math.Max(budget.Available - sources, 1);
         IReadOnlyList<IReadOnlyList<GraphNode>> groups = LayeringPipeline is null
@@ -281,7 +244,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     // What is not said is the base's, or this machine's architecture under Linux.
     private Platform ToPlatform()
     {
-        Platform inherited = _parent?.Platform ?? Platform.Default;
+        Platform inherited = _input.Parent?.Platform ?? Platform.Default;
         string? variant = Variant ?? (Architecture is null ? inherited.Variant : null);
         return new Platform(Os ?? inherited.Os, Architecture ?? inherited.Architecture, variant, Os is null ? inherited.OsVersion : null);
     }

@@ -40,35 +40,32 @@ public sealed class PublishImageCommand : RegistryCommand
     // Gathered, so that a contradiction among them is found before the first byte has left.
     protected override void ProcessRecord() => _images.AddRange(InputObject);
 
-    protected override void EndProcessing()
+    protected override void EndProcessing() => FailOnError(() =>
     {
-        FailOnError(() =>
+        if (Compression != Codec.None && Destination?.Digest is not null)
         {
-            if (Compression != Codec.None && Destination?.Digest is not null)
-            {
-                throw new ImageException(ImageError.InvalidArgument, "-Compression makes another manifest, whose digest cannot be the one in the destination.", Destination);
-            }
+            throw new ImageException(ImageError.InvalidArgument, "-Compression makes another manifest, whose digest cannot be the one in the destination.", Destination);
+        }
 
-            if (Compression != Codec.None && IncludeReferrers)
-            {
-                throw new ImageException(ImageError.InvalidArgument, "-Compression makes another manifest, which nothing is attached to; it does not go with -IncludeReferrers.");
-            }
+        if (Compression != Codec.None && IncludeReferrers)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "-Compression makes another manifest, which nothing is attached to; it does not go with -IncludeReferrers.");
+        }
 
-            IReadOnlyList<Publication> publications = PublicationNames.Resolve(_images, Destination, Tag);
-            var publisher = new ImagePublisher(OptionsSource, new PublishOptions
-            {
-                Compression = Compression,
-                PastStore = NoStore,
-                AllowForeignLayer = AllowForeignLayer,
-                IncludeReferrers = IncludeReferrers,
-                Memory = NoStore ? null : new LayerMemory(this.OpenStore(null, noStore: false)!),
-            });
-            foreach (Publication publication in publications)
-            {
-                Publish(publisher, publication);
-            }
+        IReadOnlyList<Publication> publications = PublicationNames.Resolve(_images, Destination, Tag);
+        var publisher = new ImagePublisher(OptionsSource, new PublishOptions
+        {
+            Compression = Compression,
+            PastStore = NoStore,
+            AllowForeignLayer = AllowForeignLayer,
+            IncludeReferrers = IncludeReferrers,
+            Memory = NoStore ? null : new LayerMemory(this.OpenStore(null, noStore: false)!),
         });
-    }
+        foreach (Publication publication in publications)
+        {
+            Publish(publisher, publication);
+        }
+    });
 
     private void Publish(ImagePublisher publisher, Publication publication)
     {

@@ -53,21 +53,18 @@ public sealed class SplitReferenceGraphCommand : ImageCommand
         FailOnError(() => _nodes.AddRange(InputObject.SelectMany(GraphInput.Read)));
     }
 
-    protected override void EndProcessing()
+    protected override void EndProcessing() => FailOnError(() =>
     {
-        FailOnError(() =>
+        // On this thread, because a stage may be a script block.
+        ReferenceGraph graph = LiteralPath is null
+            ? new ReferenceGraph(_nodes)
+            : ReferenceGraph.FromNix(SourceFile.ReadAllBytes(this.ResolveFilePath(LiteralPath)), GraphName);
+        IReadOnlyList<IReadOnlyList<GraphNode>> groups = ParameterSetName is AlgorithmSet or FileAlgorithmSet
+            ? GraphSplitter.Split(graph, Algorithm, MaxLayers, ExcludePath)
+            : GraphSplitter.Split(graph, PipelineInput.Read(this, Pipeline), ExcludePath, new CommandReporter(this));
+        foreach (IReadOnlyList<GraphNode> group in groups)
         {
-            // On this thread, because a stage may be a script block.
-            ReferenceGraph graph = LiteralPath is null
-                ? new ReferenceGraph(_nodes)
-                : ReferenceGraph.FromNix(SourceFile.ReadAllBytes(this.ResolveFilePath(LiteralPath)), GraphName);
-            IReadOnlyList<IReadOnlyList<GraphNode>> groups = ParameterSetName is AlgorithmSet or FileAlgorithmSet
-                ? GraphSplitter.Split(graph, Algorithm, MaxLayers, ExcludePath)
-                : GraphSplitter.Split(graph, PipelineInput.Read(this, Pipeline), ExcludePath, new CommandReporter(this));
-            foreach (IReadOnlyList<GraphNode> group in groups)
-            {
-                WriteObject(new LayerGroup(group), enumerateCollection: false);
-            }
-        });
-    }
+            WriteObject(new LayerGroup(group), enumerateCollection: false);
+        }
+    });
 }

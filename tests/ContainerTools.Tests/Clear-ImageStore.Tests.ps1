@@ -30,6 +30,20 @@ Describe 'Clear-ImageStore' {
         Get-Blob | Should -Not -BeNullOrEmpty
     }
 
+    It 'is named by the error of an image whose compressed layer was only there' {
+        $null = New-Item (Join-Path $TestDrive content) -ItemType Directory -Force
+        Set-Content (Join-Path $TestDrive content file) text
+        $squashed = New-LayeredImage app -Path (Join-Path $TestDrive content) | Merge-Image -Squash
+        $image = New-LayeredImage app -Path (Join-Path $TestDrive content) -Compression Gzip -Store $store
+        $null = Clear-ImageStore $store -Confirm:$false
+        $target = Join-Path $TestDrive ([guid]::NewGuid())
+
+        { $image | Export-Image $target } | Should -Throw -ErrorId 'NotFound,*' -ExceptionType ContainerTools.ImageException
+        $image, $squashed | Expand-Image $target -ErrorVariable failed -ErrorAction SilentlyContinue | Should -HaveCount 1
+        "$failed" | Should -BeLike "*$($image.Layers[0].Digest) is gone*$store*make the image again*"
+        (Test-Image $image -Detailed).Code | Should -Be BlobMissing
+    }
+
     It 'removes nothing with -WhatIf' {
         $before = (Get-ImageStore $store).Size
         Clear-ImageStore $store -WhatIf | Should -BeNullOrEmpty

@@ -51,10 +51,6 @@ internal sealed class BlobProbe(IReporter reporter)
         {
             return (new BlobFacts(exception, 0, default), default);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return (new BlobFacts(new ImageException(ImageError.NotFound, exception.Message, blob.Digest, exception), 0, default), default);
-        }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
             throw new ImageException(ImageError.SourceFailed, $"Blob {blob.Digest} cannot be read: {exception.Message}", blob.Digest, exception);

@@ -37,7 +37,10 @@ internal static class ConfigConverter
         : throw new ImageException(ImageError.InvalidArgument, $"'{name}' is no name of an environment variable.", name);
 
     /// <summary>A port without a protocol is a TCP port (config.md, ExposedPorts).</summary>
-    public static string Port(string text) => text.Contains('/', StringComparison.Ordinal) ? text : text + "/tcp";
+    /// <exception cref="ImageException">It is no port.</exception>
+    public static string Port(string text) => !PortName.IsValid(text)
+        ? throw new ImageException(ImageError.InvalidArgument, $"'{text}' is no port: a number up to 65535, perhaps with '/tcp', '/udp' or '/sctp'.", text)
+        : text.Contains('/', StringComparison.Ordinal) ? text : text + "/tcp";
 
     /// <summary>A value as text, the same in every culture.</summary>
     public static string Text(object? value) => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture);

@@ -65,6 +65,11 @@ Describe 'Set-ImageConfig' {
         { $image | Set-ImageConfig -Created soon } | Should -Throw -ErrorId 'InvalidArgument,*'
     }
 
+    It 'refuses <_>, which is no port' -ForEach '0', '65536', '80/xyz', 'http' {
+        { $image | Set-ImageConfig -ExposedPort $_ } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { $image | Set-ImageConfig -Config @{ ExposedPorts = $_ } } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
     It 'sets the platform' {
         $made = $image | Set-ImageConfig -Platform linux/arm/v6
         "$($made.Platform) $($made.Config.Platform)" | Should -Be 'linux/arm/v6 linux/arm/v6'

@@ -26,7 +26,7 @@ internal static partial class SettingsChecks
             Report($"StopSignal that is none: '{signal}'", signal);
         }
 
-        foreach (string port in config.ExposedPorts.Where(port => !PortName().IsMatch(port)))
+        foreach (string port in config.ExposedPorts.Where(port => !PortName.IsValid(port)))
         {
             Report($"exposed port that is none: '{port}'", port);
         }
@@ -66,7 +66,4 @@ internal static partial class SettingsChecks
 
     [GeneratedRegex("^(SIG[A-Z0-9]+([+-][0-9]+)?|[0-9]+)$", RegexOptions.IgnoreCase)]
     private static partial Regex SignalName();
-
-    [GeneratedRegex("^[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?$", RegexOptions.IgnoreCase)]
-    private static partial Regex PortName();
 }

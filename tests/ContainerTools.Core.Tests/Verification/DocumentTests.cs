@@ -28,6 +28,7 @@ public sealed class DocumentTests
     [InlineData("""{ "WorkingDir": "srv" }""")]
     [InlineData("""{ "StopSignal": "please" }""")]
     [InlineData("""{ "ExposedPorts": { "http": {} } }""")]
+    [InlineData("""{ "ExposedPorts": { "65536/tcp": {} } }""")]
     [InlineData("""{ "Volumes": { "data": {} } }""")]
     [InlineData("""{ "Shell": "/bin/sh" }""")]
     [InlineData("""{ "Healthcheck": [] }""")]

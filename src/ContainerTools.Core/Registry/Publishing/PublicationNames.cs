@@ -39,7 +39,7 @@ public static class PublicationNames
         ImageReference[] names = GetNames(image, needsRegistry: destination is null);
         if (destination is not null)
         {
-            string[] tags = given.Length > 0 ? given : names.Select(name => name.Tag!).Distinct(StringComparer.Ordinal).ToArray();
+            string[] tags = given.Length > 0 ? given : names.Select(name => name.Tag!).Concat(image.LayoutNames.Where(ReferenceGrammar.IsTag)).Distinct(StringComparer.Ordinal).ToArray();
             return [new Publication(image, destination.WithTag(null).WithDigest(null), CheckTags(tags))];
         }
 

@@ -16,6 +16,10 @@ public sealed class PublicationNamesTests
         Assert.Equal("registry.example/app:7,latest", Resolve(Named("a.example/a:7", "b:latest"), Destination));
 
     [Fact]
+    public void What_a_layout_calls_by_a_tag_alone_keeps_that_tag() =>
+        Assert.Equal("registry.example/app:2.1", Resolve(Named() with { LayoutNames = ["2.1", "no tag"] }, Destination));
+
+    [Fact]
     public void An_image_without_a_name_gets_no_tag() =>
         Assert.Equal("registry.example/app", Resolve(Named(), Destination));
 

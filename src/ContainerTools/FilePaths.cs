@@ -28,9 +28,14 @@ internal static class FilePaths
     public static IReadOnlyList<string> ResolveFilePaths(this PSCmdlet command, string path)
     {
         // Names may have brackets, so what is there is taken as it is.
-        if (!WildcardPattern.ContainsWildcardCharacters(path) || Path.Exists(command.ResolveFilePath(path)))
+        if (Path.Exists(command.ResolveFilePath(path)))
         {
             return [command.ResolveFilePath(path)];
+        }
+
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return [command.ResolveFilePath(WildcardPattern.Unescape(path))];
         }
 
         try

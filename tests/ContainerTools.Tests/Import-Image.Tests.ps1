@@ -71,6 +71,15 @@ Describe 'Import-Image' {
             ([System.IO.FileInfo]::new((Join-Path $folder $_)) | Import-Image).Count | Should -Be 2
         }
 
+        It 'takes a name with brackets as tab completion writes it' {
+            [System.IO.File]::Copy((Join-Path $folder two.tar), (Join-Path $folder '[b].tar'), $true)
+            (Import-Image './`[b`].tar').Count | Should -Be 2
+        }
+
+        It 'says that the store is what cannot be written' -Skip:$IsWindows {
+            { Import-Image one.tar.zst -Store /dev/null/store -ErrorAction Stop } | Should -Throw '*/dev/null/store*cannot be written*' -ErrorId 'FileFailed,*'
+        }
+
         It 'does not take wildcards of -LiteralPath' {
             { Import-Image -LiteralPath 't*.tar' -ErrorAction Stop } | Should -Throw -ErrorId 'SourceFailed,*'
         }

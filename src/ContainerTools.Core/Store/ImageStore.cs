@@ -164,26 +164,29 @@ public sealed class ImageStore
         try
         {
             Directory.CreateDirectory(_ingest);
-            Digest digest;
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            try
             {
-                using var hashed = new HashingStream(file);
-                await write(hashed, cancel).ConfigureAwait(false);
-                digest = hashed.GetDigest();
-            }
+                Digest digest;
+                using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+                {
+                    using var hashed = new HashingStream(file);
+                    await write(hashed, cancel).ConfigureAwait(false);
+                    digest = hashed.GetDigest();
+                }
 
-            Prepare(digest);
-            File.Move(temporary, GetBlobPath(digest), overwrite: true);
-            return GetBlobPath(digest);
+                Prepare(digest);
+                File.Move(temporary, GetBlobPath(digest), overwrite: true);
+                return GetBlobPath(digest);
+            }
+            finally
+            {
+                // Moved away if all went well.
+                File.Delete(temporary);
+            }
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
             throw FileErrors.Wrap(exception, Root);
-        }
-        finally
-        {
-            // Moved away if all went well.
-            File.Delete(temporary);
         }
     }
 

@@ -31,11 +31,11 @@ public abstract class RegistryCommand : ImageCommand
     public X509Certificate2? Certificate { get; set; }
 
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [ValidateRange(1, int.MaxValue / 1000)]
     public int IdleTimeoutSec { get; set; } = (int)new RegistryOptions().IdleTimeout.TotalSeconds;
 
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [ValidateRange(1L, int.MaxValue)]
     public long MaximumManifestSize { get; set; } = RegistryOptions.DefaultMaximumManifestSize;
 
     /// <summary>A client that talks to each registry as <see cref="OptionsFor"/> says.</summary>

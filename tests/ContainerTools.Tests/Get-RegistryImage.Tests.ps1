@@ -134,6 +134,11 @@ $name,,$($oci.Digest)
             { Get-RegistryImage "${name}:oci" -Tag multi -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
         }
 
+        It 'takes any time to wait for that it accepts' {
+            $limit = (Get-Command Get-RegistryImage).Parameters['IdleTimeoutSec'].Attributes.MaxRange
+            (Get-RegistryImage "${name}:oci" -IdleTimeoutSec $limit).Digest | Should -Not -BeNullOrEmpty
+        }
+
         It 'refuses what is no name' {
             { Get-RegistryImage 'UPPER CASE' -ErrorAction Stop } | Should -Throw '*is not an image reference*'
         }

@@ -99,6 +99,15 @@ Describe 'Start-ImageRegistry' {
         (Get-ChildItem).Name | Should -Be letter.txt
     }
 
+    It 'says where it cannot keep what is pushed' -Skip:$IsWindows {
+        $before = $env:TMPDIR
+        try {
+            $env:TMPDIR = '/dev/null'
+            { Start-ImageRegistry } | Should -Throw '*/dev/null/*cannot be written*' -ErrorId 'FileFailed,*'
+        }
+        finally { $env:TMPDIR = $before }
+    }
+
     It 'refuses one name for two images' {
         { "${name}:oci", "${name}:plain" | Get-RegistryImage -NoStore -FinalImageName a -FinalImageTag b | Start-ImageRegistry } | Should -Throw -ErrorId 'InvalidArgument,*'
     }

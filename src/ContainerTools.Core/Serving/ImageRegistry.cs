@@ -79,7 +79,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
             return new ImageRegistry(options, store, temporary: null);
         }
 
-        string folder = Directory.CreateTempSubdirectory("containertools-registry-").FullName;
+        string folder = MakeTemporaryFolder();
         try
         {
             return new ImageRegistry(options, folder, folder);
@@ -118,6 +118,18 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     public override string ToString() => Host;
+
+    private static string MakeTemporaryFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("containertools-registry-").FullName;
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, Path.GetTempPath());
+        }
+    }
 
     private async Task<RegistryAnswer> AnswerAsync(RegistryRequest request, CancellationToken cancel)
     {

@@ -98,7 +98,7 @@ public static class ImageExport
         options.LayerCompression != LayerForm.Keep ? throw new ImageException(ImageError.InvalidArgument, "A root file system has no layers that -LayerCompression could be for; -Compression is for the whole tar.")
         : images is not [var one] ? throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one image, but {images.Count} came. Export them one after the other.")
         : one is Image image ? (options.PastStore ? image.PastStore() : image)
-        : throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one platform, but {one} has {one.Images.Count}. Choose one with -Platform.", one.Reference);
+        : throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one platform, but {one} has {one.Images.Count}. Choose one of its Images.", one.Reference);
 
     // Straight into the archive, if all layers are as large as they seem; otherwise nothing is lost but time.
     private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)

@@ -7,7 +7,7 @@ internal static class UncompressedImages
     /// <exception cref="ImageException">One of them is an index, whose manifests cannot be other ones.</exception>
     public static Layer[] FindCompressed(IReadOnlyList<IImage> images) =>
         images.FirstOrDefault(image => image is ImageIndex) is { } index
-            ? throw new ImageException(ImageError.Unsupported, $"{index} has several platforms; their layers can only be written as they are. Choose one with -Platform.", index.Reference)
+            ? throw new ImageException(ImageError.Unsupported, $"{index} has several platforms; their layers can only be written as they are. Choose one of its Images.", index.Reference)
             : images.SelectMany(image => image.Images).SelectMany(image => image.Layers).Where(IsCompressed).DistinctBy(layer => layer.DiffId).ToArray();
 
     /// <param name="open">Where the plain tar of a compressed layer is to be had.</param>

@@ -55,9 +55,10 @@ internal sealed class PushRepository(RegistrySession session, string repository)
         RegistryCredential credential = await Transport.GetCredentialAsync(request, reporter, cancel).ConfigureAwait(false);
         bool known = credential.Kind != RegistryCredentialKind.Anonymous
             && (response.StatusCode == HttpStatusCode.Forbidden || response.Headers.WwwAuthenticate.ToString().Contains("insufficient_scope", StringComparison.Ordinal));
+        string lacking = credential.Kind == RegistryCredentialKind.Anonymous ? "and no credentials were given" : $"which {credential} did not give";
         return new ImageException(
             known || response.StatusCode == HttpStatusCode.Forbidden ? ImageError.Forbidden : ImageError.Unauthorized,
-            $"{failure.Message.TrimEnd('.')}. Publishing takes the right to pull from and push to '{Name}', which {credential} did not give.",
+            $"{failure.Message.TrimEnd('.')}. Publishing takes the right to pull from and push to '{Name}', {lacking}.",
             subject);
     }
 }

@@ -109,7 +109,7 @@ public sealed class PublishFailureTests : IDisposable
         UseAlice();
         ImageException alice = await RegistryBench.FailsAsync(ImageError.Forbidden, async () => await _bench.PublishAsync(await _bench.GetImageAsync(), "1"));
 
-        Assert.Contains($"push to '{_bench.Destination.Name}', which no credentials did not give", anonymous.Message, StringComparison.Ordinal);
+        Assert.Contains($"push to '{_bench.Destination.Name}', and no credentials were given", anonymous.Message, StringComparison.Ordinal);
         Assert.Contains("'alice'", alice.Message, StringComparison.Ordinal);
         Assert.Empty(_bench.Target.Tags);
     }

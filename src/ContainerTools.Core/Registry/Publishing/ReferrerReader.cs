@@ -18,9 +18,9 @@ internal sealed class ReferrerReader(RegistrySession source, string repository)
         {
             await foreach (RegistryReferrer found in _finder.FindAsync(ToReference(subject), null, reporter, cancel).ConfigureAwait(false))
             {
-                if (_seen.Add((found.Digest, found.Tag)))
+                if (_seen.Add((found.Digest, found.Tag)) && await TryReadAsync(found, reporter, cancel).ConfigureAwait(false) is { } document)
                 {
-                    result.Add((await ReadTreeAsync(found.Digest, 0, reporter, cancel).ConfigureAwait(false), found.Tag));
+                    result.Add((await ReadTreeAsync(document, 0, reporter, cancel).ConfigureAwait(false), found.Tag));
                 }
             }
 
@@ -34,9 +34,22 @@ internal sealed class ReferrerReader(RegistrySession source, string repository)
             : [.. result, .. await ReadAsync(result.Select(found => found.Tree.Digest).Distinct().ToArray(), reporter, cancel).ConfigureAwait(false)];
     }
 
-    private async Task<ManifestTree> ReadTreeAsync(Digest digest, int depth, IReporter reporter, CancellationToken cancel)
+    // A registry that keeps no list itself does not take from the tag in its place what is removed.
+    private async Task<ManifestDocument?> TryReadAsync(RegistryReferrer listed, IReporter reporter, CancellationToken cancel)
     {
-        ManifestDocument document = await _manifests.ReadAsync(ToReference(digest), reporter, cancel).ConfigureAwait(false);
+        try
+        {
+            return await _manifests.ReadAsync(ToReference(listed.Digest), reporter, cancel).ConfigureAwait(false);
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.NotFound)
+        {
+            reporter.Warning($"{listed.Digest} is listed as attached to {listed.Subject}, but is not there any more; it is left out.");
+            return null;
+        }
+    }
+
+    private async Task<ManifestTree> ReadTreeAsync(ManifestDocument document, int depth, IReporter reporter, CancellationToken cancel)
+    {
         if (document is not IndexManifest index)
         {
             Descriptor[] parts = document is Manifest manifest ? [.. manifest.Layers, manifest.Config] : [];
@@ -45,13 +58,14 @@ internal sealed class ReferrerReader(RegistrySession source, string repository)
 
         if (depth == MaximumDepth)
         {
-            throw new ImageException(ImageError.TooLarge, $"Index {digest} at {source.Name}/{repository} is nested deeper than {MaximumDepth} levels.", digest);
+            throw new ImageException(ImageError.TooLarge, $"Index {index.Digest} at {source.Name}/{repository} is nested deeper than {MaximumDepth} levels.", index.Digest);
         }
 
         var children = new List<ManifestTree>();
         foreach (Descriptor entry in index.Manifests)
         {
-            children.Add(await ReadTreeAsync(entry.Digest, depth + 1, reporter, cancel).ConfigureAwait(false));
+            ManifestDocument child = await _manifests.ReadAsync(ToReference(entry.Digest), reporter, cancel).ConfigureAwait(false);
+            children.Add(await ReadTreeAsync(child, depth + 1, reporter, cancel).ConfigureAwait(false));
         }
 
         return new ManifestTree(index, [], children);

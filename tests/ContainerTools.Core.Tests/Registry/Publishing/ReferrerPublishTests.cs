@@ -59,6 +59,21 @@ public sealed class ReferrerPublishTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_listed_but_was_removed_is_left_out_with_a_warning()
+    {
+        SampleImage removed = Attach(_sample, 2), present = Attach(_sample, 3);
+        var listed = SampleIndex.Of([SampleIndex.Entry(removed, null), SampleIndex.Entry(present, null)], [removed, present]);
+        Source.AddManifest(listed.Content, listed.MediaType, _sample.Digest.Replace(':', '-'));
+        Source.Manifests.TryRemove(removed.Digest, out _);
+        _bench.From.Memory.Intercept = request => request.Path.Contains("/referrers/", StringComparison.Ordinal) ? ScriptedResponse.Text("", status: 404) : null;
+
+        await _bench.PublishAsync(await GetAsync(), "1");
+
+        Assert.True(_bench.Target.Manifests.ContainsKey(present.Digest));
+        Assert.Contains(removed.Digest, Assert.Single(_bench.Reporter.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_being_asked_for_it_stays()
     {
         SampleImage signature = Attach(_sample, 2);

@@ -111,8 +111,14 @@ public sealed class ImagePublisher
             return [];
         }
 
-        return await new ReferrerReader(session, reference.Repository)
+        var found = await new ReferrerReader(session, reference.Repository)
             .ReadAsync(tree.ChildrenFirst().Select(manifest => manifest.Digest).Distinct(), reporter, cancel).ConfigureAwait(false);
+        if (found.Count == 0 && await new ManifestReader(session).FindAsync(reference.WithDigest(tree.Digest), reporter, cancel).ConfigureAwait(false) is null)
+        {
+            reporter.Warning($"{image} was changed since it came from {reference.Name}; what is attached there belongs to another digest and is not brought.");
+        }
+
+        return found;
     }
 
     private async Task BringReferrerAsync(PushRepository target, ManifestTree referrer, string? tag, ImageReference? origin, IReporter reporter, CancellationToken cancel)

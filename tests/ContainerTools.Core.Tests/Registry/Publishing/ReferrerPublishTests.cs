@@ -1,3 +1,4 @@
+using ContainerTools.Editing;
 using ContainerTools.Registry;
 using ContainerTools.Testing;
 
@@ -90,6 +91,18 @@ public sealed class ReferrerPublishTests : IDisposable
         await _bench.PublishAsync(PublishBench.Compose([1, 2, 3]), "1");
 
         Assert.Single(_bench.Reporter.Warnings);
+    }
+
+    [Fact]
+    public async Task A_changed_image_leaves_behind_what_was_attached_and_says_so()
+    {
+        SampleImage signature = Attach(_sample, 2);
+        IImage changed = ImageEditor.Edit(await GetAsync(), new ConfigEdit { Author = "somebody" }, NullReporter.Instance);
+
+        await _bench.PublishAsync(changed, "1");
+
+        Assert.False(_bench.Target.Manifests.ContainsKey(signature.Digest));
+        Assert.Contains("was changed", Assert.Single(_bench.Reporter.Warnings), StringComparison.Ordinal);
     }
 
     private Task<Image> GetAsync()

@@ -1,0 +1,41 @@
+<#
+.SYNOPSIS
+    On the connected side: writes a list of images to one archive, with a lock and a checksum beside it.
+.DESCRIPTION
+    Layers that several images have are in the archive once. With a lock that exists, the archive has exactly the images of
+    the lock, and the same bytes as before.
+.PARAMETER List
+    A file with one name a line. Empty lines and lines that begin with # do not count.
+.PARAMETER Path
+    The archive to write. The lock and the checksum get the endings .lock.json and .sha256.
+.PARAMETER Platform
+    The platform on the isolated side. Without it, all platforms are taken.
+.EXAMPLE
+    ./Export-ImageBundle.ps1 ./images.txt ./images.tar -Platform linux/amd64
+.OUTPUTS
+    The three files to carry over.
+#>
+#Requires -Version 7.4
+#Requires -Modules ContainerTools
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory, Position = 0)] [string] $List,
+    [Parameter(Mandatory, Position = 1)] [string] $Path,
+    [string] $Platform
+)
+
+$ErrorActionPreference = 'Stop'
+$lock = "$Path.lock.json"
+if (-not (Test-Path -LiteralPath $lock)) {
+    $which = $Platform ? @{ Platform = $Platform } : @{ AllPlatforms = $true }
+    $names = Get-Content $List | ForEach-Object Trim | Where-Object { $_ -and $_ -notlike '#*' }
+    $null = Get-RegistryImage $names @which | Export-ImageLock $lock
+}
+
+$archive = Get-RegistryImage -LockFile $lock | Merge-Image | Export-Image $Path -Force
+
+# As sha256sum writes it, so that sha256sum --check reads it on a machine without PowerShell.
+$hash = (Get-FileHash -LiteralPath $archive -Algorithm SHA256).Hash.ToLowerInvariant()
+[IO.File]::WriteAllText("$archive.sha256", "$hash  $($archive.Name)`n")
+$archive
+Get-Item -LiteralPath $lock, "$archive.sha256"

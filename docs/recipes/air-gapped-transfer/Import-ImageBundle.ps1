@@ -1,0 +1,67 @@
+<#
+.SYNOPSIS
+    On the isolated side: verifies an archive of images and brings them to a registry or an engine.
+.DESCRIPTION
+    Nothing is brought anywhere unless the checksum is right, the archive has the images of the lock, and each image is what its digests say.
+.PARAMETER Path
+    The archive, with the lock and the checksum beside it.
+.PARAMETER Destination
+    The registry, perhaps with a prefix for repositories, such as registry.example.com/mirror.
+.PARAMETER Engine
+    In place of a registry: docker or podman on this machine, which pulls the images under their own names.
+.EXAMPLE
+    ./Import-ImageBundle.ps1 ./images.tar -Destination registry.example.com/mirror
+.EXAMPLE
+    ./Import-ImageBundle.ps1 ./images.tar -Engine docker
+.OUTPUTS
+    The names under which the images are there now.
+#>
+#Requires -Version 7.4
+#Requires -Modules ContainerTools
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory, Position = 0)] [string] $Path,
+    [Parameter(Mandatory, ParameterSetName = 'Registry')] [string] $Destination,
+    [Parameter(Mandatory, ParameterSetName = 'Engine')] [ValidateSet('docker', 'podman')] [string] $Engine
+)
+
+$ErrorActionPreference = 'Stop'
+$expected = (-split (Get-Content -LiteralPath "$Path.sha256" -Raw))[0]
+if ((Get-FileHash -LiteralPath $Path -Algorithm SHA256).Hash -ne $expected) { throw "$Path does not have the checksum in $Path.sha256." }
+
+$images = @(Import-Image -LiteralPath $Path)
+$locked = (Get-Content -LiteralPath "$Path.lock.json" -Raw | ConvertFrom-Json).images | ForEach-Object { $_.allPlatforms -and $_.index ? $_.index : $_.manifests[0].digest }
+$difference = Compare-Object @($locked | Sort-Object -Unique) @($images.Digest | ForEach-Object ToString | Sort-Object -Unique)
+if ($difference) { throw "$Path and its lock differ in $($difference.InputObject -join ', ')." }
+
+$bad = $images | Test-Image | Where-Object { -not $_.Passed }
+if ($bad) { throw "$Path has images that are damaged: $($bad.Image -join ', ')." }
+
+if ($Destination) {
+    foreach ($image in $images) {
+        foreach ($name in $image.RepoTags | ForEach-Object { [ContainerTools.ImageReference]::Parse($_) }) {
+            $image | Publish-Image "$Destination/$($name.Repository)" -Tag $name.Tag | ForEach-Object { "$_" }
+        }
+    }
+
+    return
+}
+
+function Invoke-Engine {
+    & $Engine @args | Write-Verbose
+    if ($LASTEXITCODE -ne 0) { throw "$Engine $args failed with exit code $LASTEXITCODE." }
+}
+
+$registry = $images | Start-ImageRegistry -ReadOnly
+try {
+    foreach ($name in $images.RepoTags) {
+        $served = "$($registry.Host)/$([ContainerTools.ImageReference]::Parse($name).Repository):$([ContainerTools.ImageReference]::Parse($name).Tag)"
+        Invoke-Engine pull ($Engine -eq 'podman' ? '--tls-verify=false' : '--quiet') $served
+        Invoke-Engine tag $served $name
+        Invoke-Engine rmi $served
+        $name
+    }
+}
+finally {
+    $registry | Stop-ImageRegistry
+}

@@ -35,7 +35,7 @@ $difference = Compare-Object @($locked | Sort-Object -Unique) @($images.Digest |
 if ($difference) { throw "$Path and its lock differ in $($difference.InputObject -join ', ')." }
 
 $bad = $images | Test-Image | Where-Object { -not $_.Passed }
-if ($bad) { throw "$Path has images that are damaged: $($bad.Image -join ', ')." }
+if ($bad) { throw "$Path has images that are damaged: $($bad.Name -join ', ')." }
 
 if ($Destination) {
     foreach ($image in $images) {
@@ -55,7 +55,8 @@ function Invoke-Engine {
 $registry = $images | Start-ImageRegistry -ReadOnly
 try {
     foreach ($name in $images.RepoTags) {
-        $served = "$($registry.Host)/$([ContainerTools.ImageReference]::Parse($name).Repository):$([ContainerTools.ImageReference]::Parse($name).Tag)"
+        $reference = [ContainerTools.ImageReference]::Parse($name)
+        $served = "$($registry.Host)/$($reference.Repository):$($reference.Tag)"
         Invoke-Engine pull ($Engine -eq 'podman' ? '--tls-verify=false' : '--quiet') $served
         Invoke-Engine tag $served $name
         Invoke-Engine rmi $served

@@ -43,8 +43,8 @@ Describe 'The image' {
     It 'runs' -Skip:(-not $hasDocker) {
         $Image | Export-ImageStream -RepoTag app-image-test:1 -Command docker -ArgumentList load
         try {
-            docker run --rm --network none --read-only app-image-test:1
-            $LASTEXITCODE | Should -Be 0
+            $said = docker run --rm --network none --read-only app-image-test:1 2>&1
+            $LASTEXITCODE | Should -Be 0 -Because "it said: $said"
         }
         finally {
             docker image rm --force app-image-test:1

@@ -45,7 +45,7 @@ function Get-LoadedId {
 
 function Get-ServiceImage {
     switch ($PSCmdlet.ParameterSetName) {
-        'Archive' { Import-Image -LiteralPath $Archive -Reference $Image -Platform "linux/$([Runtime.InteropServices.RuntimeInformation]::OSArchitecture.ToString().ToLowerInvariant())" }
+        'Archive' { Import-Image -LiteralPath $Archive -Reference $Image }
         'Stream' { New-LayeredImage -StreamConfiguration $StreamConfiguration }
         default {
             if ($PasswordFile) {
@@ -64,17 +64,20 @@ function Get-ServiceImage {
 $loaded = Get-LoadedId
 try {
     $wanted = Get-ServiceImage
-    if ($wanted.RepoTags -and $wanted.RepoTags -notcontains [ContainerTools.ImageReference]::Parse($Image).ToString() -and $wanted.RepoTags -notcontains $Image) {
-        throw "The image is called $($wanted.RepoTags -join ', ') and not $Image, so $Engine would not find it."
+    $names = $wanted.RepoTags | ForEach-Object { "$([ContainerTools.ImageReference]::Parse($_))" }
+    if ($names -notcontains [ContainerTools.ImageReference]::Parse($Image)) {
+        throw "The image is called '$names' and not $Image, so $Engine would not find it."
     }
 
-    if ($loaded -eq $wanted.Id.Hex) { Write-Host "$Engine has $Image already."; exit 0 }
+    # Of an image for several platforms the engine takes one.
+    $ids = $wanted.Images.Id.Hex
+    if ($loaded -in $ids) { Write-Host "$Engine has $Image already."; exit 0 }
     $wanted | Export-ImageStream -Command $Engine -ArgumentList load
 }
 catch {
     if (-not $loaded -or $PSCmdlet.ParameterSetName -ne 'Registry') { throw }
-    Write-Warning "The image in $Engine is used, as $Image cannot be fetched: $_"
+    Write-Warning "The image that $Engine has is used, as $Image cannot be fetched: $_"
     exit 0
 }
 
-if ((Get-LoadedId) -ne $wanted.Id.Hex) { throw "$Engine has loaded the image, but not under the name $Image." }
+if ((Get-LoadedId) -notin $ids) { throw "$Engine has loaded the image, but not under the name $Image." }

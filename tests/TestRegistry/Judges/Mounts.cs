@@ -1,7 +1,7 @@
 namespace ContainerTools.Testing;
 
 /// <summary>Takes away what engines leave mounted when they are killed.</summary>
-internal static class Mounts
+public static class Mounts
 {
     public static void DetachBelow(string folder)
     {

@@ -1,0 +1,43 @@
+# Runs what is in docs/recipes as somebody does who has copied it.
+
+Import-Module "$PSScriptRoot/Servers.psm1" -Global
+$root = Split-Path (Split-Path $PSScriptRoot)
+$modules = Split-Path (Split-Path (Split-Path (Get-ModuleManifestPath)))
+
+function Get-RecipePath([string] $Name) { Join-Path $root docs recipes $Name }
+
+# The pwsh that runs the recipes: this one, or where another program hosts the tests, the one beside it; nothing if there is none.
+function Get-RecipeShell {
+    $self = Get-Process -Id $PID
+    $self.Name -eq 'pwsh' ? $self.Path : (Get-Command pwsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Path
+}
+
+# Runs a script of the recipes with `pwsh -File`, the built module found by its name, and gives ExitCode, Output and Error.
+function Invoke-Recipe([string] $Name, [string[]] $ArgumentList, [hashtable] $Environment = @{}) {
+    $variables = [System.Collections.Generic.Dictionary[string, string]]::new()
+    $variables['PSModulePath'] = "$modules$([IO.Path]::PathSeparator)$env:PSModulePath"
+    $variables['NO_COLOR'] = '1'
+    foreach ($pair in $Environment.GetEnumerator()) { $variables[$pair.Key] = $pair.Value }
+    $options = [ContainerTools.Testing.ProcessOptions]@{ WorkingDirectory = "$TestDrive"; Environment = $variables }
+    $arguments = [System.Collections.Generic.List[string]] (@('-NoProfile', '-NonInteractive', '-File', (Get-RecipePath $Name)) + $ArgumentList)
+    [ContainerTools.Testing.ProcessRunner]::Run((Get-RecipeShell), $arguments, $options)
+}
+
+# A folder with a program for Linux that prints a line: a script and the busybox that runs it.
+function New-HelloProgram([string] $Folder, [string] $Text = 'Hello from a recipe') {
+    $null = New-Item -ItemType Directory $Folder
+    '/bin/busybox', '/usr/bin/busybox' | Where-Object { Test-Path $_ } | Select-Object -First 1 | Copy-Item -Destination $Folder
+    Set-Content (Join-Path $Folder app) '#!/app/busybox sh', "echo $Text"
+    if (-not $IsWindows) { chmod 755 (Get-ChildItem $Folder).FullName }
+    $Folder
+}
+
+# A docker daemon: the one that DOCKER_HOST names, or one of our own, to dispose of; with Endpoint and WhyNot.
+function Start-RecipeDocker {
+    $reason = [ContainerTools.Testing.DockerDaemon]::WhyNot ?? [ContainerTools.Testing.Busybox]::WhyNot
+    if ($reason) { return [pscustomobject]@{ Endpoint = $null; WhyNot = $reason; Daemon = $null } }
+    $own = $env:DOCKER_HOST ? $null : [ContainerTools.Testing.DockerDaemon]::new()
+    [pscustomobject]@{ Endpoint = $env:DOCKER_HOST ? $env:DOCKER_HOST : $own.Endpoint; WhyNot = $null; Daemon = $own }
+}
+
+Export-ModuleMember -Function Get-RecipePath, Get-RecipeShell, Invoke-Recipe, New-HelloProgram, Start-RecipeDocker

@@ -17,7 +17,8 @@ Describe 'The unit for <engine>' -Skip:$noEngine -ForEach $engines {
         $alice = [pscredential]::new('alice', (ConvertTo-SecureString s3cret -AsPlainText -Force))
         $name = "$($registry.Host)/acme/app:2.1"
         Set-Content $TestDrive/password s3cret
-        $environment = @{ CONTAINERTOOLS_STORE = $env:CONTAINERTOOLS_STORE; DOCKER_CONFIG = "$TestDrive/none" }
+        $null = New-Item $TestDrive/docker/config.json -Value '{}' -Force
+        $environment = @{ CONTAINERTOOLS_STORE = $env:CONTAINERTOOLS_STORE; DOCKER_CONFIG = "$TestDrive/docker" }
         if ($engine -eq 'docker') {
             $docker = Start-RecipeDocker
             $environment.DOCKER_HOST = $docker.Endpoint
@@ -49,7 +50,7 @@ Describe 'The unit for <engine>' -Skip:$noEngine -ForEach $engines {
             $before = Invoke-Unit ExecStartPre $More
             $run = $before.ExitCode -eq 0 ? (Invoke-Unit ExecStart) : $before
             $null = Invoke-Unit ExecStopPost
-            [pscustomobject]@{ ExitCode = $run.ExitCode; Said = $before.Output + $before.Error -replace '\s*\n\s*(\| )?', ' '; Output = $run.Output }
+            [pscustomobject]@{ ExitCode = $run.ExitCode; Said = $before.Output + $before.Error + $run.Error -replace '\s*\n\s*(\| )?', ' '; Output = $run.Output }
         }
 
         function New-App([string] $Text) {
@@ -118,10 +119,13 @@ Describe 'The unit for <engine>' -Skip:$noEngine -ForEach $engines {
 
     It 'composes the image of a stream''s configuration' {
         $folder = New-HelloProgram (Join-Path $TestDrive ([Guid]::NewGuid())) 'the fourth'
+        $custom = New-Item -ItemType Directory $TestDrive/custom
+        [IO.File]::WriteAllBytes("$custom/layer.tar", [byte[]]::new(10240))
+        Set-Content $custom/checksum (Get-FileHash $custom/layer.tar).Hash.ToLowerInvariant()
         @{
             architecture = 'amd64'; os = 'linux'; config = @{ Entrypoint = @("$folder/busybox", 'echo', 'the fourth') }; created = '1970-01-01T00:00:01+00:00'
-            mtime = '1970-01-01T00:00:01+00:00'; uid = 0; gid = 0; uname = 'root'; gname = 'root'; store_dir = "$TestDrive"; from_image = $null
-            store_layers = @(, @($folder)); customisation_layer = $null; repo_tag = $name
+            mtime = '1970-01-01T00:00:01+00:00'; uid = '0'; gid = '0'; uname = 'root'; gname = 'root'; store_dir = "$TestDrive"; from_image = $null
+            store_layers = @(, @($folder)); customisation_layer = "$custom"; repo_tag = $name
         } | ConvertTo-Json -Depth 5 | Set-Content $TestDrive/conf.json
         $start = Start-Unit "-StreamConfiguration $TestDrive/conf.json"
         $start.Output.Trim() | Should -Be 'the fourth' -Because $start.Said

@@ -72,7 +72,10 @@ try {
     # Of an image for several platforms the engine takes one.
     $ids = $wanted.Images.Id.Hex
     if ($loaded -in $ids) { Write-Host "$Engine has $Image already."; exit 0 }
-    $wanted | Export-ImageStream -Command $Engine -ArgumentList load
+
+    # Under this very name: podman would put localhost/ before a shorter one.
+    $alias = $wanted -is [ContainerTools.Image] ? @{ RepoTag = $Image } : @{}
+    $wanted | Export-ImageStream @alias -Command $Engine -ArgumentList load
 }
 catch {
     if (-not $loaded -or $PSCmdlet.ParameterSetName -ne 'Registry') { throw }

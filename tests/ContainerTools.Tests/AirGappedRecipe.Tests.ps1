@@ -38,7 +38,7 @@ Describe 'Air-gapped transfer' -Skip:$obstacle {
     }
 
     It 'makes an archive, a lock and a checksum that other tools check' {
-        (Import-Image $bundle).RepoTags | Should -Be "$($source.Name):multi", "$($source.Name):oci"
+        (Import-Image $bundle).RepoTags | Should -Be "$($source.Name):oci", "$($source.Name):multi"
         (Get-Content "$bundle.lock.json" -Raw | ConvertFrom-Json).images | Should -HaveCount 2
         Push-Location $TestDrive
         try { sha256sum --check images.tar.sha256 | Should -Be 'images.tar: OK' } finally { Pop-Location }
@@ -54,6 +54,18 @@ Describe 'Air-gapped transfer' -Skip:$obstacle {
         try { $null = Invoke-Export $list, $again } finally { $tags['oci'] = $was }
         (Get-FileHash $again).Hash | Should -Be (Get-FileHash $bundle).Hash
         $source.Server.Count('GET', '/blobs/') | Should -Be 0
+    }
+
+    It 'makes no archive from a lock of another list: <what>' -ForEach @(
+        @{ what = 'a name more'; tags = 'oci', 'multi', 'empty' }
+        @{ what = 'a name less'; tags = @('oci') }
+    ) {
+        $other = Join-Path $TestDrive other.txt
+        Set-Content $other ($tags | ForEach-Object { "$($source.Name):$_" })
+        $path = Join-Path $TestDrive other.tar
+        Copy-Item "$bundle.lock.json" "$path.lock.json"
+        (Invoke-Recipe air-gapped-transfer/Export-ImageBundle.ps1 $other, $path $connectedSide).ExitCode | Should -Be 1
+        $path | Should -Not -Exist
     }
 
     It 'brings the images into a registry, digests as they were, and asks nobody else' {
@@ -107,7 +119,7 @@ Describe 'Air-gapped transfer' -Skip:$obstacle {
             $path = Copy-Bundle
             $run = Invoke-Import $path, -Engine, docker
             $run.ExitCode | Should -Be 0 -Because "$($run.Output)$($run.Error)"
-            -split $run.Output | Should -Be "$($source.Name):multi", "$($source.Name):oci"
+            -split $run.Output | Should -Be "$($source.Name):oci", "$($source.Name):multi"
             docker run --rm --network none --pull never "$($source.Name):multi" | Should -Be ([ContainerTools.Testing.Busybox]::Greeting)
             docker image ls --format '{{.Repository}}:{{.Tag}}' | Where-Object { $_ -in -split $run.Output } | Should -HaveCount 2
             docker image rm --force (-split $run.Output)

@@ -80,11 +80,12 @@ Describe 'Mirroring a list' -Skip:$obstacle {
         (Get-Mirrored oci).Digest | Should -Be (Get-Sample empty).Digest
     }
 
-    It 'goes on after an image that is not there, and says that it failed' {
-        Set-Content $list "$($source.Name):nothing", "$($source.Name):oci"
+    It 'goes on after what fails: an image that is not there, and one that would take another one''s name' {
+        Set-Content $list "$($source.Name):nothing", "$($source.Name):oci", "docker.io/$([ContainerTools.Testing.SampleShelf]::Repository):oci"
         $run = Invoke-Mirror $list, $to, -Reserve, 0
         $run.ExitCode | Should -Be 1
-        $run.Summary | Should -BeLike '1 copied, 1 failed*'
+        $run.Summary | Should -BeLike '1 copied, 2 failed*'
         $run.Output | Should -Match 'WARNING: .*:nothing: '
+        $run.Output | Should -Match 'It would become .*:oci, as '
     }
 }

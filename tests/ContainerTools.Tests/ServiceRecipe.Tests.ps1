@@ -63,6 +63,7 @@ Describe 'The unit for <engine>' -Skip:$noEngine -ForEach $engines {
     }
 
     AfterAll {
+        if ($docker.Endpoint) { docker -H $docker.Endpoint image rm --force $name }
         if ($docker.Daemon) { $docker.Daemon.Dispose() }
         [ContainerTools.Testing.Mounts]::DetachBelow("$TestDrive")
         $registry.Dispose()

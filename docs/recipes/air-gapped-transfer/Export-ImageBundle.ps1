@@ -9,7 +9,7 @@
 .PARAMETER Path
     The archive to write. The lock and the checksum get the endings .lock.json and .sha256.
 .PARAMETER Platform
-    The platform on the isolated side. Without it, all platforms are taken.
+    The platform on the isolated side. Without it, all platforms are taken. It counts when the lock is made.
 .EXAMPLE
     ./Export-ImageBundle.ps1 ./images.txt ./images.tar -Platform linux/amd64
 .OUTPUTS
@@ -26,13 +26,17 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $lock = "$Path.lock.json"
+$names = Get-Content $List | ForEach-Object Trim | Where-Object { $_ -and $_ -notlike '#*' }
 if (-not (Test-Path -LiteralPath $lock)) {
     $which = $Platform ? @{ Platform = $Platform } : @{ AllPlatforms = $true }
-    $names = Get-Content $List | ForEach-Object Trim | Where-Object { $_ -and $_ -notlike '#*' }
     $null = Get-RegistryImage $names @which | Export-ImageLock $lock
 }
 
-$archive = Get-RegistryImage -LockFile $lock | Merge-Image | Export-Image $Path -Force
+# A name that the lock does not have is an error; so is one that only the lock has.
+$images = Get-RegistryImage $names -LockFile $lock
+$locked = (Get-Content -LiteralPath $lock -Raw | ConvertFrom-Json).images
+if (@($images).Count -ne @($locked).Count) { throw "$lock has images that are not in $List. Remove it to lock the list again." }
+$archive = $images | Merge-Image | Export-Image $Path -Force
 
 # As sha256sum writes it, so that sha256sum --check reads it on a machine without PowerShell.
 $hash = (Get-FileHash -LiteralPath $archive -Algorithm SHA256).Hash.ToLowerInvariant()

@@ -38,12 +38,16 @@ $bad = $images | Test-Image | Where-Object { -not $_.Passed }
 if ($bad) { throw "$Path has images that are damaged: $($bad.Name -join ', ')." }
 
 if ($Destination) {
-    foreach ($image in $images) {
+    $targets = foreach ($image in $images) {
         foreach ($name in $image.RepoTags | ForEach-Object { [ContainerTools.ImageReference]::Parse($_) }) {
-            $image | Publish-Image "$Destination/$($name.Repository)" -Tag $name.Tag | ForEach-Object { "$_" }
+            [pscustomobject]@{ Image = $image; Name = "$Destination/$($name.Repository):$($name.Tag)" }
         }
     }
 
+    # Without their registries' names two images may be called the same.
+    $twice = $targets | Group-Object Name | Where-Object Count -GT 1
+    if ($twice) { throw "More than one image would become $($twice.Name -join ', ')." }
+    $targets | ForEach-Object { $_.Image | Publish-Image $_.Name } | ForEach-Object { "$_" }
     return
 }
 

@@ -30,6 +30,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $connections = @{}
 $exhausted = @{}
+$targets = @{}
 
 # The digest in an image's lock: of the index if it has several platforms.
 function Get-LockedDigest($Lock) {
@@ -39,7 +40,7 @@ function Get-LockedDigest($Lock) {
     }
 }
 
-# The digest that a name leads to; asking costs no pull where only the mirror is asked.
+# The digest that a name leads to in the mirror.
 function Get-MirroredDigest($Name) {
     try { "$((Get-RegistryManifest $Name).Digest)" } catch {
         if ($_.FullyQualifiedErrorId -notlike 'NotFound,*') { throw }
@@ -72,8 +73,12 @@ $results = foreach ($line in Get-Content $List | ForEach-Object Trim | Where-Obj
     $reference = [ContainerTools.ImageReference]::Parse($line)
     $tag = $reference.Tag ?? ($reference.Digest ? $reference.Digest.Hex : 'latest')
     $lock = Join-Path $LockFolder ($reference.Registry -replace ':', '_') $reference.Repository "$tag.lock.json"
+    $target = "$Destination/$($reference.Repository):$tag"
     try {
-        $state = Copy-Image $reference $lock "$Destination/$($reference.Repository):$tag"
+        # Without their registries' names two images may be called the same.
+        if ($targets[$target]) { throw "It would become $target, as $($targets[$target]) does." }
+        $targets[$target] = $line
+        $state = Copy-Image $reference $lock $target
     }
     catch {
         $state = 'Failed'

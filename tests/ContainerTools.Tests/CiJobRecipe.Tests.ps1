@@ -12,7 +12,8 @@ Describe 'The CI job' -Skip:$obstacle {
         $app = "$($registry.Host)/acme/app"
         $alice = [pscredential]::new('alice', (ConvertTo-SecureString s3cret -AsPlainText -Force))
         Connect-Registry $registry.Host -Credential $alice
-        $login = @{ REGISTRY_USER = 'alice'; REGISTRY_PASSWORD = 's3cret'; DOCKER_CONFIG = "$TestDrive/none"; DOCKER_HOST = "unix://$TestDrive/none.sock" }
+        $nowhere = "unix://$TestDrive/none.sock"
+        $login = @{ REGISTRY_USER = 'alice'; REGISTRY_PASSWORD = 's3cret'; DOCKER_CONFIG = "$TestDrive/none"; DOCKER_HOST = $nowhere }
         $publish = New-HelloProgram (Join-Path $TestDrive publish)
 
         function Invoke-Job([string[]] $ArgumentList) { Invoke-Recipe ci-job/Publish-AppImage.ps1 (@($app) + $ArgumentList) $login }
@@ -62,12 +63,17 @@ Describe 'The CI job' -Skip:$obstacle {
             $run = Invoke-Job '1.2'
             $run.ExitCode | Should -Be 0 -Because "$($run.Output)$($run.Error)"
             $run.Output | Should -Match '\[\+\] runs'
-            Add-Content $publish/app 'exit 3'
-            $run = Invoke-Job '1.3'
+            $failing = Join-Path $TestDrive failing
+            Copy-Item $publish $failing -Recurse
+            Add-Content $failing/app 'exit 3'
+            $run = Invoke-Job '1.3', -Path, $failing
             $run.ExitCode | Should -Be 1
             $run.Output | Should -Match '(?s)\[-\] runs.*it said: Hello from a recipe'
         }
-        finally { if ($docker.Daemon) { $docker.Daemon.Dispose() } }
+        finally {
+            $login.DOCKER_HOST = $nowhere
+            if ($docker.Daemon) { $docker.Daemon.Dispose() }
+        }
     }
 
     It 'builds on a base image' {

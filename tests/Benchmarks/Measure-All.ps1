@@ -36,7 +36,7 @@ if ($UpdateDocs -and ($Quick -or $Name -ne '*')) {
     throw 'Part of the figures, or quick ones, are not for the documentation.'
 }
 
-'Programs', 'Session', 'Registry', 'TargetRegistry', 'Trees', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
+'Programs', 'Session', 'Registry', 'TargetRegistry', 'Trees', 'Archives', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
     ForEach-Object { Import-Module (Join-Path $PSScriptRoot "$_.psm1") -Force }
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path

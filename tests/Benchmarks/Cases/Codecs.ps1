@@ -1,21 +1,30 @@
 # Compressing layers, against skopeo, which does it on its way from a docker archive to a folder.
 param($Bench)
 
-$scale = $Bench.Scale
-$source = Join-Path $Bench.Cache "codecs-$scale"
-$conf = Join-Path $source conf.json
+Import-Module (Join-Path $PSScriptRoot ../Archives.psm1)
+$image = $Bench.Big
+$source = Join-Path $Bench.Cache "codecs-$(Split-Path -Leaf $image.Layout)"
 $archive = Join-Path $source archive.tar
 $folder = Join-Path $Bench.Output oci
-$label = $scale -eq 1 ? '1.2 GB of layers' : 'a tenth of 1.2 GB of layers'
-$layers = 12
-$paths = "(Get-ChildItem '$(Join-Path $source store)' | Group-Object { [Convert]::ToInt32(`$_.Name.Substring(0, 8), 16) % $layers } | ForEach-Object { , `$_.Group.FullName })"
+$label = "the layers of $($image.Label)"
+$paths = "(Get-ChildItem '$(Join-Path $source store)' | ForEach-Object { , @(`$_.FullName) })"
 
-# The docker archive is what composing the same files without compression gives.
+# A folder for each layer of the big image, whose files pack as real ones do. The docker archive is what composing them without
+# compression gives.
 $prepare = {
-    Initialize-StreamPlan -Folder $source -Files (6000 * $scale) -Layers $layers -PackagesPerLayer 10 -Bytes (1.2e9 * $scale)
-    if (-not (Test-Path $archive)) {
-        $null = Invoke-Program $Bench.PowerShell @('-NoProfile', '-Command', "Import-Module '$($Bench.Manifest)'; New-LayeredImage bench -Tag 1 -Group $paths -NoStore | Export-Image '$archive' -Format DockerArchive -NoStore")
+    if (Test-Path $archive) {
+        return
     }
+
+    $unpacked, $store = 'unpacked', 'store' | ForEach-Object { (New-Item -ItemType Directory -Force (Join-Path $source $_)).FullName }
+    $null = Invoke-Program tar @('-xf', (Get-BenchArchive $image docker-archive), '-C', $unpacked)
+    foreach ($layer in Get-ChildItem $unpacked -Filter *.tar -File) {
+        $content = (New-Item -ItemType Directory -Force (Join-Path $store $layer.BaseName.Substring(0, 12))).FullName
+        $null = Invoke-Program tar @('-xf', $layer.FullName, '-C', $content)
+    }
+
+    Remove-Item $unpacked -Recurse -Force
+    $null = Invoke-Program $Bench.PowerShell @('-NoProfile', '-Command', "Import-Module '$($Bench.Manifest)'; New-LayeredImage bench -Tag 1 -Group $paths -NoStore | Export-Image '$archive' -Format DockerArchive -NoStore")
 }.GetNewClosure()
 $skopeo = New-ProgramSide skopeo @(
     '--insecure-policy', '--tmpdir', $Bench.Temporary, 'copy', '--quiet', "docker-archive:$archive", "oci:${folder}:1"

@@ -7,7 +7,7 @@
     GUID                   = 'e0b5c9a4-6f0e-4c58-9a7e-2f3d8f1f7c11'
     Author                 = 'The ContainerTools authors'
     Copyright              = 'Copyright (c) 2026 The ContainerTools authors. MIT licence.'
-    Description            = 'Container images without a container engine: fetch by digest, export, and stream to docker load, with objects in the pipeline.'
+    Description            = 'Container images without a container engine: fetch, compose, read, merge, flatten, verify, compare, publish and serve them, with objects in the pipeline.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = 'Core'
     FormatsToProcess       = 'ContainerTools.Format.ps1xml'

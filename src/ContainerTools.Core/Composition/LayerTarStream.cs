@@ -31,13 +31,6 @@ internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
         return total;
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        // Local files are read synchronously: asynchronous reads of them only move the wait to another thread.
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -48,12 +48,6 @@ internal sealed class LocalContentStream : ReadOnlyStream
         return read;
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -32,7 +32,4 @@ internal sealed class Bzip2Input(Stream stored) : ReadOnlyStream
         _next += next.Length;
         return next.Length;
     }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Read(buffer.Span));
 }

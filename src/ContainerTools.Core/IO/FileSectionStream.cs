@@ -16,13 +16,6 @@ internal sealed class FileSectionStream(SafeFileHandle file, long offset, long l
         return read;
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        // Asynchronous reads of local files only move the wait to another thread.
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)

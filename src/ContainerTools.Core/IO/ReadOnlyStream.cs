@@ -19,7 +19,12 @@ internal abstract class ReadOnlyStream : Stream
 
     public abstract override int Read(Span<byte> buffer);
 
-    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+    /// <summary>As they are read synchronously: asynchronous reads of local files only move the wait to another thread. Streams that wait for others override it.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(buffer.Span));
+    }
 
     /// <summary>For streams over a network: decompressors read synchronously, so the bytes take one more copy here.</summary>
     protected int WaitForRead(Span<byte> buffer)

@@ -32,12 +32,6 @@ internal sealed class SealedStream(Stream inner, ContentSeal seal, Digest digest
         return count;
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)

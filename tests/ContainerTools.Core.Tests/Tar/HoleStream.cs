@@ -37,6 +37,4 @@ internal sealed class HoleStream(byte[] start, long hole, byte[] end) : ReadOnly
         BytesRead += count;
         return count;
     }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
 }

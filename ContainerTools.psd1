@@ -8,7 +8,7 @@
     Author                 = 'The ContainerTools authors'
     Copyright              = 'Copyright (c) 2026 The ContainerTools authors. MIT licence.'
     Description            = 'Container images without a container engine: fetch, compose, read, merge, flatten, verify, compare, publish and serve them, with objects in the pipeline.'
-    PowerShellVersion      = '7.4'
+    PowerShellVersion      = '7.6'
     CompatiblePSEditions   = 'Core'
     FormatsToProcess       = 'ContainerTools.Format.ps1xml'
     CmdletsToExport        = @(

@@ -98,7 +98,7 @@ public abstract class RegistryCommand : ImageCommand
         {
             var certificates = new X509Certificate2Collection();
             certificates.ImportFromPemFile(full);
-            return certificates.Count > 0 ? [.. certificates] : [new X509Certificate2(full)];
+            return certificates.Count > 0 ? [.. certificates] : [X509CertificateLoader.LoadCertificateFromFile(full)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {

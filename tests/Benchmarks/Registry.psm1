@@ -2,7 +2,7 @@
 
 Import-Module (Join-Path $PSScriptRoot Programs.psm1)
 
-$script:Program = Join-Path $PSScriptRoot '../TestRegistry/bin/Debug/net8.0/TestRegistry.dll'
+$script:Program = Join-Path $PSScriptRoot '../TestRegistry/bin/Debug/net10.0/TestRegistry.dll'
 
 # Factors say how big: 1 is 633 MB as served. The images are made once and kept in the cache folder.
 function Start-BenchRegistry([double[]] $Factors, [string] $Cache) {

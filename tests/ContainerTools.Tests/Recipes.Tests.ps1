@@ -31,7 +31,7 @@ Describe 'The job <Name>' -ForEach $jobs {
     It 'stops at errors and says what it needs' {
         $script = (Get-Command $Path).ScriptBlock.Ast
         $script.Extent.Text | Should -Match "(?m)^\`$ErrorActionPreference = 'Stop'"
-        $script.ScriptRequirements.RequiredPSVersion | Should -Be '7.4'
+        $script.ScriptRequirements.RequiredPSVersion | Should -Be '7.6'
         $script.ScriptRequirements.RequiredModules.Name | Should -Contain ContainerTools
         $script.GetHelpContent().Examples | Should -Not -BeNullOrEmpty
     }

@@ -15,7 +15,7 @@
 .OUTPUTS
     The three files to carry over.
 #>
-#Requires -Version 7.4
+#Requires -Version 7.6
 #Requires -Modules ContainerTools
 [CmdletBinding()]
 param(

@@ -16,7 +16,7 @@
 .OUTPUTS
     The names under which the images are there now.
 #>
-#Requires -Version 7.4
+#Requires -Version 7.6
 #Requires -Modules ContainerTools
 [CmdletBinding()]
 param(

@@ -23,7 +23,7 @@
 .OUTPUTS
     The references of what was published, with their digests.
 #>
-#Requires -Version 7.4
+#Requires -Version 7.6
 #Requires -Modules ContainerTools, @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 [CmdletBinding()]
 param(

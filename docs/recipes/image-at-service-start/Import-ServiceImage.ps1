@@ -22,7 +22,7 @@
 .EXAMPLE
     ./Import-ServiceImage.ps1 -Image registry.example.com/acme/app:2.1 -Container app -UserName ci -PasswordFile /run/credentials/app.service/password
 #>
-#Requires -Version 7.4
+#Requires -Version 7.6
 #Requires -Modules ContainerTools
 [CmdletBinding(DefaultParameterSetName = 'Registry')]
 param(

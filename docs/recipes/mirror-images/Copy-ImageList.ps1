@@ -17,7 +17,7 @@
 .OUTPUTS
     An object for each image: Name, State (Present, Copied, Left or Failed), Digest.
 #>
-#Requires -Version 7.4
+#Requires -Version 7.6
 #Requires -Modules ContainerTools
 [CmdletBinding()]
 param(

@@ -65,6 +65,6 @@ public sealed class TestAuthority : IDisposable
         using X509Certificate2 whole = signed.CopyWithPrivateKey(key);
 
         // Windows serves TLS only with keys that came in by way of PKCS#12.
-        return new X509Certificate2(whole.Export(X509ContentType.Pfx), (string?)null, X509KeyStorageFlags.Exportable);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null, X509KeyStorageFlags.Exportable);
     }
 }

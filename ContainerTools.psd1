@@ -2,8 +2,8 @@
     RootModule             = 'ContainerTools.dll'
     # Without this, [ContainerTools.Image] is unknown until the first command has run.
     RequiredAssemblies     = 'ContainerTools.Core.dll'
-    # Set by the build from Directory.Build.props, where the one version number stands.
-    ModuleVersion = '0.0.0'
+    # This number, the prerelease and {repository} are set by the build; they stand in Directory.Build.props.
+    ModuleVersion          = '0.0.0'
     GUID                   = 'e0b5c9a4-6f0e-4c58-9a7e-2f3d8f1f7c11'
     Author                 = 'The ContainerTools authors'
     Copyright              = 'Copyright (c) 2026 The ContainerTools authors. MIT licence.'
@@ -44,7 +44,11 @@
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
-            Tags       = 'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'container', 'docker', 'oci', 'image', 'registry'
+            Prerelease   = 'prerelease'
+            LicenseUri   = '{repository}/blob/main/LICENSE'
+            ProjectUri   = '{repository}'
+            ReleaseNotes = '{repository}/blob/main/CHANGELOG.md'
+            Tags         = 'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'container', 'docker', 'oci', 'image', 'registry'
         }
     }
 }

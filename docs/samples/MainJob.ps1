@@ -2,15 +2,16 @@
 .SYNOPSIS
     The main job as an administrator would type it: compose an image, serve it, pull it by digest, export it, verify the archive.
 .PARAMETER Module
-    The folder of the built module.
+    The built module: its manifest, or its name where it is installed.
 #>
 [CmdletBinding()]
 param([Parameter(Mandatory)] [string] $Module)
 
 $ErrorActionPreference = 'Stop'
-Import-Module (Join-Path $Module 'ContainerTools.psd1')
-$work = Join-Path ([IO.Path]::GetTempPath()) 'ContainerTools-MainJob'
-$content = New-Item -ItemType Directory -Force (Join-Path $work 'content')
+Import-Module $Module
+# A folder that nobody else has, so that two of these disturb neither each other nor another user.
+$work = [IO.Directory]::CreateTempSubdirectory('ContainerTools-MainJob-').FullName
+$content = New-Item -ItemType Directory (Join-Path $work 'content')
 $env:CONTAINERTOOLS_STORE = Join-Path $work 'store'
 
 # An image of two files, each in a layer of its own; the same files give the same digest everywhere.
@@ -26,7 +27,7 @@ try {
     $image = Get-RegistryImage "$($registry.Host)/demo/hello" -Digest $made.Digest -FinalImageName demo/hello -FinalImageTag 1.0
     $image | Format-Table | Out-String | Write-Host
 
-    $archive = $image | Export-Image (Join-Path $work 'hello.tar') -Force
+    $archive = $image | Export-Image (Join-Path $work 'hello.tar')
     Write-Host "Archive  $archive, $($archive.Length) bytes"
 
     # The same bytes again as a stream, and again as a file: an export depends on nothing but the image.
@@ -43,4 +44,6 @@ try {
 }
 finally {
     $registry | Stop-ImageRegistry
+    # The archive stays, to be loaded.
+    Remove-Item -Recurse $content, $env:CONTAINERTOOLS_STORE
 }

@@ -14,15 +14,15 @@ public sealed class SampleTests
         Assert.Contains("Verified 4 blobs", run.Output, StringComparison.Ordinal);
     }
 
-    [PesterFact]
+    [Fact]
     public void The_main_job_runs_in_PowerShell()
     {
         using var folder = new TemporaryFolder("containertools-sample-");
         string script = Path.Combine(RepositoryFolder.Root, "docs", "samples", "MainJob.ps1");
 
-        ProcessResult run = ProcessRunner.Run(
-            PowerShellProgram.Path!,
-            ["-NoProfile", "-NonInteractive", "-File", script, "-Module", RepositoryFolder.Module],
+        ProcessResult run = PowerShellProgram.ForTests.Run(
+            script,
+            ["-Module", Path.Combine(RepositoryFolder.Module, "ContainerTools.psd1")],
             new ProcessOptions { Environment = new Dictionary<string, string?> { ["TMPDIR"] = folder.Path } }).Expect();
 
         Assert.Contains("as a file and as a stream", run.Output, StringComparison.Ordinal);

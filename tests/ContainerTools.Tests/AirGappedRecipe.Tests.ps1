@@ -1,6 +1,6 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Recipes.psm1"
-    $obstacle = [bool](Get-RealRegistryObstacle) -or -not (Get-RecipeShell)
+    $obstacle = [bool](Get-RealRegistryObstacle)
     $noDocker = $obstacle -or ([ContainerTools.Testing.DockerDaemon]::WhyNot ?? [ContainerTools.Testing.Busybox]::WhyNot)
 }
 

@@ -1,6 +1,6 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Recipes.psm1"
-    $obstacle = [bool]((Get-RealRegistryObstacle) ?? [ContainerTools.Testing.Busybox]::WhyNot) -or -not (Get-RecipeShell)
+    $obstacle = [bool]((Get-RealRegistryObstacle) ?? [ContainerTools.Testing.Busybox]::WhyNot)
     $noDocker = $obstacle -or [ContainerTools.Testing.DockerDaemon]::WhyNot
 }
 

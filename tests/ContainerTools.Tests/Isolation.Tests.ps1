@@ -12,7 +12,8 @@ BeforeAll {
     [IO.File]::WriteAllBytes($layerFile, [Convert]::FromBase64String($compressed))
 
     # By PowerShell's own compiler, as Add-Type gives its assemblies random names, and the name is what matters here.
-    $null = [Reflection.Assembly]::LoadFrom((Join-Path $PSHOME Microsoft.CodeAnalysis.CSharp.dll))
+    # Its assemblies lie in different places in different hosts; compiling anything loads them.
+    Add-Type 'public static class LoadsTheCompiler { }'
     $decoy = Join-Path $TestDrive ICSharpCode.SharpZipLib.dll
     $code = [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText(@'
 [assembly: System.Reflection.AssemblyVersion("0.1.0.0")]

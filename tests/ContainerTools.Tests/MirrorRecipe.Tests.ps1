@@ -1,6 +1,6 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Recipes.psm1"
-    $obstacle = [bool](Get-RealRegistryObstacle) -or -not (Get-RecipeShell)
+    $obstacle = [bool](Get-RealRegistryObstacle)
 }
 
 Describe 'Mirroring a list' -Skip:$obstacle {

@@ -6,12 +6,6 @@ $modules = Split-Path (Split-Path (Split-Path (Get-ModuleManifestPath)))
 
 function Get-RecipePath([string] $Name) { Join-Path $root docs recipes $Name }
 
-# The pwsh that runs the recipes: this one, or where another program hosts the tests, the one beside it; nothing if there is none.
-function Get-RecipeShell {
-    $self = Get-Process -Id $PID
-    $self.Name -eq 'pwsh' ? $self.Path : (Get-Command pwsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Path
-}
-
 # Runs a script of the recipes with `pwsh -File`, the built module found by its name, and gives ExitCode, Output and Error.
 function Invoke-Recipe([string] $Name, [string[]] $ArgumentList, [hashtable] $Environment = @{}) {
     $variables = [System.Collections.Generic.Dictionary[string, string]]::new()
@@ -20,7 +14,7 @@ function Invoke-Recipe([string] $Name, [string[]] $ArgumentList, [hashtable] $En
     foreach ($pair in $Environment.GetEnumerator()) { $variables[$pair.Key] = $pair.Value }
     $options = [ContainerTools.Testing.ProcessOptions]@{ WorkingDirectory = "$TestDrive"; Environment = $variables }
     $arguments = [System.Collections.Generic.List[string]] (@('-NoProfile', '-NonInteractive', '-File', (Get-RecipePath $Name)) + $ArgumentList)
-    [ContainerTools.Testing.ProcessRunner]::Run((Get-RecipeShell), $arguments, $options)
+    [ContainerTools.Testing.ProcessRunner]::Run((Get-PowerShellPath), $arguments, $options)
 }
 
 # A folder with a program for Linux that prints a line: a script and the busybox that runs it.
@@ -40,4 +34,4 @@ function Start-RecipeDocker {
     [pscustomobject]@{ Endpoint = $env:DOCKER_HOST ? $env:DOCKER_HOST : $own.Endpoint; WhyNot = $null; Daemon = $own }
 }
 
-Export-ModuleMember -Function Get-RecipePath, Get-RecipeShell, Invoke-Recipe, New-HelloProgram, Start-RecipeDocker
+Export-ModuleMember -Function Get-RecipePath, Invoke-Recipe, New-HelloProgram, Start-RecipeDocker

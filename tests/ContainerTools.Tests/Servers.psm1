@@ -51,12 +51,12 @@ function New-RandomSample([int] $Size) {
 
 # Runs a script in a fresh PowerShell process with the module imported, and waits for it.
 function Invoke-OtherPowerShell([string] $Script) {
-    [ContainerTools.Testing.ProcessRunner]::Run((Get-Process -Id $PID).Path, [string[]] (Get-OtherArgument $Script))
+    [ContainerTools.Testing.ProcessRunner]::Run((Get-PowerShellPath), [string[]] (Get-OtherArgument $Script))
 }
 
 # Starts the same and does not wait.
 function Start-OtherPowerShell([string] $Script) {
-    $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path, [string[]] (Get-OtherArgument $Script))
+    $start = [System.Diagnostics.ProcessStartInfo]::new((Get-PowerShellPath), [string[]] (Get-OtherArgument $Script))
     $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     [System.Diagnostics.Process]::Start($start)
 }
@@ -83,4 +83,4 @@ function Wait-Until([scriptblock] $Condition) {
     }
 }
 
-Export-ModuleMember -Function Get-ModuleManifestPath, Initialize-TestStore, Start-MemoryRegistry, Start-RealRegistry, Get-RealRegistryObstacle, Get-Sample, New-RandomSample, Invoke-OtherPowerShell, Start-OtherPowerShell, New-Pipeline, Wait-Until
+Export-ModuleMember -Function Get-ModuleManifestPath, Get-PowerShellPath, Initialize-TestStore, Start-MemoryRegistry, Start-RealRegistry, Get-RealRegistryObstacle, Get-Sample, New-RandomSample, Invoke-OtherPowerShell, Start-OtherPowerShell, New-Pipeline, Wait-Until

@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Recipes.psm1"
-    $obstacle = [bool]((Get-RealRegistryObstacle) ?? [ContainerTools.Testing.Busybox]::WhyNot) -or -not (Get-RecipeShell)
+    $obstacle = [bool]((Get-RealRegistryObstacle) ?? [ContainerTools.Testing.Busybox]::WhyNot)
     $engines = @(
         @{ engine = 'podman'; noEngine = $obstacle -or [ContainerTools.Testing.Podman]::WhyNot }
         @{ engine = 'docker'; noEngine = $obstacle -or [ContainerTools.Testing.DockerDaemon]::WhyNot }
@@ -35,7 +35,7 @@ Describe 'The unit for <engine>' -Skip:$noEngine -ForEach $engines {
 
         # Runs one of the unit's commands; systemd splits $WORDS and keeps ${WORDS} together, as sh does here.
         function Invoke-Unit([string] $Setting, [string] $More = '') {
-            $command = $lines -match "^$Setting=" -replace "^$Setting=-?" -replace '^/usr/bin/pwsh', (Get-RecipeShell)
+            $command = $lines -match "^$Setting=" -replace "^$Setting=-?" -replace '^/usr/bin/pwsh', (Get-PowerShellPath)
             $command = $command -replace '/usr/local/lib/app', (Get-RecipePath image-at-service-start) -replace '^/usr/bin/(podman|docker)', '$1'
             $variables = [System.Collections.Generic.Dictionary[string, string]]::new()
             foreach ($pair in $environment.GetEnumerator()) { $variables[$pair.Key] = $pair.Value }

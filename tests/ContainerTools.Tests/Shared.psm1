@@ -24,14 +24,15 @@ function Initialize-TestStore {
 }
 
 function Invoke-FreshPowerShell {
-    # Runs a script in a PowerShell that has loaded nothing yet; gives the objects that it writes. Where the tests run in
-    # a program that hosts PowerShell and there is none beside it, the test is skipped.
+    # Runs a script in a PowerShell that has loaded nothing yet; gives the objects that it writes.
     param([Parameter(Mandatory)] [scriptblock] $Script, [object[]] $ArgumentList)
     $text = "`$PSStyle.OutputRendering = 'PlainText'; `$ErrorActionPreference = 'Stop'; & { $Script } @args"
-    $self = Get-Process -Id $PID
-    $program = $self.Name -eq 'pwsh' ? $self.Path : (Get-Command pwsh -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Path
-    if (-not $program) { Set-ItResult -Skipped -Because 'there is no pwsh' }
-    & $program -NoProfile -NonInteractive -OutputFormat Xml -Command ([scriptblock]::Create($text)) -args $ArgumentList
+    & (Get-PowerShellPath) -NoProfile -NonInteractive -OutputFormat Xml -Command ([scriptblock]::Create($text)) -args $ArgumentList
+}
+
+function Get-PowerShellPath {
+    # The PowerShell for other processes: what 'dotnet test' runs these tests with, comes first on the PATH.
+    (Get-Command pwsh -CommandType Application | Select-Object -First 1).Path
 }
 
 function Start-TestRegistry {
@@ -122,4 +123,4 @@ function Get-ServedImage($url, $name) {
 }
 
 Import-Module (Get-ModuleManifestPath) -Global
-Export-ModuleMember -Function Get-ModuleManifestPath, Get-HelpPagePath, Initialize-TestStore, Invoke-FreshPowerShell, Start-TestRegistry, Stop-TestRegistry
+Export-ModuleMember -Function Get-ModuleManifestPath, Get-HelpPagePath, Initialize-TestStore, Invoke-FreshPowerShell, Get-PowerShellPath, Start-TestRegistry, Stop-TestRegistry

@@ -36,8 +36,9 @@ try
     Console.WriteLine($"         {image.Platform}, {image.Layers.Count} layers, {image.Size:N0} bytes, image ID {image.Id}");
 
     // Only now are layers fetched: in parallel, each checked while it is written to its place.
-    string archive = Path.Combine(Path.GetTempPath(), "ContainerTools-MainJob.tar");
-    await ImageExport.WriteFileAsync([image], archive, new ExportOptions(), overwrite: true, reporter, cancel.Token);
+    // The archive stays, in a folder of its own, so that two of these disturb neither each other nor another user.
+    string archive = Path.Combine(Directory.CreateTempSubdirectory("containertools-archive-").FullName, "hello.tar");
+    await ImageExport.WriteFileAsync([image], archive, new ExportOptions(), overwrite: false, reporter, cancel.Token);
     Console.WriteLine($"Wrote    {archive}, {new FileInfo(archive).Length:N0} bytes");
 
     Console.WriteLine($"Verified {await VerifyAsync(archive)} blobs against their digests");

@@ -4,7 +4,7 @@ using ContainerTools.Store;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes a store's folder, removes what the conditions hold for, gives what that has freed.</summary>
-[Cmdlet(VerbsCommon.Clear, "ImageStore", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Clear, "ImageStore", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = OnlineHelp.Pages + "Clear-ImageStore.md")]
 [OutputType(typeof(StoreClearingResult))]
 public sealed class ClearImageStoreCommand : ImageCommand
 {

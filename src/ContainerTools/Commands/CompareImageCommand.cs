@@ -4,7 +4,7 @@ using ContainerTools.Comparison;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes two images, gives what differs between them.</summary>
-[Cmdlet(VerbsData.Compare, "Image")]
+[Cmdlet(VerbsData.Compare, "Image", HelpUri = OnlineHelp.Pages + "Compare-Image.md")]
 [OutputType(typeof(ImageDifference), typeof(bool))]
 public sealed class CompareImageCommand : ImageCommand
 {

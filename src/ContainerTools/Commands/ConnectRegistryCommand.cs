@@ -4,7 +4,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes a registry and how to talk to it, keeps that for the session's later commands.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Registry", DefaultParameterSetName = RegistrySet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommunications.Connect, "Registry", DefaultParameterSetName = RegistrySet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Connect-Registry.md")]
 [OutputType(typeof(RegistryConnection))]
 public sealed class ConnectRegistryCommand : RegistryCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes registries, forgets how this session is connected with them.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "Registry", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommunications.Disconnect, "Registry", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Disconnect-Registry.md")]
 [OutputType(typeof(void))]
 public sealed class DisconnectRegistryCommand : ImageCommand
 {

@@ -5,7 +5,7 @@ using ContainerTools.Expansion;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, unpacks the file system of each to a folder.</summary>
-[Cmdlet(VerbsData.Expand, "Image", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Expand, "Image", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Expand-Image.md")]
 [OutputType(typeof(ExpandedImage))]
 public sealed class ExpandImageCommand : ImageCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Archive;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, writes one archive or layout that is complete or not there.</summary>
-[Cmdlet(VerbsData.Export, "Image", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "Image", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Export-Image.md")]
 [OutputType(typeof(FileInfo), typeof(DirectoryInfo), typeof(IImage))]
 public sealed class ExportImageCommand : ExportCommand
 {

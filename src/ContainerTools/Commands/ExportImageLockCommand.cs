@@ -8,7 +8,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, writes down by digest what they consist of.</summary>
-[Cmdlet(VerbsData.Export, "ImageLock", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "ImageLock", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Export-ImageLock.md")]
 [OutputType(typeof(FileInfo), typeof(IImage))]
 public sealed class ExportImageLockCommand : ImageCommand
 {

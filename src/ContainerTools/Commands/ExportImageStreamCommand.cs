@@ -5,7 +5,7 @@ using ContainerTools.Archive;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, gives the bytes of their archive to the pipeline or to a process that it runs itself.</summary>
-[Cmdlet(VerbsData.Export, "ImageStream", DefaultParameterSetName = PipelineSet)]
+[Cmdlet(VerbsData.Export, "ImageStream", DefaultParameterSetName = PipelineSet, HelpUri = OnlineHelp.Pages + "Export-ImageStream.md")]
 [OutputType(typeof(byte[]), ParameterSetName = [PipelineSet])]
 [OutputType(typeof(string), ParameterSetName = [CommandSet])]
 public sealed class ExportImageStreamCommand : ExportCommand

@@ -4,7 +4,7 @@ using ContainerTools.Store;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes a store's folder, gives what it holds: one object about it, or one a blob.</summary>
-[Cmdlet(VerbsCommon.Get, "ImageStore")]
+[Cmdlet(VerbsCommon.Get, "ImageStore", HelpUri = OnlineHelp.Pages + "Get-ImageStore.md")]
 [OutputType(typeof(ImageStoreInfo), typeof(StoredBlobInfo))]
 public sealed class GetImageStoreCommand : ImageCommand
 {

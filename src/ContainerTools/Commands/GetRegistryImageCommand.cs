@@ -5,7 +5,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes names, gives images whose layers are fetched when somebody asks for them.</summary>
-[Cmdlet(VerbsCommon.Get, "RegistryImage", DefaultParameterSetName = PlatformSet)]
+[Cmdlet(VerbsCommon.Get, "RegistryImage", DefaultParameterSetName = PlatformSet, HelpUri = OnlineHelp.Pages + "Get-RegistryImage.md")]
 [OutputType(typeof(Image), ParameterSetName = [PlatformSet, LockSet])]
 [OutputType(typeof(ImageIndex), ParameterSetName = [AllPlatformsSet, LockSet])]
 public sealed class GetRegistryImageCommand : RegistryCommand

@@ -4,7 +4,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes names, gives manifests exactly as the registry serves them.</summary>
-[Cmdlet(VerbsCommon.Get, "RegistryManifest")]
+[Cmdlet(VerbsCommon.Get, "RegistryManifest", HelpUri = OnlineHelp.Pages + "Get-RegistryManifest.md")]
 [OutputType(typeof(ManifestDocument), typeof(string))]
 public sealed class GetRegistryManifestCommand : RegistryCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes names or images, gives what is attached to them.</summary>
-[Cmdlet(VerbsCommon.Get, "RegistryReferrer", DefaultParameterSetName = ImageSet)]
+[Cmdlet(VerbsCommon.Get, "RegistryReferrer", DefaultParameterSetName = ImageSet, HelpUri = OnlineHelp.Pages + "Get-RegistryReferrer.md")]
 [OutputType(typeof(RegistryReferrer))]
 public sealed class GetRegistryReferrerCommand : RegistryCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes registries, gives the repositories of those that let themselves be listed.</summary>
-[Cmdlet(VerbsCommon.Get, "RegistryRepository")]
+[Cmdlet(VerbsCommon.Get, "RegistryRepository", HelpUri = OnlineHelp.Pages + "Get-RegistryRepository.md")]
 [OutputType(typeof(RegistryRepository))]
 public sealed class GetRegistryRepositoryCommand : RegistryCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes repositories, gives their tags, page by page as they come.</summary>
-[Cmdlet(VerbsCommon.Get, "RegistryTag")]
+[Cmdlet(VerbsCommon.Get, "RegistryTag", HelpUri = OnlineHelp.Pages + "Get-RegistryTag.md")]
 [OutputType(typeof(RegistryTag))]
 public sealed class GetRegistryTagCommand : RegistryCommand
 {

@@ -5,7 +5,7 @@ using ContainerTools.Store;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes archives and layouts, gives the images in them.</summary>
-[Cmdlet(VerbsData.Import, "Image", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "Image", DefaultParameterSetName = PathSet, HelpUri = OnlineHelp.Pages + "Import-Image.md")]
 [OutputType(typeof(Image), typeof(ImageIndex))]
 public sealed class ImportImageCommand : ImageCommand
 {

@@ -8,7 +8,7 @@ using ContainerTools.Store;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, gives them as they go into one archive, as one image for several platforms, or each with layers of it as one.</summary>
-[Cmdlet(VerbsData.Merge, "Image", DefaultParameterSetName = ArchiveSet)]
+[Cmdlet(VerbsData.Merge, "Image", DefaultParameterSetName = ArchiveSet, HelpUri = OnlineHelp.Pages + "Merge-Image.md")]
 [OutputType(typeof(IImage), ParameterSetName = [ArchiveSet])]
 [OutputType(typeof(ImageIndex), ParameterSetName = [IndexSet])]
 [OutputType(typeof(Image), ParameterSetName = [SquashSet])]

@@ -4,7 +4,7 @@ using ContainerTools.Composition;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes files and folders, gives a layer whose tar is made when somebody reads it.</summary>
-[Cmdlet(VerbsCommon.New, "ImageLayer", DefaultParameterSetName = ContentSet)]
+[Cmdlet(VerbsCommon.New, "ImageLayer", DefaultParameterSetName = ContentSet, HelpUri = OnlineHelp.Pages + "New-ImageLayer.md")]
 [OutputType(typeof(Layer))]
 public sealed class NewImageLayerCommand : CompositionCommand
 {

@@ -7,7 +7,7 @@ using ContainerTools.Store;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes files, folders, graphs of paths and a base image, gives an image.</summary>
-[Cmdlet(VerbsCommon.New, "LayeredImage", DefaultParameterSetName = ContentSet)]
+[Cmdlet(VerbsCommon.New, "LayeredImage", DefaultParameterSetName = ContentSet, HelpUri = OnlineHelp.Pages + "New-LayeredImage.md")]
 [OutputType(typeof(Image))]
 public sealed class NewLayeredImageCommand : CompositionCommand
 {

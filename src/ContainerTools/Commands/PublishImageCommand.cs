@@ -6,7 +6,7 @@ using ContainerTools.Store;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, brings them to a registry, gives the references that lead to them there.</summary>
-[Cmdlet(VerbsData.Publish, "Image", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Publish, "Image", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Publish-Image.md")]
 [OutputType(typeof(ImageReference))]
 public sealed class PublishImageCommand : RegistryCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Registry;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes names, removes tags, or manifests with all their tags; never a tag that nobody spoke of.</summary>
-[Cmdlet(VerbsCommon.Remove, "RegistryImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "RegistryImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = OnlineHelp.Pages + "Remove-RegistryImage.md")]
 [OutputType(typeof(ImageReference))]
 public sealed class RemoveRegistryImageCommand : RegistryCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Archive;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes layers, writes each to a file of its own, as it is stored or as the plain tar.</summary>
-[Cmdlet(VerbsData.Save, "ImageLayer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Save, "ImageLayer", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Save-ImageLayer.md")]
 [OutputType(typeof(FileInfo))]
 public sealed class SaveImageLayerCommand : ImageCommand
 {

@@ -5,7 +5,7 @@ using ContainerTools.Editing;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, gives the same images with another config or other annotations; layers stay what they are.</summary>
-[Cmdlet(VerbsCommon.Set, "ImageConfig")]
+[Cmdlet(VerbsCommon.Set, "ImageConfig", HelpUri = OnlineHelp.Pages + "Set-ImageConfig.md")]
 [OutputType(typeof(Image), typeof(ImageIndex))]
 public sealed class SetImageConfigCommand : ImageCommand
 {

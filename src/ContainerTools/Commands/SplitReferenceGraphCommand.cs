@@ -4,7 +4,7 @@ using ContainerTools.Layering;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes a graph of paths that need each other, gives groups, one for each layer, lowest first.</summary>
-[Cmdlet(VerbsCommon.Split, "ReferenceGraph", DefaultParameterSetName = AlgorithmSet)]
+[Cmdlet(VerbsCommon.Split, "ReferenceGraph", DefaultParameterSetName = AlgorithmSet, HelpUri = OnlineHelp.Pages + "Split-ReferenceGraph.md")]
 [OutputType(typeof(LayerGroup))]
 public sealed class SplitReferenceGraphCommand : ImageCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Serving;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images or a store and serves them until it is told to stop.</summary>
-[Cmdlet(VerbsLifecycle.Start, "ImageRegistry", DefaultParameterSetName = ImageSet)]
+[Cmdlet(VerbsLifecycle.Start, "ImageRegistry", DefaultParameterSetName = ImageSet, HelpUri = OnlineHelp.Pages + "Start-ImageRegistry.md")]
 [OutputType(typeof(ImageRegistry))]
 public sealed class StartImageRegistryCommand : ImageCommand
 {

@@ -4,7 +4,7 @@ using ContainerTools.Serving;
 namespace ContainerTools.Commands;
 
 /// <summary>Stops registries.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "ImageRegistry")]
+[Cmdlet(VerbsLifecycle.Stop, "ImageRegistry", HelpUri = OnlineHelp.Pages + "Stop-ImageRegistry.md")]
 [OutputType(typeof(void))]
 public sealed class StopImageRegistryCommand : ImageCommand
 {

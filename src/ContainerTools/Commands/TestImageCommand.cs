@@ -6,7 +6,7 @@ using ContainerTools.Verification;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, or the files they are in, reads all of them, gives what is wrong with each.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "Image", DefaultParameterSetName = InputObjectSet)]
+[Cmdlet(VerbsDiagnostic.Test, "Image", DefaultParameterSetName = InputObjectSet, HelpUri = OnlineHelp.Pages + "Test-Image.md")]
 [OutputType(typeof(ImageTestResult), typeof(ImageDefect), typeof(bool))]
 public sealed class TestImageCommand : ImageCommand
 {

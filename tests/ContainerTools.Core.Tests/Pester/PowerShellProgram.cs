@@ -1,38 +1,58 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Pester;
 
-/// <summary>The PowerShell that runs the module's tests: the one named by the variable, the one built along, or the one installed.</summary>
-internal static class PowerShellProgram
+/// <summary>A PowerShell that runs scripts, and how it is started.</summary>
+internal sealed class PowerShellProgram
 {
     public const string Variable = "CONTAINERTOOLS_PWSH";
-    private const string Question = "if (Get-Module -ListAvailable Pester | Where-Object Version -ge '5.0') { 'yes' }";
-    private static readonly Lazy<string?> Reason = new(Examine);
 
-    public static string? Path => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : BuiltAlong ?? Tool.Find("pwsh");
+    private static readonly string Modules = RepositoryFolder.BuiltFile("tests/PowerShellHost", "Modules");
+    private static readonly string DotNetFolder = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
-    /// <summary>Why there is none that can do it; null if there is.</summary>
-    public static string? WhyNot => Reason.Value;
+    private static readonly string ConsoleFolder = typeof(PowerShellProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "PowerShellConsole").Value!;
 
-    private static string? BuiltAlong => typeof(PowerShellProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .FirstOrDefault(metadata => metadata.Key == "PowerShellHost")?.Value;
+    private readonly string _program;
+    private readonly string[] _leading;
 
-    private static string? Examine()
+    private PowerShellProgram(string program, params string[] leading)
     {
-        if (Path is not { } program)
+        _program = program;
+        _leading = leading;
+    }
+
+    /// <summary>The one that the variable names, or the one built along. The scripts that it runs find it by the name <c>pwsh</c>.</summary>
+    public static PowerShellProgram ForTests { get; } = new(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+        ? Path.GetFullPath(named)
+        : RepositoryFolder.BuiltFile("tests/PowerShellHost", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"));
+
+    /// <summary>The console program of the dotnet tool, which has the modules that an installed PowerShell has.</summary>
+    public static PowerShellProgram Console { get; } = new("dotnet", Path.Combine(ConsoleFolder, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll"));
+
+    /// <summary>Where NuGet keeps what it fetched: five folders above the console program's.</summary>
+    public static string PackagesFolder => Path.GetFullPath(Path.Combine(ConsoleFolder, "..", "..", "..", "..", ".."));
+
+    /// <summary>Runs a script to its end; the options' variables come on top of those that it needs. Pester can be imported.</summary>
+    public ProcessResult Run(string script, IEnumerable<string> arguments, ProcessOptions options)
+    {
+        var environment = new Dictionary<string, string?>
         {
-            return "not installed: pwsh (or build with -p:UsePowerShellSdk=true)";
+            ["PATH"] = Join(Path.GetDirectoryName(_program)!, Environment.GetEnvironmentVariable("PATH")),
+            ["PSModulePath"] = Join(Modules, Environment.GetEnvironmentVariable("PSModulePath")),
+            // A program that was built does not look for the runtime on the PATH.
+            ["DOTNET_ROOT"] = DotNetFolder,
+        };
+        foreach ((string name, string? value) in options.Environment)
+        {
+            environment[name] = value;
         }
 
-        try
-        {
-            ProcessResult answer = ProcessRunner.Run(program, "-NoProfile", "-NonInteractive", "-Command", Question);
-            return answer.Output.Trim() == "yes" ? null : $"not installed: Pester 5 or later, for {program}";
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            return $"{program} cannot be started: {exception.Message}";
-        }
+        return ProcessRunner.Run(_program, [.. _leading, "-NoProfile", "-NonInteractive", "-File", script, .. arguments], options with { Environment = environment });
     }
+
+    private static string Join(string first, string? others) =>
+        string.Join(Path.PathSeparator, new[] { first, others }.Where(part => !string.IsNullOrEmpty(part)));
 }

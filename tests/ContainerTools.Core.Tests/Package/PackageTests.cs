@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Xml.Linq;
+using ContainerTools.Testing;
+
+namespace ContainerTools.Tests.Package;
+
+public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
+{
+    [Fact]
+    public void The_module_is_installed_used_and_uninstalled()
+    {
+        ProcessResult run = packages.RunBuildScript("-Task", "TestPackage").Expect();
+
+        Assert.Contains("as a file and as a stream", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_modules_package_has_what_the_module_needs_and_no_symbols_beside_it()
+    {
+        IReadOnlyList<string> files = Packages.List(packages.Module);
+
+        Assert.Superset(
+            new HashSet<string> { "ContainerTools.psd1", "ContainerTools.dll", "ContainerTools.Core.dll", "ContainerTools.Format.ps1xml", "LICENSE", "THIRD-PARTY-NOTICES.md", "bom.json", "en-US/ContainerTools.dll-Help.xml" },
+            files.ToHashSet());
+        Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_modules_package_says_its_licence_home_and_that_it_is_a_preview()
+    {
+        XElement metadata = ReadMetadata(packages.Module, "ContainerTools.nuspec");
+
+        Assert.Equal("ContainerTools", Get(metadata, "id"));
+        Assert.Matches(@"^\d+\.\d+\.\d+-[a-z]+\d*$", Get(metadata, "version"));
+        Assert.EndsWith("/LICENSE", Get(metadata, "licenseUrl"), StringComparison.Ordinal);
+        Assert.NotEmpty(Get(metadata, "projectUrl"));
+        Assert.EndsWith("/CHANGELOG.md", Get(metadata, "releaseNotes"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_library_of_others_is_in_the_notices_and_in_the_bill_of_materials()
+    {
+        string[] shipped = [.. Packages.List(packages.Module).Where(file => file.StartsWith("dependencies/", StringComparison.Ordinal))];
+        string notices = Packages.Read(packages.Module, "THIRD-PARTY-NOTICES.md");
+        using var bom = JsonDocument.Parse(Packages.Read(packages.Module, "bom.json"));
+        string[] components = [.. bom.RootElement.GetProperty("components").EnumerateArray().Select(component => component.GetProperty("name").GetString()!)];
+
+        Assert.NotEmpty(shipped);
+        Assert.Equal(shipped.Length, components.Length);
+        Assert.All(components, component => Assert.Contains($"\n## {component}\n", notices, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_core_librarys_package_has_its_readme_its_comments_and_the_way_to_its_sources()
+    {
+        IReadOnlyList<string> files = Packages.List(packages.Core);
+        XElement metadata = ReadMetadata(packages.Core, "ContainerTools.Core.nuspec");
+
+        Assert.Superset(
+            new HashSet<string> { "README.md", "LICENSE", "THIRD-PARTY-NOTICES.md", "lib/net10.0/ContainerTools.Core.dll", "lib/net10.0/ContainerTools.Core.xml" },
+            files.ToHashSet());
+        Assert.Equal("MIT", Get(metadata, "license"));
+        Assert.Equal("README.md", Get(metadata, "readme"));
+        XElement repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
+        Assert.Equal("git", repository.Attribute("type")?.Value);
+    }
+
+    [Fact]
+    public void The_checksums_are_those_of_the_packages()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(packages.Folder, "SHA256SUMS"));
+
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line =>
+        {
+            string[] parts = line.Split("  ");
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(packages.Folder, parts[1])))), parts[0]);
+        });
+    }
+
+    [Fact]
+    public void Nothing_is_published_while_the_address_is_a_placeholder()
+    {
+        ProcessResult run = packages.RunBuildScript("-Task", "Publish");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("RepositoryUrl", run.Error, StringComparison.Ordinal);
+    }
+
+    private static XElement ReadMetadata(string package, string nuspec) =>
+        XDocument.Parse(Packages.Read(package, nuspec)).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+
+    private static string Get(XElement metadata, string name) =>
+        metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value ?? "";
+}

@@ -38,6 +38,21 @@ Describe 'Import-Image' {
             (Import-Image one.tar.zst -NoStore).Id | Should -Be $image.Id
         }
 
+        It 'reads an archive in xz, or one with layers in xz' -Skip:(-not (Get-Command xz -ErrorAction Ignore)) {
+            $null = $image | Export-Image plain.tar -Format DockerArchive -LayerCompression None
+            xz --keep two.tar plain.tar
+            (Import-Image two.tar.xz).RepoTags | Should -Be 'acme/app:1', 'docker.io/library/other:2'
+            (Import-Image plain.tar.xz -NoStore).Id | Should -Be $image.Id
+
+            $layers = New-Item -ItemType Directory layers
+            tar -xf plain.tar -C $layers
+            $entries = Get-Content "$layers/manifest.json" | ConvertFrom-Json
+            $entries[0].Layers | ForEach-Object { xz "$layers/$_"; Move-Item "$layers/$_.xz" "$layers/$_" }
+            $found = Import-Image $layers
+            $found.Id | Should -Be $image.Id
+            ($found.Layers | Save-ImageLayer layers -Uncompressed | Get-FileHash).Hash | Should -Be $image.Layers.DiffId.Hex
+        }
+
         It 'gives an index as a whole, which a filter by platform treats as an image' {
             $found = Import-Image index.tar, two.tar
             $found[0] | Should -BeOfType ContainerTools.ImageIndex

@@ -93,6 +93,26 @@ Describe 'The module' {
         $loaded | Should -BeNullOrEmpty
     }
 
+    It 'loads <Needed> for <Format>, into its own context, and nothing else' -ForEach @(
+        @{ Format = 'bzip2'; Needed = 'ICSharpCode.SharpZipLib'; Layer = $null }
+        @{ Format = 'zstd'; Needed = 'ZstdSharp'; Layer = 'KLUv/QRoVQIA0kIKEaCrAwBcJ6HT/zZJJ7r37jMpg3MtNiI72dzFSxlC9G46Iabny7CUQikMIIAZmQf2wccBhXiewhgA9gfJgyMMPGBQALtJdQEUYxoj' }
+        @{ Format = 'xz'; Needed = 'SharpCompress'; Layer = '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4Af/AEldADQZSe6N8LrI/5v/8gxprxHrY1SJJZ2XS5ov1nzZSuKUswqNQB72rDxvtAu/6TwUMzkHsOM6j7lzkpaz1fDVB0UkH2BmAFAAagAAAAAAMz3Zhmdmpz4AAWWAEAAAADmtk3qxxGf7AgAAAAAEWVo=' }
+    ) {
+        if ($Layer) {
+            $layerFile = Join-Path $TestDrive "layer.tar.$Format"
+            [IO.File]::WriteAllBytes($layerFile, [Convert]::FromBase64String($Layer))
+        }
+
+        $seen = Invoke-Isolated {
+            Import-Module $manifest
+            Expand-TestLayer
+            [AppDomain]::CurrentDomain.GetAssemblies() |
+                Where-Object Location -Match dependencies |
+                ForEach-Object { $_.GetName().Name; [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name }
+        }
+        $seen | Should -Be $tarDigest, $Needed, 'ContainerTools dependencies'
+    }
+
     It 'can be imported again, also by force' {
         $seen = Invoke-Isolated {
             Import-Module $manifest

@@ -1,4 +1,3 @@
-using ContainerTools.IO;
 using ICSharpCode.SharpZipLib.BZip2;
 
 namespace ContainerTools.Compression;
@@ -7,10 +6,10 @@ namespace ContainerTools.Compression;
 /// Decompresses any number of bzip2 streams, as pbzip2 writes them; SharpZipLib's decoder ends after the first one, and
 /// takes what is none for an empty one. Does not own its input.
 /// </summary>
-internal sealed class Bzip2ReadStream(Stream stored) : ReadOnlyStream
+internal sealed class Bzip2ReadStream(Stream stored) : BlockingReadStream
 {
     private const int HeaderLength = 4;
-    private readonly Bzip2Input _input = new(stored);
+    private readonly DecoderInput _input = new(stored, "bzip2");
     private BZip2InputStream? _decoder;
 
     public override int Read(Span<byte> buffer)
@@ -37,8 +36,4 @@ internal sealed class Bzip2ReadStream(Stream stored) : ReadOnlyStream
 
         return 0;
     }
-
-    /// <summary>Blocks a thread: the decoder can do nothing else, and bzip2 is slow and rare.</summary>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        await Task.Run(() => Read(buffer.Span), cancellationToken).ConfigureAwait(false);
 }

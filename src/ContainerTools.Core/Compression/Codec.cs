@@ -11,6 +11,6 @@ public enum Codec
     /// <summary>Managed code: slower and a little larger, with the same bytes on every system and runtime.</summary>
     GzipPortable,
 
-    /// <summary>The system's libzstd: fastest and smallest. The same bytes with the same release of that library.</summary>
+    /// <summary>Managed code: fast, and the smallest. The same bytes on every system, with the same release of ZstdSharp.</summary>
     Zstd,
 }

@@ -4,7 +4,7 @@ namespace ContainerTools.Compression;
 
 /// <summary>
 /// A decompressor and the stream below it. All decoders read that to its very end, which makes its digest be checked, and
-/// whatever they think of damaged data becomes our own exception.
+/// whatever they think of data that is damaged, or that they cannot read, becomes our own exception.
 /// </summary>
 internal sealed class DecodedStream(Stream decoder, Stream stored, string what, object subject) : ReadOnlyStream
 {
@@ -60,6 +60,9 @@ internal sealed class DecodedStream(Stream decoder, Stream stored, string what, 
     private static bool IsDamage(Exception exception) =>
         exception is EndOfStreamException or not (ImageException or IOException or OperationCanceledException or ObjectDisposedException);
 
-    private ImageException Damaged(Exception cause) =>
-        new(ImageError.Malformed, $"{what} cannot be decompressed: {cause.Message}", subject, cause);
+    private ImageException Damaged(Exception cause) => new(
+        cause is UnsupportedCompressionException or OutOfMemoryException ? ImageError.Unsupported : ImageError.Malformed,
+        $"{what} cannot be decompressed: {cause.Message}",
+        subject,
+        cause);
 }

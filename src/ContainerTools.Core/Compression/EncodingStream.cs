@@ -16,7 +16,7 @@ public sealed class EncodingStream : WriteOnlyStream
 
     /// <param name="level">1 to 9 for gzip, 1 to 19 for Zstandard; the default is about as small as other tools make it, and quick.</param>
     /// <param name="parallelism">How many threads compress, at most; by default as many as there are processors. It changes no byte.</param>
-    /// <exception cref="ImageException">The level is none, or this system has no library for the codec.</exception>
+    /// <exception cref="ImageException">The level is none.</exception>
     public EncodingStream(Stream target, Codec codec, int? level = null, int? parallelism = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallelism ?? 1, 1, nameof(parallelism));

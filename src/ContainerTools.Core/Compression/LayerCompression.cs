@@ -9,7 +9,6 @@ public static class LayerCompression
 
     /// <summary>Wraps a stream in the decompressor it needs; the result owns it and reads it to its very end.</summary>
     /// <param name="digest">For error messages.</param>
-    /// <exception cref="ImageException">The compression is one that cannot be read here.</exception>
     public static Task<Stream> OpenAsync(Stream stored, Digest digest, CancellationToken cancel) =>
         OpenAsync(stored, $"Layer {digest}", digest, cancel);
 
@@ -25,7 +24,8 @@ public static class LayerCompression
             CompressionKind.Gzip => new DecodedStream(new GzipReadStream(whole), whole, what, subject),
             CompressionKind.Zstd => new DecodedStream(new ZstdReadStream(whole), whole, what, subject),
             CompressionKind.Bzip2 => new DecodedStream(new Bzip2ReadStream(whole), whole, what, subject),
-            var other => throw new ImageException(ImageError.Unsupported, $"{what} is compressed with {other.ToString().ToLowerInvariant()}, which cannot be read here.", subject),
+            CompressionKind.Xz => new DecodedStream(new XzReadStream(whole), whole, what, subject),
+            var other => throw new ArgumentOutOfRangeException(nameof(stored), other, null),
         };
     }
 

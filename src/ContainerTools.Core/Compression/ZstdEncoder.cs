@@ -1,10 +1,12 @@
 using System.Buffers;
+using ZstdSharp.Unsafe;
 
 namespace ContainerTools.Compression;
 
 /// <summary>
 /// One Zstandard frame (RFC 8878) with a checksum. The library's own threads compress sections of one size, and the bytes
-/// are the same for any number of them from one on.
+/// are the same for any number of them from one on, on every system, with the same release of the library. Frames
+/// of their own for the sections would be no larger, but what breaks off between two of them looks complete.
 /// </summary>
 internal sealed class ZstdEncoder : IStreamEncoder
 {
@@ -12,19 +14,17 @@ internal sealed class ZstdEncoder : IStreamEncoder
     private const int OutputSize = 128 * 1024;
     private readonly Stream _target;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(OutputSize);
-    private nint _encoder;
+    private readonly ZstdContext _context = new();
+    private bool _isDisposed;
 
+    /// <param name="workers">How many threads compress; one more waits for them.</param>
     public ZstdEncoder(Stream target, int level, int workers)
     {
-        Zstd.Require();
         _target = target;
-        _encoder = Zstd.ZSTD_createCStream();
-        Zstd.Check(Zstd.ZSTD_CCtx_setParameter(_encoder, Zstd.CompressionLevel, level));
-        Zstd.Check(Zstd.ZSTD_CCtx_setParameter(_encoder, Zstd.ChecksumFlag, 1));
-
-        // A library built without threads refuses these two and compresses in this one; the result is as good.
-        _ = Zstd.ZSTD_CCtx_setParameter(_encoder, Zstd.Workers, workers);
-        _ = Zstd.ZSTD_CCtx_setParameter(_encoder, Zstd.JobSize, SectionSize);
+        _context.Set(ZSTD_cParameter.ZSTD_c_compressionLevel, level);
+        _context.Set(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        _context.Set(ZSTD_cParameter.ZSTD_c_nbWorkers, workers);
+        _context.Set(ZSTD_cParameter.ZSTD_c_jobSize, SectionSize);
     }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
@@ -32,7 +32,7 @@ internal sealed class ZstdEncoder : IStreamEncoder
         while (!bytes.IsEmpty)
         {
             cancel.ThrowIfCancellationRequested();
-            (int consumed, int produced, _) = Step(bytes.Span, Zstd.Continue);
+            (int consumed, int produced, _) = Step(bytes.Span, ZSTD_EndDirective.ZSTD_e_continue);
             bytes = bytes[consumed..];
             await _target.WriteAsync(_buffer.AsMemory(0, produced), cancel).ConfigureAwait(false);
         }
@@ -44,7 +44,7 @@ internal sealed class ZstdEncoder : IStreamEncoder
         do
         {
             cancel.ThrowIfCancellationRequested();
-            (_, int produced, more) = Step([], Zstd.End);
+            (_, int produced, more) = Step([], ZSTD_EndDirective.ZSTD_e_end);
             await _target.WriteAsync(_buffer.AsMemory(0, produced), cancel).ConfigureAwait(false);
         }
         while (more);
@@ -52,24 +52,15 @@ internal sealed class ZstdEncoder : IStreamEncoder
 
     public void Dispose()
     {
-        if (_encoder != 0)
+        if (!_isDisposed)
         {
-            _ = Zstd.ZSTD_freeCStream(_encoder); // Ends its threads too.
-            _encoder = 0;
+            _isDisposed = true;
+            _context.Dispose();
             ArrayPool<byte>.Shared.Return(_buffer);
         }
     }
 
     // The end is always asked for apart: the library chooses other settings for content that comes whole in one call.
-    private unsafe (int Consumed, int Produced, bool More) Step(ReadOnlySpan<byte> bytes, int operation)
-    {
-        fixed (byte* source = bytes)
-        fixed (byte* destination = _buffer)
-        {
-            var input = new ZstdBuffer { Data = source, Size = (nuint)bytes.Length };
-            var output = new ZstdBuffer { Data = destination, Size = OutputSize };
-            nuint left = Zstd.Check(Zstd.ZSTD_compressStream2(_encoder, &output, &input, operation));
-            return ((int)input.Position, (int)output.Position, left > 0);
-        }
-    }
+    private (int Consumed, int Produced, bool More) Step(ReadOnlySpan<byte> bytes, ZSTD_EndDirective directive) =>
+        _context.Compress(bytes, _buffer.AsSpan(0, OutputSize), directive);
 }

@@ -1,107 +1,65 @@
-using System.Buffers;
 using ContainerTools.IO;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace ContainerTools.Compression;
 
 /// <summary>Decompresses any number of Zstandard frames (RFC 8878), skippable ones included; does not own its input.</summary>
 internal sealed class ZstdReadStream : ReadOnlyStream
 {
+    // 512 MiB, as docker, podman and containerd read them. A frame gets no more than its own window, or its content if that is less.
+    private const int LargestWindow = 29;
     private const int InputSize = 128 * 1024;
-    private readonly Stream _input;
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(InputSize);
-    private nint _decoder;
-    private int _filled;
-    private int _consumed;
-    private nuint _expected;
+    private readonly DecompressionStream _decoder;
 
     public ZstdReadStream(Stream input)
     {
-        Zstd.Require();
-        _input = input;
-        _decoder = Zstd.ZSTD_createDStream();
+        _decoder = new DecompressionStream(input, InputSize, checkEndOfStream: true, leaveOpen: true);
+        _decoder.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindow);
     }
 
     public override int Read(Span<byte> buffer)
     {
-        while (!buffer.IsEmpty)
+        try
         {
-            int written = Decode(buffer);
-            if (written > 0)
-            {
-                return written;
-            }
-
-            if (!Filled(_input.Read(_buffer, 0, InputSize)))
-            {
-                return 0;
-            }
+            return _decoder.Read(buffer);
         }
-
-        return 0;
+        catch (ZstdException exception)
+        {
+            throw Explain(exception);
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (!buffer.IsEmpty)
+        try
         {
-            int written = Decode(buffer.Span);
-            if (written > 0)
-            {
-                return written;
-            }
-
-            if (!Filled(await _input.ReadAsync(_buffer.AsMemory(0, InputSize), cancellationToken).ConfigureAwait(false)))
-            {
-                return 0;
-            }
+            return await _decoder.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-
-        return 0;
+        catch (ZstdException exception)
+        {
+            throw Explain(exception);
+        }
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (_decoder != 0)
+        if (disposing)
         {
-            _ = Zstd.ZSTD_freeDStream(_decoder);
-            _decoder = 0;
-            if (disposing)
-            {
-                ArrayPool<byte>.Shared.Return(_buffer);
-            }
+            _decoder.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private bool Filled(int read)
+    private static Exception Explain(ZstdException exception) => exception.Code switch
     {
-        _consumed = 0;
-        _filled = read;
-        return read > 0 || _expected == 0 ? read > 0 : throw new EndOfStreamException("zstd: the data ends in the middle of a frame.");
-    }
-
-    // Called with no input left too: the decoder may still hold output that did not fit before.
-    private unsafe int Decode(Span<byte> target)
-    {
-        ObjectDisposedException.ThrowIf(_decoder == 0, this);
-        fixed (byte* source = _buffer)
-        fixed (byte* destination = target)
-        {
-            var output = new ZstdBuffer { Data = destination, Size = (nuint)target.Length };
-            var input = new ZstdBuffer { Data = source, Size = (nuint)_filled, Position = (nuint)_consumed };
-            while (output.Position == 0 && (input.Position < input.Size || _expected != 0))
-            {
-                nuint before = input.Position;
-                _expected = Zstd.Check(Zstd.ZSTD_decompressStream(_decoder, &output, &input));
-                if (output.Position == 0 && input.Position == before)
-                {
-                    break;
-                }
-            }
-
-            _consumed = (int)input.Position;
-            return (int)output.Position;
-        }
-    }
+        ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge =>
+            new UnsupportedCompressionException($"zstd: a frame needs a window of more than {1 << (LargestWindow - 20)} MiB, which is the most that is read here.", exception),
+        ZSTD_ErrorCode.ZSTD_error_dictionary_wrong =>
+            new UnsupportedCompressionException("zstd: a frame needs a dictionary, which is not part of it.", exception),
+        ZSTD_ErrorCode.ZSTD_error_memory_allocation =>
+            new UnsupportedCompressionException("zstd: a frame needs more memory than there is.", exception),
+        _ => new InvalidDataException($"zstd: {exception.Message}.", exception),
+    };
 }

@@ -11,5 +11,5 @@ internal sealed record LayerContent(
     CompressionKind Compression,
     Digest? DiffId,
     ImageException? Fault,
-    string? Whiteout = null,
-    IReadOnlyList<ImageDefect>? TarDefects = null);
+    string? Whiteout,
+    IReadOnlyList<ImageDefect> TarDefects);

@@ -19,16 +19,7 @@ internal sealed class LayerProbe(BlobProbe blobs, IReporter reporter)
         byte[] magic = new byte[LayerCompression.MagicLength];
         int length = await input.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
         CompressionKind kind = LayerCompression.Recognise(magic.AsSpan(0, length));
-        Stream tar;
-        try
-        {
-            tar = await LayerCompression.OpenAsync(new PrefixedStream(magic.AsMemory(0, length), input), digest, cancel).ConfigureAwait(false);
-        }
-        catch (ImageException exception) when (exception.Error == ImageError.Unsupported)
-        {
-            return new LayerContent(kind, null, exception);
-        }
-
+        Stream tar = await LayerCompression.OpenAsync(new PrefixedStream(magic.AsMemory(0, length), input), digest, cancel).ConfigureAwait(false);
         using var content = new MeasuringStream(tar, diffAlgorithm);
         var inspector = new TarInspector($"layer {digest}");
         await inspector.InspectAsync(content, cancel).ConfigureAwait(false);

@@ -233,7 +233,8 @@ public sealed class HostileArchiveTests : IDisposable
     [InlineData("", ImageError.Malformed)]
     [InlineData("hello, this is no archive", ImageError.Malformed)]
     [InlineData("\u001f\u008b and no gzip", ImageError.Malformed)]
-    [InlineData("\u00fd7zXZ\0 is xz", ImageError.Unsupported)]
+    [InlineData("\u00fd7zXZ\0 and no xz", ImageError.Malformed)]
+    [InlineData("\u0028\u00b5\u002f\u00fd\0\u00a0 has a window of a gibibyte", ImageError.Unsupported)]
     public async Task What_is_no_archive_is_told(string content, ImageError error)
     {
         await File.WriteAllBytesAsync(_folder["archive"], System.Text.Encoding.Latin1.GetBytes(content));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Archive;
 
@@ -44,12 +45,13 @@ public sealed class ImageImportTests : IDisposable
         Assert.Equal(sample.Id, Assert.Single(Assert.Single(images).Images).Id.ToString());
     }
 
-    [Theory]
+    [ToolTheory("zstd", "bzip2", "xz")]
     [InlineData(SampleCompression.None)]
     [InlineData(SampleCompression.Gzip)]
     [InlineData(SampleCompression.GzipMembers)]
     [InlineData(SampleCompression.Zstd)]
     [InlineData(SampleCompression.Bzip2)]
+    [InlineData(SampleCompression.Xz)]
     public async Task Layers_may_be_compressed_in_any_way_and_called_anything(SampleCompression compression)
     {
         SampleImage sample = RandomImage.Of(2, 3000, compression);

@@ -8,7 +8,7 @@ public sealed class DamagedInputTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly byte[] Content = SampleBytes.Make(Small);
 
-    public static TheoryData<string> Formats => ["gzip", "two members", "blocks", "portable", "zstd", "two frames", "bzip2", "two streams"];
+    public static TheoryData<string> Formats => ["gzip", "two members", "blocks", "portable", "zstd", "two frames", "bzip2", "two streams", "xz", "xz in blocks", "two of xz"];
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -51,7 +51,7 @@ public sealed class DamagedInputTests
                 {
                     // Some bits mean nothing, and without its first bytes it is taken for plain.
                     byte[] content = await Packing.DecodeAsync(damaged).WaitAsync(Patience);
-                    Assert.True(content.SequenceEqual(expected) || (at < 4 && content.SequenceEqual(damaged)), $"byte {at}");
+                    Assert.True(content.SequenceEqual(expected) || (at < LayerCompression.MagicLength && content.SequenceEqual(damaged)), $"byte {at}");
                 }
                 catch (ImageException error)
                 {
@@ -75,6 +75,9 @@ public sealed class DamagedInputTests
         "two frames" => [.. await Packing.EncodeAsync(Content, Codec.Zstd), .. await Packing.EncodeAsync(Content, Codec.Zstd)],
         "bzip2" => Packing.Bzip2(Content),
         "two streams" => [.. Packing.Bzip2(Content), .. Packing.Bzip2(Content)],
+        "xz" => XzSamples.Crc64,
+        "xz in blocks" => XzSamples.Blocks,
+        "two of xz" => [.. XzSamples.Crc64, .. XzSamples.Crc64],
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 }

@@ -14,4 +14,7 @@ public enum SampleCompression
 
     /// <summary>By the program <c>bzip2</c>; no registry has such layers, old archives do.</summary>
     Bzip2,
+
+    /// <summary>By the program <c>xz</c>; no registry has such layers either.</summary>
+    Xz,
 }

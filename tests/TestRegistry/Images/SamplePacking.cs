@@ -12,6 +12,7 @@ public static class SamplePacking
         SampleCompression.GzipMembers => [.. Gzip(content[..512]), .. Gzip(content[512..])],
         SampleCompression.Zstd => Filter("zstd", content, "-q", "-c", "-3"),
         SampleCompression.Bzip2 => Filter("bzip2", content, "-c"),
+        SampleCompression.Xz => Filter("xz", content, "-c"),
         _ => throw new ArgumentOutOfRangeException(nameof(compression)),
     };
 

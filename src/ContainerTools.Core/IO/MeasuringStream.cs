@@ -63,7 +63,7 @@ internal sealed class MeasuringStream(Stream inner, string algorithm, long limit
 
     // What is wrong with the way to the bytes, such as a broken connection, says nothing about them.
     private static bool IsFault(ImageException exception) =>
-        exception.Error is ImageError.Malformed or ImageError.SizeMismatch or ImageError.DigestMismatch;
+        exception.Error is ImageError.Malformed or ImageError.Unsupported or ImageError.SizeMismatch or ImageError.DigestMismatch;
 
     private int Pass(int read, ReadOnlySpan<byte> buffer)
     {

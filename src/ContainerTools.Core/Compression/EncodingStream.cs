@@ -4,7 +4,8 @@ namespace ContainerTools.Compression;
 
 /// <summary>
 /// Compresses what is written to it into another stream, which it does not own. Only <see cref="CompleteAsync"/> writes the
-/// end of the format; what is disposed before, or failed, is recognisably broken.
+/// end of the format; what is disposed before, or failed, is recognisably broken. To be disposed in any case: the threads that
+/// compress with Zstandard are the library's, and keep a process alive until then.
 /// </summary>
 public sealed class EncodingStream : WriteOnlyStream
 {

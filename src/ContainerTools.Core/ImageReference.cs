@@ -30,10 +30,14 @@ public sealed record ImageReference
     /// <summary>Registry and repository, without tag and digest.</summary>
     public string Name => $"{Registry}/{Repository}";
 
-    /// <summary>The name as Docker prints it: without <c>docker.io/</c> and <c>library/</c>.</summary>
-    public string FamiliarName => Registry != DockerHub.Name ? Name
-        : Repository.StartsWith(DockerHub.OfficialPrefix, StringComparison.Ordinal) ? Repository[DockerHub.OfficialPrefix.Length..]
-        : Repository;
+    /// <summary>
+    /// The name as Docker prints it: without <c>docker.io/</c> and <c>library/</c>, where what is left still means the same.
+    /// </summary>
+    public string FamiliarName => ShorterNames.FirstOrDefault(name => TryParse(name, out ImageReference? same) && same.Name == Name) ?? Name;
+
+    private IEnumerable<string> ShorterNames => Registry != DockerHub.Name ? []
+        : Repository.StartsWith(DockerHub.OfficialPrefix, StringComparison.Ordinal) ? [Repository[DockerHub.OfficialPrefix.Length..], Repository]
+        : [Repository];
 
     /// <summary>What the manifest is asked for by: the digest if there is one, else the tag, else <c>latest</c>.</summary>
     public string ManifestName => Digest?.ToString() ?? Tag ?? DefaultTag;

@@ -10,7 +10,7 @@ public sealed class ImageSet
 
     /// <summary>What an archive takes. Names of layouts alone do not matter in every archive, so several images may share them.</summary>
     /// <exception cref="ImageException">There is none, or a name stands for two different images.</exception>
-    public static ImageSet Create(IEnumerable<IImage> images) => Gather(images, new NameTable(Refuse), new NameTable(null));
+    public static ImageSet Create(IEnumerable<IImage> images) => Gather(images, Refuse, null);
 
     /// <summary>The same for what is to go into any archive or layout.</summary>
     /// <param name="lastWins">Whether a name that stands for two images goes to the last, as <c>docker load</c> would have it.</param>
@@ -20,11 +20,13 @@ public sealed class ImageSet
         Action<string, IImage, IImage> onConflict = lastWins
             ? (name, first, second) => reporter.Warning($"The name '{name}' goes from {first.Digest} to {second.Digest}, which came later; the first image stays without it.")
             : Refuse;
-        return Gather(images, new NameTable(onConflict), new NameTable(onConflict));
+        return Gather(images, onConflict, onConflict);
     }
 
-    private static ImageSet Gather(IEnumerable<IImage> images, NameTable repoTags, NameTable layoutNames)
+    private static ImageSet Gather(IEnumerable<IImage> images, Action<string, IImage, IImage>? onConflict, Action<string, IImage, IImage>? onLayoutConflict)
     {
+        var repoTags = new NameTable(RepoTag.Full, onConflict);
+        var layoutNames = new NameTable(name => name, onLayoutConflict);
         var members = new List<IImage>();
         var places = new Dictionary<Digest, int>();
         foreach (IImage image in images)

@@ -13,12 +13,6 @@ internal static class LayoutFormat
     /// <summary>Ours: what a store remembers of layers and archives.</summary>
     public const string MemoryFolder = "plans";
 
-    /// <summary>An annotation: the full name; read by Docker and containerd.</summary>
-    public const string ImageName = "io.containerd.image.name";
-
-    /// <summary>An annotation: the tag by Docker's usage, any name by the specification; read by skopeo, umoci and podman.</summary>
-    public const string RefName = "org.opencontainers.image.ref.name";
-
     public static byte[] EmptyIndexBytes => """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray();
 
     public static byte[] LayoutBytes => """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();

@@ -131,7 +131,19 @@ public sealed class ImageReferenceTests
     {
         Assert.Equal("latest", ImageReference.Parse("alpine").ManifestName);
         Assert.Equal("docker.io/library/alpine", ImageReference.Parse("alpine").ToString());
-        Assert.Equal("alpine", ImageReference.Parse("docker.io/library/alpine").FamiliarName);
+    }
+
+    [Theory]
+    [InlineData("docker.io/library/alpine", "alpine")]
+    [InlineData("docker.io/acme/app", "acme/app")]
+    [InlineData("docker.io/library/acme/app", "library/acme/app")]
+    [InlineData("docker.io/localhost/app", "docker.io/localhost/app")]
+    [InlineData("docker.io/library/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "library/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    [InlineData("ghcr.io/library/app", "ghcr.io/library/app")]
+    public void The_familiar_name_is_the_shortest_that_means_the_same(string name, string familiar)
+    {
+        Assert.Equal(familiar, ImageReference.Parse(name).FamiliarName);
+        Assert.Equal(name, ImageReference.Parse(familiar).Name);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ public static class ArchiveName
 {
     public static string For(IImage image, ExportOptions options)
     {
-        string name = image.RepoTags is [var tag, ..] ? Familiar(tag) : image.Digest.Short;
+        string name = image.RepoTags is [var tag, ..] ? RepoTag.Familiar(tag) : image.Digest.Short;
         string extension = options switch
         {
             { Format: ArchiveFormat.OciLayout } => "",
@@ -17,7 +17,4 @@ public static class ArchiveName
         };
         return string.Concat(name.Select(c => c is '/' or ':' || Path.GetInvalidFileNameChars().Contains(c) ? '-' : c)) + extension;
     }
-
-    private static string Familiar(string tag) =>
-        ImageReference.TryParse(tag, out ImageReference? reference) ? $"{reference.FamiliarName}:{reference.Tag}" : tag;
 }

@@ -39,28 +39,17 @@ internal sealed class OciContent
     private static List<byte[]> WriteEntries(ImageSet set)
     {
         // Tools that know only ref.name choose by it, so where one tag is there twice it must be the whole name.
-        bool tagsAreUnique = set.Images.SelectMany(image => image.RepoTags.Select(TagOf).Concat(image.LayoutNames)).GroupBy(tag => tag).All(group => group.Count() == 1);
+        bool tagsAreUnique = set.Images.SelectMany(image => image.RepoTags.Select(RepoTag.TagOf).Concat(image.LayoutNames)).GroupBy(tag => tag).All(group => group.Count() == 1);
         var result = new List<byte[]>();
         foreach (IImage image in set.Images)
         {
-            var annotations = image.RepoTags.Select(name => Annotate(name, tagsAreUnique ? TagOf(name) : name))
-                .Concat(image.LayoutNames.Select(name => Annotate(null, name)))
-                .DefaultIfEmpty(Descriptor.NoAnnotations);
+            var annotations = image.RepoTags.Select(name => LayoutEntryName.Annotate(name, tagsAreUnique))
+                .Concat(image.LayoutNames.Select(LayoutEntryName.AnnotateAlone))
+                .DefaultIfEmpty<IReadOnlyDictionary<string, string>>(Descriptor.NoAnnotations);
             result.AddRange(annotations.Select(names => WriteEntry(image, names)));
         }
 
         return result;
-    }
-
-    private static SortedDictionary<string, string> Annotate(string? imageName, string refName)
-    {
-        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [LayoutFormat.RefName] = refName };
-        if (imageName is not null)
-        {
-            annotations[LayoutFormat.ImageName] = imageName;
-        }
-
-        return annotations;
     }
 
     private static byte[] WriteEntry(IImage image, IReadOnlyDictionary<string, string> annotations)
@@ -72,6 +61,4 @@ internal sealed class OciContent
             Annotations = annotations,
         });
     }
-
-    private static string TagOf(string name) => name[(name.LastIndexOf(':') + 1)..];
 }

@@ -134,8 +134,6 @@ internal static class OciLayout
     private static string Identify(JsonElement entry)
     {
         Descriptor descriptor = Descriptor.Read(entry, "An entry of the layout's index");
-        return descriptor.Annotations.GetValueOrDefault(LayoutFormat.ImageName)
-            ?? descriptor.Annotations.GetValueOrDefault(LayoutFormat.RefName)
-            ?? descriptor.Digest.ToString();
+        return LayoutEntryName.Of(descriptor)?.Identity ?? descriptor.Digest.ToString();
     }
 }

@@ -31,41 +31,31 @@ internal static class LayoutName
     /// <summary>Where an entry of a layout's index is found.</summary>
     public static (string Repository, string? Tag) Of(Descriptor entry, string folderRepository)
     {
-        if (Parse(entry.Annotations.GetValueOrDefault(LayoutFormat.ImageName)) is { } full)
+        if (LayoutEntryName.Of(entry) is { IsWhole: true } name && Parse(name.Text) is { } found)
         {
-            return full;
+            return found;
         }
 
-        string? name = entry.Annotations.GetValueOrDefault(LayoutFormat.RefName);
         string repository = entry.Annotations.FirstOrDefault(pair => pair.Key.StartsWith(SourcePrefix, StringComparison.Ordinal)).Value?.Split(',')[0] ?? "";
         repository = ReferenceGrammar.IsRepository(repository) ? Familiar(repository) : folderRepository;
-        return name is null ? (repository, null)
-            : ReferenceGrammar.IsTag(name) ? (repository, name)
-            : Parse(name) ?? (repository, null);
+        return (repository, LayoutEntryName.RefNameOf(entry) is { } tag && ReferenceGrammar.IsTag(tag) ? tag : null);
     }
 
     /// <summary>The annotations under which an entry is found again.</summary>
     /// <param name="tagIsUnique">Whether no other entry has that tag; tools that know only ref.name choose by it.</param>
     public static IReadOnlyDictionary<string, string> ToAnnotations(string repository, string? tag, bool tagIsUnique)
     {
-        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (tag is not null && ToFullName(repository, tag) is { } full)
+        if (tag is not null && ToRepoTag(repository, tag) is { } name)
         {
-            annotations[LayoutFormat.ImageName] = full;
-            annotations[LayoutFormat.RefName] = tagIsUnique ? tag : full;
-            return annotations;
+            return LayoutEntryName.Annotate(name, tagIsUnique);
         }
 
+        SortedDictionary<string, string> annotations = tag is null ? new(StringComparer.Ordinal) : LayoutEntryName.AnnotateAlone(tag);
         annotations[OwnSource] = repository;
-        if (tag is not null)
-        {
-            annotations[LayoutFormat.RefName] = tag;
-        }
-
         return annotations;
     }
 
     // A repository such as ghcr.io/acme/app, on a mirror, needs a host before it or would lose its first element.
-    private static string? ToFullName(string repository, string tag) =>
+    private static string? ToRepoTag(string repository, string tag) =>
         new[] { $"{repository}:{tag}", $"localhost/{repository}:{tag}" }.FirstOrDefault(name => Parse(name) == (repository, tag));
 }

@@ -30,21 +30,21 @@ public sealed class ChangedConfigTests(Engines engines, StockedRegistry shelf)
     [JudgeTheory("skopeo")]
     [InlineData("oci")]
     [InlineData("newline")]
-    public async Task Skopeo_sees_the_new_config_over_the_same_layers(string sample)
+    public async Task Skopeo_sees_the_new_config_over_the_same_layers(string sample, Generation generation = Generation.Machine)
     {
         string path = await shelf.ExportAsync(new ExportOptions(), await ChangeAsync(sample));
 
-        JsonElement config = JsonDocument.Parse(Skopeo.RawConfig($"oci-archive:{path}:1.0")).RootElement;
+        JsonElement config = JsonDocument.Parse(engines[generation].Skopeo.RawConfig($"oci-archive:{path}:1.0")).RootElement;
         JsonElement before = JsonDocument.Parse(StockedRegistry.Expected(sample).Config.Content).RootElement;
         Assert.Equal("1000:1000", config.GetProperty("config").GetProperty("User").GetString());
         Assert.Equal(before.GetProperty("rootfs").GetRawText(), config.GetProperty("rootfs").GetRawText());
         Assert.Equal(before.GetProperty("history").GetRawText(), config.GetProperty("history").GetRawText());
-        JsonElement manifest = JsonDocument.Parse(Skopeo.RawManifest($"oci-archive:{path}:1.0")).RootElement;
+        JsonElement manifest = JsonDocument.Parse(engines[generation].Skopeo.RawManifest($"oci-archive:{path}:1.0")).RootElement;
         Assert.Equal(
             JsonDocument.Parse(StockedRegistry.Expected(sample).Content).RootElement.GetProperty("layers").GetRawText(),
             manifest.GetProperty("layers").GetRawText());
         Assert.Equal("ü", manifest.GetProperty("annotations").GetProperty("org.example.note").GetString());
-        Skopeo.Copy($"oci-archive:{path}:1.0", $"oci:{shelf.NewPath()}:1.0");
+        engines[generation].Skopeo.Copy($"oci-archive:{path}:1.0", $"oci:{shelf.NewPath()}:1.0");
     }
 
     [JudgeTheory("dockerd", "docker", "runc")]
@@ -84,9 +84,9 @@ public sealed class ChangedConfigTests(Engines engines, StockedRegistry shelf)
         string path = await shelf.ExportAsync(new ExportOptions(), index);
         string copy = shelf.NewPath();
 
-        Skopeo.Copy($"oci-archive:{path}:1.0", $"oci:{copy}:1.0", "--all");
+        Skopeo.Machine.Copy($"oci-archive:{path}:1.0", $"oci:{copy}:1.0", "--all");
 
-        Assert.Equal(index.Manifest.Raw.ToArray(), Skopeo.RawManifest($"oci:{copy}:1.0"));
+        Assert.Equal(index.Manifest.Raw.ToArray(), Skopeo.Machine.RawManifest($"oci:{copy}:1.0"));
         Assert.Equal(4, index.Manifest.Manifests.Count);
     }
 

@@ -15,7 +15,7 @@ public sealed class CleanImageTests(StockedRegistry shelf)
     public async Task Skopeo_s(string target)
     {
         string path = shelf.NewPath();
-        Skopeo.Copy($"docker-archive:{await shelf.ExportAsync("oci", new() { Format = ArchiveFormat.DockerArchive })}", string.Format(System.Globalization.CultureInfo.InvariantCulture, target, path));
+        Skopeo.Machine.Copy($"docker-archive:{await shelf.ExportAsync("oci", new() { Format = ArchiveFormat.DockerArchive })}", string.Format(System.Globalization.CultureInfo.InvariantCulture, target, path));
 
         await IsCleanAsync(target.StartsWith("oci:", StringComparison.Ordinal) ? path : path + ".tar");
     }
@@ -26,7 +26,7 @@ public sealed class CleanImageTests(StockedRegistry shelf)
         string layout = await shelf.ExportAsync("oci", new() { Format = ArchiveFormat.OciLayout });
         ProcessRunner.Run("umoci", "config", "--image", $"{layout}:1.0", "--tag", "2.0", "--config.env", "A=1").Expect();
         string bundle = shelf.NewPath();
-        string root = Umoci.Unpack(layout, "2.0", bundle);
+        string root = Umoci.Machine.Unpack(layout, "2.0", bundle);
         await File.WriteAllTextAsync(Path.Combine(root, "etc/added"), "added");
         ProcessRunner.Run("umoci", "repack", "--image", $"{layout}:3.0", bundle).Expect();
 
@@ -36,7 +36,7 @@ public sealed class CleanImageTests(StockedRegistry shelf)
     [JudgeFact("buildah")]
     public async Task Buildah_s()
     {
-        using var buildah = new Buildah();
+        using var buildah = new Buildah(new JudgeRoot(Generation.Machine));
         string container = buildah.From($"docker-archive:{await shelf.ExportAsync("oci", new() { Format = ArchiveFormat.DockerArchive })}");
         string path = shelf.NewPath(".tar");
         buildah.Run(["commit", "--quiet", container, $"oci-archive:{path}:1"]).Expect();

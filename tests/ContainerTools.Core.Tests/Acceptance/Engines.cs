@@ -2,32 +2,24 @@ using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Acceptance;
 
-/// <summary>The engines that judge what we write, each started when a test first needs it.</summary>
+/// <summary>The engines that judge what we write, of all generations.</summary>
 public sealed class Engines : IDisposable
 {
-    private readonly Lazy<DockerDaemon> _docker = new(() => new DockerDaemon());
-    private readonly Lazy<Podman> _podman = new(() => new Podman());
-    private readonly Lazy<Buildah> _buildah = new(() => new Buildah());
+    private readonly Judges[] _judges = [.. Enum.GetValues<Generation>().Select(generation => new Judges(generation))];
 
-    public DockerDaemon Docker => _docker.Value;
+    public DockerDaemon Docker => this[Generation.Machine].Docker;
 
-    public Podman Podman => _podman.Value;
+    public Podman Podman => this[Generation.Machine].Podman;
 
-    public Buildah Buildah => _buildah.Value;
+    public Buildah Buildah => this[Generation.Machine].Buildah;
+
+    public Judges this[Generation generation] => _judges[(int)generation];
 
     public void Dispose()
     {
-        Dispose(_docker);
-        Dispose(_podman);
-        Dispose(_buildah);
-    }
-
-    private static void Dispose<T>(Lazy<T> engine)
-        where T : IDisposable
-    {
-        if (engine.IsValueCreated)
+        foreach (Judges judges in _judges)
         {
-            engine.Value.Dispose();
+            judges.Dispose();
         }
     }
 }

@@ -110,7 +110,7 @@ public sealed class FlattenTests(Engines engines, StockedRegistry shelf)
     }
 
     private async Task<string> UnpackAsync(Image image) =>
-        Umoci.Unpack(await shelf.ExportAsync(new ExportOptions { Format = ArchiveFormat.OciLayout }, image), image.RepoTags[0].Split(':')[1], shelf.NewPath());
+        Umoci.Machine.Unpack(await shelf.ExportAsync(new ExportOptions { Format = ArchiveFormat.OciLayout }, image), image.RepoTags[0].Split(':')[1], shelf.NewPath());
 
     private Task<string> ExportAsync(Image image) => shelf.ExportAsync(new ExportOptions { Format = ArchiveFormat.RootFileSystem }, image);
 

@@ -71,8 +71,8 @@ public sealed class ImportTests(Engines engines, StockedRegistry shelf)
         string source = $"docker://{shelf.Registry.Host}/{SampleShelf.Repository}:{sample}";
         string archive = shelf.NewPath(".tar");
         string folder = shelf.NewPath();
-        Skopeo.Copy(source, $"oci-archive:{archive}:tag-1", "--src-tls-verify=false");
-        Skopeo.Copy(source, $"oci:{folder}:localhost:5000/acme/app:1", "--src-tls-verify=false");
+        Skopeo.Machine.Copy(source, $"oci-archive:{archive}:tag-1", "--src-tls-verify=false");
+        Skopeo.Machine.Copy(source, $"oci:{folder}:localhost:5000/acme/app:1", "--src-tls-verify=false");
         SampleImage expected = StockedRegistry.Expected(sample);
 
         Image byArchive = await CheckAsync(archive, expected);
@@ -80,8 +80,8 @@ public sealed class ImportTests(Engines engines, StockedRegistry shelf)
 
         Assert.Equal((0, "tag-1"), (byArchive.RepoTags.Count, Assert.Single(byArchive.LayoutNames)));
         Assert.Equal(["localhost:5000/acme/app:1"], byFolder.RepoTags);
-        Assert.Equal(Skopeo.RawManifest($"oci:{folder}:localhost:5000/acme/app:1"), byFolder.Manifest.Raw.ToArray());
-        Assert.Equal(Skopeo.RawManifest($"oci-archive:{archive}:tag-1"), byArchive.Manifest.Raw.ToArray());
+        Assert.Equal(Skopeo.Machine.RawManifest($"oci:{folder}:localhost:5000/acme/app:1"), byFolder.Manifest.Raw.ToArray());
+        Assert.Equal(Skopeo.Machine.RawManifest($"oci-archive:{archive}:tag-1"), byArchive.Manifest.Raw.ToArray());
     }
 
     [JudgeTheory("skopeo")]
@@ -91,7 +91,7 @@ public sealed class ImportTests(Engines engines, StockedRegistry shelf)
     public async Task What_skopeo_writes_for_docker_is_read(string sample)
     {
         string archive = shelf.NewPath(".tar");
-        Skopeo.Copy($"docker://{shelf.Registry.Host}/{SampleShelf.Repository}:{sample}", $"docker-archive:{archive}:acme/app:1", "--src-tls-verify=false", "--additional-tag", "acme/app:2");
+        Skopeo.Machine.Copy($"docker://{shelf.Registry.Host}/{SampleShelf.Repository}:{sample}", $"docker-archive:{archive}:acme/app:1", "--src-tls-verify=false", "--additional-tag", "acme/app:2");
 
         Image image = await CheckAsync(archive, StockedRegistry.Expected(sample));
 
@@ -113,7 +113,7 @@ public sealed class ImportTests(Engines engines, StockedRegistry shelf)
         var first = (Image)Assert.Single(await ImportedImages.ReadAsync(folder));
         var second = (Image)Assert.Single(await ImportedImages.ReadAsync(archive));
 
-        Assert.Equal((Skopeo.Id($"oci:{folder}:1"), Skopeo.Id($"docker-archive:{archive}")), (first.Id.ToString(), second.Id.ToString()));
+        Assert.Equal((Skopeo.Machine.Id($"oci:{folder}:1"), Skopeo.Machine.Id($"docker-archive:{archive}")), (first.Id.ToString(), second.Id.ToString()));
         Assert.Equal(first.Config.DiffIds, second.Config.DiffIds);
         Assert.Equal(("buildah", "1"), (first.Config.Labels["by"], Assert.Single(first.LayoutNames)));
         Assert.Equal(["docker.io/acme/built:1", "localhost/acme/built:1"], second.RepoTags);
@@ -134,7 +134,7 @@ public sealed class ImportTests(Engines engines, StockedRegistry shelf)
         IReadOnlyList<IImage> images = await ImportedImages.ReadAsync(layout);
 
         Assert.Equal(["one,two", "three"], images.Select(image => string.Join(',', image.LayoutNames)));
-        Assert.Equal(["one", "three"], images.Cast<Image>().Select(image => image.LayoutNames[0]).Where(tag => Skopeo.Id($"oci:{layout}:{tag}") == images.Cast<Image>().Single(image => image.LayoutNames[0] == tag).Id.ToString()));
+        Assert.Equal(["one", "three"], images.Cast<Image>().Select(image => image.LayoutNames[0]).Where(tag => Skopeo.Machine.Id($"oci:{layout}:{tag}") == images.Cast<Image>().Single(image => image.LayoutNames[0] == tag).Id.ToString()));
 
         void Run(params string[] arguments) => ProcessRunner.Run("umoci", arguments).Expect();
     }
@@ -156,7 +156,7 @@ public sealed class ImportTests(Engines engines, StockedRegistry shelf)
         Assert.Equal(ids, names.Select(engines.Docker.InspectId));
         engines.Podman.Load(written);
         Assert.Equal(ids, names.Select(name => engines.Podman.InspectId($"localhost/{name}")));
-        Assert.Equal(ids, names.Select(name => Skopeo.Id($"docker-archive:{written}:{name}")));
+        Assert.Equal(ids, names.Select(name => Skopeo.Machine.Id($"docker-archive:{written}:{name}")));
         engines.Docker.Docker(["image", "prune", "--all", "--force"]).Expect();
         engines.Podman.Run(["image", "rm", "--all", "--force"]).Expect();
     }

@@ -12,14 +12,14 @@ public sealed class IndexTests(Engines engines, StockedRegistry shelf)
     [JudgeTheory("skopeo")]
     [InlineData("oci-archive:", ArchiveFormat.OciArchive)]
     [InlineData("oci:", ArchiveFormat.OciLayout)]
-    public async Task An_index_keeps_its_digest_and_all_it_refers_to(string transport, ArchiveFormat format)
+    public async Task An_index_keeps_its_digest_and_all_it_refers_to(string transport, ArchiveFormat format, Generation generation = Generation.Machine)
     {
         string path = await shelf.ExportAsync(new ExportOptions { Format = format }, await shelf.PullIndexAsync("multi"));
         string copy = shelf.NewPath();
-        Skopeo.Copy($"{transport}{path}:1.0", $"oci:{copy}:1.0", "--all");
+        engines[generation].Skopeo.Copy($"{transport}{path}:1.0", $"oci:{copy}:1.0", "--all");
 
-        Assert.Equal(Multi.Content, Skopeo.RawManifest($"{transport}{path}:1.0"));
-        Assert.Equal(Multi.Content, Skopeo.RawManifest($"oci:{copy}:1.0"));
+        Assert.Equal(Multi.Content, engines[generation].Skopeo.RawManifest($"{transport}{path}:1.0"));
+        Assert.Equal(Multi.Content, engines[generation].Skopeo.RawManifest($"oci:{copy}:1.0"));
         foreach (SampleManifest manifest in Multi.All())
         {
             Assert.All(manifest.Blobs.Select(blob => (blob.Digest, blob.Content)).Append((manifest.Digest, manifest.Content)), blob =>
@@ -40,25 +40,25 @@ public sealed class IndexTests(Engines engines, StockedRegistry shelf)
     [InlineData("multi", ArchiveFormat.OciArchive)]
     [InlineData("linux", ArchiveFormat.DockerArchive)]
     [InlineData("list", ArchiveFormat.OciArchive)]
-    public async Task Docker_runs_the_index_under_its_name(string sample, ArchiveFormat format)
+    public async Task Docker_runs_the_index_under_its_name(string sample, ArchiveFormat format, Generation generation = Generation.Machine)
     {
-        engines.Docker.Load(await shelf.ExportAsync(new ExportOptions { Format = format }, await shelf.PullIndexAsync(sample)));
+        engines[generation].Docker.Load(await shelf.ExportAsync(new ExportOptions { Format = format }, await shelf.PullIndexAsync(sample)));
 
-        Assert.Equal(StockedRegistry.Expected(sample).Id, engines.Docker.InspectId(StockedRegistry.NameOf(sample)));
-        Assert.Equal(Busybox.Greeting, engines.Docker.Run(StockedRegistry.NameOf(sample)).Trim());
-        engines.Docker.Docker(["image", "prune", "--all", "--force"]).Expect();
+        Assert.Equal(StockedRegistry.Expected(sample).Id, engines[generation].Docker.InspectId(StockedRegistry.NameOf(sample)));
+        Assert.Equal(Busybox.Greeting, engines[generation].Docker.Run(StockedRegistry.NameOf(sample)).Trim());
+        engines[generation].Docker.Docker(["image", "prune", "--all", "--force"]).Expect();
     }
 
     [JudgeTheory("podman", "runc")]
     [InlineData("multi", ArchiveFormat.OciArchive)]
     [InlineData("linux", ArchiveFormat.DockerArchive)]
     [InlineData("list", ArchiveFormat.OciArchive)]
-    public async Task Podman_runs_the_index_under_its_name(string sample, ArchiveFormat format)
+    public async Task Podman_runs_the_index_under_its_name(string sample, ArchiveFormat format, Generation generation = Generation.Machine)
     {
-        IReadOnlyList<string> names = engines.Podman.Load(await shelf.ExportAsync(new ExportOptions { Format = format }, await shelf.PullIndexAsync(sample)));
+        IReadOnlyList<string> names = engines[generation].Podman.Load(await shelf.ExportAsync(new ExportOptions { Format = format }, await shelf.PullIndexAsync(sample)));
 
-        Assert.Equal(StockedRegistry.Expected(sample).Id, engines.Podman.InspectId(names[0]));
-        Assert.Equal(Busybox.Greeting, engines.Podman.Run(names[0]).Trim());
-        engines.Podman.Run(["image", "rm", "--all", "--force"]).Expect();
+        Assert.Equal(StockedRegistry.Expected(sample).Id, engines[generation].Podman.InspectId(names[0]));
+        Assert.Equal(Busybox.Greeting, engines[generation].Podman.Run(names[0]).Trim());
+        engines[generation].Podman.Run(["image", "rm", "--all", "--force"]).Expect();
     }
 }

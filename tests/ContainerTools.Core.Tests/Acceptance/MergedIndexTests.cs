@@ -14,17 +14,17 @@ public sealed class MergedIndexTests(Engines engines, StockedRegistry shelf)
     [InlineData("multi", "oci:", ArchiveFormat.OciLayout)]
     [InlineData("list", "oci-archive:", ArchiveFormat.OciArchive)]
     [InlineData("list", "oci:", ArchiveFormat.OciLayout)]
-    public async Task Skopeo_copies_all_of_it_with_every_digest(string sample, string transport, ArchiveFormat format)
+    public async Task Skopeo_copies_all_of_it_with_every_digest(string sample, string transport, ArchiveFormat format, Generation generation = Generation.Machine)
     {
         ImageIndex index = await MergeAsync(sample);
         string path = await shelf.ExportAsync(new ExportOptions { Format = format }, index);
         string copy = shelf.NewPath();
 
         // To a folder of skopeo's own, because to another layout it would rewrite Docker's manifests.
-        Skopeo.Copy($"{transport}{path}:1.0", $"dir:{copy}", "--all");
+        engines[generation].Skopeo.Copy($"{transport}{path}:1.0", $"dir:{copy}", "--all");
 
-        Assert.Equal(index.Manifest.Raw.ToArray(), Skopeo.RawManifest($"{transport}{path}:1.0"));
-        Assert.Equal(index.Manifest.Raw.ToArray(), Skopeo.RawManifest($"dir:{copy}"));
+        Assert.Equal(index.Manifest.Raw.ToArray(), engines[generation].Skopeo.RawManifest($"{transport}{path}:1.0"));
+        Assert.Equal(index.Manifest.Raw.ToArray(), engines[generation].Skopeo.RawManifest($"dir:{copy}"));
         IEnumerable<SampleManifest> children = SampleShelf.All[sample].Children.Where(child => index.Images.Any(image => image.Digest.ToString() == child.Digest));
         Assert.Equal(4, children.Count());
         Assert.All(children, child => Assert.Equal(child.Content, File.ReadAllBytes(Path.Combine(copy, child.Digest["sha256:".Length..] + ".manifest.json"))));
@@ -40,40 +40,40 @@ public sealed class MergedIndexTests(Engines engines, StockedRegistry shelf)
         Assert.Equal("amd64", Architecture("windows", "amd64"));
 
         string Architecture(string os, string architecture, params string[] more) => JsonDocument.Parse(
-            Skopeo.RawConfig($"oci-archive:{path}:1.0", ["--override-os", os, "--override-arch", architecture, .. more]))
+            Skopeo.Machine.RawConfig($"oci-archive:{path}:1.0", ["--override-os", os, "--override-arch", architecture, .. more]))
             .RootElement.GetProperty("architecture").GetString()!;
     }
 
     [JudgeTheory("dockerd", "docker", "runc")]
     [InlineData("multi")]
     [InlineData("list")]
-    public async Task Docker_runs_it_under_its_name(string sample)
+    public async Task Docker_runs_it_under_its_name(string sample, Generation generation = Generation.Machine)
     {
-        engines.Docker.Load(await shelf.ExportAsync(new ExportOptions(), await MergeAsync(sample)));
+        engines[generation].Docker.Load(await shelf.ExportAsync(new ExportOptions(), await MergeAsync(sample)));
 
-        Assert.Equal(StockedRegistry.Expected(sample).Id, engines.Docker.InspectId("acceptance/merged:1.0"));
-        Assert.Equal(Busybox.Greeting, engines.Docker.Run("acceptance/merged:1.0").Trim());
-        engines.Docker.Docker(["image", "prune", "--all", "--force"]).Expect();
+        Assert.Equal(StockedRegistry.Expected(sample).Id, engines[generation].Docker.InspectId("acceptance/merged:1.0"));
+        Assert.Equal(Busybox.Greeting, engines[generation].Docker.Run("acceptance/merged:1.0").Trim());
+        engines[generation].Docker.Docker(["image", "prune", "--all", "--force"]).Expect();
     }
 
     [JudgeTheory("podman", "runc")]
     [InlineData("multi")]
     [InlineData("list")]
-    public async Task Podman_runs_it_and_takes_it_for_a_manifest_list(string sample)
+    public async Task Podman_runs_it_and_takes_it_for_a_manifest_list(string sample, Generation generation = Generation.Machine)
     {
         string path = await shelf.ExportAsync(new ExportOptions(), await MergeAsync(sample));
-        string name = engines.Podman.Load(path)[0];
-        Assert.Equal(Busybox.Greeting, engines.Podman.Run(name).Trim());
+        string name = engines[generation].Podman.Load(path)[0];
+        Assert.Equal(Busybox.Greeting, engines[generation].Podman.Run(name).Trim());
 
-        engines.Podman.Run(["manifest", "create", "list"]).Expect();
-        engines.Podman.Run(["manifest", "add", "--all", "list", $"oci-archive:{path}:1.0"]).Expect();
-        JsonElement manifests = JsonDocument.Parse(engines.Podman.Run(["manifest", "inspect", "list"]).Expect().Output).RootElement.GetProperty("manifests");
+        engines[generation].Podman.Run(["manifest", "create", "list"]).Expect();
+        engines[generation].Podman.Run(["manifest", "add", "--all", "list", $"oci-archive:{path}:1.0"]).Expect();
+        JsonElement manifests = JsonDocument.Parse(engines[generation].Podman.Run(["manifest", "inspect", "list"]).Expect().Output).RootElement.GetProperty("manifests");
 
         Assert.Equal(
             SampleShelf.All[sample].Children.OfType<SampleImage>().Take(4).Select(child => child.Digest).Order(),
             manifests.EnumerateArray().Select(manifest => manifest.GetProperty("digest").GetString()!).Order());
-        engines.Podman.Run(["manifest", "rm", "list"]).Expect();
-        engines.Podman.Run(["image", "rm", "--all", "--force"]).Expect();
+        engines[generation].Podman.Run(["manifest", "rm", "list"]).Expect();
+        engines[generation].Podman.Run(["image", "rm", "--all", "--force"]).Expect();
     }
 
     private async Task<ImageIndex> MergeAsync(string sample) =>

@@ -25,8 +25,8 @@ public sealed class PublishTests(Engines engines, StockedRegistry shelf)
             await PublishAsync(publisher, registry, image, tag, "again-" + tag);
 
             string source = $"docker://{registry.Host}/mirror/app:again-{tag}";
-            Assert.Equal(SampleShelf.All[tag].Content, Skopeo.RawManifest(source, [.. registry.SkopeoOptions("--")]));
-            Skopeo.Copy(source, $"dir:{shelf.NewPath()}", ["--all", .. registry.SkopeoOptions("--src-")]);
+            Assert.Equal(SampleShelf.All[tag].Content, Skopeo.Machine.RawManifest(source, [.. registry.SkopeoOptions("--")]));
+            Skopeo.Machine.Copy(source, $"dir:{shelf.NewPath()}", ["--all", .. registry.SkopeoOptions("--src-")]);
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class PublishTests(Engines engines, StockedRegistry shelf)
 
         await RegistryAccess.CreatePublisher(registry).PublishAsync(new Publication(image, ImageReference.Parse($"{registry.Host}/{repository}"), ["1"]), reporter, CancellationToken.None);
 
-        Assert.Equal(SampleShelf.All[tag].Content, Skopeo.RawManifest($"docker://{registry.Host}/{repository}:1", [.. registry.SkopeoOptions("--")]));
+        Assert.Equal(SampleShelf.All[tag].Content, Skopeo.Machine.RawManifest($"docker://{registry.Host}/{repository}:1", [.. registry.SkopeoOptions("--")]));
         Assert.DoesNotContain(reporter.Lines, line => line.Contains(": sending", StringComparison.Ordinal));
     }
 
@@ -77,7 +77,7 @@ public sealed class PublishTests(Engines engines, StockedRegistry shelf)
 
         await RegistryAccess.CreatePublisher(registry).PublishAsync(new Publication(image, name, ["1"]), reporter, CancellationToken.None);
 
-        Skopeo.Copy($"docker://{registry.Host}/mirror/app:1", $"dir:{shelf.NewPath()}", [.. registry.SkopeoOptions("--src-")]);
+        Skopeo.Machine.Copy($"docker://{registry.Host}/mirror/app:1", $"dir:{shelf.NewPath()}", [.. registry.SkopeoOptions("--src-")]);
         Assert.Equal(1, proxy.Broken);
     }
 

@@ -45,13 +45,13 @@ public sealed class RegistryKindTests(StockedRegistry shelf)
             ArchiveFormat.DockerArchive => $"docker-archive:{path}",
             _ => $"oci:{path}{SkopeoTests.Tag(tag)}",
         };
-        Assert.Equal(expected.Config.Content, Skopeo.RawConfig(source));
+        Assert.Equal(expected.Config.Content, Skopeo.Machine.RawConfig(source));
         if (format != ArchiveFormat.DockerArchive)
         {
-            Assert.Equal(Encoding.UTF8.GetString(expected.Content), Encoding.UTF8.GetString(Skopeo.RawManifest(source)));
+            Assert.Equal(Encoding.UTF8.GetString(expected.Content), Encoding.UTF8.GetString(Skopeo.Machine.RawManifest(source)));
         }
 
         // Reads every layer, and checks it.
-        Skopeo.Copy(source, $"dir:{shelf.NewPath()}");
+        Skopeo.Machine.Copy(source, $"dir:{shelf.NewPath()}");
     }
 }

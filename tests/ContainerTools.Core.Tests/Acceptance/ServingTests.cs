@@ -45,7 +45,7 @@ public sealed class ServingTests : IDisposable
             _engines.Docker.Docker(["image", "rm", "--force", name, copy]).Expect();
         }
 
-        Assert.Equal(_image.Id, Skopeo.Id($"docker://{_registry.Host}/demo/pushed:1.0", PlainHttp));
+        Assert.Equal(_image.Id, Skopeo.Machine.Id($"docker://{_registry.Host}/demo/pushed:1.0", PlainHttp));
     }
 
     [JudgeFact("podman", "runc", "skopeo")]
@@ -58,7 +58,7 @@ public sealed class ServingTests : IDisposable
         _engines.Podman.Run(["push", "--quiet", PlainHttp, name, copy]).Expect();
         _engines.Podman.Run(["image", "rm", "--all", "--force"]).Expect();
 
-        Assert.Equal(_image.Id, Skopeo.Id($"docker://{copy}", PlainHttp));
+        Assert.Equal(_image.Id, Skopeo.Machine.Id($"docker://{copy}", PlainHttp));
     }
 
     [JudgeFact("buildah", "skopeo")]
@@ -70,17 +70,17 @@ public sealed class ServingTests : IDisposable
         _engines.Buildah.Run(["config", "--label", "org.example.built=yes", container]).Expect();
         _engines.Buildah.Run(["commit", "--quiet", PlainHttp, "--rm", container, $"docker://{copy}"]).Expect();
 
-        Assert.Contains("org.example.built", Skopeo.Inspect($"docker://{copy}", PlainHttp), StringComparison.Ordinal);
+        Assert.Contains("org.example.built", Skopeo.Machine.Inspect($"docker://{copy}", PlainHttp), StringComparison.Ordinal);
     }
 
     [ToolFact("skopeo")]
     public void Skopeo_copies_all_platforms_out_and_in()
     {
-        Skopeo.Copy($"docker://{_registry.Host}/demo/app:multi", $"docker://{_registry.Host}/demo/copy:multi", "--all", "--src-tls-verify=false", "--dest-tls-verify=false");
-        Skopeo.Copy($"docker://{_registry.Host}/demo/copy:multi", $"oci:{_folder["out"]}:multi", "--all", "--src-tls-verify=false");
-        Skopeo.Copy($"oci:{_folder["out"]}:multi", $"docker://{_registry.Host}/demo/back:multi", "--all", "--dest-tls-verify=false");
+        Skopeo.Machine.Copy($"docker://{_registry.Host}/demo/app:multi", $"docker://{_registry.Host}/demo/copy:multi", "--all", "--src-tls-verify=false", "--dest-tls-verify=false");
+        Skopeo.Machine.Copy($"docker://{_registry.Host}/demo/copy:multi", $"oci:{_folder["out"]}:multi", "--all", "--src-tls-verify=false");
+        Skopeo.Machine.Copy($"oci:{_folder["out"]}:multi", $"docker://{_registry.Host}/demo/back:multi", "--all", "--dest-tls-verify=false");
 
-        Assert.Equal(SampleShelf.All["multi"].Content, Skopeo.RawManifest($"docker://{_registry.Host}/demo/back:multi", PlainHttp));
+        Assert.Equal(SampleShelf.All["multi"].Content, Skopeo.Machine.RawManifest($"docker://{_registry.Host}/demo/back:multi", PlainHttp));
         Assert.Contains("demo/back", ProcessRunner.Run("skopeo", "list-tags", PlainHttp, $"docker://{_registry.Host}/demo/back").Expect().Output, StringComparison.Ordinal);
         ProcessRunner.Run("skopeo", "delete", PlainHttp, $"docker://{_registry.Host}/demo/back:multi").Expect();
         Assert.DoesNotContain(_registry.References, name => name.Repository == "demo/back");
@@ -89,17 +89,17 @@ public sealed class ServingTests : IDisposable
     [ToolFact("skopeo")]
     public void Skopeo_reads_the_layout_that_was_pushed_to_and_its_own_is_served()
     {
-        Assert.Equal(_image.Content, Skopeo.RawManifest($"oci:{_folder["layout"]}:1.0"));
-        Skopeo.Copy($"oci:{_folder["layout"]}:1.0", $"oci:{_folder["mine"]}:1.4");
+        Assert.Equal(_image.Content, Skopeo.Machine.RawManifest($"oci:{_folder["layout"]}:1.0"));
+        Skopeo.Machine.Copy($"oci:{_folder["layout"]}:1.0", $"oci:{_folder["mine"]}:1.4");
 
         using ImageRegistry served = ImageRegistry.Start(new ImageRegistryOptions { Store = _folder["mine"], ReadOnly = true });
 
-        Assert.Equal(_image.Content, Skopeo.RawManifest($"docker://{served.Host}/mine:1.4", PlainHttp));
+        Assert.Equal(_image.Content, Skopeo.Machine.RawManifest($"docker://{served.Host}/mine:1.4", PlainHttp));
     }
 
     [RootToolFact("umoci")]
     public void Umoci_unpacks_what_was_pushed() =>
-        Assert.Equal("second\n", File.ReadAllText(Path.Combine(Umoci.Unpack(_folder["layout"], "1.0", _folder["bundle"]), "etc", "motd")));
+        Assert.Equal("second\n", File.ReadAllText(Path.Combine(Umoci.Machine.Unpack(_folder["layout"], "1.0", _folder["bundle"]), "etc", "motd")));
 
     [ToolFact("curl")]
     public void Curl_goes_on_with_a_blob_that_broke_off()

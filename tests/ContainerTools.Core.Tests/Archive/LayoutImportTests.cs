@@ -17,7 +17,7 @@ public sealed class LayoutImportTests : IDisposable
 
     [Theory]
     [InlineData("3.20", null, "", "3.20")]
-    [InlineData("3.20", "docker.io/library/alpine:3.20", "docker.io/library/alpine:3.20", "")]
+    [InlineData("3.20", "docker.io/library/alpine:3.20", "alpine:3.20", "")]
     [InlineData("localhost:5000/app:1", null, "localhost:5000/app:1", "")]
     [InlineData("acme/app", null, "acme/app:latest", "")]
     [InlineData("UPPERCASE-IS-INVALID", null, "", "UPPERCASE-IS-INVALID")]
@@ -116,7 +116,7 @@ public sealed class LayoutImportTests : IDisposable
 
         IReadOnlyList<IImage> images = await ReadAsync(tar);
 
-        Assert.Equal(["docker.io/acme/app:1,acme/app:latest", "acme/other:1"], images.Select(image => string.Join(',', image.RepoTags)));
+        Assert.Equal(["acme/app:1,acme/app:latest", "acme/other:1"], images.Select(image => string.Join(',', image.RepoTags)));
         Assert.Equal((_one.Digest, _two.Id), (images[0].Digest.ToString(), images[1].Images[0].Id.ToString()));
     }
 

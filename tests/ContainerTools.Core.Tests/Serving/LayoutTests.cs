@@ -63,7 +63,7 @@ public sealed class LayoutTests : IDisposable
         JsonObject[] entries = Entries();
 
         Assert.Equal(["1.0", "other/app:1.0"], entries.Select(entry => (string?)entry["annotations"]![RefName]));
-        Assert.Equal(["demo/app:1.0", "other/app:1.0"], entries.Select(entry => (string?)entry["annotations"]![ImageName]));
+        Assert.Equal(["docker.io/demo/app:1.0", "docker.io/other/app:1.0"], entries.Select(entry => (string?)entry["annotations"]![ImageName]));
         Assert.All(entries, entry => Assert.Equal((_sample.Digest, _sample.MediaType), ((string?)entry["digest"], (string?)entry["mediaType"])));
     }
 

@@ -48,7 +48,7 @@ public sealed class JudgesTests : IDisposable
     public void Buildah_runs_it()
     {
         Buildah buildah = _engines.Buildah;
-        Skopeo.Copy($"oci:{_folder["oci"]}:1.0", $"oci-archive:{_folder["oci.tar"]}:{Name}");
+        Skopeo.Machine.Copy($"oci:{_folder["oci"]}:1.0", $"oci-archive:{_folder["oci.tar"]}:{Name}");
 
         foreach (string source in new[] { $"docker-archive:{DockerArchive()}", $"oci-archive:{_folder["oci.tar"]}" })
         {
@@ -61,7 +61,7 @@ public sealed class JudgesTests : IDisposable
     [RootToolFact("umoci", "busybox")]
     public void Umoci_unpacks_it()
     {
-        string root = Umoci.Unpack(_folder["oci"], "1.0", _folder["bundle"]);
+        string root = Umoci.Machine.Unpack(_folder["oci"], "1.0", _folder["bundle"]);
 
         Assert.Equal("second\n", File.ReadAllText(Path.Combine(root, "etc/motd")));
         Assert.Equal(["/opt/data", "/opt/data/above"], Directory.GetFileSystemEntries(Path.Combine(root, "opt"), "*", SearchOption.AllDirectories).Select(path => path[root.Length..]));
@@ -71,7 +71,7 @@ public sealed class JudgesTests : IDisposable
     {
         string file = _folder["docker.tar"];
         File.Delete(file);
-        Skopeo.Copy($"oci:{_folder["oci"]}:1.0", $"docker-archive:{file}:{Name}");
+        Skopeo.Machine.Copy($"oci:{_folder["oci"]}:1.0", $"docker-archive:{file}:{Name}");
         return file;
     }
 }

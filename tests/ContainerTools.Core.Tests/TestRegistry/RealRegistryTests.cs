@@ -23,8 +23,8 @@ public sealed class RealRegistryTests
         string pushed = registry.Push($"oci:{folder}:hello", "samples/pushed:v2s2", "--format", "v2s2");
         string index = registry.Push($"oci:{folder}:multi", "samples/pushed:multi", "--all");
 
-        Assert.Equal(newline.Content, Skopeo.RawManifest($"docker://{registry.Host}/samples/busybox:newline", [.. registry.SkopeoOptions("--")]));
-        Assert.Equal(Busybox.Image().Id, Skopeo.Id($"docker://{registry.Host}/samples/pushed@{pushed}", [.. registry.SkopeoOptions("--")]));
+        Assert.Equal(newline.Content, Skopeo.Machine.RawManifest($"docker://{registry.Host}/samples/busybox:newline", [.. registry.SkopeoOptions("--")]));
+        Assert.Equal(Busybox.Image().Id, Skopeo.Machine.Id($"docker://{registry.Host}/samples/pushed@{pushed}", [.. registry.SkopeoOptions("--")]));
         Assert.Equal(multi.Digest, index);
     }
 
@@ -35,7 +35,7 @@ public sealed class RealRegistryTests
         using var folder = new TemporaryFolder();
         OciFolder.Write(folder.Path, ("plain", Busybox.Image(SampleCompression.None)));
         string digest = registry.Push($"oci:{folder}:plain", "demo:zstd", "--dest-compress-format", "zstd");
-        string manifest = System.Text.Encoding.UTF8.GetString(Skopeo.RawManifest($"docker://{registry.Host}/demo@{digest}", [.. registry.SkopeoOptions("--")]));
+        string manifest = System.Text.Encoding.UTF8.GetString(Skopeo.Machine.RawManifest($"docker://{registry.Host}/demo@{digest}", [.. registry.SkopeoOptions("--")]));
 
         Assert.Contains(SampleTypes.OciLayer + "+zstd", manifest, StringComparison.Ordinal);
     }

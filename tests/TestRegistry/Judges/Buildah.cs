@@ -1,12 +1,9 @@
 namespace ContainerTools.Testing;
 
 /// <summary>Buildah with a storage of its own.</summary>
-public sealed class Buildah : IDisposable
+public sealed class Buildah(JudgeRoot root) : IDisposable
 {
     private readonly TemporaryFolder _folder = new("containertools-buildah-");
-
-    /// <summary>Why there can be none here; null if there can.</summary>
-    public static string? WhyNot => Tool.WhyNotAsRoot("buildah");
 
     /// <summary>Makes a working container.</summary>
     /// <param name="source">As in <c>docker-archive:file</c>, <c>oci-archive:file</c> or <c>oci:folder:tag</c>.</param>
@@ -21,10 +18,9 @@ public sealed class Buildah : IDisposable
     public string RunIn(string container, params string[] command) =>
         Run(["run", "--isolation", "chroot", container, "--", .. command]).Expect().Output;
 
-    public ProcessResult Run(IEnumerable<string> arguments) => ProcessRunner.Run(
+    public ProcessResult Run(IEnumerable<string> arguments) => root.Run(
         "buildah",
-        ["--root", _folder["root"], "--runroot", _folder["run"], "--storage-driver", "overlay", .. arguments],
-        ProcessOptions.Default);
+        ["--root", _folder["root"], "--runroot", _folder["run"], "--storage-driver", "overlay", .. arguments]);
 
     public void Dispose()
     {

@@ -4,15 +4,22 @@ namespace ContainerTools.Testing;
 public sealed class DockerDaemon : IDisposable
 {
     private readonly TemporaryFolder _folder = new("containertools-docker-");
+    private readonly JudgeRoot _root;
     private readonly BackgroundProcess _process;
 
-    public DockerDaemon()
+    /// <param name="root">Outside of this machine's own the daemon keeps images with containerd, as new installations do.</param>
+    public DockerDaemon(JudgeRoot root)
     {
+        _root = root;
+        KeepsManifests = !root.IsMachine;
         Endpoint = $"unix://{_folder["docker.sock"]}";
-        _process = new BackgroundProcess("dockerd",
+        File.WriteAllText(_folder["config.json"], KeepsManifests ? """{"features":{"containerd-snapshotter":true}}""" : "{}");
+        _process = root.Start("dockerd",
         [
+            "--config-file", _folder["config.json"],
             "--data-root", _folder["data"], "--exec-root", _folder["exec"], "--pidfile", _folder["pid"], "-H", Endpoint,
-            "--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=overlay2",
+            "--iptables=false", "--ip6tables=false", "--bridge=none",
+            .. KeepsManifests ? Array.Empty<string>() : ["--storage-driver=overlay2"],
         ]);
         try
         {
@@ -25,14 +32,17 @@ public sealed class DockerDaemon : IDisposable
         }
     }
 
-    /// <summary>Why there can be none here; null if there can.</summary>
+    /// <summary>Why there can be none of this machine's here; null if there can.</summary>
     public static string? WhyNot => Tool.WhyNotAsRoot("dockerd", "docker", "runc");
+
+    /// <summary>Whether manifests and layers stay as they came, in containerd's store.</summary>
+    public bool KeepsManifests { get; }
 
     /// <summary>For <c>DOCKER_HOST</c>.</summary>
     public string Endpoint { get; }
 
     /// <summary>Where the containerd under it listens: its own, unless the system has one.</summary>
-    public string ContainerdAddress => _folder["exec", "containerd", "containerd.sock"] is var own && File.Exists(own) ? own : "/run/containerd/containerd.sock";
+    private string ContainerdAddress => _folder["exec", "containerd", "containerd.sock"] is var own && File.Exists(own) ? own : "/run/containerd/containerd.sock";
 
     public string Log => _process.Log;
 
@@ -48,17 +58,34 @@ public sealed class DockerDaemon : IDisposable
     public string Run(string image, params string[] command) =>
         Docker(["run", "--rm", "--network", "none", image, .. command]).Expect().Output;
 
-    /// <summary>The image's ID, <c>sha256:…</c>.</summary>
-    public string InspectId(string image) => Docker(["image", "inspect", "--format", "{{.Id}}", image]).Expect().Output.Trim();
+    /// <summary>The image's ID, <c>sha256:…</c>: the digest of its config, whatever this docker takes for one.</summary>
+    public string InspectId(string image)
+    {
+        string id = Docker(["image", "inspect", "--format", "{{.Id}}", image]).Expect().Output.Trim();
+        return KeepsManifests ? Containerd("moby").ConfigOf(id) : id;
+    }
+
+    /// <summary>The containerd under it.</summary>
+    /// <param name="namespace">Docker's own images are in <c>moby</c>.</param>
+    public Containerd Containerd(string @namespace) => new(_root, ContainerdAddress, @namespace);
+
+    /// <summary>The names of all images.</summary>
+    public IReadOnlyList<string> Names() =>
+        Docker(["image", "ls", "--format", "{{.Repository}}:{{.Tag}}"]).Expect().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public void Remove(string image) => Docker(["image", "rm", "--force", image]).Expect();
 
     public ProcessResult Docker(IEnumerable<string> arguments, ProcessOptions? options = null) =>
-        ProcessRunner.Run("docker", ["-H", Endpoint, .. arguments], options ?? ProcessOptions.Default);
+        _root.Run("docker", ["-H", Endpoint, .. arguments], options);
 
     public void Dispose()
     {
-        _process?.Stop(TimeSpan.FromSeconds(15));
+        // A signal would not reach it in another namespace, but nothing of it survives that.
+        if (_root.IsMachine)
+        {
+            _process?.Stop(TimeSpan.FromSeconds(15));
+        }
+
         _process?.Dispose();
         Mounts.DetachBelow(_folder.Path);
         _folder.Dispose();

@@ -1,12 +1,9 @@
 namespace ContainerTools.Testing;
 
 /// <summary>Podman with a storage of its own.</summary>
-public sealed class Podman : IDisposable
+public sealed class Podman(JudgeRoot root) : IDisposable
 {
     private readonly TemporaryFolder _folder = new("containertools-podman-");
-
-    /// <summary>Why there can be none here; null if there can.</summary>
-    public static string? WhyNot => Tool.WhyNotAsRoot("podman", "runc");
 
     /// <returns>The names that podman said it loaded.</returns>
     public IReadOnlyList<string> Load(string file) => LoadedImages.Parse(Run(["load", "--input", file]).Expect().Output);
@@ -27,10 +24,10 @@ public sealed class Podman : IDisposable
         "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", image, .. command,
     ]).Expect().Output;
 
-    public ProcessResult Run(IEnumerable<string> arguments, ProcessOptions? options = null) => ProcessRunner.Run(
+    public ProcessResult Run(IEnumerable<string> arguments, ProcessOptions? options = null) => root.Run(
         "podman",
         ["--root", _folder["root"], "--runroot", _folder["run"], "--tmpdir", _folder["tmp"], "--storage-driver", "overlay", "--events-backend", "none", .. arguments],
-        options ?? ProcessOptions.Default);
+        options);
 
     public void Dispose()
     {

@@ -10,10 +10,15 @@ public sealed class BackgroundProcess : IDisposable
     private readonly StringBuilder _log = new();
     private readonly Process _process;
 
-    public BackgroundProcess(string program, IReadOnlyCollection<string> arguments, ProcessOptions? options = null)
+    /// <param name="keepInput">Whether its standard input stays open for as long as we live, so that it can tell when we are gone.</param>
+    public BackgroundProcess(string program, IReadOnlyCollection<string> arguments, ProcessOptions? options = null, bool keepInput = false)
     {
         _process = ProcessRunner.Start(program, arguments, options ?? ProcessOptions.Default);
-        _process.StandardInput.Close();
+        if (!keepInput)
+        {
+            _process.StandardInput.Close();
+        }
+
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.BeginOutputReadLine();

@@ -51,8 +51,8 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
             ImageNames.Check(tag, files.Path);
         }
 
-        HashSet<string> names = tags.Select(ImageNames.ToCanonical).ToHashSet(StringComparer.Ordinal);
-        IImage[] named = _images.Where(image => image.RepoTags.Select(ImageNames.ToCanonical).Any(names.Contains)).ToArray();
+        HashSet<string> names = tags.Select(RepoTag.Full).ToHashSet(StringComparer.Ordinal);
+        IImage[] named = _images.Where(image => image.RepoTags.Select(RepoTag.Full).Any(names.Contains)).ToArray();
         if (named.Length > 0 && !named.Any(image => Has(image, id) || image is ImageIndex { AbsentEntries.Count: > 0 }))
         {
             throw new ImageException(ImageError.Malformed, $"'{files.Path}' is ambiguous: '{tags[0]}' is image {id} by one of its lists, and {string.Join(", ", named.SelectMany(image => image.Images).Select(image => image.Id))} by another.", files.Path);
@@ -67,18 +67,32 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
             return false;
         }
 
-        HashSet<string> known = _images.Where(image => Has(image, id)).SelectMany(image => image.RepoTags).Select(ImageNames.ToCanonical).ToHashSet(StringComparer.Ordinal);
-        string[] added = tags.Where(tag => known.Add(ImageNames.ToCanonical(tag))).ToArray();
-        if (added.Length > 0)
+        HashSet<string> known = _images.Where(image => Has(image, id)).SelectMany(image => image.RepoTags).Select(RepoTag.Full).ToHashSet(StringComparer.Ordinal);
+        string[] added = tags.Where(tag => known.Add(RepoTag.Full(tag))).ToArray();
+        Rename(place, [.. _images[place].RepoTags, .. added]);
+
+        // The layout has full names alone, so that what the image was called can be seen only here.
+        Dictionary<string, string> spellings = tags.DistinctBy(RepoTag.Full).ToDictionary(RepoTag.Full);
+        for (int i = 0; i < _images.Count; i++)
         {
-            IReadOnlyList<string> all = [.. _images[place].RepoTags, .. added];
-            ImageReference? reference = _images[place].Reference ?? ImageNames.FirstReference(all);
-            _images[place] = _images[place] is ImageIndex index
-                ? index.With(reference, all, index.LayoutNames)
-                : (Image)_images[place] with { Reference = reference, RepoTags = all };
+            if (Has(_images[i], id))
+            {
+                Rename(i, _images[i].RepoTags.Select(tag => spellings.GetValueOrDefault(RepoTag.Full(tag), tag)).ToArray());
+            }
         }
 
         return true;
+    }
+
+    private void Rename(int place, IReadOnlyList<string> tags)
+    {
+        if (!tags.SequenceEqual(_images[place].RepoTags))
+        {
+            ImageReference? reference = _images[place].Reference ?? ImageNames.FirstReference(tags);
+            _images[place] = _images[place] is ImageIndex index
+                ? index.With(reference, tags, index.LayoutNames)
+                : (Image)_images[place] with { Reference = reference, RepoTags = tags };
+        }
     }
 
     private static bool Has(IImage image, Digest id) => image.Images.Any(single => single.Id == id);

@@ -6,10 +6,7 @@ namespace ContainerTools.Archive;
 /// <param name="LayoutNames">What only the layout knows it by, such as a tag alone.</param>
 internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<string> RepoTags, IReadOnlyList<string> LayoutNames)
 {
-    /// <summary>
-    /// Reads the annotations of an image's entries. Docker and containerd write the whole name beside the tag; skopeo and
-    /// umoci write whatever the user called it, often a tag alone.
-    /// </summary>
+    /// <summary>Reads the names of an image's entries.</summary>
     public static ImageNames Read(IEnumerable<Descriptor> entries, string archive)
     {
         var repoTags = new List<string>();
@@ -17,15 +14,12 @@ internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<strin
         ImageReference? first = null;
         foreach (Descriptor entry in entries)
         {
-            string? full = entry.Annotations.GetValueOrDefault(LayoutFormat.ImageName);
-            string? name = full ?? entry.Annotations.GetValueOrDefault(LayoutFormat.RefName);
-            if (string.IsNullOrEmpty(name))
+            if (LayoutEntryName.Of(entry) is not (string name, bool isWhole))
             {
                 continue;
             }
 
             Check(name, archive);
-            bool isWhole = full is not null || name.AsSpan().ContainsAny('/', ':');
             ImageReference? reference = isWhole && ImageReference.TryParse(name, out ImageReference? parsed) ? parsed : null;
             first ??= reference;
             if (reference is { Tag: null, Digest: null })
@@ -57,9 +51,4 @@ internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<strin
 
     public static ImageReference? FirstReference(IEnumerable<string> repoTags) =>
         repoTags.Select(tag => ImageReference.TryParse(tag, out ImageReference? reference) ? reference : null).FirstOrDefault(reference => reference is not null);
-
-    /// <summary>The same text for the short and the long form of a name.</summary>
-    public static string ToCanonical(string name) => ImageReference.TryParse(name, out ImageReference? reference)
-        ? (reference.Tag is null ? reference.WithTag(ImageReference.DefaultTag) : reference).ToString()
-        : name;
 }

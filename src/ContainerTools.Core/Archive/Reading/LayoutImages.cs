@@ -142,7 +142,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 
     private static string Describe(Descriptor entry)
     {
-        string? name = entry.Annotations.GetValueOrDefault(LayoutFormat.ImageName) ?? entry.Annotations.GetValueOrDefault(LayoutFormat.RefName);
+        string? name = LayoutEntryName.Of(entry)?.Text;
         return $"Of what the index lists, {(name is null ? "" : $"'{name}', ")}{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")},";
     }
 

@@ -65,14 +65,14 @@ public sealed class MergedIndexTests(Engines engines, StockedRegistry shelf)
         string name = engines[generation].Podman.Load(path)[0];
         Assert.Equal(Busybox.Greeting, engines[generation].Podman.Run(name).Trim());
 
-        engines[generation].Podman.Run(["manifest", "create", "list"]).Expect();
-        engines[generation].Podman.Run(["manifest", "add", "--all", "list", $"oci-archive:{path}:1.0"]).Expect();
-        JsonElement manifests = JsonDocument.Parse(engines[generation].Podman.Run(["manifest", "inspect", "list"]).Expect().Output).RootElement.GetProperty("manifests");
+        engines[generation].Podman.Run(["manifest", "create", "localhost/list"]).Expect();
+        engines[generation].Podman.Run(["manifest", "add", "--all", "localhost/list", $"oci-archive:{path}:1.0"]).Expect();
+        JsonElement manifests = JsonDocument.Parse(engines[generation].Podman.Run(["manifest", "inspect", "localhost/list"]).Expect().Output).RootElement.GetProperty("manifests");
 
         Assert.Equal(
             SampleShelf.All[sample].Children.OfType<SampleImage>().Take(4).Select(child => child.Digest).Order(),
             manifests.EnumerateArray().Select(manifest => manifest.GetProperty("digest").GetString()!).Order());
-        engines[generation].Podman.Run(["manifest", "rm", "list"]).Expect();
+        engines[generation].Podman.Run(["manifest", "rm", "localhost/list"]).Expect();
         engines[generation].Podman.Run(["image", "rm", "--all", "--force"]).Expect();
     }
 

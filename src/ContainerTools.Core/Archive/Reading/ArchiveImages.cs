@@ -8,6 +8,9 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
 {
     private readonly List<IImage> _images = [];
 
+    // Names, in full, whose first spelling in manifest.json has been seen.
+    private readonly HashSet<string> _spelled = new(StringComparer.Ordinal);
+
     public async Task<ArchiveContent> ReadAsync(CancellationToken cancel)
     {
         var layers = new LayerFinder(files, store, keepHeaders: false);
@@ -20,7 +23,8 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
         {
             ImageConfig config = await docker.ReadConfigAsync(entry, cancel).ConfigureAwait(false);
             CheckNames(entry.RepoTags, config.Digest);
-            if (!TryJoin(entry.RepoTags, config.Digest))
+            Dictionary<string, string> spellings = entry.RepoTags.Where(tag => _spelled.Add(RepoTag.Full(tag))).ToDictionary(RepoTag.Full);
+            if (!TryJoin(entry.RepoTags, spellings, config.Digest))
             {
                 Add(await docker.LoadAsync(entry, config, cancel).ConfigureAwait(false));
             }
@@ -60,7 +64,7 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
     }
 
     /// <summary>Gives names to an image that is already here.</summary>
-    private bool TryJoin(IReadOnlyList<string> tags, Digest id)
+    private bool TryJoin(IReadOnlyList<string> tags, Dictionary<string, string> spellings, Digest id)
     {
         if (_images.FindIndex(image => Has(image, id)) is not (>= 0 and var place))
         {
@@ -72,7 +76,6 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
         Rename(place, [.. _images[place].RepoTags, .. added]);
 
         // The layout has full names alone, so that what the image was called can be seen only here.
-        Dictionary<string, string> spellings = tags.DistinctBy(RepoTag.Full).ToDictionary(RepoTag.Full);
         for (int i = 0; i < _images.Count; i++)
         {
             if (Has(_images[i], id))

@@ -52,10 +52,10 @@ public sealed class NameTests(Engines engines, StockedRegistry shelf)
 
         string loaded = Assert.Single(podman.Load(await WriteAsync(name, format)));
 
-        // A short name in Docker's list is one of this machine to podman, a full one is what it says. Whether it finds either by the
-        // short name is a setting (registries.conf).
+        // A short name in Docker's list is one of this machine to podman, a full one is what it says.
         Assert.Equal(format == ArchiveFormat.OciArchive || name == full ? full : $"localhost/{name}", loaded);
         Assert.Equal(StockedRegistry.Expected("oci").Id, podman.InspectId(loaded));
+        Assert.Equal(StockedRegistry.Expected("oci").Id, podman.InspectId(name));
         podman.Run(["image", "rm", "--force", loaded]).Expect();
     }
 

@@ -3,12 +3,15 @@ namespace ContainerTools.Testing;
 /// <summary>Buildah with a storage of its own.</summary>
 public sealed class Buildah(JudgeRoot root) : IDisposable
 {
+    // Those that newer versions ask for are more than every machine gives.
+    private static readonly string[] Limits = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"];
+
     private readonly TemporaryFolder _folder = new("containertools-buildah-");
 
     /// <summary>Makes a working container.</summary>
     /// <param name="source">As in <c>docker-archive:file</c>, <c>oci-archive:file</c> or <c>oci:folder:tag</c>.</param>
     /// <returns>The container's name.</returns>
-    public string From(string source) => Run(["from", "--quiet", source]).Expect().Output.Trim();
+    public string From(string source) => Run(["from", "--quiet", .. Limits, source]).Expect().Output.Trim();
 
     /// <summary>The ID of the image that a container comes from, <c>sha256:…</c>.</summary>
     public string ImageId(string container) =>

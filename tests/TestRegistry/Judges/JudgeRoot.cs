@@ -14,7 +14,7 @@ public sealed class JudgeRoot : IDisposable
     private const string Enter = """
         set -e
         mount --bind "$1" "$1"
-        for folder in run var/lib var/tmp root mnt; do mount -t tmpfs tmpfs "$1/$folder"; done
+        for folder in run var/cache var/lib var/tmp root mnt; do mount -t tmpfs tmpfs "$1/$folder"; done
         mkdir -p "$1$2"
         mount --bind "$2" "$1$2"
         for folder in /dev /sys; do mount --rbind $folder "$1$folder"; done

@@ -7,7 +7,7 @@ public class LayerBudgetTests
     [InlineData(2, 0, 1)]
     [InlineData(100, 98, 1)]
     [InlineData(10, 4, 5)]
-    public void TheBaseAndTheCustomisationAreTakenOff(int maxLayers, int baseLayers, int available)
+    public void The_base_and_the_customisation_are_taken_off(int maxLayers, int baseLayers, int available)
     {
         var budget = new LayerBudget(maxLayers, baseLayers);
 
@@ -18,7 +18,7 @@ public class LayerBudgetTests
     [InlineData(100, 99, "usedLayers 100 layers to store 'fromImage' and 'extraCommands', but only maxLayers=100 were allowed. At least 1 layer is required to store contents.")]
     [InlineData(2, 5, "usedLayers 6 layers to store 'fromImage' and 'extraCommands', but only maxLayers=2 were allowed.")]
     [InlineData(1, 0, "maxLayers must be greater than 1 (current value: 1)")]
-    public void ContentsNeedALayer(int maxLayers, int baseLayers, string problem)
+    public void Contents_need_a_layer(int maxLayers, int baseLayers, string problem)
     {
         ImageException exception = Assert.Throws<ImageException>(() => new LayerBudget(maxLayers, baseLayers));
 

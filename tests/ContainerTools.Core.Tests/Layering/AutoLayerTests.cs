@@ -21,7 +21,7 @@ public class AutoLayerTests
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void LargeNodesGetLayersOfTheirOwn(int maxLayers, string expected)
+    public void Large_nodes_get_layers_of_their_own(int maxLayers, string expected)
     {
         string layers = GraphText.Describe(AutoLayer.Split(GraphText.Parse(Sample), maxLayers));
 
@@ -29,7 +29,7 @@ public class AutoLayerTests
     }
 
     [Fact]
-    public void IgnoredNodesTakePartAndAreLeftOut()
+    public void Ignored_nodes_take_part_and_are_left_out()
     {
         ReferenceGraph graph = GraphText.Parse(Sample);
 
@@ -39,7 +39,7 @@ public class AutoLayerTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void AtLeastOneLayerIsNeeded(int maxLayers)
+    public void At_least_one_layer_is_needed(int maxLayers)
     {
         ImageException exception = Assert.Throws<ImageException>(() => AutoLayer.Split(ReferenceGraph.Empty, maxLayers));
 
@@ -48,19 +48,19 @@ public class AutoLayerTests
     }
 
     [Fact]
-    public void NothingMakesNoLayer()
+    public void Nothing_makes_no_layer()
     {
         Assert.Empty(AutoLayer.Split(ReferenceGraph.Empty));
     }
 
     [Fact]
-    public void WithoutReferencesTheLargestStandAlone()
+    public void Without_references_the_largest_stand_alone()
     {
         Assert.Equal("a d | b | c", GraphText.Describe(AutoLayer.Split(GraphText.Parse("a 1; b 7; c 9; d 1"), 3)));
     }
 
     [Fact]
-    public void PathsWithoutDashSortByThemselves()
+    public void Paths_without_dash_sort_by_themselves()
     {
         Assert.Equal("x-a b y-c \uFF5E \U0001F600", GraphText.Describe(AutoLayer.Split(GraphText.Parse("\U0001F600; \uFF5E; y-c; b; x-a"), 1)));
     }
@@ -68,7 +68,7 @@ public class AutoLayerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void RandomGraphsComeOutAsDescribed(bool cyclic)
+    public void Random_graphs_come_out_as_described(bool cyclic)
     {
         for (int seed = 0; seed < 400; seed++)
         {
@@ -83,7 +83,7 @@ public class AutoLayerTests
     }
 
     [Fact]
-    public void AChainMayBeAsLongAsItLikes()
+    public void A_chain_may_be_as_long_as_it_likes()
     {
         ReferenceGraph graph = RandomGraph.Chain(100_000);
 
@@ -94,7 +94,7 @@ public class AutoLayerTests
     }
 
     [Fact]
-    public void ACycleIsOneLayer()
+    public void A_cycle_is_one_layer()
     {
         ReferenceGraph graph = new(Enumerable.Range(0, 20_000).Select(place => new GraphNode($"h-{place:00000}", [$"h-{(place + 1) % 20_000:00000}"], place)));
 

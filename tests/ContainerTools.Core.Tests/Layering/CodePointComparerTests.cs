@@ -23,7 +23,7 @@ public class CodePointComparerTests
     [InlineData("\U0001F600", "\U0001F601")]
     [InlineData("\U0001F600", "\U0002F600")]
     [MemberData(nameof(LoneSurrogates))]
-    public void SmallerCodePointsComeFirst(string smaller, string larger)
+    public void Smaller_code_points_come_first(string smaller, string larger)
     {
         Assert.True(CodePointComparer.Instance.Compare(smaller, larger) < 0);
         Assert.True(CodePointComparer.Instance.Compare(larger, smaller) > 0);
@@ -31,7 +31,7 @@ public class CodePointComparerTests
     }
 
     [Fact]
-    public void TheOrderIsThatOfUtf8()
+    public void The_order_is_that_of_UTF_8()
     {
         var random = new Random(5);
         int[] alphabet = ['a', 'b', 0x7FF, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x10001, 0x1F600, 0x10FFFF];

@@ -10,19 +10,19 @@ public class GraphSplitterTests
     [InlineData(4, "c | b | a | d")]
     [InlineData(3, "c | b | a d")]
     [InlineData(1, "c b a d")]
-    public void ThePopularFillLayersAndTheLastOneHoldsTheRest(int maxLayers, string expected)
+    public void The_popular_fill_layers_and_the_last_one_holds_the_rest(int maxLayers, string expected)
     {
         Assert.Equal(expected, GraphText.Describe(GraphSplitter.Split(GraphText.Parse("a>b; b>c; c; d"), SplitAlgorithm.Popularity, maxLayers)));
     }
 
     [Fact]
-    public void AutoIsTheDefault()
+    public void Auto_is_the_default()
     {
         Assert.Equal("h-a | h-c", GraphText.Describe(GraphSplitter.Split(GraphText.Parse("h-c 9>h-b; h-b 1; h-a 4"), maxLayers: 2, exclude: ["h-b"])));
     }
 
     [Fact]
-    public void ExcludedNodesAreGoneBeforeTheContest()
+    public void Excluded_nodes_are_gone_before_the_contest()
     {
         Assert.Equal("a | c | d", GraphText.Describe(GraphSplitter.Split(GraphText.Parse("a>b; b>c; c; d"), SplitAlgorithm.Popularity, exclude: ["b", "x"])));
     }
@@ -30,7 +30,7 @@ public class GraphSplitterTests
     [Theory]
     [InlineData(SplitAlgorithm.Auto)]
     [InlineData(SplitAlgorithm.Popularity)]
-    public void WithoutNodesThereAreNoLayers(SplitAlgorithm algorithm)
+    public void Without_nodes_there_are_no_layers(SplitAlgorithm algorithm)
     {
         Assert.Empty(GraphSplitter.Split(ReferenceGraph.Empty, algorithm));
         Assert.Empty(GraphSplitter.Split(GraphText.Parse("a>a"), algorithm, exclude: ["a"]));
@@ -38,7 +38,7 @@ public class GraphSplitterTests
     }
 
     [Fact]
-    public void RandomPipelinesComeOutAsDescribed()
+    public void Random_pipelines_come_out_as_described()
     {
         for (int seed = 0; seed < 1500; seed++)
         {
@@ -52,7 +52,7 @@ public class GraphSplitterTests
     }
 
     [Fact]
-    public void EveryPipelineDividesEveryGraph()
+    public void Every_pipeline_divides_every_graph()
     {
         for (int seed = 0; seed < 1500; seed++)
         {
@@ -77,13 +77,13 @@ public class GraphSplitterTests
     [InlineData("R>A,Q; A; P>Q; Q>P,A", """[["split_paths",["P"]]]""", "P | A Q | R")]
     [InlineData("P>Q; Q>P", """[["split_paths",["P"]]]""", "P Q")]
     [InlineData("P>Q; Q>P", """[["subcomponent_in",["P"]]]""", "P Q")]
-    public void CyclesThatNoRootLeadsToAreKept(string graph, string pipeline, string expected)
+    public void Cycles_that_no_root_leads_to_are_kept(string graph, string pipeline, string expected)
     {
         Assert.Equal(expected, GraphText.Describe(GraphSplitter.Split(GraphText.Parse(graph), LayeringPipeline.Parse(pipeline))));
     }
 
     [Fact]
-    public void APipelineTakesChainsOfAnyLength()
+    public void A_pipeline_takes_chains_of_any_length()
     {
         ReferenceGraph graph = RandomGraph.Chain(100_000);
 

@@ -48,7 +48,7 @@ public class LayeringPipelineTests
 
     [Theory]
     [MemberData(nameof(BadPipelines))]
-    public void TheStageToBlameIsNamed(string pipeline, string problem)
+    public void The_stage_to_blame_is_named(string pipeline, string problem)
     {
         ImageException exception = Assert.Throws<ImageException>(() => LayeringPipeline.Parse(pipeline).Run(Graph));
 
@@ -57,7 +57,7 @@ public class LayeringPipelineTests
     }
 
     [Fact]
-    public void PlainListsSayTheSameAsJson()
+    public void Plain_lists_say_the_same_as_JSON()
     {
         var pipeline = new ArrayList
         {
@@ -75,13 +75,13 @@ public class LayeringPipelineTests
     [InlineData("split_every", 4, "cfg app z libc | lib2 lib1")]
     [InlineData("subcomponent_out", "lib2", "libc lib2 | cfg app z lib1")]
     [InlineData("split_paths", "lib2", "lib2 | libc | cfg app z lib1")]
-    public void ASingleStageAndASinglePathNeedNoListAroundThem(string name, object argument, string expected)
+    public void A_single_stage_and_a_single_path_need_no_list_around_them(string name, object argument, string expected)
     {
         Assert.Equal(expected, Run(new[] { name, argument }));
     }
 
     [Fact]
-    public void OverAMissingPartWarnsAndGoesOn()
+    public void Over_a_missing_part_warns_and_goes_on()
     {
         var reporter = new CollectingReporter();
 
@@ -94,7 +94,7 @@ public class LayeringPipelineTests
     }
 
     [Fact]
-    public void LimitLayersLeavesAnEmptyGraphWhereNothingIsLeft()
+    public void Limit_layers_leaves_an_empty_graph_where_nothing_is_left()
     {
         Assert.Equal("lib2 lib1 z libc cfg app", Run(new object[]
         {
@@ -106,7 +106,7 @@ public class LayeringPipelineTests
     }
 
     [Fact]
-    public void AFunctionCanBeAStage()
+    public void A_function_can_be_a_stage()
     {
         static object Layers(object data)
         {
@@ -123,7 +123,7 @@ public class LayeringPipelineTests
     }
 
     [Fact]
-    public void AFunctionCanWorkOnAPartAndMeetOtherStages()
+    public void A_function_can_work_on_a_part_and_meet_other_stages()
     {
         Assert.Equal("lib1 z | libc | cfg | lib2 | app", Run(new object[]
         {
@@ -147,7 +147,7 @@ public class LayeringPipelineTests
 
     [Theory]
     [MemberData(nameof(BadFunctions))]
-    public void AFunctionCannotLoseOrDoubleNodes(Func<object, object?> function, string problem)
+    public void A_function_cannot_lose_or_double_nodes(Func<object, object?> function, string problem)
     {
         ImageException exception = Assert.Throws<ImageException>(() => Run(new object[] { function }));
 
@@ -156,7 +156,7 @@ public class LayeringPipelineTests
     }
 
     [Fact]
-    public void OtherDelegatesAndListsThatContainThemselvesAreRefused()
+    public void Other_delegates_and_lists_that_contain_themselves_are_refused()
     {
         var self = new object[] { "map", null! };
         self[1] = self;

@@ -63,7 +63,7 @@ public class PipelineVectorTests
 
     [Theory]
     [MemberData(nameof(Pipelines))]
-    public void PipelinesMakeTheseLayers(string graph, string pipeline, string exclude, string expected)
+    public void Pipelines_make_these_layers(string graph, string pipeline, string exclude, string expected)
     {
         Assert.Equal(expected, GraphText.Describe(GraphSplitter.Split(
             GraphText.Parse(graph),
@@ -73,7 +73,7 @@ public class PipelineVectorTests
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void StagesMakeTheseParts(string graph, string stage, string main, string common, string rest)
+    public void Stages_make_these_parts(string graph, string stage, string main, string common, string rest)
     {
         object? seen = null;
         using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(stage);
@@ -86,7 +86,7 @@ public class PipelineVectorTests
     }
 
     [Fact]
-    public void SizesSurviveEveryStep()
+    public void Sizes_survive_every_step()
     {
         var graph = new ReferenceGraph([new GraphNode("a", ["b"], 3, 8), new GraphNode("b", [], 5, 5)]);
 

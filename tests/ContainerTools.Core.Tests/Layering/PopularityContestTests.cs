@@ -32,7 +32,7 @@ public class PopularityContestTests
     [Theory]
     [MemberData(nameof(Vectors))]
     [MemberData(nameof(Cycles))]
-    public void TheMostPopularComesFirst(string text, string popularity, string order)
+    public void The_most_popular_comes_first(string text, string popularity, string order)
     {
         ReferenceGraph graph = GraphText.Parse(text);
 
@@ -41,7 +41,7 @@ public class PopularityContestTests
     }
 
     [Fact]
-    public void EqualNodesStandInTheOrderOfTheirCodePoints()
+    public void Equal_nodes_stand_in_the_order_of_their_code_points()
     {
         ReferenceGraph graph = GraphText.Parse("/s/1-\U0001F600; /s/2-\uFF5E; /s/3-z; \U0001F600>\U0001F601; \U0001F601>\U0001F600; \uFF5F>\U0001F601,\U0001F600,\uFF5F; \uFF60>\uFF61; \uFF61>\uFF60,\U0001F602; \U0001F602");
 
@@ -51,7 +51,7 @@ public class PopularityContestTests
     }
 
     [Fact]
-    public void NumbersGrowBeyondMachineNumbersAndStayExact()
+    public void Numbers_grow_beyond_machine_numbers_and_stay_exact()
     {
         // Two ways at every step, 300 times.
         ReferenceGraph graph = GraphText.Parse(string.Join(';', Enumerable.Range(0, 300).Select(step => $"n{step}>l{step},r{step};l{step}>n{step + 1};r{step}>n{step + 1}")) + ";n300");
@@ -69,7 +69,7 @@ public class PopularityContestTests
     [InlineData(65)]
     [InlineData(128)]
     [InlineData(129)]
-    public void NoMachineNumberOverflows(int steps)
+    public void No_machine_number_overflows(int steps)
     {
         // A ladder's totals lie around 2^steps, where the width of the numbers changes.
         ReferenceGraph graph = GraphText.Parse(string.Join(';', Enumerable.Range(0, steps).Select(step => $"n{step}>a{step},n{step + 1};a{step}>n{step + 1}")) + $";n{steps}");
@@ -80,7 +80,7 @@ public class PopularityContestTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void RandomGraphsComeOutAsDescribed(bool cyclic)
+    public void Random_graphs_come_out_as_described(bool cyclic)
     {
         for (int seed = 0; seed < 400; seed++)
         {
@@ -94,7 +94,7 @@ public class PopularityContestTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void GraphsWiderThanOneBlockOfBitsComeOutAsDescribed(bool cyclic)
+    public void Graphs_wider_than_one_block_of_bits_come_out_as_described(bool cyclic)
     {
         for (int seed = 1000; seed < 1004; seed++)
         {
@@ -105,7 +105,7 @@ public class PopularityContestTests
     }
 
     [Fact]
-    public void AChainMayBeAsLongAsItLikes()
+    public void A_chain_may_be_as_long_as_it_likes()
     {
         ReferenceGraph graph = RandomGraph.Chain(100_000);
 

@@ -39,7 +39,7 @@ public class ReferenceGraphTests
 
     [Theory]
     [MemberData(nameof(NixForms))]
-    public void EveryFormOfNixIsRead(string json, string? name)
+    public void Every_form_of_Nix_is_read(string json, string? name)
     {
         ReferenceGraph graph = ReferenceGraph.FromNix(Encoding.UTF8.GetBytes(json), name);
 
@@ -50,7 +50,7 @@ public class ReferenceGraphTests
 
     [Theory]
     [MemberData(nameof(BadJson))]
-    public void WhatIsNoGraphIsRefusedByName(string json, string? name, string problem)
+    public void What_is_no_graph_is_refused_by_name(string json, string? name, string problem)
     {
         ImageException exception = Assert.Throws<ImageException>(() => ReferenceGraph.FromNix(Encoding.UTF8.GetBytes(json), name));
 
@@ -61,7 +61,7 @@ public class ReferenceGraphTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"graph":[]}""")]
-    public void NothingIsAGraphToo(string json)
+    public void Nothing_is_a_graph_too(string json)
     {
         Assert.Equal(0, ReferenceGraph.FromNix(Encoding.UTF8.GetBytes(json)).Count);
     }
@@ -71,7 +71,7 @@ public class ReferenceGraphTests
     [InlineData("a; b; a", "two nodes with the path 'a'")]
     [InlineData("a -1", "'a', -1")]
     [InlineData("a 9223372036854775807; b 1", "'b', 1")]
-    public void BadNodesAreRefusedByName(string text, string problem)
+    public void Bad_nodes_are_refused_by_name(string text, string problem)
     {
         ImageException exception = Assert.Throws<ImageException>(() => GraphText.Parse(text));
 
@@ -80,20 +80,20 @@ public class ReferenceGraphTests
     }
 
     [Fact]
-    public void ANodeNeedsAPath()
+    public void A_node_needs_a_path()
     {
         Assert.Throws<ImageException>(() => new ReferenceGraph([new GraphNode("", [])]));
         Assert.Throws<ImageException>(() => new ReferenceGraph([new GraphNode(null!, [])]));
     }
 
     [Fact]
-    public void RootsAreWhatNoOtherNodeRefersTo()
+    public void Roots_are_what_no_other_node_refers_to()
     {
         Assert.Equal("foo hello", string.Join(' ', GraphText.Parse("foo>foo,bar; bar>bar,tux; hello; tux").Roots));
     }
 
     [Fact]
-    public void TakingNodesOutTakesTheirReferencesAlong()
+    public void Taking_nodes_out_takes_their_references_along()
     {
         ReferenceGraph graph = GraphText.Parse("a 1>a,b,c,b; b 2>c; c 3");
 
@@ -108,7 +108,7 @@ public class ReferenceGraphTests
     }
 
     [Fact]
-    public void NodesCompareByValue()
+    public void Nodes_compare_by_value()
     {
         Assert.Equal(new GraphNode("a", ["b"], 3), new GraphNode("a", new List<string> { "b" }, 3));
         Assert.NotEqual(new GraphNode("a", ["b"], 3), new GraphNode("a", ["c"], 3));

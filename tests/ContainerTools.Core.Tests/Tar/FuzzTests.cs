@@ -70,7 +70,7 @@ public class FuzzTests
     }
 
     [Fact]
-    public void Noise()
+    public void Noise_is_read_or_refused()
     {
         var random = new Random(7);
         for (int i = 0; i < 2000; i++)

@@ -15,7 +15,7 @@ public class AuthenticatorTests
     private int _lookups;
 
     [Fact]
-    public async Task NothingIsSentOrLookedUpBeforeTheRegistryAsks()
+    public async Task Nothing_is_sent_or_looked_up_before_the_registry_asks()
     {
         Authenticator authenticator = Create(Tokens(), Alice);
 
@@ -24,7 +24,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task BasicIsSentInUtf8()
+    public async Task Basic_is_sent_in_UTF_8()
     {
         Authenticator authenticator = Create(Tokens(), RegistryCredential.Basic("jürgen", "pässwörd€"));
 
@@ -36,7 +36,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task BasicThatWasRefusedIsNotSentAgain()
+    public async Task Basic_that_was_refused_is_not_sent_again()
     {
         Authenticator authenticator = Create(Tokens(), Alice);
         await RefuseAsync(authenticator, "Basic realm=x");
@@ -45,7 +45,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task WithoutCredentialsThereIsNoAnswerToBasic()
+    public async Task Without_credentials_there_is_no_answer_to_Basic()
     {
         Assert.False(await RefuseAsync(Create(Tokens(), RegistryCredential.Anonymous), "Basic realm=x"));
     }
@@ -53,7 +53,7 @@ public class AuthenticatorTests
     [Theory]
     [InlineData("Negotiate")]
     [InlineData("""Digest realm="x" """)]
-    public async Task UnknownSchemesAreNotAnswered(string challenge)
+    public async Task Unknown_schemes_are_not_answered(string challenge)
     {
         Assert.False(await RefuseAsync(Create(Tokens(), Alice), challenge));
         Assert.Contains(_reporter.Lines, line => line.Contains("reg.example", StringComparison.Ordinal));
@@ -63,7 +63,7 @@ public class AuthenticatorTests
     [InlineData("Basic realm=x", BearerChallenge)]
     [InlineData("Basic realm=x, " + BearerChallenge)]
     [InlineData("Negotiate", BearerChallenge)]
-    public async Task BearerIsPreferred(params string[] challenges)
+    public async Task Bearer_is_preferred(params string[] challenges)
     {
         Authenticator authenticator = Create(Tokens(), Alice);
         using HttpResponseMessage response = ScriptedNetwork.Unauthorized(challenges);
@@ -73,7 +73,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task ARegistryTokenIsSentAsItIs()
+    public async Task A_registry_token_is_sent_as_it_is()
     {
         ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, RegistryCredential.BearerToken(" given "));
@@ -85,7 +85,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task EightParallelCallersCauseOneTokenCall()
+    public async Task Eight_parallel_callers_cause_one_token_call()
     {
         TaskCompletionSource gate = new();
         ScriptedNetwork server = new(async (_, cancel) =>
@@ -105,7 +105,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task EachScopeHasItsOwnToken()
+    public async Task Each_scope_has_its_own_token()
     {
         ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
@@ -118,7 +118,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task ATokenIsReplacedBeforeItRunsOut()
+    public async Task A_token_is_replaced_before_it_runs_out()
     {
         Authenticator authenticator = Create(Tokens(expiresIn: 100), Alice);
         await RefuseAsync(authenticator, BearerChallenge);
@@ -131,7 +131,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task ATokenRefusedAtOnceIsNotAskedForAgain()
+    public async Task A_token_refused_at_once_is_not_asked_for_again()
     {
         ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
@@ -142,7 +142,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task ATokenThatWasGoodIsReplacedOnce()
+    public async Task A_token_that_was_good_is_replaced_once()
     {
         Authenticator authenticator = Create(Tokens(expiresIn: 300), Alice);
         await RefuseAsync(authenticator, BearerChallenge);
@@ -159,7 +159,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task InsufficientScopeAsksForMoreOnce()
+    public async Task Insufficient_scope_asks_for_more_once()
     {
         const string More = BearerChallenge + """,scope="repository:acme/base:pull repository:acme/app:pull,push",error="insufficient_scope" """;
         ScriptedNetwork server = Tokens();
@@ -175,7 +175,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task APlaceholderScopeIsNotAskedFor()
+    public async Task A_placeholder_scope_is_not_asked_for()
     {
         ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
@@ -186,7 +186,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task EachRepositoryHasItsOwnCredentials()
+    public async Task Each_repository_has_its_own_credentials()
     {
         ScriptedNetwork server = Tokens();
         Authenticator authenticator = new(
@@ -202,7 +202,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task ARealmInTheClearIsNotAsked()
+    public async Task A_realm_in_the_clear_is_not_asked()
     {
         ScriptedNetwork server = Tokens();
         Authenticator authenticator = Create(server, Alice);
@@ -214,7 +214,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task ARelativeRealmIsTheRegistrysOwn()
+    public async Task A_relative_realm_is_the_registrys_own()
     {
         ScriptedNetwork server = Tokens();
 
@@ -224,7 +224,7 @@ public class AuthenticatorTests
     }
 
     [Fact]
-    public async Task NoSecretIsEverReported()
+    public async Task No_secret_is_ever_reported()
     {
         Authenticator authenticator = Create(Tokens(), Alice);
         await RefuseAsync(authenticator, BearerChallenge);

@@ -29,25 +29,25 @@ public class ChallengeParserTests
     [InlineData("=", "")]
     [InlineData("\"", "")]
     [InlineData("", "")]
-    public void OddLinesAreReadAsWellAsTheyCanBe(string line, string expected)
+    public void Odd_lines_are_read_as_well_as_they_can_be(string line, string expected)
     {
         Assert.Equal(expected, Text(line));
     }
 
     [Fact]
-    public void EveryHeaderLineCounts()
+    public void Every_header_line_counts()
     {
         Assert.Equal("Basic realm=a | Bearer realm=b service=s", Text("Basic realm=a", "Bearer realm=\"b\", service=s"));
     }
 
     [Fact]
-    public void AParameterNeverStraysToTheSchemeOfAnotherLine()
+    public void A_parameter_never_strays_to_the_scheme_of_another_line()
     {
         Assert.Equal("Basic", Text("Basic", "realm=r"));
     }
 
     [Fact]
-    public void NothingMakesItFail()
+    public void Nothing_makes_it_fail()
     {
         Random random = new(1);
         const string Alphabet = "Bearer =,\"\\ \tservice:/é;";
@@ -59,7 +59,7 @@ public class ChallengeParserTests
     }
 
     [Fact]
-    public void NamesCompareWithoutCase()
+    public void Names_compare_without_case()
     {
         Challenge challenge = Parse("BEARER Realm=r").Single();
 

@@ -11,7 +11,7 @@ public sealed class CredentialFinderTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task PlacesAreAskedInOrder()
+    public async Task Places_are_asked_in_order()
     {
         // Each place that is taken away lets the next one speak.
         _home.Variables["REGISTRY_AUTH_FILE"] = _home.WriteUsers("chosen.json", ("r.example", "1"));
@@ -40,7 +40,7 @@ public sealed class CredentialFinderTests : IDisposable
     }
 
     [Fact]
-    public async Task AFileWithoutTheHostLetsTheNextOneSpeak()
+    public async Task A_file_without_the_host_lets_the_next_one_speak()
     {
         _home.WriteUsers("run/containers/auth.json", ("other.example", "other"));
         _home.WriteUsers(Docker, ("r.example", "me"));
@@ -56,7 +56,7 @@ public sealed class CredentialFinderTests : IDisposable
     [InlineData("acme/app/deep", "repository")]
     [InlineData("acmes/app", "host")]
     [InlineData(null, "host")]
-    public async Task TheMostSpecificEntryWins(string? repository, string user)
+    public async Task The_most_specific_entry_wins(string? repository, string user)
     {
         _home.WriteUsers(Docker, ("r.example", "host"), ("r.example/acme", "namespace"), ("r.example/acme/app", "repository"));
 
@@ -73,7 +73,7 @@ public sealed class CredentialFinderTests : IDisposable
     [InlineData("r.example:5000", "http://r.example:5000")]
     [InlineData("r.example:5000", "R.Example:5000")]
     [InlineData("r.example:5000", "r.example:5000/")]
-    public async Task OldFormsOfAKeyAreKnown(string registry, string key)
+    public async Task Old_forms_of_a_key_are_known(string registry, string key)
     {
         _home.WriteUsers(Docker, (key, "me"));
 
@@ -84,7 +84,7 @@ public sealed class CredentialFinderTests : IDisposable
     [Theory]
     [InlineData("r.example", "https://r.example")]
     [InlineData("https://r.example", "r.example")]
-    public async Task ThePlainKeyWinsOverAnOldForm(string first, string second)
+    public async Task The_plain_key_wins_over_an_old_form(string first, string second)
     {
         _home.WriteUsers(Docker, (first, first), (second, second));
 
@@ -102,7 +102,7 @@ public sealed class CredentialFinderTests : IDisposable
     [InlineData("""{"registrytoken":"t","identitytoken":"i"}""", RegistryCredentialKind.BearerToken, null, "t")]
     [InlineData("{}", RegistryCredentialKind.Anonymous, null, "")]
     [InlineData("null", RegistryCredentialKind.Anonymous, null, "")]
-    public async Task EveryKindOfEntryIsRead(string entry, RegistryCredentialKind kind, string? user, string secret)
+    public async Task Every_kind_of_entry_is_read(string entry, RegistryCredentialKind kind, string? user, string secret)
     {
         int start = entry.IndexOf("AUTH(", StringComparison.Ordinal);
         int end = entry.IndexOf(')', StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class CredentialFinderTests : IDisposable
     [InlineData("""{"auth":"czNjcmV0"}""")]
     [InlineData("""{"registrytoken":"s3cret\nX-Evil: 1"}""")]
     [InlineData("""{"identitytoken":"s3cret\ud800"}""")]
-    public async Task AnEntryThatCannotBeReadIsAWarning(string entry)
+    public async Task An_entry_that_cannot_be_read_is_a_warning(string entry)
     {
         _home.Write(Docker, TemporaryHome.Config(("r.example", entry)));
 
@@ -136,7 +136,7 @@ public sealed class CredentialFinderTests : IDisposable
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("""{"auths":{"r.example":{"auth":"s3cret""")]
-    public async Task AMalformedFileIsOneWarning(string content)
+    public async Task A_malformed_file_is_one_warning(string content)
     {
         _home.Write(Docker, content);
         CredentialFinder finder = new(_home.Environment);
@@ -150,7 +150,7 @@ public sealed class CredentialFinderTests : IDisposable
     }
 
     [Fact]
-    public async Task AMemberOfTheWrongKindIsAsGoodAsNone()
+    public async Task A_member_of_the_wrong_kind_is_as_good_as_none()
     {
         _home.Write(Docker, """{"auths":[],"credHelpers":{"r.example":5},"credsStore":{}}""");
 
@@ -159,7 +159,7 @@ public sealed class CredentialFinderTests : IDisposable
     }
 
     [Fact]
-    public async Task AChosenFileThatIsMissingIsAWarning()
+    public async Task A_chosen_file_that_is_missing_is_a_warning()
     {
         _home.Variables["REGISTRY_AUTH_FILE"] = _home.At("nowhere.json");
         _home.WriteUsers(Docker, ("r.example", "me"));
@@ -169,7 +169,7 @@ public sealed class CredentialFinderTests : IDisposable
     }
 
     [Fact]
-    public void WithoutARuntimeDirectoryPodmanGoesByTheUsersNumber()
+    public void Without_a_runtime_directory_Podman_goes_by_the_users_number()
     {
         _home.Variables.Remove("XDG_RUNTIME_DIR");
 
@@ -178,7 +178,7 @@ public sealed class CredentialFinderTests : IDisposable
     }
 
     [Fact]
-    public async Task NoSecretIsShownOrReported()
+    public async Task No_secret_is_shown_or_reported()
     {
         RegistryCredential[] all =
         [
@@ -197,7 +197,7 @@ public sealed class CredentialFinderTests : IDisposable
     [InlineData("")]
     [InlineData("s3cret\r\nX-Evil: 1")]
     [InlineData("s3crét")]
-    public void ATokenThatNoHeaderCanCarryIsRefused(string token)
+    public void A_token_that_no_header_can_carry_is_refused(string token)
     {
         ImageException e = Assert.Throws<ImageException>(() => RegistryCredential.BearerToken(token));
 

@@ -9,12 +9,12 @@ public class CredentialTextTests
     private const string Docker = "{\n\t\"auths\": {\n\t\t\"a.example\": {\n\t\t\t\"auth\": \"QQ==\"\n\t\t}\n\t},\n\t\"HttpHeaders\": {\n\t\t\"X\": \"\\u00e9 é\"\n\t},\n\t\"n\": 1.50\n}";
 
     [Fact]
-    public void ANewEntryIsWrittenAsDockerWritesIt() => Assert.Equal(
+    public void A_new_entry_is_written_as_Docker_writes_it() => Assert.Equal(
         "{\n\t\"auths\": {\n\t\t\"r.example\": {\n\t\t\t\"auth\": \"eA==\"\n\t\t}\n\t}\n}",
         With("{}"));
 
     [Fact]
-    public void AllElseStaysByteForByte()
+    public void All_else_stays_byte_for_byte()
     {
         string changed = With(Docker);
 
@@ -29,7 +29,7 @@ public class CredentialTextTests
     [InlineData("""{"x":1}""", """{"x":1,"auths":{"r.example":{"auth":"eA=="}}}""")]
     [InlineData("""{"AUTHS":{"https://r.example/v1/":{"auth":"old","email":"e"},"b":{}}}""", """{"AUTHS":{"https://r.example/v1/":{"auth":"eA=="},"b":{}}}""")]
     [InlineData("""{"auths":{"r.example":{},"b":{},"https://r.example":{"auth":"old"}}}""", """{"auths":{"r.example":{"auth":"eA=="},"b":{}}}""")]
-    public void TextsWithoutBlanksStaySo(string before, string after) => Assert.Equal(after, With(before));
+    public void Texts_without_blanks_stay_so(string before, string after) => Assert.Equal(after, With(before));
 
     [Theory]
     [InlineData("""{"auths":{"r.example":{"auth":"x"}}}""", """{"auths":{}}""")]
@@ -38,10 +38,10 @@ public class CredentialTextTests
     [InlineData("""{"auths":{"https://r.example/":{},"b":{},"R.example":{"auth":"x"}}}""", """{"auths":{"b":{}}}""")]
     [InlineData("""{"auths":{"r.example/team":{"auth":"x"}}}""", """{"auths":{"r.example/team":{"auth":"x"}}}""")]
     [InlineData("""{"x":{"r.example":{}}}""", """{"x":{"r.example":{}}}""")]
-    public void WhatIsRemovedIsTheHostsOwn(string before, string after) => Assert.Equal(after, Without(before));
+    public void What_is_removed_is_the_hosts_own(string before, string after) => Assert.Equal(after, Without(before));
 
     [Fact]
-    public void AMarkAtTheBeginningStays()
+    public void A_mark_at_the_beginning_stays()
     {
         byte[] marked = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Docker)];
 
@@ -51,7 +51,7 @@ public class CredentialTextTests
     }
 
     [Fact]
-    public void WhatIsWrittenIsRead()
+    public void What_is_written_is_read()
     {
         string text = With(Docker, "a\"b\\c");
 
@@ -64,7 +64,7 @@ public class CredentialTextTests
     [InlineData("{\"auths\":{")]
     [InlineData("{\"auths\":{\"a\":}}")]
     [InlineData("// note\n{}")]
-    public void WhatIsNoObjectIsLeftAlone(string text) =>
+    public void What_is_no_object_is_left_alone(string text) =>
         Assert.ThrowsAny<JsonException>(() => With(text));
 
     private static string With(string text, string value = "eA==") =>

@@ -16,7 +16,7 @@ public class RealmPolicyTests
     [InlineData("http://localhost:5000", "http://10.0.0.1/token", "http://10.0.0.1/token")]
     [InlineData("https://r.example", "https://172.32.0.1/token", "https://172.32.0.1/token")]
     [InlineData("https://r.example", "https://10.example/token", "https://10.example/token")]
-    public void OrdinaryRealmsAreFollowed(string registry, string realm, string expected)
+    public void Ordinary_realms_are_followed(string registry, string realm, string expected)
     {
         Assert.Equal(new Uri(expected), RealmPolicy.Resolve(new Uri(registry), new Uri(registry), realm));
     }
@@ -47,7 +47,7 @@ public class RealmPolicyTests
     [InlineData("https://", "no address")]
     [InlineData("", "no address")]
     [InlineData(null, "no address")]
-    public void DangerousRealmsAreRefused(string? realm, string reason)
+    public void Dangerous_realms_are_refused(string? realm, string reason)
     {
         Uri registry = new("https://r.example");
 
@@ -59,7 +59,7 @@ public class RealmPolicyTests
     }
 
     [Fact]
-    public void AMessageShowsNeitherUserNorQuery()
+    public void A_message_shows_neither_user_nor_query()
     {
         Assert.Equal("https://auth.example/token", RealmPolicy.Show(new Uri("https://u:secret@auth.example/token?key=secret")));
     }

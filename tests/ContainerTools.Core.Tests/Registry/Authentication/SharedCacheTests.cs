@@ -12,7 +12,7 @@ public class SharedCacheTests
     public SharedCacheTests() => _cache = new(_ => TimeSpan.FromSeconds(10), _clock);
 
     [Fact]
-    public async Task ACancelledCallerDoesNotFailTheOthers()
+    public async Task A_cancelled_caller_does_not_fail_the_others()
     {
         using CancellationTokenSource impatience = new();
         Task<string> first = GetAsync(impatience.Token);
@@ -27,7 +27,7 @@ public class SharedCacheTests
     }
 
     [Fact]
-    public async Task TheCallEndsWhenNobodyWaitsAnyMore()
+    public async Task The_call_ends_when_nobody_waits_any_more()
     {
         using CancellationTokenSource impatience = new();
         TaskCompletionSource stopped = new();
@@ -46,7 +46,7 @@ public class SharedCacheTests
     }
 
     [Fact]
-    public async Task WhenTheOneWhoBeganBreaksOffAnotherBeginsAnew()
+    public async Task When_the_one_who_began_breaks_off_another_begins_anew()
     {
         TaskCompletionSource joined = new();
         Task<string> first = _cache.GetAsync("key", async _ =>
@@ -63,7 +63,7 @@ public class SharedCacheTests
     }
 
     [Fact]
-    public async Task FailuresAreNotKept()
+    public async Task Failures_are_not_kept()
     {
         await Assert.ThrowsAsync<InvalidDataException>(() => _cache.GetAsync("key", _ => throw new InvalidDataException(), CancellationToken.None));
         _gate.SetResult("value");
@@ -72,7 +72,7 @@ public class SharedCacheTests
     }
 
     [Fact]
-    public async Task ValuesAreGoodForTheirLifetimeOnly()
+    public async Task Values_are_good_for_their_lifetime_only()
     {
         _gate.SetResult("value");
         await GetAsync();
@@ -89,7 +89,7 @@ public class SharedCacheTests
     }
 
     [Fact]
-    public async Task OnlyTheValueThatIsMeantIsRemoved()
+    public async Task Only_the_value_that_is_meant_is_removed()
     {
         _gate.SetResult("value");
         string value = await GetAsync();

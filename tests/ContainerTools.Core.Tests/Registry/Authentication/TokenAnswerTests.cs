@@ -19,7 +19,7 @@ public class TokenAnswerTests
     [InlineData("""{"token":"t","expires_in":300.5}""", 295.5)]
     [InlineData("""{"token":"t","expires_in":1e300}""", 86395)]
     [InlineData("""{"token":"t","expires_in":300,"issued_at":"2099-01-01T00:00:00Z"}""", 295)]
-    public void TokenAndLifetimeAreReadInAllTheirForms(string json, double seconds)
+    public void Token_and_lifetime_are_read_in_all_their_forms(string json, double seconds)
     {
         TokenAnswer? answer = TokenAnswer.Read(Encoding.UTF8.GetBytes(json));
 
@@ -36,7 +36,7 @@ public class TokenAnswerTests
     [InlineData("""{"token":5}""")]
     [InlineData("""{"token":"\ud800"}""")]
     [InlineData("""{"token":"a\r\nX-Evil: 1"}""")]
-    public void WhatHoldsNoUsableTokenIsNoAnswer(string json)
+    public void What_holds_no_usable_token_is_no_answer(string json)
     {
         Assert.Null(TokenAnswer.Read(Encoding.UTF8.GetBytes(json)));
     }

@@ -11,7 +11,7 @@ public class TokenClientTests
     private static readonly RegistryCredential Identity = RegistryCredential.IdentityToken("refresh+1");
 
     [Fact]
-    public async Task AnAnonymousGetNamesServiceAndScopes()
+    public async Task An_anonymous_GET_names_service_and_scopes()
     {
         ScriptedNetwork server = Granting();
 
@@ -25,7 +25,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task AUserIsNamedAsAccountAndProvenByBasic()
+    public async Task A_user_is_named_as_account_and_proven_by_Basic()
     {
         ScriptedNetwork server = Granting();
 
@@ -39,7 +39,7 @@ public class TokenClientTests
     [Theory]
     [InlineData(HttpStatusCode.NotFound)]
     [InlineData(HttpStatusCode.MethodNotAllowed)]
-    public async Task AServerWithoutGetIsAskedByPost(HttpStatusCode status)
+    public async Task A_server_without_GET_is_asked_by_POST(HttpStatusCode status)
     {
         ScriptedNetwork server = Granting(refused: HttpMethod.Get, status);
 
@@ -53,7 +53,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task AnIdentityTokenIsExchangedByPost()
+    public async Task An_identity_token_is_exchanged_by_POST()
     {
         ScriptedNetwork server = Granting();
 
@@ -69,7 +69,7 @@ public class TokenClientTests
     [Theory]
     [InlineData(HttpStatusCode.NotFound)]
     [InlineData(HttpStatusCode.MethodNotAllowed)]
-    public async Task AServerWithoutPostIsAskedByGet(HttpStatusCode status)
+    public async Task A_server_without_POST_is_asked_by_GET(HttpStatusCode status)
     {
         ScriptedNetwork server = Granting(refused: HttpMethod.Post, status);
 
@@ -79,7 +79,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task ARefreshTokenFromAnAnswerIsUsedNextTime()
+    public async Task A_refresh_token_from_an_answer_is_used_next_time()
     {
         ScriptedNetwork server = new(_ => ScriptedNetwork.Json("""{"token":"t","refresh_token":"fresh"}"""));
         TokenClient client = new(Registry, server.SendAsync);
@@ -93,7 +93,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task ARefreshTokenThatIsRefusedGivesWayToTheCredential()
+    public async Task A_refresh_token_that_is_refused_gives_way_to_the_credential()
     {
         ScriptedNetwork server = new(request => request.Method == HttpMethod.Post
             ? ScriptedNetwork.Status(HttpStatusCode.BadRequest)
@@ -106,7 +106,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task CredentialsStayBehindWhenTheServerRedirectsToAnotherHost()
+    public async Task Credentials_stay_behind_when_the_server_redirects_to_another_host()
     {
         ScriptedNetwork server = new(request => request.Address.AbsolutePath switch
         {
@@ -127,7 +127,7 @@ public class TokenClientTests
     [InlineData("http://auth.example/token")]
     [InlineData("https://169.254.169.254/latest")]
     [InlineData("")]
-    public async Task RedirectsObeyTheRulesForRealms(string location)
+    public async Task Redirects_obey_the_rules_for_realms(string location)
     {
         ScriptedNetwork server = new(_ => ScriptedNetwork.Redirect(location));
 
@@ -138,7 +138,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task RedirectsComeToAnEnd()
+    public async Task Redirects_come_to_an_end()
     {
         ScriptedNetwork server = new(_ => ScriptedNetwork.Redirect("/token"));
 
@@ -149,7 +149,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task AFormIsNotSentOnToAnotherAddress()
+    public async Task A_form_is_not_sent_on_to_another_address()
     {
         ScriptedNetwork server = new(_ => ScriptedNetwork.Redirect("https://auth.example/other"));
 
@@ -164,7 +164,7 @@ public class TokenClientTests
     [InlineData(429, ImageError.TooManyRequests)]
     [InlineData(400, ImageError.RegistryFailed)]
     [InlineData(500, ImageError.RegistryFailed)]
-    public async Task ARefusalSaysWhoRefusedWhat(int status, ImageError error)
+    public async Task A_refusal_says_who_refused_what(int status, ImageError error)
     {
         ScriptedNetwork server = new(_ => ScriptedNetwork.Json("{\"details\":\"no\u001b[31m such\n user\u202e\"}" + new string('x', 5000), (HttpStatusCode)status));
 
@@ -179,7 +179,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task ARefusalWithoutCredentialsSaysSo()
+    public async Task A_refusal_without_credentials_says_so()
     {
         ScriptedNetwork server = new(_ => ScriptedNetwork.Status(HttpStatusCode.Unauthorized));
 
@@ -189,7 +189,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task ASecretThatComesBackIsNotPassedOn()
+    public async Task A_secret_that_comes_back_is_not_passed_on()
     {
         ScriptedNetwork server = new(request => ScriptedNetwork.Json(
             $"you sent {request.Authorization} {request.BasicUserAndPassword} {request.Body} {request.Field("refresh_token")}", HttpStatusCode.Unauthorized));
@@ -207,7 +207,7 @@ public class TokenClientTests
     }
 
     [Fact]
-    public async Task ASuccessWithoutTokenIsAnErrorThatQuotesNothing()
+    public async Task A_success_without_token_is_an_error_that_quotes_nothing()
     {
         ScriptedNetwork server = new(_ => ScriptedNetwork.Json("""{"tokn":"mistyped"}"""));
 
@@ -220,7 +220,7 @@ public class TokenClientTests
     [Theory]
     [InlineData(1024 * 1024, null)]
     [InlineData(1024 * 1024 + 1, ImageError.TooLarge)]
-    public async Task AnAnswerHasALimit(int length, ImageError? error)
+    public async Task An_answer_has_a_limit(int length, ImageError? error)
     {
         const string Answer = """{"token":"t"}""";
         ScriptedNetwork server = new(_ => ScriptedNetwork.Json(Answer.PadRight(length)));

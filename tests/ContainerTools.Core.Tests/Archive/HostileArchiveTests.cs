@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ContainerTools.Archive;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Archive;
 
@@ -245,16 +246,18 @@ public sealed class HostileArchiveTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_there_and_what_is_no_file_is_told()
+    public async Task What_is_not_there_and_what_holds_no_image_is_told()
     {
         await RegistryBench.FailsAsync(ImageError.SourceFailed, () => ImportedImages.ReadAsync(_folder["nothing"]));
         await RegistryBench.FailsAsync(ImageError.Malformed, () => ImportedImages.ReadAsync(_folder.Path));
-        if (OperatingSystem.IsLinux())
-        {
-            ProcessRunner.Run("mkfifo", _folder["fifo"]).Expect();
-            await RegistryBench.FailsAsync(ImageError.SourceFailed, () => ImportedImages.ReadAsync(_folder["fifo"]));
-            await RegistryBench.FailsAsync(ImageError.SourceFailed, () => ImportedImages.ReadAsync("/dev/zero"));
-        }
+    }
+
+    [ToolFact("mkfifo", Needs = Need.Linux)]
+    public async Task A_pipe_and_a_device_are_no_archives_and_are_not_waited_for()
+    {
+        ProcessRunner.Run("mkfifo", _folder["fifo"]).Expect();
+        await RegistryBench.FailsAsync(ImageError.SourceFailed, () => ImportedImages.ReadAsync(_folder["fifo"]));
+        await RegistryBench.FailsAsync(ImageError.SourceFailed, () => ImportedImages.ReadAsync("/dev/zero"));
     }
 
     [Fact]

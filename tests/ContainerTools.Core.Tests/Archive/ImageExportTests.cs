@@ -198,14 +198,9 @@ public sealed class ImageExportTests : IDisposable
         Assert.Contains("where.tar", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ToolFact(Needs = Need.Linux)]
     public async Task A_full_target_is_told_with_the_systems_words()
     {
-        if (!File.Exists("/dev/full"))
-        {
-            return;
-        }
-
         _bench.AddImage(1, 100);
         Image image = await _bench.GetImageAsync();
         foreach (Codec compression in Enum.GetValues<Codec>())
@@ -216,15 +211,11 @@ public sealed class ImageExportTests : IDisposable
         }
     }
 
-    [RootToolFact("mount", "umount")]
+    [ToolFact("mount", "umount", Needs = Need.Mounts)]
     public async Task A_full_disk_is_a_clear_error_and_leaves_nothing()
     {
         using var disk = new TemporaryFolder();
-        if (ProcessRunner.Run("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", disk.Path).ExitCode != 0)
-        {
-            return;
-        }
-
+        ProcessRunner.Run("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", disk.Path).Expect();
         try
         {
             _bench.AddImage(2, 200_000);

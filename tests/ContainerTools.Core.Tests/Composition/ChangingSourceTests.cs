@@ -2,7 +2,9 @@ using System.IO.MemoryMappedFiles;
 using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Composition;
+using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Composition;
 
@@ -85,16 +87,16 @@ public sealed class ChangingSourceTests : IDisposable
         Assert.DoesNotContain("cc", Encoding.Latin1.GetString(target.ToArray()), StringComparison.Ordinal);
     }
 
-    [UnixFact]
+    [ToolFact(Needs = Need.OrdinaryUser)]
     public void A_file_that_may_not_be_read_is_named()
     {
         string path = _bench.File("secret", mode: "0000");
-        if (Environment.IsPrivilegedProcess)
-        {
-            return;
-        }
 
-        Fails(_bench.Plan(), ImageError.SourceFailed, path);
+        ProcessResult run = OrdinaryUser.Run("compose", _bench.Root);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"{ImageError.SourceFailed}: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(path, run.Error, StringComparison.Ordinal);
     }
 
     [UnixFact]

@@ -4,6 +4,7 @@ using ContainerTools.Store;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Composition;
 

@@ -105,6 +105,6 @@ public sealed class ReproducibilityTests : IDisposable
     private static string Compose(string folder, Dictionary<string, string?> variables, string umask = "022")
     {
         string dll = typeof(ReproducibilityTests).Assembly.Location;
-        return ProcessRunner.Run("sh", ["-c", $"umask {umask}; exec dotnet \"$0\" compose \"$1\"", dll, folder], new ProcessOptions { Environment = variables }).Expect().Output;
+        return ProcessRunner.Run("sh", ["-c", $"umask {umask}; exec \"$0\" \"$1\" compose \"$2\"", Tool.Find("dotnet")!, dll, folder], new ProcessOptions { Environment = variables }).Expect().Output;
     }
 }

@@ -2,6 +2,7 @@ using ContainerTools.Registry;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Store;
 
@@ -175,14 +176,9 @@ public sealed class ImageStoreTests : IDisposable
         Assert.Contains(_bench.StorePath, exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ToolFact(Needs = Need.Linux)]
     public async Task A_place_where_no_store_can_be_is_a_clear_error()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         _bench.AddImage();
         var client = new RegistryClient(_bench.Options, new ImageStore("/proc/containertools").Cache);
 

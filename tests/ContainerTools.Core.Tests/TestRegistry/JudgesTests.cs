@@ -20,7 +20,7 @@ public sealed class JudgesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [RootToolFact("dockerd", "docker", "skopeo", "busybox")]
+    [ToolFact("dockerd", "docker", "runc", "skopeo", Needs = Need.Root | Need.Busybox)]
     public void Docker_loads_and_runs_it()
     {
         DockerDaemon docker = _engines.Docker;
@@ -34,7 +34,7 @@ public sealed class JudgesTests : IDisposable
         Assert.Equal([Name], docker.Load(stream));
     }
 
-    [RootToolFact("podman", "runc", "skopeo", "busybox")]
+    [ToolFact("podman", "runc", "skopeo", Needs = Need.Root | Need.Busybox)]
     public void Podman_loads_and_runs_it()
     {
         Podman podman = _engines.Podman;
@@ -44,7 +44,7 @@ public sealed class JudgesTests : IDisposable
         Assert.Equal(Busybox.Greeting, podman.Run(name).Trim());
     }
 
-    [RootToolFact("buildah", "skopeo", "busybox")]
+    [ToolFact("buildah", "skopeo", Needs = Need.Root | Need.Busybox)]
     public void Buildah_runs_it()
     {
         Buildah buildah = _engines.Buildah;
@@ -58,7 +58,7 @@ public sealed class JudgesTests : IDisposable
         }
     }
 
-    [RootToolFact("umoci", "busybox")]
+    [ToolFact("umoci", Needs = Need.Root | Need.Busybox)]
     public void Umoci_unpacks_it()
     {
         string root = Umoci.Machine.Unpack(_folder["oci"], "1.0", _folder["bundle"]);

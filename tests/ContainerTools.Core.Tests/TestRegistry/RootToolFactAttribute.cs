@@ -1,16 +1,9 @@
-using ContainerTools.Testing;
-
 namespace ContainerTools.Tests.TestRegistry;
 
 /// <summary>A test of programs that only root can run.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class RootToolFactAttribute : FactAttribute
+public sealed class RootToolFactAttribute : ToolFactAttribute
 {
     public RootToolFactAttribute(params string[] tools)
-    {
-        Tools = tools;
-        Skip = Tool.WhyNotAsRoot(tools);
-    }
-
-    public string[] Tools { get; }
+        : base(tools) => Needs = Need.Root;
 }

@@ -2,15 +2,18 @@ using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.TestRegistry;
 
-/// <summary>A test that is skipped, with the reason, where programs that it runs are missing.</summary>
+/// <summary>A test that is skipped, with the reason, where programs that it runs or other things that it needs are missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ToolFactAttribute : FactAttribute
+public class ToolFactAttribute(params string[] tools) : FactAttribute
 {
-    public ToolFactAttribute(params string[] tools)
-    {
-        Tools = tools;
-        Skip = Tool.WhyNot(tools);
-    }
+    public string[] Tools { get; } = tools;
 
-    public string[] Tools { get; }
+    public Need Needs { get; init; }
+
+    /// <inheritdoc/>
+    public override string? Skip
+    {
+        get => base.Skip ?? Tool.WhyNot(Tools) ?? TestRegistry.Needs.WhyNot(Needs);
+        set => base.Skip = value;
+    }
 }

@@ -2,15 +2,18 @@ using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.TestRegistry;
 
-/// <summary>A theory that is skipped, with the reason, where programs that it runs are missing.</summary>
+/// <summary>A theory that is skipped, with the reason, where programs that it runs or other things that it needs are missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ToolTheoryAttribute : TheoryAttribute
+public class ToolTheoryAttribute(params string[] tools) : TheoryAttribute
 {
-    public ToolTheoryAttribute(params string[] tools)
-    {
-        Tools = tools;
-        Skip = Tool.WhyNot(tools);
-    }
+    public string[] Tools { get; } = tools;
 
-    public string[] Tools { get; }
+    public Need Needs { get; init; }
+
+    /// <inheritdoc/>
+    public override string? Skip
+    {
+        get => base.Skip ?? Tool.WhyNot(Tools) ?? TestRegistry.Needs.WhyNot(Needs);
+        set => base.Skip = value;
+    }
 }

@@ -31,7 +31,15 @@ public static class Busybox
     /// <summary>Why the image does not run here; null if it does.</summary>
     public static string? WhyNot => Program is null ? "not installed: busybox-static" : null;
 
-    private static string? Program => new[] { "/bin/busybox", "/usr/bin/busybox" }.FirstOrDefault(File.Exists);
+    private static string? Program => new[] { "/bin/busybox", "/usr/bin/busybox" }.FirstOrDefault(path => File.Exists(path) && IsStatic(path));
+
+    // One that is not names its dynamic linker at its beginning (ELF, PT_INTERP), and no image has that.
+    private static bool IsStatic(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] start = new byte[4096];
+        return start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)).IndexOf("/ld-"u8) < 0;
+    }
 
     public static SampleImage Image(
         SampleCompression compression = SampleCompression.Gzip,

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ContainerTools.Testing;
 
 /// <summary>Finds programs, also those that only root has on the PATH.</summary>
@@ -5,11 +7,14 @@ public static class Tool
 {
     private static readonly string[] AlsoLookIn = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
-    public static string? Find(string name) =>
+    public static string? Find(string name) => name == "dotnet" ? DotNet :
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat(AlsoLookIn)
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
+
+    // The one that runs us, which need not be on the PATH: <dotnet>/shared/Microsoft.NETCore.App/<version>/ is its runtime's folder.
+    private static string DotNet => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     /// <summary>Which of the programs are missing, as a reason to skip; null if none is.</summary>
     public static string? WhyNot(params string[] names)
@@ -20,5 +25,5 @@ public static class Tool
 
     /// <summary>The same for programs that need root.</summary>
     public static string? WhyNotAsRoot(params string[] names) =>
-        WhyNot(names) ?? (OperatingSystem.IsLinux() && Environment.UserName == "root" ? null : $"{names[0]} needs root");
+        WhyNot(names) ?? (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? null : $"{names[0]} needs root");
 }

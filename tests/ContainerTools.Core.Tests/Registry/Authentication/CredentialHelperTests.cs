@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ContainerTools.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Registry;
 
@@ -13,7 +14,7 @@ public sealed class CredentialHelperTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [UnixFact]
-    public async Task AHelperIsAskedForTheServerOnItsInput()
+    public async Task A_helper_is_asked_for_the_server_on_its_input()
     {
         _home.WriteHelper("echo", """printf '{"ServerURL":"x","Username":"%s","Secret":"%s"}' "$1" "$(cat)" """);
 
@@ -24,7 +25,7 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [UnixFact]
-    public async Task TheUserTokenMeansAnIdentityToken()
+    public async Task The_user_token_means_an_identity_token()
     {
         _home.WriteHelper("id", """echo '{"Username":"<token>","Secret":"pä"}'""");
 
@@ -37,7 +38,7 @@ public sealed class CredentialHelperTests : IDisposable
     [InlineData("echo 'credentials not found in native keychain'; exit 1")]
     [InlineData("echo 'error: credentials not found' >&2; exit 1")]
     [InlineData("""echo '{"Username":"","Secret":""}'""")]
-    public async Task NothingFoundIsNothingWrong(string script)
+    public async Task Nothing_found_is_nothing_wrong(string script)
     {
         _home.WriteHelper("none", script);
 
@@ -52,7 +53,7 @@ public sealed class CredentialHelperTests : IDisposable
     [InlineData("echo s3cret", "protocol")]
     [InlineData("""echo '{"Username":"s3cret"}'""", "protocol")]
     [InlineData("exit 0", "protocol")]
-    public async Task AFailureIsAWarningThatShowsNoSecret(string script, string reason)
+    public async Task A_failure_is_a_warning_that_shows_no_secret(string script, string reason)
     {
         _home.WriteHelper("bad", script);
 
@@ -66,7 +67,7 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [UnixFact]
-    public async Task AHelperThatHangsIsEnded()
+    public async Task A_helper_that_hangs_is_ended()
     {
         _home.WriteHelper("slow", $"sleep 60 & echo $! > {_home.At("pid")}; wait");
         Stopwatch watch = Stopwatch.StartNew();
@@ -79,7 +80,7 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [UnixFact]
-    public async Task CancellingEndsTheHelper()
+    public async Task Cancelling_ends_the_helper()
     {
         _home.WriteHelper("slow", $"sleep 60 & echo $! > {_home.At("pid")}; wait");
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(0.5));
@@ -93,7 +94,7 @@ public sealed class CredentialHelperTests : IDisposable
     [Theory]
     [InlineData("desktop")]
     [InlineData("sub/there")]
-    public async Task AMissingHelperIsAWarningThatNamesTheFile(string name)
+    public async Task A_missing_helper_is_a_warning_that_names_the_file(string name)
     {
         _home.WriteHelper("sub/there", "exit 0");
         _home.Write(Docker, $$"""{"credsStore":"{{name}}"}""");
@@ -107,7 +108,7 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [UnixFact]
-    public async Task AFileThatCannotBeExecutedIsNoHelper()
+    public async Task A_file_that_cannot_be_executed_is_no_helper()
     {
         _home.Write("bin/docker-credential-text", "#!/bin/sh");
 
@@ -116,7 +117,7 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [UnixFact]
-    public async Task TheHostsOwnHelperComesBeforeEntriesAndThoseBeforeTheStore()
+    public async Task The_hosts_own_helper_comes_before_entries_and_those_before_the_store()
     {
         _home.WriteHelper("own", """echo '{"Username":"own","Secret":"p"}'""");
         _home.WriteHelper("store", """echo '{"Username":"store","Secret":"p"}'""");

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using ContainerTools.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Registry;
 
@@ -16,7 +17,7 @@ public sealed class CredentialStoreTests : IDisposable
     [Theory]
     [InlineData("r.example:5000")]
     [InlineData("docker.io")]
-    public async Task WhatIsSavedIsFoundAgainAndRemovedAgain(string registry)
+    public async Task What_is_saved_is_found_again_and_removed_again(string registry)
     {
         await SaveAsync(registry);
 
@@ -29,7 +30,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task AnIdentityTokenStaysOne()
+    public async Task An_identity_token_stays_one()
     {
         await SaveAsync(credential: RegistryCredential.IdentityToken("refresh"));
 
@@ -39,7 +40,7 @@ public sealed class CredentialStoreTests : IDisposable
 
     [UnixFact]
     [UnsupportedOSPlatform("windows")]
-    public async Task OnlyTheOwnerCanReadTheFile()
+    public async Task Only_the_owner_can_read_the_file()
     {
         _home.Write(Docker, "{}");
         File.SetUnixFileMode(_home.At(Docker), (UnixFileMode)Convert.ToInt32("644", 8));
@@ -51,7 +52,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [UnixFact]
-    public async Task ALinkStaysALink()
+    public async Task A_link_stays_a_link()
     {
         _home.Write("dotfiles/config.json", """{"x":1}""");
         Directory.CreateDirectory(Path.GetDirectoryName(_home.At(Docker))!);
@@ -64,7 +65,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task TheFileThatKnowsTheRegistryIsTheOne()
+    public async Task The_file_that_knows_the_registry_is_the_one()
     {
         _home.WriteUsers(Docker, ("other.example", "o"));
         _home.WriteUsers(Podman, ("r.example", "old"));
@@ -76,7 +77,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task TheFileThatTheUserNamesComesBeforeTheUsualOne()
+    public async Task The_file_that_the_user_names_comes_before_the_usual_one()
     {
         _home.Variables["REGISTRY_AUTH_FILE"] = _home.Write("own.json", "{}");
 
@@ -87,7 +88,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task AVariableThatCountsMoreIsTold()
+    public async Task A_variable_that_counts_more_is_told()
     {
         _home.Variables["DOCKER_AUTH_CONFIG"] = TemporaryHome.Users(("r.example", "ci"));
 
@@ -99,7 +100,7 @@ public sealed class CredentialStoreTests : IDisposable
     [UnixTheory]
     [InlineData("""{"credsStore":"mine","auths":{"r.example":{"auth":"b2xkOm9sZA=="},"b":{}}}""", """{"credsStore":"mine","auths":{"b":{}}}""")]
     [InlineData("""{"credHelpers":{"r.example":"mine"}}""", """{"credHelpers":{"r.example":"mine"}}""")]
-    public async Task AHelperKeepsTheLoginAndTheFileDoesNot(string before, string after)
+    public async Task A_helper_keeps_the_login_and_the_file_does_not(string before, string after)
     {
         WriteKeeper();
         _home.Write(Docker, before);
@@ -118,7 +119,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [UnixFact]
-    public async Task AHelperThatFailsIsAnErrorThatShowsNoSecret()
+    public async Task A_helper_that_fails_is_an_error_that_shows_no_secret()
     {
         _home.WriteHelper("mine", "cat >&2; exit 3");
         _home.Write(Docker, """{"credsStore":"mine","auths":{"r.example":{"auth":"b2xkOm9sZA=="}}}""");
@@ -131,7 +132,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task AHelperThatIsMissingIsAnErrorAndNothingIsWrittenInTheClear()
+    public async Task A_helper_that_is_missing_is_an_error_and_nothing_is_written_in_the_clear()
     {
         _home.Write(Docker, """{"credsStore":"desktop"}""");
 
@@ -141,7 +142,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task AFileThatCannotBeReadIsNotReplaced()
+    public async Task A_file_that_cannot_be_read_is_not_replaced()
     {
         _home.Write(Docker, "{\n oops");
 
@@ -152,7 +153,7 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task AUserNameThatAFileCannotHoldIsRefused() =>
+    public async Task A_user_name_that_a_file_cannot_hold_is_refused() =>
         await RegistryBench.FailsAsync(ImageError.InvalidArgument, () => SaveAsync(credential: RegistryCredential.Basic("a:b", "p")));
 
     private void WriteKeeper() => _home.WriteHelper("mine", $"""

@@ -1,6 +1,7 @@
-namespace ContainerTools.Tests.Registry;
+namespace ContainerTools.Tests.TestRegistry;
 
-/// <summary>Skipped, with the reason, where there is no /bin/sh.</summary>
+/// <inheritdoc cref="UnixFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
 internal sealed class UnixTheoryAttribute : TheoryAttribute
 {
     public UnixTheoryAttribute() => Skip = OperatingSystem.IsWindows() ? UnixFactAttribute.Reason : null;

@@ -21,6 +21,6 @@ public sealed partial class ConventionTests
     private static string Describe(MethodInfo test) => $"{test.DeclaringType!.Name}.{test.Name}";
 
     // Words between underscores, and the first of them with a capital.
-    [GeneratedRegex(@"^[A-Z]\p{L}*(_[\p{L}\d]+)+$")]
+    [GeneratedRegex(@"^\p{Lu}[\p{L}\d]*(_[\p{L}\d]+)+$")]
     private static partial Regex Sentence();
 }

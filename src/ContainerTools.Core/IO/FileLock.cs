@@ -6,18 +6,22 @@ internal static class FileLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <inheritdoc cref="TakeAsync(string, TimeProvider, CancellationToken)"/>
+    public static Task<FileStream> TakeAsync(string path, CancellationToken cancel) => TakeAsync(path, TimeProvider.System, cancel);
+
+    /// <param name="clock">Tells when it has taken too long.</param>
     /// <returns>To be disposed of, which frees the lock also when the process is killed.</returns>
-    /// <exception cref="ImageException">Somebody has held it for too long, or the file cannot be made.</exception>
-    public static async Task<FileStream> TakeAsync(string path, CancellationToken cancel)
+    /// <exception cref="ImageException">Somebody has held it for thirty seconds, or the file cannot be made.</exception>
+    public static async Task<FileStream> TakeAsync(string path, TimeProvider clock, CancellationToken cancel)
     {
-        long started = Environment.TickCount64;
+        long started = clock.GetTimestamp();
         while (true)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException exception) when (FileErrors.IsLocked(exception) && Environment.TickCount64 - started < Patience.TotalMilliseconds)
+            catch (IOException exception) when (FileErrors.IsLocked(exception) && clock.GetElapsedTime(started) < Patience)
             {
                 await Task.Delay(Pause, cancel).ConfigureAwait(false);
             }

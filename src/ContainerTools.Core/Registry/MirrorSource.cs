@@ -1,15 +1,25 @@
 namespace ContainerTools.Registry;
 
 /// <summary>A mirror in use. One that failed is left alone for a while: its pauses would be every request's.</summary>
-internal sealed class MirrorSource(RegistryMirror mirror)
+internal sealed class MirrorSource(RegistryMirror mirror, TimeProvider clock)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
     private readonly Lazy<RegistrySession> _session = new(() => RegistrySession.Open(mirror.Registry, mirror.Options));
-    private long _restsUntil;
+    private readonly Lock _gate = new();
+    private long? _failed;
 
     public RegistrySession Session => _session.Value;
 
-    public bool IsUsable => Environment.TickCount64 >= Interlocked.Read(ref _restsUntil);
+    public bool IsUsable
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failed is not { } failed || clock.GetElapsedTime(failed) >= Rest;
+            }
+        }
+    }
 
     public string RepositoryFor(string repository) => mirror.RepositoryFor(repository);
 
@@ -23,8 +33,13 @@ internal sealed class MirrorSource(RegistryMirror mirror)
         }
 
         // Several transfers may find out at once; one of them says it.
-        bool first = IsUsable;
-        Interlocked.Exchange(ref _restsUntil, Environment.TickCount64 + (long)Rest.TotalMilliseconds);
+        bool first;
+        lock (_gate)
+        {
+            first = IsUsable;
+            _failed = clock.GetTimestamp();
+        }
+
         string text = $"The mirror {mirror} is left out for a minute: {failure.Message}";
         if (first)
         {

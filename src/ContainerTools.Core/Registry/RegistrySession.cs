@@ -16,7 +16,7 @@ public sealed class RegistrySession : ImageSource
         Name = registry;
         Options = options;
         Transport = new RegistryTransport(this);
-        Mirrors = options.Mirrors.Select(mirror => new MirrorSource(mirror)).ToArray();
+        Mirrors = options.Mirrors.Select(mirror => new MirrorSource(mirror, TimeProvider.System)).ToArray();
     }
 
     /// <summary>The registry as references name it.</summary>

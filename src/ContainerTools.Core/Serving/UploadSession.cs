@@ -6,13 +6,16 @@ namespace ContainerTools.Serving;
 /// <summary>A blob that a client sends in one piece or several. What came stays when the connection breaks.</summary>
 internal sealed class UploadSession : IDisposable
 {
+    private readonly TimeProvider _clock;
     private readonly FileStream _file;
     private readonly string _algorithm;
     private readonly IncrementalHash _hash;
 
-    public UploadSession(string repository, string folder, string algorithm)
+    public UploadSession(string repository, string folder, string algorithm, TimeProvider clock)
     {
         Repository = repository;
+        _clock = clock;
+        LastUsed = clock.GetTimestamp();
         _algorithm = algorithm;
         _hash = IncrementalHash.CreateHash(algorithm == "sha512" ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
         Directory.CreateDirectory(folder);
@@ -33,7 +36,8 @@ internal sealed class UploadSession : IDisposable
     /// <summary>One request at a time: pieces have an order.</summary>
     public SemaphoreSlim Gate { get; } = new(1);
 
-    public long LastUsed { get; private set; } = Environment.TickCount64;
+    /// <summary>When a request last ended, in the clock's own time stamps.</summary>
+    public long LastUsed { get; private set; }
 
     public async Task AppendAsync(Stream body, CancellationToken cancel)
     {
@@ -43,7 +47,7 @@ internal sealed class UploadSession : IDisposable
         }
         finally
         {
-            LastUsed = Environment.TickCount64;
+            LastUsed = _clock.GetTimestamp();
         }
     }
 
@@ -84,7 +88,7 @@ internal sealed class UploadSession : IDisposable
 
         _hash.AppendData(bytes.Span);
         Length += bytes.Length;
-        LastUsed = Environment.TickCount64;
+        LastUsed = _clock.GetTimestamp();
         return ValueTask.CompletedTask;
     }
 

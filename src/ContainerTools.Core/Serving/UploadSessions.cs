@@ -4,7 +4,7 @@ using ContainerTools.IO;
 namespace ContainerTools.Serving;
 
 /// <summary>The uploads under way.</summary>
-internal sealed class UploadSessions(string folder) : IDisposable
+internal sealed class UploadSessions(string folder, TimeProvider clock) : IDisposable
 {
     public const string FilePrefix = "upload-";
 
@@ -41,7 +41,7 @@ internal sealed class UploadSessions(string folder) : IDisposable
     /// <exception cref="HttpFault">There are too many.</exception>
     public UploadSession Create(string repository, string algorithm)
     {
-        foreach (UploadSession old in _sessions.Values.Where(session => Environment.TickCount64 - session.LastUsed > Lifetime.TotalMilliseconds && session.Gate.CurrentCount > 0))
+        foreach (UploadSession old in _sessions.Values.Where(session => clock.GetElapsedTime(session.LastUsed) > Lifetime && session.Gate.CurrentCount > 0))
         {
             Remove(old);
         }
@@ -51,7 +51,7 @@ internal sealed class UploadSessions(string folder) : IDisposable
             throw new HttpFault(429, "TOOMANYREQUESTS", $"{MostAtOnce} uploads are under way; finish or cancel some of them.");
         }
 
-        var added = new UploadSession(repository, folder, algorithm);
+        var added = new UploadSession(repository, folder, algorithm, clock);
         _sessions[added.Id] = added;
         return added;
     }

@@ -1,6 +1,7 @@
 using ContainerTools.Archive;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Archive;
 
@@ -25,8 +26,8 @@ public sealed class DamagedArchiveTests : IDisposable
     [Theory]
     [InlineData(SampleCompression.Gzip, false)]
     [InlineData(SampleCompression.Gzip, true)]
-    [InlineData(SampleCompression.Zstd, false)]
-    [InlineData(SampleCompression.Zstd, true)]
+    [ToolData("zstd", SampleCompression.Zstd, false)]
+    [ToolData("zstd", SampleCompression.Zstd, true)]
     public async Task No_byte_of_a_compressed_one_can_be_wrong_unnoticed(SampleCompression compression, bool cut) =>
         await TryAllAsync(SamplePacking.Pack(Make("docker"), compression), cut);
 

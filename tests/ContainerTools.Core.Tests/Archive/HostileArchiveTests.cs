@@ -57,6 +57,70 @@ public sealed class HostileArchiveTests : IDisposable
         Assert.Contains($"'{layer}'", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public async Task A_name_leads_through_eight_links_at_most(int links, bool followed)
+    {
+        SampleImage one = RandomImage.Of(1, 500);
+        LayerTar tar = new LayerTar().File("c", one.Config.Content).File($"chain{links}", one.Layers[0].Tar).Json("manifest.json", Dialects.Manifest("c", ["chain0"]));
+        for (int i = 0; i < links; i++)
+        {
+            tar.Symlink($"chain{i}", $"chain{i + 1}");
+        }
+
+        if (followed)
+        {
+            await WriteAsync(tar);
+            Assert.Equal(one.Id, Assert.Single(await ImportedImages.ReadAsync(_folder["archive"])).Images[0].Id.ToString());
+        }
+        else
+        {
+            await FailsAsync(ImageError.Malformed, tar);
+        }
+    }
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public async Task Indexes_in_indexes_are_followed_four_levels_down(int levels, bool followed)
+    {
+        SampleManifest nested = SampleIndex.Of([_sample]);
+        for (int i = 1; i < levels; i++)
+        {
+            nested = SampleIndex.Of([SampleIndex.Entry(nested, null)], [nested]);
+        }
+
+        LayerTar tar = new LayerTar().Blobs(nested).Json("index.json", Dialects.Index(Dialects.Entry(nested)));
+        if (followed)
+        {
+            await WriteAsync(tar);
+            Assert.Equal(nested.Digest, Assert.Single(await ImageImport.ReadAsync(_folder["archive"], null, NullReporter.Instance, default)).Digest.ToString());
+        }
+        else
+        {
+            Assert.Contains("4 levels", (await FailsAsync(ImageError.TooLarge, tar)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Images_of_one_archive_have_a_hundred_thousand_layers_at_most()
+    {
+        string[] names = [.. Enumerable.Repeat("0", 10_000)];
+        string diffIds = string.Join(',', names.Select(_ => $"\"{_sample.Layers[0].DiffId}\""));
+        LayerTar tar = new LayerTar().File("0", _sample.Layers[0].Tar);
+        var list = new JsonArray();
+        for (int i = 0; i < 11; i++)
+        {
+            tar.File($"c{i}", $$$"""{"os":"linux","architecture":"amd64","author":"{{{i}}}","rootfs":{"type":"layers","diff_ids":[{{{diffIds}}}]}}""");
+            list.Add(Dialects.Manifest($"c{i}", names)[0]!.DeepClone());
+        }
+
+        ImageException exception = await FailsAsync(ImageError.TooLarge, tar.Json("manifest.json", list));
+
+        Assert.Contains("more than 100,000 layers", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_name_never_leads_out_of_the_archive()
     {
@@ -183,9 +247,10 @@ public sealed class HostileArchiveTests : IDisposable
 
         ImageException exception = await FailsAsync(ImageError.TooLarge, new LayerTar().File("c", config).Json("manifest.json", list));
 
-        Assert.Contains(_folder["archive"], exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{_folder["archive"]}' has manifests and configs of more than 67,108,864 bytes together", exception.Message, StringComparison.Ordinal);
         list = new JsonArray([.. Enumerable.Range(0, 10_001).Select(_ => new JsonObject { ["Config"] = "c" })]);
-        await FailsAsync(ImageError.TooLarge, new LayerTar().File("c", "{}").Json("manifest.json", list));
+        exception = await FailsAsync(ImageError.TooLarge, new LayerTar().File("c", "{}").Json("manifest.json", list));
+        Assert.Contains("more than 10,000 images", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,7 +292,7 @@ public sealed class HostileArchiveTests : IDisposable
 
         ImageException exception = await FailsAsync(ImageError.Malformed, tar.Json("repositories", new JsonObject { ["acme/app"] = new JsonObject { ["1"] = "a" } }));
 
-        Assert.Contains("parents", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("more than 1,000 layers, or whose layers are each other's parents", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

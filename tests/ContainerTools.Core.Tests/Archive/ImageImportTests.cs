@@ -49,9 +49,9 @@ public sealed class ImageImportTests : IDisposable
     [InlineData(SampleCompression.None)]
     [InlineData(SampleCompression.Gzip)]
     [InlineData(SampleCompression.GzipMembers)]
-    [InlineData(SampleCompression.Zstd)]
-    [InlineData(SampleCompression.Bzip2)]
-    [InlineData(SampleCompression.Xz)]
+    [ToolData("zstd", SampleCompression.Zstd)]
+    [ToolData("bzip2", SampleCompression.Bzip2)]
+    [ToolData("xz", SampleCompression.Xz)]
     public async Task Layers_may_be_compressed_in_any_way_and_called_anything(SampleCompression compression)
     {
         SampleImage sample = RandomImage.Of(2, 3000, compression);

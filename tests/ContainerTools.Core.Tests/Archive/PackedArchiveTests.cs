@@ -20,12 +20,12 @@ public sealed class PackedArchiveTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [ToolTheory("zstd", "bzip2", "xz")]
+    [Theory]
     [InlineData(SampleCompression.Gzip, "crane")]
     [InlineData(SampleCompression.GzipMembers, "docker 25")]
-    [InlineData(SampleCompression.Zstd, "docker 24")]
-    [InlineData(SampleCompression.Bzip2, "skopeo")]
-    [InlineData(SampleCompression.Xz, "jib")]
+    [ToolData("zstd", SampleCompression.Zstd, "docker 24")]
+    [ToolData("bzip2", SampleCompression.Bzip2, "skopeo")]
+    [ToolData("xz", SampleCompression.Xz, "jib")]
     public async Task It_is_read_once_and_what_is_in_it_is_in_the_store(SampleCompression compression, string dialect)
     {
         await WriteAsync(Dialects.All[dialect](_sample), compression);

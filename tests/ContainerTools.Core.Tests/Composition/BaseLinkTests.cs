@@ -38,6 +38,25 @@ public sealed class BaseLinkTests : IDisposable
         Assert.Equal(["usr/", "usr/bin/", "usr/bin/tool"], (await TopAsync(parent, "/bin")).Select(header => header.Name));
     }
 
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(41, false)]
+    public async Task As_many_links_are_followed_as_Linux_follows(int count, bool followed)
+    {
+        _bench.File("tool");
+        string[] names = ["bin", .. Enumerable.Range(1, count - 1).Select(i => $"link{i}"), "usr/bin"];
+        Image parent = await BaseAsync([.. names.Zip(names.Skip(1), (name, target) => Link(name, target))]);
+
+        if (followed)
+        {
+            Assert.Equal("usr/bin/tool", (await TopAsync(parent, "/bin"))[^1].Name);
+        }
+        else
+        {
+            await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => TopAsync(parent, "/bin"));
+        }
+    }
+
     [Fact]
     public async Task A_circle_is_refused_by_name()
     {

@@ -5,6 +5,60 @@ namespace ContainerTools.Tests.Flattening;
 
 public sealed class FileTreeTests
 {
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(41, false)]
+    public void As_many_links_are_followed_as_Linux_follows(int count, bool followed)
+    {
+        string[] links = [.. Enumerable.Range(0, count).Select(i => $"link{i} -> {(i < count - 1 ? $"link{i + 1}" : "d")}")];
+        string[] Flatten() => WrittenImage.Flatten(["d/", .. links], ["link0/f"]);
+
+        if (followed)
+        {
+            Assert.Contains("d/f", Flatten());
+        }
+        else
+        {
+            Assert.Equal(ImageError.Malformed, Assert.Throws<ImageException>(Flatten).Error);
+        }
+    }
+
+    [Theory]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public void A_link_leads_as_far_as_a_path_may_be_long(int length, bool followed)
+    {
+        string folder = new('d', length - 4094);
+        string target = string.Concat(Enumerable.Repeat("./", 2047)) + folder;
+        string[] Flatten() => WrittenImage.Flatten([$"{folder}/", $"link -> {target}"], ["link/f"]);
+
+        if (followed)
+        {
+            Assert.Contains($"{folder}/f", Flatten());
+        }
+        else
+        {
+            Assert.Equal(ImageError.Malformed, Assert.Throws<ImageException>(Flatten).Error);
+        }
+    }
+
+    [Theory]
+    [InlineData(2048, true)]
+    [InlineData(2049, false)]
+    public void A_file_lies_as_deep_as_a_path_may_be_long(int depth, bool taken)
+    {
+        string file = string.Concat(Enumerable.Repeat("a/", depth - 1)) + "f";
+
+        if (taken)
+        {
+            Assert.Equal(depth, WrittenImage.Flatten([file]).Length);
+        }
+        else
+        {
+            Assert.Contains("2,048 folders deep", Assert.Throws<ImageException>(() => WrittenImage.Flatten([file])).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void An_upper_layer_replaces_files_and_keeps_the_rest() => Assert.Equal(
         ["a = new", "b = old", "c = new"],

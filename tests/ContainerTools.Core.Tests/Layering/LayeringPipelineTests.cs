@@ -161,7 +161,7 @@ public class LayeringPipelineTests
         var self = new object[] { "map", null! };
         self[1] = self;
 
-        Assert.Contains("nested more than", Assert.Throws<ImageException>(() => Run(self)).Message, StringComparison.Ordinal);
+        Assert.Contains("nested more than 64 levels", Assert.Throws<ImageException>(() => Run(self)).Message, StringComparison.Ordinal);
         Assert.Contains("is not a Func", Assert.Throws<ImageException>(() => Run(new object[] { (Action)(() => { }) })).Message, StringComparison.Ordinal);
     }
 

@@ -131,6 +131,44 @@ public sealed class ImageResolverTests : IDisposable
         await RegistryBench.FailsAsync(ImageError.TooLarge, () => GetAsync("1", "linux/s390x"));
     }
 
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    public async Task Indexes_in_indexes_are_followed_four_levels_down(int levels, bool followed)
+    {
+        SampleImage image = RandomImage.Of(1, 10);
+        SampleManifest level = image;
+        for (int i = 0; i < levels; i++)
+        {
+            level = SampleIndex.Of([SampleIndex.Entry(level, null)], [level]);
+        }
+
+        _bench.Memory.Add(RegistryBench.Repository, level, "1");
+
+        if (followed)
+        {
+            Assert.Equal(image.Digest, (await GetAsync("1", "linux/amd64")).Digest.ToString());
+            Assert.Equal(level.Digest, (await GetAllAsync()).Digest.ToString());
+        }
+        else
+        {
+            await RegistryBench.FailsAsync(ImageError.TooLarge, () => GetAsync("1", "linux/amd64"));
+            await RegistryBench.FailsAsync(ImageError.TooLarge, () => GetAllAsync());
+        }
+    }
+
+    [Fact]
+    public async Task An_index_has_a_thousand_entries_at_most()
+    {
+        SampleImage image = RandomImage.Of(1, 10);
+        JsonObject[] entries = [.. Enumerable.Range(0, 1001).Select(_ => SampleIndex.Entry(image, new JsonObject { ["os"] = "linux", ["architecture"] = "amd64" }))];
+        _bench.Memory.Add(RegistryBench.Repository, SampleIndex.Of(entries[1..].Select(entry => (JsonObject)entry.DeepClone()), [image]), "full");
+        _bench.Memory.Add(RegistryBench.Repository, SampleIndex.Of(entries, [image]), "more");
+
+        Assert.Equal(image.Digest, (await GetAsync("full", "linux/amd64")).Digest.ToString());
+        await RegistryBench.FailsAsync(ImageError.TooLarge, () => GetAsync("more", "linux/amd64"));
+    }
+
     [Fact]
     public async Task A_single_image_of_another_platform_is_refused_only_if_one_was_asked_for()
     {

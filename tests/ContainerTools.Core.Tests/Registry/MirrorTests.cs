@@ -65,6 +65,25 @@ public sealed class MirrorTests : IDisposable
     }
 
     [Fact]
+    public void The_while_is_a_minute_from_the_last_failure()
+    {
+        var clock = new ManualClock();
+        var source = new ContainerTools.Registry.MirrorSource(RegistryMirror.Parse("mirror.example", _bench.Options), clock);
+        var failure = new ImageException(ImageError.Unreachable, "gone");
+
+        Assert.True(source.IsUsable);
+        source.Blame(failure, _bench.Reporter);
+        clock.Advance(59);
+        Assert.False(source.IsUsable);
+        source.Blame(failure, _bench.Reporter);
+        clock.Advance(59);
+        Assert.False(source.IsUsable);
+        clock.Advance(1);
+        Assert.True(source.IsUsable);
+        Assert.Single(_bench.Reporter.Warnings);
+    }
+
+    [Fact]
     public async Task A_mirror_that_is_not_there_costs_nothing_but_a_word()
     {
         AddToBoth();

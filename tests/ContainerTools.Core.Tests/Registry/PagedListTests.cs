@@ -115,7 +115,17 @@ public sealed class PagedListTests : IDisposable
         Assert.Equal(["a"], await TagsAsync());
 
         Answer(_ => ScriptedResponse.Endless("application/json"));
-        await RegistryBench.FailsAsync(ImageError.TooLarge, TagsAsync);
+        Assert.Contains("16,777,216 bytes", (await RegistryBench.FailsAsync(ImageError.TooLarge, TagsAsync)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_of_a_thousand_are_asked_for()
+    {
+        Answer(_ => ScriptedResponse.Json("""{"tags":["a"]}"""));
+
+        await TagsAsync();
+
+        Assert.Equal("1000", _bench.Server.Requests.Single(request => request.Path.EndsWith("/tags/list", StringComparison.Ordinal)).QueryValue("n"));
     }
 
     [Fact]

@@ -72,6 +72,19 @@ public sealed class RegistryFailureTests : IDisposable
     public async Task An_error_that_stalls_is_not_waited_for() =>
         await FailAsync(ImageError.Forbidden, ScriptedResponse.Text("half of it", status: 403) with { StallAfter = 4 });
 
+    [Theory]
+    [InlineData(65_536, true)]
+    [InlineData(65_537, false)]
+    public async Task The_first_64_KiB_of_an_error_are_read(int length, bool read) =>
+        Assert.Equal(read, (await FailAsync(ImageError.Forbidden, ScriptedResponse.Text("the very end".PadLeft(length), status: 403))).Message.Contains("the very end", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(300, false)]
+    [InlineData(301, true)]
+    public void A_line_of_300_characters_stays_whole(int length, bool shortened) => Assert.Equal(
+        shortened ? new string('x', 299) + "…" : new string('x', length),
+        ContainerTools.Registry.Excerpt.Of(new string('x', length)));
+
     [Fact]
     public async Task A_long_text_is_shortened() =>
         Assert.True((await FailAsync(ImageError.Forbidden, ScriptedResponse.Text(new string('x', 5000), status: 403))).Message.Length < 500);

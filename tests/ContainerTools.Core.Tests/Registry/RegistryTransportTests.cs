@@ -204,6 +204,18 @@ public sealed class RegistryTransportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("60", true)]
+    [InlineData("60.5", false)]
+    [InlineData("61", false)]
+    public void A_pause_is_long_beyond_a_minute(string seconds, bool waitedFor)
+    {
+        using var answer = new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests);
+        answer.Headers.TryAddWithoutValidation("Retry-After", seconds);
+
+        Assert.Equal(waitedFor, ContainerTools.Registry.RetryPolicy.IsTransient(answer));
+    }
+
+    [Theory]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(502)]

@@ -7,7 +7,21 @@ internal sealed class ManualClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _now.Ticks;
+    /// <summary>How many seconds it goes on after each look at it.</summary>
+    public double Step { get; init; }
+
+    /// <summary>Told the number of each look.</summary>
+    public Action<int> OnLook { get; init; } = _ => { };
+
+    public int Looks { get; private set; }
+
+    public override long GetTimestamp()
+    {
+        OnLook(++Looks);
+        long now = _now.Ticks;
+        Advance(Step);
+        return now;
+    }
 
     public void Advance(double seconds) => _now += TimeSpan.FromSeconds(seconds);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ContainerTools.Editing;
 using ContainerTools.Registry;
 using ContainerTools.Testing;
@@ -72,6 +73,58 @@ public sealed class ReferrerPublishTests : IDisposable
 
         Assert.True(_bench.Target.Manifests.ContainsKey(present.Digest));
         Assert.Contains(removed.Digest, Assert.Single(_bench.Reporter.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1000, true)]
+    [InlineData(1001, false)]
+    public async Task A_thousand_may_be_attached(int count, bool taken)
+    {
+        Image image = await GetAsync();
+        IEnumerable<JsonObject> entries = Enumerable.Range(0, count).Select(i => SampleIndex.Entry(new ImageFactory { ArtifactType = $"application/{i}" }.Build(), null));
+        SampleIndex list = SampleIndex.Of(entries, []);
+        _bench.From.Memory.Intercept = request => request.Path.Contains("/referrers/", StringComparison.Ordinal)
+            ? ScriptedResponse.Bytes(list.Content, SampleTypes.OciIndex)
+            : null;
+
+        if (taken)
+        {
+            await _bench.PublishAsync(image, "1");
+            Assert.Equal(count, _bench.Reporter.Warnings.Count);
+        }
+        else
+        {
+            await RegistryBench.FailsAsync(ImageError.TooLarge, () => _bench.PublishAsync(image, "1"));
+        }
+    }
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public async Task Indexes_that_are_attached_may_hold_indexes_three_levels_down(int levels, bool taken)
+    {
+        Image image = await GetAsync();
+        SampleManifest level = RandomImage.Of(1, 10, seed: 9);
+        for (int i = 0; i < levels; i++)
+        {
+            level = SampleIndex.Of([SampleIndex.Entry(level, null)], [level]);
+        }
+
+        _bench.From.Memory.Add(RegistryBench.Repository, level);
+        SampleIndex list = SampleIndex.Of([SampleIndex.Entry(level, null)], []);
+        _bench.From.Memory.Intercept = request => request.Path.EndsWith($"/referrers/{image.Digest}", StringComparison.Ordinal)
+            ? ScriptedResponse.Bytes(list.Content, SampleTypes.OciIndex)
+            : null;
+
+        if (taken)
+        {
+            await _bench.PublishAsync(image, "1");
+            Assert.Equal(level.Content, _bench.Target.Manifests[level.Digest].Content);
+        }
+        else
+        {
+            await RegistryBench.FailsAsync(ImageError.TooLarge, () => _bench.PublishAsync(image, "1"));
+        }
     }
 
     [Fact]

@@ -1,0 +1,31 @@
+using ContainerTools.Serving;
+using ContainerTools.Testing;
+using ContainerTools.Tests.Registry;
+
+namespace ContainerTools.Tests.Serving;
+
+public sealed class UploadSessionsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_upload_is_kept_for_an_hour_after_its_last_piece()
+    {
+        var clock = new ManualClock();
+        using var sessions = new UploadSessions(_folder.Path, clock);
+        UploadSession silent = sessions.Create("a", "sha256");
+        UploadSession busy = sessions.Create("a", "sha256");
+
+        clock.Advance(3600);
+        await busy.AppendAsync(new MemoryStream([1]), default);
+        sessions.Create("a", "sha256");
+        Assert.Same(silent, sessions.Find("a", silent.Id));
+
+        clock.Advance(1);
+        sessions.Create("a", "sha256");
+        Assert.Throws<HttpFault>(() => sessions.Find("a", silent.Id));
+        Assert.Same(busy, sessions.Find("a", busy.Id));
+    }
+}

@@ -1,6 +1,5 @@
 using ContainerTools.Composition;
 using ContainerTools.Tar;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Composition;

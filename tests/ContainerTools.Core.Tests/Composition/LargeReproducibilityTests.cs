@@ -1,7 +1,6 @@
 using System.Text;
 using ContainerTools.Composition;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Composition;

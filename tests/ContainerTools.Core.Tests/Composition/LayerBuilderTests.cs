@@ -3,7 +3,6 @@ using System.Text;
 using ContainerTools.Composition;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.Tar;
 using ContainerTools.Tests.TestRegistry;
 

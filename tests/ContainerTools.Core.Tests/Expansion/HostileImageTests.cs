@@ -1,5 +1,4 @@
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Expansion;

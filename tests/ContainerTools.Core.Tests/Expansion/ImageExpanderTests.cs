@@ -5,7 +5,6 @@ using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Flattening;
 using ContainerTools.Tests.Tar;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Expansion;

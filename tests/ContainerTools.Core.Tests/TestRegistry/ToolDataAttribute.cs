@@ -1,5 +1,4 @@
 using System.Reflection;
-using ContainerTools.Testing;
 using Xunit.Sdk;
 
 namespace ContainerTools.Tests.TestRegistry;

@@ -12,7 +12,7 @@
     Pack:    build, and make the packages of the module and of the core library, with checksums.
     TestPackage: install the module's package for this user, run the main job with it, uninstall it.
     Publish: publish the packages, the module's to the PowerShell Gallery with the key in the environment variable
-             GALLERY_KEY, the core library's to NuGet with the one in NUGET_KEY.
+             GALLERY_KEY, the core library's to the feed that NUGET_SOURCE names with the one in NUGET_KEY.
 .PARAMETER NoBuild
     Take what is built already.
 .PARAMETER PackagePath

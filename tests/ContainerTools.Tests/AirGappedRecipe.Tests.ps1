@@ -4,7 +4,7 @@ BeforeDiscovery {
     $noDocker = $obstacle -or ([ContainerTools.Testing.DockerDaemon]::WhyNot ?? [ContainerTools.Testing.Busybox]::WhyNot)
 }
 
-Describe 'Air-gapped transfer' -Skip:$obstacle {
+Describe 'Air-gapped transfer' -Tag 'needs docker-registry' -Skip:$obstacle {
     BeforeAll {
         Import-Module "$PSScriptRoot/Recipes.psm1"
         Initialize-TestStore
@@ -112,7 +112,7 @@ Describe 'Air-gapped transfer' -Skip:$obstacle {
         { Get-RegistryTag "$($isolated.Host)/never/$repository" -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
     }
 
-    It 'lets docker pull the images under their own names' -Skip:$noDocker {
+    It 'lets docker pull the images under their own names' -Tag 'needs docker, as root' -Skip:$noDocker {
         $docker = Start-RecipeDocker
         try {
             $isolatedSide.DOCKER_HOST = $env:DOCKER_HOST = $docker.Endpoint

@@ -4,7 +4,7 @@ BeforeDiscovery {
     $noDocker = $obstacle -or [ContainerTools.Testing.DockerDaemon]::WhyNot
 }
 
-Describe 'The CI job' -Skip:$obstacle {
+Describe 'The CI job' -Tag 'needs docker-registry and busybox-static' -Skip:$obstacle {
     BeforeAll {
         Import-Module "$PSScriptRoot/Recipes.psm1"
         Initialize-TestStore
@@ -56,7 +56,7 @@ Describe 'The CI job' -Skip:$obstacle {
         (Get-RegistryTag $app).Tag | Should -Not -Contain '6.6'
     }
 
-    It 'runs the image where docker is' -Skip:$noDocker {
+    It 'runs the image where docker is' -Tag 'needs docker, as root' -Skip:$noDocker {
         $docker = Start-RecipeDocker
         try {
             $login.DOCKER_HOST = $docker.Endpoint

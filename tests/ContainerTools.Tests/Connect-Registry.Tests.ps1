@@ -131,7 +131,7 @@ Describe 'Connect-Registry' {
         { Connect-Registry $memory.Host -Credential $wrong -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId 'Unauthorized,*'
     }
 
-    It 'saves the login with the credential helper that the file names' -Skip:$IsWindows {
+    It 'saves the login with the credential helper that the file names' -Tag 'needs Unix' -Skip:$IsWindows {
         $bin = New-Item (Join-Path $TestDrive bin) -ItemType Directory -Force
         $kept = Join-Path $TestDrive kept
         Set-Content (Join-Path $bin docker-credential-fake) "#!/bin/sh`ncase `$1 in store) cat > $kept;; get) cat $kept 2>/dev/null || { echo credentials not found; exit 1; };; erase) rm $kept;; esac"
@@ -192,7 +192,7 @@ Describe 'Connect-Registry' {
     }
 }
 
-Describe 'Connect-Registry at docker-registry' -Skip:([bool]$obstacle) {
+Describe 'Connect-Registry at docker-registry' -Tag 'needs docker-registry' -Skip:([bool]$obstacle) {
     It 'checks the password (<kind>)' -ForEach @(
         @{ kind = 'Basic' }
         @{ kind = 'Token' }

@@ -54,7 +54,23 @@ Describe 'The module' {
     }
 }
 
+Describe 'The tests' {
+    It 'say what is missing wherever they skip' {
+        $calls = Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | ForEach-Object {
+            $script = [System.Management.Automation.Language.Parser]::ParseFile($_.FullName, [ref] $null, [ref] $null)
+            $script.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)
+        }
+        $skipping = $calls | Where-Object { $_.CommandElements.ParameterName -contains 'Skip' }
+        $skipping.Count | Should -BeGreaterThan 20
+        foreach ($call in $skipping) { "$call" | Should -Match "-Tag 'needs " -Because $call.Extent.File }
+    }
+}
+
 Describe '<Name>' -ForEach $cmdlets {
+    It 'names its page in the repository for Get-Help -Online' {
+        $Cmdlet.HelpUri | Should -Match "^https://[^/]+/.+/docs/en-US/$Name\.md$"
+    }
+
     It 'has an approved verb' {
         $Cmdlet.Verb | Should -BeIn (Get-Verb).Verb
     }

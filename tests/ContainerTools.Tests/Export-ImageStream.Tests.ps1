@@ -68,7 +68,7 @@ Describe 'Export-ImageStream' {
         }
     }
 
-    Context 'Docker' -Skip:$noDocker {
+    Context 'Docker' -Tag 'needs docker, as root' -Skip:$noDocker {
         It 'loads them from the pipe' {
             $image | Export-ImageStream -RepoTag piped:1 | docker load | Should -Be 'Loaded image: piped:1'
             docker image inspect --format '{{.Id}}' piped:1 | Should -Be "$($image.Id)"

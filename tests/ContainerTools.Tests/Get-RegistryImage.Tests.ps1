@@ -183,7 +183,7 @@ $name,,$($oci.Digest)
         }
     }
 
-    Context 'Credentials' -Skip:$noRegistry {
+    Context 'Credentials' -Tag 'needs docker-registry' -Skip:$noRegistry {
         BeforeAll {
             $registry = Start-RealRegistry Basic
             $password = ConvertTo-SecureString ([ContainerTools.Testing.RealRegistry]::Password) -AsPlainText
@@ -220,7 +220,7 @@ $name,,$($oci.Digest)
         }
     }
 
-    Context 'Tokens' -Skip:$noRegistry {
+    Context 'Tokens' -Tag 'needs docker-registry' -Skip:$noRegistry {
         BeforeAll { $registry = Start-RealRegistry Token }
         AfterAll { $registry.Dispose() }
 
@@ -235,7 +235,7 @@ $name,,$($oci.Digest)
         }
     }
 
-    Context 'Certificates' -Skip:$noRegistry {
+    Context 'Certificates' -Tag 'needs docker-registry' -Skip:$noRegistry {
         BeforeAll {
             $registry = Start-RealRegistry Tls
             $reference = "$($registry.Name):oci"

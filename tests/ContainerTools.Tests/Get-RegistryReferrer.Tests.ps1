@@ -90,7 +90,7 @@ Describe 'Get-RegistryReferrer' {
     }
 }
 
-Describe 'Get-RegistryReferrer at a registry that keeps no list' -Skip:([bool](& { Import-Module "$PSScriptRoot/Servers.psm1"; Get-RealRegistryObstacle })) {
+Describe 'Get-RegistryReferrer at a registry that keeps no list' -Tag 'needs docker-registry' -Skip:([bool](& { Import-Module "$PSScriptRoot/Servers.psm1"; Get-RealRegistryObstacle })) {
     BeforeAll {
         $real = Start-RealRegistry Plain
         $subject = Get-Sample oci

@@ -206,7 +206,7 @@ Describe 'Running' {
         $registry | Stop-TestRegistry
     }
 
-    It '<Title> of <Page>' -ForEach $examples -Skip:(-not $canRun) {
+    It '<Title> of <Page>' -Tag 'needs Unix and sha256sum' -ForEach $examples -Skip:(-not $canRun) {
         $folder = New-Item (Join-Path $TestDrive ([Guid]::NewGuid())) -ItemType Directory
         Push-Location $folder
         try {

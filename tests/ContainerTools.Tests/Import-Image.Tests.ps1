@@ -38,7 +38,7 @@ Describe 'Import-Image' {
             (Import-Image one.tar.zst -NoStore).Id | Should -Be $image.Id
         }
 
-        It 'reads an archive in xz, or one with layers in xz' -Skip:(-not (Get-Command xz -ErrorAction Ignore)) {
+        It 'reads an archive in xz, or one with layers in xz' -Tag 'needs xz' -Skip:(-not (Get-Command xz -ErrorAction Ignore)) {
             $null = $image | Export-Image plain.tar -Format DockerArchive -LayerCompression None
             xz --keep two.tar plain.tar
             (Import-Image two.tar.xz).RepoTags | Should -Be 'acme/app:1', 'docker.io/library/other:2'
@@ -79,7 +79,7 @@ Describe 'Import-Image' {
             ($image | Export-Image exported.tar | Import-Image).Digest | Should -Be $image.Digest
         }
 
-        It 'takes <_> for what it is' -ForEach 'a:b.tar', 'with space.tar', '[a].tar', 'app::1.tar' -Skip:$IsWindows {
+        It 'takes <_> for what it is' -Tag 'needs Unix' -ForEach 'a:b.tar', 'with space.tar', '[a].tar', 'app::1.tar' -Skip:$IsWindows {
             [System.IO.File]::Copy((Join-Path $folder two.tar), (Join-Path $folder $_), $true)
             (Import-Image $_).Count | Should -Be 2
             (Import-Image -LiteralPath $_).Count | Should -Be 2
@@ -91,7 +91,7 @@ Describe 'Import-Image' {
             (Import-Image './`[b`].tar').Count | Should -Be 2
         }
 
-        It 'says that the store is what cannot be written' -Skip:$IsWindows {
+        It 'says that the store is what cannot be written' -Tag 'needs Unix' -Skip:$IsWindows {
             { Import-Image one.tar.zst -Store /dev/null/store -ErrorAction Stop } | Should -Throw '*/dev/null/store*cannot be written*' -ErrorId 'FileFailed,*'
         }
 

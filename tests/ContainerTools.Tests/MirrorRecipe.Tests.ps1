@@ -3,7 +3,7 @@ BeforeDiscovery {
     $obstacle = [bool](Get-RealRegistryObstacle)
 }
 
-Describe 'Mirroring a list' -Skip:$obstacle {
+Describe 'Mirroring a list' -Tag 'needs docker-registry' -Skip:$obstacle {
     BeforeAll {
         Import-Module "$PSScriptRoot/Recipes.psm1"
         Initialize-TestStore

@@ -101,7 +101,7 @@ Describe 'New-ImageLayer' {
         $failure.TargetObject | Should -Be 'run.sh'
     }
 
-    It 'refuses a socket by its name' -Skip:$IsWindows {
+    It 'refuses a socket by its name' -Tag 'needs Unix' -Skip:$IsWindows {
         $socket = [System.Net.Sockets.Socket]::new('Unix', 'Stream', 'Unspecified')
         $socket.Bind([System.Net.Sockets.UnixDomainSocketEndPoint]::new("$PWD/app/s"))
         try { { New-ImageLayer ./app } | Should -Throw -ErrorId 'Unsupported,*' } finally { $socket.Dispose() }

@@ -253,7 +253,7 @@ Describe 'New-LayeredImage' {
             ($image.Layers[1] | Get-LayerEntry) -replace '.* ' | Should -Be 'etc/', 'etc/group', 'etc/nsswitch.conf', 'etc/passwd', 'tmp/', 'var/', 'var/empty/', 'y'
         }
 
-        It 'has this machine''s authorities' -Skip:(-not (Test-Path /etc/ssl/certs/ca-certificates.crt)) {
+        It 'has this machine''s authorities' -Tag 'needs the machine''s certificates' -Skip:(-not (Test-Path /etc/ssl/certs/ca-certificates.crt)) {
             $image = New-LayeredImage app -AddCaCertificates
             Get-LayerText $image.Layers[0] etc/pki/tls/certs/ca-bundle.crt | Should -Be (Get-Content /etc/ssl/certs/ca-certificates.crt)
         }
@@ -300,12 +300,12 @@ Describe 'New-LayeredImage' {
             { New-LayeredImage app -Customize { param($root) $ErrorActionPreference = 'Stop'; Write-Error soft } } | Should -Throw soft
         }
 
-        It 'fails with a native command where the script block asks for it' -Skip:$IsWindows {
+        It 'fails with a native command where the script block asks for it' -Tag 'needs Unix' -Skip:$IsWindows {
             { New-LayeredImage app -Customize { $ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true; sh -c 'exit 3' } } | Should -Throw '*3*'
             New-LayeredImage app -Customize { sh -c 'exit 3' } | Should -BeOfType ContainerTools.Image
         }
 
-        It 'gives files the same modes whatever the umask is, and sets it back' -Skip:$IsWindows {
+        It 'gives files the same modes whatever the umask is, and sets it back' -Tag 'needs Unix' -Skip:$IsWindows {
             $made = Invoke-FreshPowerShell {
                 param($manifest, $store)
                 Import-Module $manifest
@@ -429,7 +429,7 @@ Describe 'New-LayeredImage' {
             }
         }
 
-        It 'docker runs it, from <Format>' -Skip:($noDocker -or $noBusybox) -ForEach @(@{ Format = 'OciArchive' }, @{ Format = 'DockerArchive' }) {
+        It 'docker runs it, from <Format>' -Tag 'needs docker and busybox-static' -Skip:($noDocker -or $noBusybox) -ForEach @(@{ Format = 'OciArchive' }, @{ Format = 'DockerArchive' }) {
             $image | Export-ImageStream -Format $Format | docker load | Should -Be 'Loaded image: judged:1'
             try {
                 docker run --rm --network none judged:1 | Should -Be $expected
@@ -438,14 +438,14 @@ Describe 'New-LayeredImage' {
             finally { docker image rm --force judged:1 }
         }
 
-        It 'docker runs what was put on a base' -Skip:($noDocker) {
+        It 'docker runs what was put on a base' -Tag 'needs docker, as root' -Skip:($noDocker) {
             $base | New-LayeredImage based -Tag 1 -Path ./app -Destination /app -Config @{ Cmd = '/bin/busybox', 'cat', '/app/sub/x' } |
                 Export-ImageStream -Command docker -ArgumentList load | Should -Be 'Loaded image: based:1'
             try { docker run --rm --network none based:1 | Should -Be content }
             finally { docker image rm --force based:1 }
         }
 
-        It 'podman runs it' -Skip:($noPodman -or $noBusybox) {
+        It 'podman runs it' -Tag 'needs podman and busybox-static' -Skip:($noPodman -or $noBusybox) {
             # Podman wants the file in this folder to be there.
             $config = $env:DOCKER_CONFIG
             $env:DOCKER_CONFIG = $null
@@ -461,14 +461,14 @@ Describe 'New-LayeredImage' {
             }
         }
 
-        It 'skopeo reads every layer of it' -Skip:($noSkopeo -or $noBusybox) {
+        It 'skopeo reads every layer of it' -Tag 'needs skopeo and busybox-static' -Skip:($noSkopeo -or $noBusybox) {
             $file = ($image | Export-Image judged.tar).FullName
             [ContainerTools.Testing.Skopeo]::Copy("oci-archive:$file", "oci:$PWD/oci:1")
             [ContainerTools.Testing.Skopeo]::Copy("docker-archive:$file", "oci:$PWD/docker:1")
             [ContainerTools.Testing.Skopeo]::Id("docker-archive:$file") | Should -Be "$($image.Id)"
         }
 
-        It 'umoci unpacks it' -Skip:($noUmoci -or $noBusybox) {
+        It 'umoci unpacks it' -Tag 'needs umoci and busybox-static' -Skip:($noUmoci -or $noBusybox) {
             $null = $image | Export-Image ./layout -Format OciLayout
             $root = [ContainerTools.Testing.Umoci]::Unpack("$PWD/layout", '1', "$PWD/bundle")
             (Get-Item "$root/bin/sh").LinkTarget | Should -Be busybox

@@ -161,7 +161,7 @@ Describe 'Publish-Image' {
     }
 }
 
-Describe 'Publish-Image to a real registry that is <kind>' -Skip:([bool](& { Import-Module "$PSScriptRoot/Servers.psm1"; Get-RealRegistryObstacle })) -ForEach @(
+Describe 'Publish-Image to a real registry that is <kind>' -Tag 'needs docker-registry' -Skip:([bool](& { Import-Module "$PSScriptRoot/Servers.psm1"; Get-RealRegistryObstacle })) -ForEach @(
     @{ kind = 'Plain' }, @{ kind = 'Basic' }, @{ kind = 'Tls' }, @{ kind = 'Token' }
 ) {
     BeforeAll {
@@ -184,7 +184,7 @@ Describe 'Publish-Image to a real registry that is <kind>' -Skip:([bool](& { Imp
     }
 }
 
-Describe 'Publish-Image without credentials' -Skip:([bool](& { Import-Module "$PSScriptRoot/Servers.psm1"; Get-RealRegistryObstacle })) {
+Describe 'Publish-Image without credentials' -Tag 'needs docker-registry' -Skip:([bool](& { Import-Module "$PSScriptRoot/Servers.psm1"; Get-RealRegistryObstacle })) {
     It 'says who may not push to a registry that is <_>' -ForEach 'Basic', 'Token' {
         $real = [ContainerTools.Testing.RealRegistry]::new($_)
         try {

@@ -101,7 +101,7 @@ Describe 'Remove-RegistryImage at a registry that removes tags' {
     }
 }
 
-Describe 'Remove-RegistryImage at docker-registry (<kind>)' -Skip:([bool]$obstacle) -ForEach @(@{ kind = 'Plain' }, @{ kind = 'Token' }) {
+Describe 'Remove-RegistryImage at docker-registry (<kind>)' -Tag 'needs docker-registry' -Skip:([bool]$obstacle) -ForEach @(@{ kind = 'Plain' }, @{ kind = 'Token' }) {
     BeforeAll {
         $real = Start-RealRegistry $kind
         $null = $real.Upload($sample, $repository, 'oci', 'other')

@@ -31,7 +31,7 @@ Describe 'Save-ImageLayer' {
         $files | ForEach-Object { Get-Sha256 $_ } | Should -Be ($oci.Layers.DiffId | ForEach-Object { $_.Substring(7) })
     }
 
-    It 'reads Zstandard too' -Skip:(-not (Get-Command zstd -ErrorAction Ignore)) {
+    It 'reads Zstandard too' -Tag 'needs zstd' -Skip:(-not (Get-Command zstd -ErrorAction Ignore)) {
         $file = (Get-RegistryImage "${name}:zstd").Layers[0] | Save-ImageLayer -Uncompressed
         Get-Sha256 $file | Should -Be $image.Layers[0].DiffId.Hex
     }

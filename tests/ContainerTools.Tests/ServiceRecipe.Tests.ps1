@@ -11,7 +11,7 @@ BeforeDiscovery {
 
 Describe 'The unit for <engine>' -ForEach $engines {
     # The data of -ForEach are not there yet where the block's own -Skip is looked at.
-    Context 'run as systemd runs it' -Skip:$noEngine {
+    Context 'run as systemd runs it' -Tag 'needs docker-registry, busybox-static and the engine, as root' -Skip:$noEngine {
         BeforeAll {
             Import-Module "$PSScriptRoot/Recipes.psm1"
             Initialize-TestStore
@@ -137,7 +137,7 @@ Describe 'The unit for <engine>' -ForEach $engines {
 }
 
 Describe 'The units' {
-    It 'are what systemd takes: <_>' -ForEach 'podman', 'docker' -Skip:(-not (Get-Command systemd-analyze -CommandType Application -ErrorAction Ignore)) {
+    It 'are what systemd takes: <_>' -Tag 'needs systemd-analyze' -ForEach 'podman', 'docker' -Skip:(-not (Get-Command systemd-analyze -CommandType Application -ErrorAction Ignore)) {
         Import-Module "$PSScriptRoot/Recipes.psm1"
         # systemd looks whether the programs are there; the ones of this machine are elsewhere.
         $unit = Join-Path $TestDrive "$_-app.service"

@@ -59,7 +59,7 @@ Describe 'Start-ImageRegistry' {
         (Get-RegistryImage "$($registry.Host)/library/app:1.4" -NoStore).Digest | Should -Be $image.Digest
     }
 
-    It 'makes a layout where there is none, and keeps what is pushed there' -Skip:(-not (Get-Command skopeo -ErrorAction Ignore)) {
+    It 'makes a layout where there is none, and keeps what is pushed there' -Tag 'needs skopeo' -Skip:(-not (Get-Command skopeo -ErrorAction Ignore)) {
         $registry = Start-ImageRegistry layout
         skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false "docker://${name}:oci" "docker://$($registry.Host)/pushed/app:2" | Out-Null
         $LASTEXITCODE | Should -Be 0
@@ -99,7 +99,7 @@ Describe 'Start-ImageRegistry' {
         (Get-ChildItem).Name | Should -Be letter.txt
     }
 
-    It 'says where it cannot keep what is pushed' -Skip:$IsWindows {
+    It 'says where it cannot keep what is pushed' -Tag 'needs Unix' -Skip:$IsWindows {
         $before = $env:TMPDIR
         try {
             $env:TMPDIR = '/dev/null'
@@ -151,7 +151,7 @@ Describe 'Start-ImageRegistry' {
         Get-ChildItem $temporary -Filter containertools-registry-* | Should -BeNullOrEmpty
     }
 
-    It 'needs no more memory for a large image' -Skip:(-not (Get-Command curl -CommandType Application -ErrorAction Ignore)) {
+    It 'needs no more memory for a large image' -Tag 'needs curl' -Skip:(-not (Get-Command curl -CommandType Application -ErrorAction Ignore)) {
         $bytes = [byte[]]::new(200MB)
         [System.Random]::new(1).NextBytes($bytes)
         [IO.File]::WriteAllBytes("$folder/large", $bytes)

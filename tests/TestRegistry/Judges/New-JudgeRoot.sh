@@ -5,11 +5,11 @@
 #   New-JudgeRoot.sh [--allow-expired] [SUITE]
 #
 # SUITE is trixie unless CONTAINERTOOLS_JUDGE_SUITE names another. --allow-expired takes a suite whose release file is past its date.
-# CONTAINERTOOLS_JUDGES names the folder in which the roots are, ~/.cache/containertools-judges by default; DEBIAN_MIRROR the server.
+# CONTAINERTOOLS_JUDGES names the folder in which the roots are, ~/.cache/containertools-judges by default; DEBIAN_MIRROR the server, by default the one that apt uses here.
 set -euo pipefail
 
 packages=ca-certificates,skopeo,umoci,podman,buildah,docker.io,docker-cli,containerd,runc,golang-github-containers-common
-mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format "$(REPO_URI)" "Created-By: Packages" | grep -E -m 1 "/debian/?\$")}
+mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -E -m 1 '/debian/?$' || true)}
 allow_expired=
 if [ "${1-}" = --allow-expired ]; then
     allow_expired=1
@@ -25,6 +25,8 @@ mark=etc/containertools-judges
 fail() { echo "New-JudgeRoot: $*" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || fail "only root can make a root file system"
 command -v debootstrap >/dev/null || fail "not installed: debootstrap"
+[ -n "$mirror" ] || fail "apt has no Debian server here; name one in DEBIAN_MIRROR"
+mirror=${mirror%/}
 
 mkdir -p "$folder"
 exec 9>"$folder/.lock"

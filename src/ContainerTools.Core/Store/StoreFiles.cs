@@ -42,41 +42,46 @@ internal sealed partial class StoreFiles
 
     private IEnumerable<StoreItem> FindBlobs() =>
         from folder in Folders(LayoutFormat.BlobFolder)
-        from file in FilesIn(folder.FullName)
-        let digest = Digest.TryParse($"{folder.Name}:{file.Name}", out Digest parsed) ? parsed : (Digest?)null
-        where digest is not null
-        select ToItem(StoreItemKind.Blob, file, digest);
+        from item in Find(folder.FullName, file => Digest.TryParse($"{folder.Name}:{file.Name}", out Digest digest) ? ToItem(StoreItemKind.Blob, file, digest) : null)
+        select item;
 
-    private IEnumerable<StoreItem> FindUnfinished() =>
-        from file in FilesIn(Path.Combine(_root, LayoutFormat.IngestFolder))
-        let kind = PartialName().IsMatch(file.Name) ? StoreItemKind.Partial
-            : TemporaryName().IsMatch(file.Name) ? StoreItemKind.Temporary
-            : (StoreItemKind?)null
-        where kind is not null
-        select ToItem(kind.Value, file);
+    private IEnumerable<StoreItem> FindUnfinished() => Find(
+        Path.Combine(_root, LayoutFormat.IngestFolder),
+        file => PartialName().IsMatch(file.Name) ? ToItem(StoreItemKind.Partial, file)
+            : TemporaryName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
+            : null);
 
-    private IEnumerable<StoreItem> FindMemories()
-    {
-        foreach (FileInfo file in FilesIn(Path.Combine(_root, LayoutFormat.MemoryFolder)))
-        {
-            if (RandomName().IsMatch(file.Name))
-            {
-                yield return ToItem(StoreItemKind.Temporary, file);
-            }
-            else if (file.Length <= MaximumMemoryLength && Digest.TryParse(File.ReadAllText(file.FullName), out Digest digest))
-            {
-                yield return ToItem(StoreItemKind.Memory, file, digest);
-            }
-        }
-    }
+    private IEnumerable<StoreItem> FindMemories() => Find(
+        Path.Combine(_root, LayoutFormat.MemoryFolder),
+        file => RandomName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
+            : file.Length <= MaximumMemoryLength && Digest.TryParse(File.ReadAllText(file.FullName), out Digest digest) ? ToItem(StoreItemKind.Memory, file, digest)
+            : null);
 
     private IEnumerable<DirectoryInfo> Folders(string name) => Directory.Exists(Path.Combine(_root, name))
         ? new DirectoryInfo(Path.Combine(_root, name)).EnumerateDirectories().Where(folder => folder.LinkTarget is null)
         : [];
 
-    private static IEnumerable<FileInfo> FilesIn(string folder) => Directory.Exists(folder)
-        ? new DirectoryInfo(folder).EnumerateFiles().Where(file => file.LinkTarget is null)
-        : [];
+    private static IEnumerable<StoreItem> Find(string folder, Func<FileInfo, StoreItem?> recognise)
+    {
+        foreach (FileInfo file in Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles() : [])
+        {
+            StoreItem? item;
+            try
+            {
+                item = file.LinkTarget is null ? recognise(file) : null;
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // Another process has completed or removed it after it was listed.
+                continue;
+            }
+
+            if (item is not null)
+            {
+                yield return item;
+            }
+        }
+    }
 
     private static StoreItem ToItem(StoreItemKind kind, FileInfo file, Digest? digest = null) =>
         new(kind, file.FullName, file.Length, file.LastWriteTimeUtc, digest);

@@ -131,6 +131,30 @@ public sealed class StoreCleanerTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_go_while_they_are_listed_are_no_failure()
+    {
+        await _bench.AddAsync(10);
+        using var stop = new CancellationTokenSource();
+        Task coming = Task.Run(() =>
+        {
+            // Many at once, so that some go between their listing and the look at their size.
+            while (!stop.IsCancellationRequested)
+            {
+                string[] partials = [.. Enumerable.Range(0, 50).Select(size => _bench.AddPartial(size))];
+                Array.ForEach(partials, File.Delete);
+            }
+        });
+
+        for (int round = 0; round < 300; round++)
+        {
+            Assert.Equal(1, StoreInventory.Measure(_bench.Store).BlobCount);
+        }
+
+        await stop.CancelAsync();
+        await coming;
+    }
+
+    [Fact]
     public async Task What_somebody_writes_is_left_alone()
     {
         await _bench.AddAsync(10);

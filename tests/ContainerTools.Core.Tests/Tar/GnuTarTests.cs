@@ -108,7 +108,7 @@ public class GnuTarTests
             (new TarHeader("folder/fifo", TarEntryType.Fifo, 0b110_100_000, 0, 100), []),
         ];
         using var folder = new TemporaryFolder();
-        ProcessRunner.Run("tar", ["-xf", "-", "-C", folder.Path], new ProcessOptions { Input = new MemoryStream(TarBytes.Pack(entries)) }).Expect();
+        ProcessRunner.Run("tar", ["-xpf", "-", "-C", folder.Path], new ProcessOptions { Input = new MemoryStream(TarBytes.Pack(entries)) }).Expect();
         Assert.Equal("hello", File.ReadAllText(folder["folder", new string('é', 100)]));
         Assert.Equal("hello", File.ReadAllText(folder["folder", "same"]));
         Assert.Equal(DateTime.UnixEpoch.AddSeconds(1_000_000_000.5), File.GetLastWriteTimeUtc(folder["folder", "same"]));

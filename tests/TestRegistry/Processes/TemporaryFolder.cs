@@ -22,11 +22,26 @@ public sealed class TemporaryFolder : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException && attempt < 10)
             {
-                // A server that was just killed may still hold a file.
+                // A server that was just killed may still hold a file, and a test may have closed a folder to everybody.
                 Thread.Sleep(100);
+                Open(new DirectoryInfo(Path));
             }
         }
     }
 
     public override string ToString() => Path;
+
+    private static void Open(DirectoryInfo folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        folder.UnixFileMode |= UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        foreach (DirectoryInfo child in folder.EnumerateDirectories().Where(child => child.LinkTarget is null))
+        {
+            Open(child);
+        }
+    }
 }

@@ -1,9 +1,9 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Servers.psm1"
     $noDocker = -not $env:DOCKER_HOST
-    $noPodman = [bool][ContainerTools.Testing.Podman]::WhyNot
-    $noSkopeo = [bool][ContainerTools.Testing.Skopeo]::WhyNot
-    $noUmoci = [bool][ContainerTools.Testing.Umoci]::WhyNot
+    $noPodman = [bool][ContainerTools.Testing.Tool]::WhyNotAsRoot('podman', 'runc')
+    $noSkopeo = [bool][ContainerTools.Testing.Tool]::WhyNot('skopeo')
+    $noUmoci = [bool][ContainerTools.Testing.Tool]::WhyNotAsRoot('umoci')
     $noBusybox = -not (Test-Path /bin/busybox)
 }
 
@@ -449,7 +449,7 @@ Describe 'New-LayeredImage' {
             # Podman wants the file in this folder to be there.
             $config = $env:DOCKER_CONFIG
             $env:DOCKER_CONFIG = $null
-            $podman = [ContainerTools.Testing.Podman]::new()
+            $podman = [ContainerTools.Testing.Podman]::new([ContainerTools.Testing.JudgeRoot]::new('Machine'))
             try {
                 $name = $podman.Load(($image | Export-Image judged.tar).FullName)
                 $podman.InspectId($name) | Should -Be "$($image.Id)"
@@ -463,14 +463,14 @@ Describe 'New-LayeredImage' {
 
         It 'skopeo reads every layer of it' -Tag 'needs skopeo and busybox-static' -Skip:($noSkopeo -or $noBusybox) {
             $file = ($image | Export-Image judged.tar).FullName
-            [ContainerTools.Testing.Skopeo]::Copy("oci-archive:$file", "oci:$PWD/oci:1")
-            [ContainerTools.Testing.Skopeo]::Copy("docker-archive:$file", "oci:$PWD/docker:1")
-            [ContainerTools.Testing.Skopeo]::Id("docker-archive:$file") | Should -Be "$($image.Id)"
+            [ContainerTools.Testing.Skopeo]::Machine.Copy("oci-archive:$file", "oci:$PWD/oci:1")
+            [ContainerTools.Testing.Skopeo]::Machine.Copy("docker-archive:$file", "oci:$PWD/docker:1")
+            [ContainerTools.Testing.Skopeo]::Machine.Id("docker-archive:$file") | Should -Be "$($image.Id)"
         }
 
         It 'umoci unpacks it' -Tag 'needs umoci and busybox-static' -Skip:($noUmoci -or $noBusybox) {
             $null = $image | Export-Image ./layout -Format OciLayout
-            $root = [ContainerTools.Testing.Umoci]::Unpack("$PWD/layout", '1', "$PWD/bundle")
+            $root = [ContainerTools.Testing.Umoci]::Machine.Unpack("$PWD/layout", '1', "$PWD/bundle")
             (Get-Item "$root/bin/sh").LinkTarget | Should -Be busybox
             stat -c '%a %u %g' "$root/etc/app" | Should -Be '640 5 6'
             stat -c '%a' "$root/tmp" | Should -Be '1777'

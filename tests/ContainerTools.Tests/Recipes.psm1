@@ -30,7 +30,7 @@ function New-HelloProgram([string] $Folder, [string] $Text = 'Hello from a recip
 function Start-RecipeDocker {
     $reason = [ContainerTools.Testing.DockerDaemon]::WhyNot ?? [ContainerTools.Testing.Busybox]::WhyNot
     if ($reason) { return [pscustomobject]@{ Endpoint = $null; WhyNot = $reason; Daemon = $null } }
-    $own = $env:DOCKER_HOST ? $null : [ContainerTools.Testing.DockerDaemon]::new()
+    $own = $env:DOCKER_HOST ? $null : [ContainerTools.Testing.DockerDaemon]::new([ContainerTools.Testing.JudgeRoot]::new('Machine'))
     [pscustomobject]@{ Endpoint = $env:DOCKER_HOST ? $env:DOCKER_HOST : $own.Endpoint; WhyNot = $null; Daemon = $own }
 }
 

@@ -4,7 +4,7 @@ BeforeDiscovery {
     Import-Module "$PSScriptRoot/Recipes.psm1"
     $obstacle = [bool]((Get-RealRegistryObstacle) ?? [ContainerTools.Testing.Busybox]::WhyNot)
     $engines = @(
-        @{ engine = 'podman'; noEngine = $obstacle -or [ContainerTools.Testing.Podman]::WhyNot }
+        @{ engine = 'podman'; noEngine = $obstacle -or [ContainerTools.Testing.Tool]::WhyNotAsRoot('podman', 'runc') }
         @{ engine = 'docker'; noEngine = $obstacle -or [ContainerTools.Testing.DockerDaemon]::WhyNot }
     )
 }

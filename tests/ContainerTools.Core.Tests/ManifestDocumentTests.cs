@@ -120,6 +120,23 @@ public sealed class ManifestDocumentTests
     public void Deep_nesting_is_refused_and_does_not_end_the_process() =>
         Refused("{\"layers\":" + new string('[', 100_000) + new string(']', 100_000) + "}");
 
+    [Theory]
+    [InlineData((1L << 50) - 2, true)]
+    [InlineData((1L << 50) - 1, false)]
+    public void An_image_has_a_pebibyte_at_most(long size, bool taken)
+    {
+        string manifest = $$$"""{"schemaVersion":2,"config":{{{Config}}},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"sha256:{{{Hex}}}","size":{{{size}}}}]}""";
+
+        if (taken)
+        {
+            Assert.Equal(size, Assert.Single(Assert.IsType<Manifest>(Parse(manifest)).Layers).Size);
+        }
+        else
+        {
+            Refused(manifest);
+        }
+    }
+
     [Fact]
     public void A_byte_order_mark_is_not_JSON() => Refused("\uFEFF" + Plain);
 

@@ -165,6 +165,21 @@ public sealed class ImageStoreTests : IDisposable
         await _bench.ReadAsync(blob);
     }
 
+    [Theory]
+    [InlineData(59, false)]
+    [InlineData(61, true)]
+    public void A_use_is_noted_once_an_hour(int minutesAgo, bool noted)
+    {
+        string path = _bench.Folder["blob"];
+        File.WriteAllText(path, "x");
+        DateTime before = DateTime.UtcNow.AddMinutes(-minutesAgo);
+        File.SetLastWriteTimeUtc(path, before);
+
+        ImageStore.MarkUsed(path);
+
+        Assert.Equal(noted, File.GetLastWriteTimeUtc(path) - before > TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public async Task A_store_that_is_a_file_is_a_clear_error()
     {

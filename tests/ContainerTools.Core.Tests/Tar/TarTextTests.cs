@@ -26,6 +26,12 @@ public class TarTextTests
         Assert.Equal(escaped != text, TarText.HasEscapes(text));
     }
 
+    [Theory]
+    [InlineData(200, false)]
+    [InlineData(201, true)]
+    public void A_message_has_200_characters_of_a_name(int length, bool shortened) =>
+        Assert.Equal(new string('x', 200) + (shortened ? "…" : ""), TarText.Printable(new string('x', length)));
+
     [Fact]
     public void No_bytes_are_lost()
     {

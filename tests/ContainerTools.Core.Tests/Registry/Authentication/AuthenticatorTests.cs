@@ -131,6 +131,21 @@ public class AuthenticatorTests
     }
 
     [Fact]
+    public async Task Credentials_are_looked_up_again_after_five_minutes()
+    {
+        Authenticator authenticator = Create(Tokens(expiresIn: 60), Alice);
+        await RefuseAsync(authenticator, BearerChallenge);
+
+        _clock.Advance(299.9);
+        await GetAsync(authenticator);
+        Assert.Equal(1, _lookups);
+
+        _clock.Advance(60);
+        await GetAsync(authenticator);
+        Assert.Equal(2, _lookups);
+    }
+
+    [Fact]
     public async Task A_token_refused_at_once_is_not_asked_for_again()
     {
         ScriptedNetwork server = Tokens();

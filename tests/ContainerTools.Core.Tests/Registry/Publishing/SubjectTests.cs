@@ -60,6 +60,29 @@ public sealed class SubjectTests : IDisposable
         Assert.Equal("another", index.Annotations["by"]);
     }
 
+    [Fact]
+    public async Task Who_is_overwritten_three_times_gives_up_and_says_so()
+    {
+        _bench.To.Memory.Uploads.KnowsSubjects = false;
+        Image image = await GetReferrerAsync(1);
+        int written = 0;
+        _bench.To.Memory.Alter = (request, response) =>
+        {
+            if (request.Method == "PUT" && request.Path.EndsWith(Tag, StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref written);
+                _bench.Target.AddManifest("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray(), MediaTypes.OciIndex, Tag);
+            }
+
+            return response;
+        };
+
+        ImageException exception = await RegistryBench.FailsAsync(ImageError.RegistryFailed, () => _bench.PublishAsync(image));
+
+        Assert.Contains(Tag, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(3, written);
+    }
+
     private async Task<Image> GetReferrerAsync(int number)
     {
         var factory = new ImageFactory { Subject = _subject, ArtifactType = "application/example", Annotations = { ["number"] = $"{number}" } };

@@ -19,6 +19,7 @@ internal static class HttpClientFactory
             // Bytes must arrive as the registry sent them, or no digest fits.
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
+            Proxy = RegistryProxy.FromEnvironment(),
             ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             SslOptions = new SslClientAuthenticationOptions

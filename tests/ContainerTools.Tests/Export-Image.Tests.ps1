@@ -234,11 +234,15 @@ Describe 'Export-Image' {
             $memory.Server.Forget()
             $killed = Start-OtherPowerShell "Get-RegistryImage $random -Store '$store' | Export-Image '$folder/one.tar'"
             Wait-Until { $memory.Server.BytesSent -gt 1MB }
-            $killed.Kill()
+            # A PowerShell that is a dotnet tool is two processes; the file is free once the one that writes is gone.
+            $killed.Kill($true)
             $killed.WaitForExit()
+            $file = Get-ChildItem "$store/ingest" -File -Filter "*$($layer.Digest.Hex)*"
+            Wait-Until { try { $file.Open('Open', 'ReadWrite', 'None').Dispose(); $true } catch { $false } }
             $memory.Registry.Alter = $null
             $memory.Server.Forget()
-            $partial = (Get-ChildItem "$store/ingest" -File -Filter "*$($layer.Digest.Hex)*").Length
+            $file.Refresh()
+            $partial = $file.Length
             $partial | Should -BeGreaterThan 500KB
 
             $said = Get-RegistryImage $random -Store $store | Export-Image two.tar -Verbose 4>&1

@@ -17,14 +17,15 @@ internal sealed partial class StoreFiles
     public StoreFiles(ImageStore store)
     {
         _root = store.Root;
-        Exists = Directory.Exists(_root);
-        if (File.Exists(_root) || Exists && !store.IsPrepared)
+        bool inTheMaking = IsInTheMaking();
+        Exists = store.IsPrepared;
+        if (!Exists && !inTheMaking)
         {
             throw new ImageException(ImageError.InvalidArgument, $"'{_root}' is not an image store: it lacks one of 'oci-layout', 'blobs' and 'ingest'.", _root);
         }
     }
 
-    /// <summary>False for a store in which nothing was ever put.</summary>
+    /// <summary>False for a store in which nothing was ever put, and for one that is being made.</summary>
     public bool Exists { get; }
 
     /// <exception cref="ImageException">The folder cannot be read.</exception>
@@ -32,7 +33,23 @@ internal sealed partial class StoreFiles
     {
         try
         {
-            return [.. FindBlobs(), .. FindUnfinished(), .. FindMemories()];
+            return !Exists ? [] : [.. FindBlobs(), .. FindUnfinished(), .. FindMemories()];
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, _root, "read");
+        }
+    }
+
+    // A store is made in several steps, 'oci-layout' last, by a process that may be at work now or was killed. Before that
+    // step the folder holds nothing but the folders of a store; a layout of somebody else never has that form.
+    private bool IsInTheMaking()
+    {
+        try
+        {
+            return !File.Exists(_root)
+                && (!Directory.Exists(_root)
+                    || Directory.EnumerateFileSystemEntries(_root).All(path => Path.GetFileName(path) is LayoutFormat.IngestFolder or LayoutFormat.BlobFolder or LayoutFormat.MemoryFolder));
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

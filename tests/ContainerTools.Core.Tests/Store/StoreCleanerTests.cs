@@ -251,6 +251,33 @@ public sealed class StoreCleanerTests : IDisposable
         Assert.False(Directory.Exists(_bench.Store.Root));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("ingest")]
+    [InlineData("ingest", "blobs")]
+    [InlineData("plans", "ingest", "blobs")]
+    public async Task A_store_that_is_being_made_is_empty_and_loses_nothing(params string[] folders)
+    {
+        Assert.All(folders.Prepend("."), folder => Directory.CreateDirectory(_bench[folder]));
+        string? arriving = folders.Contains("ingest") ? StoreBench.AddFile(_bench["ingest", "oci-layout.1.2"], [1]) : null;
+
+        StoreClearingResult result = await _bench.ClearAsync();
+
+        Assert.Equal((0, 0, 0L), (result.BlobCount, result.PartialCount, result.RemainingSize));
+        Assert.Equal(0, StoreInventory.Measure(_bench.Store).BlobCount);
+        Assert.True(arriving is null || File.Exists(arriving));
+    }
+
+    [Theory]
+    [InlineData("ingest", "photos")]
+    [InlineData("blobs", "oci-layout")]
+    public void A_folder_with_anything_else_is_not_a_store(params string[] folders)
+    {
+        Assert.All(folders, folder => Directory.CreateDirectory(_bench[folder]));
+
+        Assert.Equal(ImageError.InvalidArgument, Assert.Throws<ImageException>(() => new StoreCleaner(_bench.Store, new())).Error);
+    }
+
     [Fact]
     public async Task Looking_at_a_store_is_not_using_it()
     {

@@ -81,9 +81,10 @@ internal sealed class ResponseWriter(Stream stream, ScriptedRequest request, Scr
                 break;
             }
 
+            // Counted first, so that whoever has read the bytes finds them counted.
+            request.AddBytesSent(read);
             await WritePieceAsync(buffer.AsMemory(0, read), stop);
             sent += read;
-            request.AddBytesSent(read);
             await ThrottleAsync(sent, started, stop);
         }
 

@@ -19,7 +19,7 @@ public abstract class Blob(Descriptor descriptor)
     public virtual async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
     {
         Digest.RequireVerifiable();
-        return new VerifyingStream(await OpenUnverifiedAsync(0, reporter, cancel).ConfigureAwait(false), Descriptor);
+        return Verify(await OpenUnverifiedAsync(0, reporter, cancel).ConfigureAwait(false));
     }
 
     /// <summary>Opens the content from a byte offset on, unchecked: for callers that check it themselves.</summary>
@@ -52,6 +52,16 @@ public abstract class Blob(Descriptor descriptor)
         await stream.ReadAsync(new byte[1], cancel).ConfigureAwait(false);
         return content;
     }
+
+    /// <summary>Opens the content, checks it and hands it on.</summary>
+    internal async Task CopyToAsync(Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
+    {
+        using Stream source = await OpenAsync(reporter, cancel).ConfigureAwait(false);
+        await StreamCopy.CopyAsync(source, write, reporter, cancel).ConfigureAwait(false);
+    }
+
+    /// <param name="onEnd">Told once whether the content was right, before the reader learns it.</param>
+    private protected Stream Verify(Stream content, Action<bool>? onEnd = null) => new VerifyingStream(content, Digest, Size, $"Blob {Digest}", onEnd);
 
     public override string ToString() => Digest.ToString();
 }

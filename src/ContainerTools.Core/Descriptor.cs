@@ -22,6 +22,38 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>().AsReadOnly();
 
+    /// <summary>The descriptor as it stands in a manifest or an index. <see cref="Urls"/> and <see cref="Data"/> are not written.</summary>
+    internal byte[] ToJson() => JsonWriting.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("mediaType", MediaType);
+        json.WriteString("digest", Digest.ToString());
+        json.WriteNumber("size", Size);
+        if (ArtifactType is not null)
+        {
+            json.WriteString("artifactType", ArtifactType);
+        }
+
+        if (Platform is not null)
+        {
+            json.WritePropertyName("platform");
+            json.WriteRawValue(Platform.ToJson());
+        }
+
+        if (Annotations.Count > 0)
+        {
+            json.WriteStartObject("annotations");
+            foreach ((string key, string value) in Annotations)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    });
+
     /// <exception cref="ImageException">A required field is missing or wrong.</exception>
     internal static Descriptor Read(JsonElement json, string what)
     {

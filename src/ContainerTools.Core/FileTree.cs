@@ -43,7 +43,7 @@ public sealed class FileTree
     internal static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel)
     {
         var listings = new Dictionary<Digest, LayerListing>();
-        await BlobCopy.ForEachAsync(
+        await StreamCopy.ForEachAsync(
             layers.DistinctBy(layer => layer.DiffId),
             layer => layer.Size,
             Math.Max(2, Environment.ProcessorCount),
@@ -84,7 +84,7 @@ public sealed class FileTree
     /// not said. Of a file with several names, any will do.
     /// </summary>
     internal Task ReadContentsAsync(IEnumerable<FileTreeEntry> entries, Func<FileTreeEntry, TarEntry, CancellationToken, Task> read, IReporter reporter, CancellationToken cancel) =>
-        BlobCopy.ForEachAsync(
+        StreamCopy.ForEachAsync(
             entries.Where(entry => entry.BodyLayer >= 0).GroupBy(entry => entry.BodyLayer),
             group => _layers[group.Key].Size,
             Math.Max(2, Environment.ProcessorCount),

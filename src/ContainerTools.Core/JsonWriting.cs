@@ -9,74 +9,19 @@ internal static class JsonWriting
 {
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] WriteDescriptor(Descriptor descriptor)
+    /// <summary>The bytes of one document.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, Options);
-        json.WriteStartObject();
-        json.WriteString("mediaType", descriptor.MediaType);
-        json.WriteString("digest", descriptor.Digest.ToString());
-        json.WriteNumber("size", descriptor.Size);
-        if (descriptor.ArtifactType is { } artifactType)
-        {
-            json.WriteString("artifactType", artifactType);
-        }
-
-        if (descriptor.Platform is { } platform)
-        {
-            json.WritePropertyName("platform");
-            json.WriteRawValue(WritePlatform(platform));
-        }
-
-        if (descriptor.Annotations.Count > 0)
-        {
-            json.WriteStartObject("annotations");
-            foreach ((string key, string value) in descriptor.Annotations)
-            {
-                json.WriteString(key, value);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    public static byte[] WritePlatform(Platform platform)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, Options);
-        json.WriteStartObject();
-        json.WriteString("architecture", platform.Architecture);
-        json.WriteString("os", platform.Os);
-        if (platform.Variant is not null)
-        {
-            json.WriteString("variant", platform.Variant);
-        }
-
-        if (platform.OsVersion is not null)
-        {
-            json.WriteString("os.version", platform.OsVersion);
-        }
-
-        if (platform.OsFeatures.Count > 0)
-        {
-            json.WritePropertyName("os.features");
-            WriteValue(json, platform.OsFeatures);
-        }
-
-        json.WriteEndObject();
+        write(json);
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
     /// <param name="items">Each of them JSON.</param>
-    public static byte[] WriteArray(IEnumerable<ReadOnlyMemory<byte>> items)
+    public static byte[] WriteArray(IEnumerable<ReadOnlyMemory<byte>> items) => Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartArray();
         foreach (ReadOnlyMemory<byte> item in items)
         {
@@ -84,21 +29,13 @@ internal static class JsonWriting
         }
 
         json.WriteEndArray();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+    });
 
     /// <summary>Strings, numbers, Booleans, lists, lists of key-value pairs, and what a JSON document holds.</summary>
-    public static byte[] WriteValue(object? value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, Options);
-        WriteValue(json, value);
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] WriteValue(object? value) => Write(json => WriteValue(json, value));
 
-    private static void WriteValue(Utf8JsonWriter json, object? value)
+    /// <inheritdoc cref="WriteValue(object?)"/>
+    public static void WriteValue(this Utf8JsonWriter json, object? value)
     {
         switch (value)
         {

@@ -32,7 +32,7 @@ internal sealed class LayerListing
             if (hashes && !entry.Header.IsHeaderOnly && entry.Header.Size - entry.StoredSize <= MostHoles)
             {
                 using Stream content = entry.OpenContent();
-                listing._digests[listing._headers.Count] = await BlobCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
+                listing._digests[listing._headers.Count] = await StreamCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
             }
 
             listing._headers.Add(entry.Header);

@@ -13,8 +13,6 @@ internal static class LayoutFormat
     /// <summary>Ours: what a store remembers of layers and archives.</summary>
     public const string MemoryFolder = "plans";
 
-    public static byte[] EmptyIndexBytes => """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray();
-
     public static byte[] LayoutBytes => """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();
 
     /// <summary>Held by whoever changes the index of a layout that has that folder.</summary>

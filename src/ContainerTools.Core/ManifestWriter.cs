@@ -15,11 +15,11 @@ internal static class ManifestWriter
         json.WriteNumber("schemaVersion", 2);
         json.WriteString("mediaType", MediaTypes.OciManifest);
         json.WritePropertyName("config");
-        json.WriteRawValue(JsonWriting.WriteDescriptor(new Descriptor(MediaTypes.OciConfig, config.Digest, config.Raw.Length)));
+        json.WriteRawValue(new Descriptor(MediaTypes.OciConfig, config.Digest, config.Raw.Length).ToJson());
         json.WriteStartArray("layers");
         foreach (Layer layer in layers)
         {
-            json.WriteRawValue(JsonWriting.WriteDescriptor(new Descriptor(layer.MediaType, layer.Digest, layer.Size)));
+            json.WriteRawValue(new Descriptor(layer.MediaType, layer.Digest, layer.Size).ToJson());
         }
 
         json.WriteEndArray();
@@ -44,7 +44,7 @@ internal static class ManifestWriter
     public static byte[] Rewrite(Manifest manifest, IEnumerable<Descriptor> layers)
     {
         var text = new JsonObjectText(manifest.Raw, $"Manifest {manifest.Digest}");
-        text.Set("layers", JsonWriting.WriteArray(layers.Zip(manifest.Layers, (layer, old) => (ReadOnlyMemory<byte>)JsonWriting.WriteDescriptor(layer with { Annotations = old.Annotations }))));
+        text.Set("layers", JsonWriting.WriteArray(layers.Zip(manifest.Layers, (layer, old) => (ReadOnlyMemory<byte>)(layer with { Annotations = old.Annotations }).ToJson())));
         return text.ToBytes();
     }
 }

@@ -85,6 +85,31 @@ public sealed record Platform
         OsFeatures = [.. json.GetList("os.features", what) ?? []],
     };
 
+    /// <summary>The platform as it stands in a descriptor.</summary>
+    internal byte[] ToJson() => JsonWriting.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("architecture", Architecture);
+        json.WriteString("os", Os);
+        if (Variant is not null)
+        {
+            json.WriteString("variant", Variant);
+        }
+
+        if (OsVersion is not null)
+        {
+            json.WriteString("os.version", OsVersion);
+        }
+
+        if (OsFeatures.Count > 0)
+        {
+            json.WritePropertyName("os.features");
+            json.WriteValue(OsFeatures);
+        }
+
+        json.WriteEndObject();
+    });
+
     public override string ToString() =>
         $"{Os}/{Architecture}" + (Variant is null ? "" : "/" + Variant) + (OsVersion is null ? "" : ":" + OsVersion);
 }

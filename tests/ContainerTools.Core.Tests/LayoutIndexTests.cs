@@ -24,7 +24,7 @@ public sealed class LayoutIndexTests : IDisposable
     public async Task Changes_at_the_same_time_all_stay()
     {
         Directory.CreateDirectory(_folder["ingest"]);
-        File.WriteAllBytes(_folder["index.json"], LayoutFormat.EmptyIndexBytes);
+        File.WriteAllBytes(_folder["index.json"], IndexWriter.Empty);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
             LayoutIndex.UpdateAsync(_folder.Path, present => present.Select(Raw).Append(Encoding.UTF8.GetBytes($$"""{"n":{{i}}}""")), default))));

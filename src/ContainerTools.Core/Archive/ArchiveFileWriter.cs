@@ -17,16 +17,15 @@ internal static class ArchiveFileWriter
         // transfer could use.
         object oneWriter = new();
         RandomAccess.SetLength(handle, layout.Length);
-        await BlobCopy.ForEachAsync(
+        await StreamCopy.ForEachAsync(
             layout.Entries,
             placed => placed.Entry.Content.Size,
-            BlobCopy.Parallelism,
+            StreamCopy.Parallelism,
             async (placed, token) =>
             {
                 long position = placed.ContentOffset;
                 RandomAccess.Write(handle, placed.Header, placed.HeaderOffset);
-                await BlobCopy.CopyAsync(
-                    placed.Entry.Content,
+                await placed.Entry.Content.CopyToAsync(
                     bytes =>
                     {
                         lock (oneWriter)

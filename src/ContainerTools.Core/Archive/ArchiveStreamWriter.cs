@@ -49,7 +49,7 @@ internal static class ArchiveStreamWriter
         // Opened before its header is written: what cannot be had then costs no byte.
         using Stream content = await placed.Entry.Content.OpenAsync(reporter, cancel).ConfigureAwait(false);
         await target.WriteAsync(placed.Header, cancel).ConfigureAwait(false);
-        await BlobCopy.CopyAheadAsync(content, bytes => target.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
+        await StreamCopy.CopyAheadAsync(content, bytes => target.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
         await target.WriteAsync(new byte[placed.Padding], cancel).ConfigureAwait(false);
     }
 }

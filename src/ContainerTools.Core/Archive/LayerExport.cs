@@ -27,7 +27,7 @@ public static class LayerExport
             using Stream content = uncompressed
                 ? await source.OpenTarAsync(reporter, cancel).ConfigureAwait(false)
                 : await source.OpenAsync(reporter, cancel).ConfigureAwait(false);
-            await BlobCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
+            await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
             file.Commit();
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

@@ -47,11 +47,11 @@ internal sealed class LayerInflater : IDisposable
     private async Task RunAsync(IReadOnlyList<IImage> images, bool pastStore, IReporter reporter, CancellationToken cancel)
     {
         Layer[] compressed = UncompressedImages.FindCompressed(images);
-        await BlobCopy.ForEachAsync(compressed, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
+        await StreamCopy.ForEachAsync(compressed, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
         {
             using Stream tar = await (pastStore ? layer.PastStore() : layer).OpenTarAsync(reporter, token).ConfigureAwait(false);
             using var file = new FileStream(PathOf(layer), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-            await BlobCopy.CopyAsync(tar, file, reporter, token).ConfigureAwait(false);
+            await StreamCopy.CopyAsync(tar, file, reporter, token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
         Images = UncompressedImages.Rewrite(
             images,

@@ -55,10 +55,10 @@ internal sealed class OciContent
     private static byte[] WriteEntry(IImage image, IReadOnlyDictionary<string, string> annotations)
     {
         ManifestDocument document = image is ImageIndex index ? index.Manifest : ((Image)image).Manifest;
-        return JsonWriting.WriteDescriptor(document.Descriptor with
+        return (document.Descriptor with
         {
             Platform = image is Image single ? single.Platform : null,
             Annotations = annotations,
-        });
+        }).ToJson();
     }
 }

@@ -67,7 +67,7 @@ internal static class OciLayout
             Directory.CreateDirectory(Path.Combine(folder, LayoutFormat.BlobFolder, algorithm));
         }
 
-        await BlobCopy.ForEachAsync(content.Blobs, blob => blob.Size, BlobCopy.Parallelism, async (blob, token) =>
+        await StreamCopy.ForEachAsync(content.Blobs, blob => blob.Size, StreamCopy.Parallelism, async (blob, token) =>
         {
             string path = LayoutFormat.BlobPath(folder, blob.Digest);
             if (await IsPresentAsync(blob.Descriptor, path, reporter, token).ConfigureAwait(false))
@@ -86,7 +86,7 @@ internal static class OciLayout
         // The index is what makes the blobs images, so it comes last. A registry that serves the layout may have changed it meanwhile.
         if (!exists)
         {
-            TemporaryFile.Write(LayoutIndex.PathIn(folder), LayoutFormat.EmptyIndexBytes, overwrite: true);
+            TemporaryFile.Write(LayoutIndex.PathIn(folder), IndexWriter.Empty, overwrite: true);
         }
 
         byte[] index = await LayoutIndex.UpdateAsync(folder, present => OtherEntries(present, content.Entries).Concat(content.Entries), cancel).ConfigureAwait(false);
@@ -103,7 +103,7 @@ internal static class OciLayout
 
         try
         {
-            await BlobCopy.CopyAsync(new FileBlob(descriptor, path), _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
+            await new FileBlob(descriptor, path).CopyToAsync(_ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
             return true;
         }
         catch (ImageException exception) when (exception.Error is ImageError.DigestMismatch)
@@ -117,7 +117,7 @@ internal static class OciLayout
     {
         using var file = new TemporaryFile(path, overwrite: true);
         using Stream content = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
-        await BlobCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
+        await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
         file.Commit();
     }
 

@@ -21,7 +21,7 @@ internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor, Conten
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         Stream tar = Plan.OpenTar();
-        await BlobCopy.SkipAsync(tar, offset, cancel).ConfigureAwait(false);
+        await StreamCopy.SkipAsync(tar, offset, cancel).ConfigureAwait(false);
         return tar;
     }
 

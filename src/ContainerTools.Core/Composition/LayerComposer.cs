@@ -11,7 +11,7 @@ internal sealed class LayerComposer(ILayerMemory? memory)
     public async Task<IReadOnlyList<Layer>> ComposeAsync(IReadOnlyList<LayerPlan> plans, IReporter reporter, CancellationToken cancel)
     {
         var layers = new Layer[plans.Count];
-        await BlobCopy.ForEachAsync(
+        await StreamCopy.ForEachAsync(
             Enumerable.Range(0, plans.Count),
             i => plans[i].Size,
             Environment.ProcessorCount,

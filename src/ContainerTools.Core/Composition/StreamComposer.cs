@@ -17,7 +17,7 @@ public sealed class StreamComposer(ILayerMemory? memory, Func<Stream, Cancellati
             : null;
         var planner = new StorePathPlanner(configuration);
         var plans = new LayerPlan[configuration.StoreLayers.Count];
-        await BlobCopy.ForEachAsync(
+        await StreamCopy.ForEachAsync(
             Enumerable.Range(0, plans.Length),
             i => configuration.StoreLayers[i].Count,
             Environment.ProcessorCount,

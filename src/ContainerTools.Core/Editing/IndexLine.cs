@@ -36,7 +36,7 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
     public static IndexLine Of(Image image)
     {
         Descriptor descriptor = image.Manifest.Descriptor;
-        return new IndexLine(JsonWriting.WriteDescriptor(descriptor), descriptor, new IndexEntry(descriptor, image));
+        return new IndexLine(descriptor.ToJson(), descriptor, new IndexEntry(descriptor, image));
     }
 
     public IndexLine WithPlatform(Platform platform)
@@ -59,7 +59,7 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
     // 'arm64/v8' is 'arm64' to us and to containerd, but readers that compare texts want what the config says.
     private byte[] WritePlatform(Platform platform)
     {
-        byte[] written = JsonWriting.WritePlatform(platform);
+        byte[] written = platform.ToJson();
         if (platform.Variant is not null || Entry?.Image is not { } image || platform != image.Config.Platform)
         {
             return written;

@@ -160,7 +160,7 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
 
     private static async Task CopyAsync(Stream source, long length, SafeFileHandle file, long position, CancellationToken cancel)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, BlobCopy.BufferSize));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, StreamCopy.BufferSize));
         try
         {
             while (length > 0)

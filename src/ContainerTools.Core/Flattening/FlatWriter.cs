@@ -34,7 +34,7 @@ internal sealed class FlatWriter(FlatPlan plan, IReadOnlyList<Layer> layers)
             offset += segment.Length;
         }
 
-        await BlobCopy.ForEachAsync(placed, item => layers[item.Segment.Layer].Size, Math.Max(2, Environment.ProcessorCount), async (item, token) =>
+        await StreamCopy.ForEachAsync(placed, item => layers[item.Segment.Layer].Size, Math.Max(2, Environment.ProcessorCount), async (item, token) =>
         {
             using var writer = new TarWriter(new PlacedStream(file.SafeFileHandle, item.Offset, turns));
             await WriteAsync(item.Segment, writer, ahead: false, reporter, token).ConfigureAwait(false);

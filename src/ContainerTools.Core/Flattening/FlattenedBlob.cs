@@ -25,7 +25,7 @@ internal sealed class FlattenedBlob : Blob
     {
         // Whoever reads this counts its bytes; those of the layers are not to be counted as well.
         var tar = new PumpedStream((target, stop) => _writer.WriteAsync(target, NullReporter.Instance, stop));
-        await BlobCopy.SkipAsync(tar, offset, cancel).ConfigureAwait(false);
+        await StreamCopy.SkipAsync(tar, offset, cancel).ConfigureAwait(false);
         return tar;
     }
 }

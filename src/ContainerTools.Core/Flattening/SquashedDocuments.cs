@@ -32,7 +32,7 @@ internal sealed class SquashedDocuments(Image image, Layer layer, int from, int 
         descriptor.PointTo(config.Digest, config.Raw.Length);
         text.Set("config", descriptor.ToBytes());
         IEnumerable<ReadOnlyMemory<byte>> layers = ReadArray(image.Manifest.Raw, "layers", what).Select(RawBytes);
-        text.Set("layers", JsonWriting.WriteArray(Replace(layers, JsonWriting.WriteDescriptor(layer.Descriptor))));
+        text.Set("layers", JsonWriting.WriteArray(Replace(layers, layer.Descriptor.ToJson())));
         return (Manifest)ManifestDocument.Parse(text.ToBytes(), image.Manifest.MediaType, image.Digest.Algorithm);
     }
 

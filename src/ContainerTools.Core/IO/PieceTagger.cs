@@ -10,7 +10,7 @@ namespace ContainerTools.IO;
 internal sealed class PieceTagger(byte[] key) : IDisposable
 {
     /// <summary>In bytes; only the last piece is shorter.</summary>
-    public const int PieceSize = BlobCopy.BufferSize;
+    public const int PieceSize = StreamCopy.BufferSize;
 
     private const int TagSize = 16;
     private const int NonceSize = 12;

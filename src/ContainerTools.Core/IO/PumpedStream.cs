@@ -26,7 +26,7 @@ internal sealed class PumpedStream : ReadOnlyStream
     {
         using (source)
         {
-            await BlobCopy.CopyAsync(source, bytes => target.WriteAsync(bytes, cancel), NullReporter.Instance, cancel).ConfigureAwait(false);
+            await StreamCopy.CopyAsync(source, bytes => target.WriteAsync(bytes, cancel), NullReporter.Instance, cancel).ConfigureAwait(false);
         }
     });
 
@@ -111,7 +111,7 @@ internal sealed class PumpedStream : ReadOnlyStream
         {
             while (!buffer.IsEmpty)
             {
-                int count = Math.Min(buffer.Length, BlobCopy.BufferSize);
+                int count = Math.Min(buffer.Length, StreamCopy.BufferSize);
                 byte[] piece = ArrayPool<byte>.Shared.Rent(count);
                 buffer[..count].CopyTo(piece);
                 await outlet._pieces.Writer.WriteAsync((piece, count), outlet._stop.Token).ConfigureAwait(false);

@@ -17,13 +17,9 @@ internal sealed class VerifyingStream : ReadOnlyStream
     private long _count;
     private bool _verified;
 
-    /// <param name="onEnd">Told once whether the content was right, before the reader learns it.</param>
-    public VerifyingStream(Stream inner, Descriptor descriptor, Action<bool>? onEnd = null)
-        : this(inner, descriptor.Digest, descriptor.Size, $"Blob {descriptor.Digest}", onEnd)
-    {
-    }
-
     /// <param name="size">In bytes; null where only the digest is known.</param>
+    /// <param name="what">What to call the content in errors.</param>
+    /// <param name="onEnd">Told once whether the content was right, before the reader learns it.</param>
     public VerifyingStream(Stream inner, Digest digest, long? size, string what, Action<bool>? onEnd = null)
     {
         _inner = inner;

@@ -5,7 +5,7 @@ namespace ContainerTools.Serving;
 /// <summary><c>/v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (distribution-spec, end-2, end-10). All repositories share their blobs.</summary>
 internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph)
 {
-    public async Task<RegistryAnswer> GetAsync(RegistryRoute route, RegistryRequest request, CancellationToken cancel)
+    public async Task<RegistryAnswer> GetAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
     {
         Digest digest = route.RequireDigest();
         Blob blob = content.Find(digest) ?? throw Unknown(digest);

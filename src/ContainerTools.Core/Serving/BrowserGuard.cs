@@ -10,7 +10,7 @@ namespace ContainerTools.Serving;
 internal static class BrowserGuard
 {
     /// <exception cref="HttpFault">The request may come from a page.</exception>
-    public static void Check(RegistryRequest request)
+    public static void Check(HttpRequest request)
     {
         if (request.Header("Origin") is not null)
         {
@@ -20,7 +20,7 @@ internal static class BrowserGuard
         string[] hosts = request.Headers("Host").ToArray();
         if (hosts.Length > 1 || hosts.Length == 0 && !request.IsOld)
         {
-            throw RegistryRequest.Bad("A request has one Host.");
+            throw HttpRequest.Bad("A request has one Host.");
         }
 
         if (hosts is [var host] && !IsLocal(host))

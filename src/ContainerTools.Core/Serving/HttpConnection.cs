@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace ContainerTools.Serving;
 
 /// <summary>One client, one request after the other (RFC 9112, section 9).</summary>
-internal sealed class HttpConnection(Socket socket, Func<RegistryRequest, CancellationToken, Task<RegistryAnswer>> handler)
+internal sealed class HttpConnection(Socket socket, Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> handler)
 {
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(5);
 
@@ -40,8 +40,8 @@ internal sealed class HttpConnection(Socket socket, Func<RegistryRequest, Cancel
     /// <returns>Whether the connection stays.</returns>
     private async Task<bool> AnswerNextAsync(HttpInput input, HttpOutput output, CancellationToken stop)
     {
-        RegistryRequest? request;
-        RequestBody body;
+        HttpRequest? request;
+        HttpRequestBody body;
         try
         {
             request = await input.ReadHeadAsync().ConfigureAwait(false);
@@ -50,9 +50,9 @@ internal sealed class HttpConnection(Socket socket, Func<RegistryRequest, Cancel
                 return false;
             }
 
-            request.BodyLength = RequestBody.ReadLength(request);
+            request.BodyLength = HttpRequestBody.ReadLength(request);
             bool waits = !request.IsOld && request.Header("Expect")?.Equals("100-continue", StringComparison.OrdinalIgnoreCase) == true;
-            request.Body = body = new RequestBody(input, request.BodyLength, waits ? output.ContinueAsync : null);
+            request.Body = body = new HttpRequestBody(input, request.BodyLength, waits ? output.ContinueAsync : null);
         }
         catch (HttpFault fault)
         {
@@ -71,7 +71,7 @@ internal sealed class HttpConnection(Socket socket, Func<RegistryRequest, Cancel
         }
     }
 
-    private static async Task<bool> FinishAsync(RequestBody body, CancellationToken stop)
+    private static async Task<bool> FinishAsync(HttpRequestBody body, CancellationToken stop)
     {
         if (body.IsRead || body.IsAwaited)
         {

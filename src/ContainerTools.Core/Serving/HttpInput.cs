@@ -12,7 +12,7 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
 
     /// <returns>The request's head, or null where the client is done.</returns>
     /// <exception cref="HttpFault">It is not HTTP, or too long.</exception>
-    public async Task<RegistryRequest?> ReadHeadAsync()
+    public async Task<HttpRequest?> ReadHeadAsync()
     {
         int seen = 0;
         while (true)
@@ -20,7 +20,7 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
             int end = _buffer.AsSpan(_start + seen, _end - _start - seen).IndexOf("\r\n\r\n"u8);
             if (end >= 0)
             {
-                RegistryRequest head = RegistryRequest.Parse(_buffer.AsSpan(_start, seen + end));
+                HttpRequest head = HttpRequest.Parse(_buffer.AsSpan(_start, seen + end));
                 _start += seen + end + 4;
                 return head;
             }
@@ -28,13 +28,13 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
             // Clients that try TLS first send a binary greeting without any line, and wait for an answer to it.
             if (_end > _start && !char.IsAsciiLetterUpper((char)_buffer[_start]))
             {
-                throw RegistryRequest.Bad("This is a server for plain HTTP.");
+                throw HttpRequest.Bad("This is a server for plain HTTP.");
             }
 
             seen = Math.Max(0, _end - _start - 3);
             if (await FillAsync().ConfigureAwait(false) == 0)
             {
-                return _end == _start ? null : throw RegistryRequest.Bad("The request ended within its head.");
+                return _end == _start ? null : throw HttpRequest.Bad("The request ended within its head.");
             }
         }
     }

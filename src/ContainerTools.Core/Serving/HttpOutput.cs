@@ -61,7 +61,7 @@ internal sealed class HttpOutput(Socket socket, IdleClock clock)
     private async Task SendContentAsync(Stream content, long length, CancellationToken cancel)
     {
         long left = length;
-        await BlobCopy.CopyAheadAsync(
+        await StreamCopy.CopyAheadAsync(
             content,
             async bytes =>
             {

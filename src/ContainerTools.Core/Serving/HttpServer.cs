@@ -11,7 +11,7 @@ namespace ContainerTools.Serving;
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
-    private readonly Func<RegistryRequest, CancellationToken, Task<RegistryAnswer>> _handler;
+    private readonly Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> _handler;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
     private readonly TcpListener _listener;
@@ -19,7 +19,7 @@ internal sealed class HttpServer : IAsyncDisposable
 
     /// <param name="port">0 for one that is free.</param>
     /// <exception cref="ImageException">The port is taken.</exception>
-    public HttpServer(int port, Func<RegistryRequest, CancellationToken, Task<RegistryAnswer>> handler)
+    public HttpServer(int port, Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> handler)
     {
         _handler = handler;
         _listener = new TcpListener(IPAddress.Loopback, port);

@@ -13,7 +13,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
     private readonly ImageRegistryOptions _options;
     private readonly RepositoryIndex _index;
     private readonly RegistryHandler _handler;
-    private readonly UploadSessions _sessions;
+    private readonly ReceivedUploads _sessions;
     private readonly HttpServer _server;
     private readonly string? _temporary;
     private int _stopped;
@@ -25,7 +25,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         var content = new RegistryContent(root, options.Images.SelectMany(image => ManifestTree.Of(image).Content()));
         _index = temporary is null ? new RepositoryIndex(new LayoutIndexFile(root), []) : new RepositoryIndex(null, ServedImages.Name(options.Images));
         _ = _index.Entries;
-        _sessions = new UploadSessions(content.IngestFolder, TimeProvider.System);
+        _sessions = new ReceivedUploads(content.IngestFolder, TimeProvider.System);
         if (!options.ReadOnly)
         {
             _sessions.RemoveLeftovers();
@@ -131,7 +131,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task<RegistryAnswer> AnswerAsync(RegistryRequest request, CancellationToken cancel)
+    private async Task<RegistryAnswer> AnswerAsync(HttpRequest request, CancellationToken cancel)
     {
         DateTimeOffset time = DateTimeOffset.Now;
         long started = Stopwatch.GetTimestamp();
@@ -141,7 +141,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         return answer;
     }
 
-    private async Task<RegistryAnswer?> InterceptAsync(RegistryRequest request, CancellationToken cancel)
+    private async Task<RegistryAnswer?> InterceptAsync(HttpRequest request, CancellationToken cancel)
     {
         try
         {

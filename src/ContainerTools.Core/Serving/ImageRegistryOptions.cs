@@ -19,5 +19,5 @@ public sealed record ImageRegistryOptions
     public int Port { get; init; }
 
     /// <summary>Sees every request first, on any thread; what it answers is the answer. For tests that want faults.</summary>
-    public Func<RegistryRequest, CancellationToken, ValueTask<RegistryAnswer?>>? Intercept { get; init; }
+    public Func<HttpRequest, CancellationToken, ValueTask<RegistryAnswer?>>? Intercept { get; init; }
 }

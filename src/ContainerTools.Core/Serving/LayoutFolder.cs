@@ -27,7 +27,7 @@ internal static class LayoutFolder
             {
                 Directory.CreateDirectory(Path.Combine(root, LayoutFormat.BlobFolder, "sha256"));
                 File.WriteAllBytes(layout, LayoutFormat.LayoutBytes);
-                File.WriteAllBytes(index, LayoutFormat.EmptyIndexBytes);
+                File.WriteAllBytes(index, IndexWriter.Empty);
             }
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

@@ -6,7 +6,7 @@ namespace ContainerTools.Serving;
 /// <summary>Tags and repositories (distribution-spec, end-8; Docker's <c>_catalog</c>), in the order of their code units.</summary>
 internal sealed class ListEndpoint(RepositoryIndex index)
 {
-    public RegistryAnswer GetTags(RegistryRoute route, RegistryRequest request)
+    public RegistryAnswer GetTags(RegistryRoute route, HttpRequest request)
     {
         if (!index.In(route.Repository).Any())
         {
@@ -16,10 +16,10 @@ internal sealed class ListEndpoint(RepositoryIndex index)
         return Answer(request, $"{{\"name\":\"{route.Name}\",\"tags\":", index.In(route.Repository).Select(entry => entry.Tag).OfType<string>());
     }
 
-    public RegistryAnswer GetCatalog(RegistryRequest request) =>
+    public RegistryAnswer GetCatalog(HttpRequest request) =>
         Answer(request, "{\"repositories\":", index.Entries.Select(entry => entry.Repository));
 
-    private static RegistryAnswer Answer(RegistryRequest request, string opening, IEnumerable<string> names)
+    private static RegistryAnswer Answer(HttpRequest request, string opening, IEnumerable<string> names)
     {
         int size = request.Query("n") is not { } text ? int.MaxValue
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n

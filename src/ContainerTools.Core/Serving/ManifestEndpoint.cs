@@ -19,7 +19,7 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
         return RegistryAnswer.Of(document.Raw, mediaType).With("Docker-Content-Digest", $"{descriptor.Digest}").With("ETag", $"\"{descriptor.Digest}\"");
     }
 
-    public async Task<RegistryAnswer> PutAsync(RegistryRoute route, RegistryRequest request, CancellationToken cancel)
+    public async Task<RegistryAnswer> PutAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
     {
         Digest? name = route.Reference.Contains(':', StringComparison.Ordinal) ? route.RequireDigest() : null;
         string[] tags = name is null ? [route.Reference] : request.QueryValues("tag").ToArray();
@@ -84,7 +84,7 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
         return document is IndexManifest list ? IndexEdit.Absorb(entries, repository, list.Manifests.Select(child => child.Digest)) : entries;
     }
 
-    private static async Task<byte[]> ReadBodyAsync(RegistryRequest request, CancellationToken cancel)
+    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancel)
     {
         const int Limit = ManifestDocument.UsualLimit;
         if (request.BodyLength <= Limit || request.BodyLength is null)

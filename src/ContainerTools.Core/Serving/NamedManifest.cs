@@ -9,7 +9,7 @@ internal sealed record NamedManifest(string Repository, string? Tag, Descriptor 
     public static NamedManifest Create(string repository, string? tag, Descriptor descriptor, IReadOnlyDictionary<string, string> annotations)
     {
         Descriptor entry = descriptor with { Annotations = annotations };
-        return new NamedManifest(repository, tag, entry, JsonWriting.WriteDescriptor(entry));
+        return new NamedManifest(repository, tag, entry, entry.ToJson());
     }
 
     public bool IsAt(string repository, string tag) => Repository == repository && Tag == tag;

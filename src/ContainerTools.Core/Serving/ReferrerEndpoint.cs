@@ -5,7 +5,7 @@ namespace ContainerTools.Serving;
 /// <summary><c>/v2/&lt;name&gt;/referrers/&lt;digest&gt;</c> (distribution-spec, end-12).</summary>
 internal sealed class ReferrerEndpoint(ManifestGraph graph)
 {
-    public async Task<RegistryAnswer> GetAsync(RegistryRoute route, RegistryRequest request, CancellationToken cancel)
+    public async Task<RegistryAnswer> GetAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
     {
         Digest subject = route.RequireDigest();
         string? wanted = request.Query("artifactType");
@@ -16,7 +16,7 @@ internal sealed class ReferrerEndpoint(ManifestGraph graph)
             string? type = document.ArtifactType ?? (document as Manifest)?.Config.MediaType;
             if (document.Subject?.Digest == subject && (wanted is null || wanted == type))
             {
-                found.Add(Encoding.UTF8.GetString(JsonWriting.WriteDescriptor(document.Descriptor with { ArtifactType = type, Annotations = document.Annotations })));
+                found.Add(Encoding.UTF8.GetString((document.Descriptor with { ArtifactType = type, Annotations = document.Annotations }).ToJson()));
             }
         }
 

@@ -12,7 +12,7 @@ internal sealed class RegistryHandler
     private readonly ListEndpoint _lists;
     private readonly ReferrerEndpoint _referrers;
 
-    public RegistryHandler(RepositoryIndex index, RegistryContent content, UploadSessions sessions, bool isReadOnly)
+    public RegistryHandler(RepositoryIndex index, RegistryContent content, ReceivedUploads sessions, bool isReadOnly)
     {
         var graph = new ManifestGraph(index, content);
         _isReadOnly = isReadOnly;
@@ -23,7 +23,7 @@ internal sealed class RegistryHandler
         _referrers = new ReferrerEndpoint(graph);
     }
 
-    public async Task<RegistryAnswer> AnswerAsync(RegistryRequest request, CancellationToken cancel)
+    public async Task<RegistryAnswer> AnswerAsync(HttpRequest request, CancellationToken cancel)
     {
         try
         {
@@ -44,7 +44,7 @@ internal sealed class RegistryHandler
         }
     }
 
-    private Task<RegistryAnswer> RouteAsync(RegistryRequest request, CancellationToken cancel)
+    private Task<RegistryAnswer> RouteAsync(HttpRequest request, CancellationToken cancel)
     {
         string method = request.IsHead ? "GET" : request.Method;
         if (_isReadOnly && method is not "GET")

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace ContainerTools.Serving;
 
 /// <summary><c>/v2/&lt;name&gt;/blobs/uploads/</c> (distribution-spec, end-4, end-5, end-6, end-11, end-13, end-14).</summary>
-internal sealed partial class UploadEndpoint(RegistryContent content, UploadSessions sessions)
+internal sealed partial class UploadEndpoint(RegistryContent content, ReceivedUploads sessions)
 {
-    public async Task<RegistryAnswer> StartAsync(RegistryRoute route, RegistryRequest request, CancellationToken cancel)
+    public async Task<RegistryAnswer> StartAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
     {
         // Every repository has every blob, so it does not matter where from.
         if (request.Query("mount") is { } mount && RegistryRoute.ToDigest(mount) is var wanted && content.Find(wanted) is not null)
@@ -21,7 +21,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, UploadSess
             throw new HttpFault(400, "DIGEST_INVALID", $"Digests of '{algorithm}' cannot be checked here.");
         }
 
-        UploadSession session = sessions.Create(route.Repository, algorithm);
+        ReceivedUpload session = sessions.Create(route.Repository, algorithm);
         if (digest is null)
         {
             return Describe(202, route, session);
@@ -38,7 +38,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, UploadSess
         }
     }
 
-    public Task<RegistryAnswer> AppendAsync(RegistryRoute route, RegistryRequest request, CancellationToken cancel) => UseAsync(
+    public Task<RegistryAnswer> AppendAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel) => UseAsync(
         route,
         async session =>
         {
@@ -47,7 +47,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, UploadSess
         },
         cancel);
 
-    public Task<RegistryAnswer> FinishAsync(RegistryRoute route, RegistryRequest request, CancellationToken cancel)
+    public Task<RegistryAnswer> FinishAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
     {
         Digest digest = RegistryRoute.ToDigest(request.Query("digest"));
         return UseAsync(route, session => FinishAsync(route, session, request, digest, cancel), cancel);
@@ -65,9 +65,9 @@ internal sealed partial class UploadEndpoint(RegistryContent content, UploadSess
         },
         cancel);
 
-    private async Task<RegistryAnswer> UseAsync(RegistryRoute route, Func<UploadSession, Task<RegistryAnswer>> use, CancellationToken cancel)
+    private async Task<RegistryAnswer> UseAsync(RegistryRoute route, Func<ReceivedUpload, Task<RegistryAnswer>> use, CancellationToken cancel)
     {
-        UploadSession session = sessions.Find(route.Repository, route.Reference);
+        ReceivedUpload session = sessions.Find(route.Repository, route.Reference);
         await session.Gate.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
@@ -85,7 +85,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, UploadSess
         }
     }
 
-    private async Task<RegistryAnswer> FinishAsync(RegistryRoute route, UploadSession session, RegistryRequest request, Digest digest, CancellationToken cancel)
+    private async Task<RegistryAnswer> FinishAsync(RegistryRoute route, ReceivedUpload session, HttpRequest request, Digest digest, CancellationToken cancel)
     {
         await TakeAsync(route, session, request, cancel).ConfigureAwait(false);
         try
@@ -101,7 +101,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, UploadSess
     }
 
     // A piece must follow on what is there (distribution-spec, "Pushing a blob in chunks").
-    private static async Task TakeAsync(RegistryRoute route, UploadSession session, RegistryRequest request, CancellationToken cancel)
+    private static async Task TakeAsync(RegistryRoute route, ReceivedUpload session, HttpRequest request, CancellationToken cancel)
     {
         long before = session.Length;
         ByteRange? range = ParseRange(request.Header("Content-Range"));
@@ -133,10 +133,10 @@ internal sealed partial class UploadEndpoint(RegistryContent content, UploadSess
             : throw new HttpFault(400, "BLOB_UPLOAD_INVALID", $"'{header}' is not a Content-Range of the form first-last.");
     }
 
-    private static HttpFault Mismatch(RegistryRoute route, UploadSession session, string message) =>
+    private static HttpFault Mismatch(RegistryRoute route, ReceivedUpload session, string message) =>
         new(416, "BLOB_UPLOAD_INVALID", message) { Headers = Describe(416, route, session).Headers };
 
-    private static RegistryAnswer Describe(int status, RegistryRoute route, UploadSession session) => new RegistryAnswer(status)
+    private static RegistryAnswer Describe(int status, RegistryRoute route, ReceivedUpload session) => new RegistryAnswer(status)
         .With("Location", $"/v2/{route.Name}/blobs/uploads/{session.Id}")
         .With("Range", string.Create(CultureInfo.InvariantCulture, $"0-{Math.Max(0, session.Length - 1)}"))
         .With("Docker-Upload-UUID", session.Id);

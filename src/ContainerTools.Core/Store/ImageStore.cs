@@ -192,7 +192,7 @@ public sealed class ImageStore
 
     /// <inheritdoc cref="ImportAsync(Func{Stream, CancellationToken, Task}, CancellationToken)"/>
     public Task<string> ImportAsync(Stream content, CancellationToken cancel) => ImportAsync(
-        (target, token) => BlobCopy.CopyAsync(content, bytes => target.WriteAsync(bytes, token), NullReporter.Instance, token),
+        (target, token) => StreamCopy.CopyAsync(content, bytes => target.WriteAsync(bytes, token), NullReporter.Instance, token),
         cancel);
 
     /// <summary>Makes the folders and files that every store has.</summary>
@@ -201,7 +201,7 @@ public sealed class ImageStore
         Directory.CreateDirectory(_ingest);
         Directory.CreateDirectory(_blobs);
         WriteOnce(LayoutFormat.LayoutFile, LayoutFormat.LayoutBytes);
-        WriteOnce(LayoutFormat.IndexFile, LayoutFormat.EmptyIndexBytes);
+        WriteOnce(LayoutFormat.IndexFile, IndexWriter.Empty);
     }
 
     private void Prepare(Digest digest)

@@ -27,7 +27,7 @@ public sealed class LayerCompressor(ImageStore store, Codec codec)
             {
                 using var encoder = new EncodingStream(target, codec);
                 using Stream tar = await layer.OpenTarAsync(reporter, token).ConfigureAwait(false);
-                await BlobCopy.CopyAsync(tar, bytes => encoder.WriteAsync(bytes, token), reporter, token).ConfigureAwait(false);
+                await StreamCopy.CopyAsync(tar, bytes => encoder.WriteAsync(bytes, token), reporter, token).ConfigureAwait(false);
                 await encoder.CompleteAsync(token).ConfigureAwait(false);
             },
             cancel).ConfigureAwait(false);

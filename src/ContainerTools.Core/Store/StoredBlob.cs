@@ -50,11 +50,11 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
         if (keeps && !store.Contains(Descriptor))
         {
             using Stream content = await OpenAsync(reporter, cancel).ConfigureAwait(false);
-            await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
+            await StreamCopy.CopyAsync(content, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
         }
     }
 
-    private VerifyingStream? OpenStored(IReporter reporter)
+    private Stream? OpenStored(IReporter reporter)
     {
         if (store.TryOpen(Descriptor) is not { } file)
         {
@@ -62,7 +62,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
         }
 
         reporter.Verbose($"Blob {Digest}: already in the store, not fetched.");
-        return new VerifyingStream(file, Descriptor, intact =>
+        return Verify(file, intact =>
         {
             if (!intact)
             {
@@ -86,7 +86,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
             throw;
         }
 
-        return new VerifyingStream(staging, Descriptor, intact =>
+        return Verify(staging, intact =>
         {
             if (intact)
             {

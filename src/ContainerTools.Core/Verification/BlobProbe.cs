@@ -87,5 +87,5 @@ internal sealed class BlobProbe(IReporter reporter)
     }
 
     private static Task DrainAsync(Stream stream, CancellationToken cancel) =>
-        BlobCopy.CopyAsync(stream, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel);
+        StreamCopy.CopyAsync(stream, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel);
 }

@@ -41,7 +41,7 @@ public sealed class ImageTester
     private async Task ReadLayersAsync(IImage image, LayerProbe probe, CancellationToken cancel)
     {
         IEnumerable<Layer> unread = image.Images.SelectMany(one => one.Layers).DistinctBy(KeyOf).Where(layer => !_layers.ContainsKey(KeyOf(layer)));
-        await BlobCopy.ForEachAsync(unread, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
+        await StreamCopy.ForEachAsync(unread, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
         {
             string algorithm = layer.DiffId.IsVerifiable ? layer.DiffId.Algorithm : "sha256";
             _layers[KeyOf(layer)] = await probe.ReadAsync(layer.Blob, algorithm, token).ConfigureAwait(false);

@@ -70,7 +70,7 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool k
     private Task<Digest> HashAsync(ArchivedFile file, CancellationToken cancel) => RememberAsync($"blob\n{file.Fingerprint}", async () =>
     {
         using Stream content = await file.OpenAsync(0, cancel).ConfigureAwait(false);
-        return await BlobCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
+        return await StreamCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
     });
 
     private static async Task<Digest> HashContentAsync(ArchivedFile file, CancellationToken cancel)
@@ -79,7 +79,7 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool k
         try
         {
             using Stream content = await LayerCompression.OpenAsync(stored, $"'{file.Name}'", file.Name, cancel).ConfigureAwait(false);
-            return await BlobCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
+            return await StreamCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
         }
         finally
         {

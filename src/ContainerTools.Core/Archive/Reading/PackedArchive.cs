@@ -79,14 +79,14 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
         // Without a store, documents are kept: to read one of them again costs as much as to read all.
         bool isDocument = start[0] is (byte)'{' or (byte)'[' && entry.Header.Size <= ArchiveLimits.KeptDocuments - _kept && entry.Header.Size <= ArchiveLimits.Document;
         using var kept = new MemoryStream();
-        Digest digest = await BlobCopy.HashAsync(whole, isDocument ? kept : Stream.Null, cancel).ConfigureAwait(false);
+        Digest digest = await StreamCopy.HashAsync(whole, isDocument ? kept : Stream.Null, cancel).ConfigureAwait(false);
         _kept += kept.Length;
         return new PackedFile(this, entry.Header.Name, place, entry.Header.Size, digest, start[..read]) { Kept = isDocument ? kept.ToArray() : null };
     }
 
     private async Task SkipAsync(Stream tar, long count, CancellationToken cancel)
     {
-        byte[] buffer = new byte[BlobCopy.BufferSize];
+        byte[] buffer = new byte[StreamCopy.BufferSize];
         while (count > 0)
         {
             int read = await tar.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancel).ConfigureAwait(false);

@@ -133,17 +133,17 @@ public sealed class ImagePublisher
 
     private async Task BringAsync(PushRepository target, IEnumerable<ManifestTree> manifests, IEnumerable<Blob> blobs, ImageReference? origin, IReporter reporter, CancellationToken cancel)
     {
-        await BlobCopy.ForEachAsync(
+        await StreamCopy.ForEachAsync(
             blobs.DistinctBy(blob => blob.Digest),
             blob => blob.Size,
-            BlobCopy.Parallelism,
+            StreamCopy.Parallelism,
             (blob, token) => _blobs.PushAsync(target, blob, origin, reporter, token),
             cancel).ConfigureAwait(false);
 
         var uploader = new ManifestUploader(target, reporter);
         await Parallel.ForEachAsync(
             manifests.Where(manifest => manifest.Children.Count == 0),
-            new ParallelOptions { MaxDegreeOfParallelism = BlobCopy.Parallelism, CancellationToken = cancel },
+            new ParallelOptions { MaxDegreeOfParallelism = StreamCopy.Parallelism, CancellationToken = cancel },
             async (manifest, token) => await uploader.PutAsync(manifest.Document, null, token).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (ManifestTree index in manifests.Where(manifest => manifest.Children.Count > 0))
         {

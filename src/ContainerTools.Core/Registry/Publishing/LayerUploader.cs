@@ -59,7 +59,7 @@ internal sealed class LayerUploader(PushRepository target, Layer layer, Codec co
             using var encoder = new EncodingStream(sending, codec);
             using (Stream tar = await ExactStream.OpenAsync(layer.OpenTarAsync(reporter, cancel), layer.Size).ConfigureAwait(false))
             {
-                await BlobCopy.CopyAheadAsync(tar, bytes => encoder.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
+                await StreamCopy.CopyAheadAsync(tar, bytes => encoder.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
             }
 
             await encoder.CompleteAsync(cancel).ConfigureAwait(false);

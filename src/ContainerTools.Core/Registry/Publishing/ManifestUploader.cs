@@ -25,7 +25,7 @@ internal sealed class ManifestUploader(PushRepository target, IReporter reporter
         reporter.Verbose($"Manifest {manifest.Digest}: sent to {target.Name}{(tag is null ? "" : $" as '{tag}'")}.");
         if (manifest.Subject is { } subject && !response.Headers.Contains("OCI-Subject"))
         {
-            await new ReferrersTag(target, subject.Digest, reporter).AddAsync(manifest, cancel).ConfigureAwait(false);
+            await new ReferrerIndexWriter(target, subject.Digest, reporter).AddAsync(manifest, cancel).ConfigureAwait(false);
         }
     }
 }

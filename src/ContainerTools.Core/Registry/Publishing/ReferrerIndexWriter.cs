@@ -7,7 +7,7 @@ namespace ContainerTools.Registry;
 /// themselves (OCI distribution-spec, "Referrers Tag Schema"). No registry writes it under a condition, so it is looked at
 /// afterwards whether somebody else has written at the same time.
 /// </summary>
-internal sealed class ReferrersTag(PushRepository target, Digest subject, IReporter reporter)
+internal sealed class ReferrerIndexWriter(PushRepository target, Digest subject, IReporter reporter)
 {
     private const int Attempts = 3;
     private static readonly SemaphoreSlim Single = new(1);
@@ -63,10 +63,10 @@ internal sealed class ReferrersTag(PushRepository target, Digest subject, IRepor
             Annotations = manifest.Annotations,
         };
         const string What = "The index of referrers";
-        ReadOnlyMemory<byte> index = present?.Raw ?? LayoutFormat.EmptyIndexBytes;
+        ReadOnlyMemory<byte> index = present?.Raw ?? IndexWriter.Empty;
         IEnumerable<byte[]> entries = (JsonReading.ParseObject(index, What).GetArray("manifests", What) ?? []).Select(element => Encoding.UTF8.GetBytes(element.GetRawText()));
         var text = new JsonObjectText(index, What);
         text.Set("mediaType", JsonWriting.WriteValue(MediaTypes.OciIndex));
-        return IndexWriter.Rewrite(text.ToBytes(), entries.Append(JsonWriting.WriteDescriptor(entry)), What);
+        return IndexWriter.Rewrite(text.ToBytes(), entries.Append(entry.ToJson()), What);
     }
 }

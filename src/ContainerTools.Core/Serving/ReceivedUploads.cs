@@ -4,14 +4,14 @@ using ContainerTools.IO;
 namespace ContainerTools.Serving;
 
 /// <summary>The uploads under way.</summary>
-internal sealed class UploadSessions(string folder, TimeProvider clock) : IDisposable
+internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisposable
 {
     public const string FilePrefix = "upload-";
 
     // Each holds a file open.
     private const int MostAtOnce = 500;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
-    private readonly ConcurrentDictionary<string, UploadSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ReceivedUpload> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Removes what servers that were killed have left.</summary>
     public void RemoveLeftovers()
@@ -39,9 +39,9 @@ internal sealed class UploadSessions(string folder, TimeProvider clock) : IDispo
     }
 
     /// <exception cref="HttpFault">There are too many.</exception>
-    public UploadSession Create(string repository, string algorithm)
+    public ReceivedUpload Create(string repository, string algorithm)
     {
-        foreach (UploadSession old in _sessions.Values.Where(session => clock.GetElapsedTime(session.LastUsed) > Lifetime && session.Gate.CurrentCount > 0))
+        foreach (ReceivedUpload old in _sessions.Values.Where(session => clock.GetElapsedTime(session.LastUsed) > Lifetime && session.Gate.CurrentCount > 0))
         {
             Remove(old);
         }
@@ -51,17 +51,17 @@ internal sealed class UploadSessions(string folder, TimeProvider clock) : IDispo
             throw new HttpFault(429, "TOOMANYREQUESTS", $"{MostAtOnce} uploads are under way; finish or cancel some of them.");
         }
 
-        var added = new UploadSession(repository, folder, algorithm, clock);
+        var added = new ReceivedUpload(repository, folder, algorithm, clock);
         _sessions[added.Id] = added;
         return added;
     }
 
     /// <exception cref="HttpFault">There is none.</exception>
-    public UploadSession Find(string repository, string id) => _sessions.TryGetValue(id, out UploadSession? session) && session.Repository == repository
+    public ReceivedUpload Find(string repository, string id) => _sessions.TryGetValue(id, out ReceivedUpload? session) && session.Repository == repository
         ? session
         : throw new HttpFault(404, "BLOB_UPLOAD_UNKNOWN", $"There is no upload '{id}'.");
 
-    public void Remove(UploadSession session)
+    public void Remove(ReceivedUpload session)
     {
         if (_sessions.TryRemove(session.Id, out _))
         {
@@ -71,7 +71,7 @@ internal sealed class UploadSessions(string folder, TimeProvider clock) : IDispo
 
     public void Dispose()
     {
-        foreach (UploadSession session in _sessions.Values)
+        foreach (ReceivedUpload session in _sessions.Values)
         {
             Remove(session);
         }

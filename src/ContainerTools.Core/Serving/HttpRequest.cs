@@ -3,12 +3,12 @@ using System.Text;
 namespace ContainerTools.Serving;
 
 /// <summary>What a client asks of an <see cref="ImageRegistry"/>.</summary>
-public sealed class RegistryRequest
+public sealed class HttpRequest
 {
     private readonly List<KeyValuePair<string, string>> _query;
     private readonly List<KeyValuePair<string, string>> _headers;
 
-    private RegistryRequest(string method, string target, bool isOld, List<KeyValuePair<string, string>> headers)
+    private HttpRequest(string method, string target, bool isOld, List<KeyValuePair<string, string>> headers)
     {
         Method = method;
         Target = target;
@@ -54,7 +54,7 @@ public sealed class RegistryRequest
 
     /// <summary>Reads the lines of a request's head (RFC 9112, sections 3 and 5).</summary>
     /// <exception cref="HttpFault">It is not one.</exception>
-    internal static RegistryRequest Parse(ReadOnlySpan<byte> head)
+    internal static HttpRequest Parse(ReadOnlySpan<byte> head)
     {
         string[] lines = Encoding.Latin1.GetString(head).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         string[] first = lines.Length > 0 ? lines[0].Split(' ') : [];
@@ -75,7 +75,7 @@ public sealed class RegistryRequest
             headers.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
         }
 
-        return new RegistryRequest(method, ToOrigin(target), first[2] == "HTTP/1.0", headers);
+        return new HttpRequest(method, ToOrigin(target), first[2] == "HTTP/1.0", headers);
     }
 
     internal static HttpFault Bad(string message) => new(400, "UNSUPPORTED", message);

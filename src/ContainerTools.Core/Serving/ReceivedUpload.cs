@@ -4,14 +4,14 @@ using ContainerTools.IO;
 namespace ContainerTools.Serving;
 
 /// <summary>A blob that a client sends in one piece or several. What came stays when the connection breaks.</summary>
-internal sealed class UploadSession : IDisposable
+internal sealed class ReceivedUpload : IDisposable
 {
     private readonly TimeProvider _clock;
     private readonly FileStream _file;
     private readonly string _algorithm;
     private readonly IncrementalHash _hash;
 
-    public UploadSession(string repository, string folder, string algorithm, TimeProvider clock)
+    public ReceivedUpload(string repository, string folder, string algorithm, TimeProvider clock)
     {
         Repository = repository;
         _clock = clock;
@@ -21,7 +21,7 @@ internal sealed class UploadSession : IDisposable
         Directory.CreateDirectory(folder);
 
         // Shared with nobody, so that a server that clears the folder sees that this one is in use.
-        _file = new FileStream(Path.Combine(folder, UploadSessions.FilePrefix + Id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        _file = new FileStream(Path.Combine(folder, ReceivedUploads.FilePrefix + Id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
     }
 
     public string Id { get; } = Guid.NewGuid().ToString("N");
@@ -43,7 +43,7 @@ internal sealed class UploadSession : IDisposable
     {
         try
         {
-            await BlobCopy.CopyAheadAsync(body, Append, NullReporter.Instance, cancel).ConfigureAwait(false);
+            await StreamCopy.CopyAheadAsync(body, Append, NullReporter.Instance, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -95,7 +95,7 @@ internal sealed class UploadSession : IDisposable
     private Digest HashAgain(Digest expected)
     {
         using IncrementalHash hash = expected.CreateHash();
-        byte[] buffer = new byte[BlobCopy.BufferSize];
+        byte[] buffer = new byte[StreamCopy.BufferSize];
         _file.Position = 0;
         int read;
         while ((read = _file.Read(buffer)) > 0)

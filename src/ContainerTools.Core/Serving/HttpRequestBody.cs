@@ -4,7 +4,7 @@ using ContainerTools.IO;
 namespace ContainerTools.Serving;
 
 /// <summary>The body of one request, by length or in chunks (RFC 9112, sections 6 and 7).</summary>
-internal sealed class RequestBody : ReadOnlyStream
+internal sealed class HttpRequestBody : ReadOnlyStream
 {
     private readonly HttpInput _input;
     private readonly bool _chunked;
@@ -15,7 +15,7 @@ internal sealed class RequestBody : ReadOnlyStream
 
     /// <param name="length">In bytes; null for chunks.</param>
     /// <param name="beforeFirst">Tells a client that waits for it to send the body.</param>
-    public RequestBody(HttpInput input, long? length, Func<Task>? beforeFirst)
+    public HttpRequestBody(HttpInput input, long? length, Func<Task>? beforeFirst)
     {
         _input = input;
         _chunked = length is null;
@@ -31,7 +31,7 @@ internal sealed class RequestBody : ReadOnlyStream
     public bool IsAwaited => _beforeFirst is not null && !IsRead;
 
     /// <exception cref="HttpFault">The fields that frame the body are not clear.</exception>
-    public static long? ReadLength(RegistryRequest request)
+    public static long? ReadLength(HttpRequest request)
     {
         string[] codings = request.Headers("Transfer-Encoding").ToArray();
         string[] lengths = request.Headers("Content-Length").Distinct().ToArray();
@@ -40,7 +40,7 @@ internal sealed class RequestBody : ReadOnlyStream
             ([], []) => 0,
             ([], [var length]) when long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) => bytes,
             ([var coding], []) when coding.Equals("chunked", StringComparison.OrdinalIgnoreCase) && !request.IsOld => null,
-            _ => throw RegistryRequest.Bad("The request does not say clearly how long its body is."),
+            _ => throw HttpRequest.Bad("The request does not say clearly how long its body is."),
         };
     }
 
@@ -79,13 +79,13 @@ internal sealed class RequestBody : ReadOnlyStream
     {
         if (_left == 0 && (await _input.ReadLineAsync().ConfigureAwait(false)).Length > 0)
         {
-            throw RegistryRequest.Bad("A chunk of the body is longer than it says.");
+            throw HttpRequest.Bad("A chunk of the body is longer than it says.");
         }
 
         string size = (await _input.ReadLineAsync().ConfigureAwait(false)).Split(';')[0].Trim();
         if (size.Length is 0 or > 15 || !long.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left))
         {
-            throw RegistryRequest.Bad("A chunk of the body has no valid length.");
+            throw HttpRequest.Bad("A chunk of the body has no valid length.");
         }
 
         if (_left > 0)

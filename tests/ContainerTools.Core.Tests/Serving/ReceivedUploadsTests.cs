@@ -4,7 +4,7 @@ using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Serving;
 
-public sealed class UploadSessionsTests : IDisposable
+public sealed class ReceivedUploadsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -14,9 +14,9 @@ public sealed class UploadSessionsTests : IDisposable
     public async Task An_upload_is_kept_for_an_hour_after_its_last_piece()
     {
         var clock = new ManualClock();
-        using var sessions = new UploadSessions(_folder.Path, clock);
-        UploadSession silent = sessions.Create("a", "sha256");
-        UploadSession busy = sessions.Create("a", "sha256");
+        using var sessions = new ReceivedUploads(_folder.Path, clock);
+        ReceivedUpload silent = sessions.Create("a", "sha256");
+        ReceivedUpload busy = sessions.Create("a", "sha256");
 
         clock.Advance(3600);
         await busy.AppendAsync(new MemoryStream([1]), default);

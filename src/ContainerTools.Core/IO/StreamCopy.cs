@@ -6,7 +6,7 @@ namespace ContainerTools.IO;
 /// Moves bytes in large pieces: a network gives them in small ones, and a file system that is written to in small ones
 /// spends its time on its own books.
 /// </summary>
-internal static class BlobCopy
+internal static class StreamCopy
 {
     public const int BufferSize = 512 * 1024;
 
@@ -79,13 +79,6 @@ internal static class BlobCopy
         using var hashed = new HashingStream(target);
         await CopyAsync(source, bytes => hashed.WriteAsync(bytes, cancel), NullReporter.Instance, cancel).ConfigureAwait(false);
         return hashed.GetDigest();
-    }
-
-    /// <summary>Opens a blob, checks it and hands it on.</summary>
-    public static async Task CopyAsync(Blob blob, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
-    {
-        using Stream source = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
-        await CopyAsync(source, write, reporter, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Reads bytes that nobody wants; past the end there are none.</summary>

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ContainerTools.Comparison;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
 
 namespace ContainerTools;
 

@@ -1,6 +1,6 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Commands;
 

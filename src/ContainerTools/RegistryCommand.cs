@@ -2,6 +2,8 @@ using System.Management.Automation;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Commands;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Commands;
 

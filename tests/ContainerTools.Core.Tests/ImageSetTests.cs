@@ -1,3 +1,4 @@
+using ContainerTools.Archive;
 using ContainerTools.Tests.Editing;
 using ContainerTools.Tests.Registry;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerTools.Json;
 
 namespace ContainerTools.Tests;
 

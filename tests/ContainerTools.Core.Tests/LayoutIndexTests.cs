@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ContainerTools.Layout;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests;

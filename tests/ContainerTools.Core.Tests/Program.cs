@@ -1,6 +1,8 @@
-using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Composition;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Store;
 
 namespace ContainerTools.Tests;

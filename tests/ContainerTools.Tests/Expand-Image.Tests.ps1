@@ -18,7 +18,7 @@ Describe 'Expand-Image' {
 
     It 'unpacks to a folder of the image''s name' {
         $result = $image | Expand-Image
-        $result | Should -BeOfType ContainerTools.ExpandedImage
+        $result | Should -BeOfType ContainerTools.FileSystem.Unpacking.ExpandedImage
         $result.Path | Should -Be (Join-Path $folder "$($memory.Host -replace ':', '-')-samples-busybox-oci")
         Get-Content (Join-Path $result.Path etc motd) | Should -Be second
         Join-Path $result.Path usr share old.txt | Should -Not -Exist

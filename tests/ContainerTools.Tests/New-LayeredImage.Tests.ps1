@@ -182,7 +182,7 @@ Describe 'New-LayeredImage' {
         It 'is nothing without the base that was to come' {
             { Get-RegistryImage "$($memory.Name):missing" -ErrorAction SilentlyContinue | New-LayeredImage app -Path ./app } | Should -Throw -ErrorId 'InvalidArgument,*'
             { $null | New-LayeredImage app -Path ./app } | Should -Throw -ErrorId 'InvalidArgument,*'
-            { [ContainerTools.GraphNode]::new('/') | New-LayeredImage app -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { [ContainerTools.Layering.GraphNode]::new('/') | New-LayeredImage app -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidArgument,*'
             1 | ForEach-Object { New-LayeredImage app -Path ./app } | Should -HaveCount 1
         }
 
@@ -227,8 +227,8 @@ Describe 'New-LayeredImage' {
         }
 
         It 'divides a graph by itself or by a pipeline' {
-            $nodes = 'app', 'other' | ForEach-Object { [ContainerTools.GraphNode]::new((Join-Path $PWD $_), [string[]]@(), 100) }
-            $graph = [ContainerTools.ReferenceGraph]::new([ContainerTools.GraphNode[]]$nodes)
+            $nodes = 'app', 'other' | ForEach-Object { [ContainerTools.Layering.GraphNode]::new((Join-Path $PWD $_), [string[]]@(), 100) }
+            $graph = [ContainerTools.Layering.ReferenceGraph]::new([ContainerTools.Layering.GraphNode[]]$nodes)
             ($graph | New-LayeredImage app).Layers.Count | Should -Be 2
             ($graph | New-LayeredImage app -MaxLayers 2).Layers.Count | Should -Be 1
             ($graph | New-LayeredImage app -LayeringPipeline '[["popularity_contest"], ["limit_layers", 1]]').Layers.Count | Should -Be 1

@@ -66,8 +66,8 @@ Describe 'Split-ReferenceGraph' {
     It 'takes <Form>' -ForEach @(
         @{ Form = 'hashtables'; Script = { @{ path = 'a'; narSize = 7; references = @('b') }, @{ PATH = 'b' } } }
         @{ Form = 'what ConvertFrom-Json makes of path-info'; Script = { '[{"path":"a","narSize":7,"references":["b"]},{"path":"b","narSize":0,"references":[]}]' | ConvertFrom-Json } }
-        @{ Form = 'nodes'; Script = { [ContainerTools.GraphNode]::new('a', [string[]]'b', 7), [ContainerTools.GraphNode]::new('b') } }
-        @{ Form = 'a graph'; Script = { [ContainerTools.ReferenceGraph]::new([ContainerTools.GraphNode[]]([ContainerTools.GraphNode]::new('a', [string[]]'b', 7), [ContainerTools.GraphNode]::new('b'))) } }
+        @{ Form = 'nodes'; Script = { [ContainerTools.Layering.GraphNode]::new('a', [string[]]'b', 7), [ContainerTools.Layering.GraphNode]::new('b') } }
+        @{ Form = 'a graph'; Script = { [ContainerTools.Layering.ReferenceGraph]::new([ContainerTools.Layering.GraphNode[]]([ContainerTools.Layering.GraphNode]::new('a', [string[]]'b', 7), [ContainerTools.Layering.GraphNode]::new('b'))) } }
     ) {
         $groups = & $Script | Split-ReferenceGraph -MaxLayers 5
         $groups.Paths | Sort-Object | Should -Be 'a', 'b'
@@ -138,6 +138,6 @@ Describe 'Split-ReferenceGraph' {
     It 'shows groups with count, size and first paths' {
         $text = $nodes | Split-ReferenceGraph -MaxLayers 1 | Format-Table | Out-String -Width 200
         $text | Should -Match '7\s+224 B\s+h-app, h-big1, h-big2'
-        [ContainerTools.GraphNode]::new('a', [string[]]('b', 'c'), 7) | Format-Table | Out-String -Width 200 | Should -Match '7 B\s+a\s+b, c'
+        [ContainerTools.Layering.GraphNode]::new('a', [string[]]('b', 'c'), 7) | Format-Table | Out-String -Width 200 | Should -Match '7 B\s+a\s+b, c'
     }
 }

@@ -2,9 +2,10 @@
 // digest, write an archive that docker and podman load, and check what was written. It needs nothing but the SDK.
 using System.Formats.Tar;
 using ContainerTools;
-using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Composition;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Serving;
 using ContainerTools.Store;
 

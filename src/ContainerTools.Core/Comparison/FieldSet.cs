@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ContainerTools.Json;
 
 namespace ContainerTools.Comparison;
 

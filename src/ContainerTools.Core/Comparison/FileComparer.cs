@@ -1,4 +1,5 @@
-using ContainerTools.IO;
+using ContainerTools.FileSystem;
+using ContainerTools.IO.Files;
 
 namespace ContainerTools.Comparison;
 

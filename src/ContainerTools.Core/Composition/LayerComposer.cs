@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Composition;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 
 namespace ContainerTools.Composition;

@@ -1,3 +1,5 @@
+using ContainerTools.Layering;
+
 
 namespace ContainerTools.Composition;
 

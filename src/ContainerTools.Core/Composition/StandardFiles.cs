@@ -1,5 +1,5 @@
 using System.Text;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
 
 namespace ContainerTools.Composition;
 

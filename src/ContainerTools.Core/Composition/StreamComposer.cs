@@ -1,5 +1,6 @@
-using ContainerTools.Archive;
-using ContainerTools.IO;
+using ContainerTools.Archive.Reading;
+using ContainerTools.IO.Files;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Composition;
 

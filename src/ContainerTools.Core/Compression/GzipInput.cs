@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Compression;
 

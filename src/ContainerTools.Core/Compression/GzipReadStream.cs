@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Compression;
 

@@ -1,3 +1,5 @@
+using ContainerTools.Json;
+
 namespace ContainerTools.Editing;
 
 /// <summary>Gives images other configs and annotations. Layers are the same blobs, and what was not changed keeps its bytes.</summary>

@@ -1,3 +1,5 @@
+using ContainerTools.Json;
+
 namespace ContainerTools.Editing;
 
 /// <summary>Makes index objects of their documents and lines.</summary>

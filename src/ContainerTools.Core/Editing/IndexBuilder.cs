@@ -1,3 +1,5 @@
+using ContainerTools.Json;
+
 namespace ContainerTools.Editing;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using ContainerTools.Json;
+
 namespace ContainerTools.Editing;
 
 /// <summary>Applies an edit to every image of an index, and makes the index lead to what became of them.</summary>

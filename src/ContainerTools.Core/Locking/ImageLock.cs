@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools.Locking;
 

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry;
 

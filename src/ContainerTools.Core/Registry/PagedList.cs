@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using ContainerTools.Json;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry;
 

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using ContainerTools.Json;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry;
 

@@ -1,3 +1,7 @@
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
+
 namespace ContainerTools.Registry;
 
 /// <summary>What can be asked of registries. Cheap to make; what is worth keeping is kept in the sessions.</summary>

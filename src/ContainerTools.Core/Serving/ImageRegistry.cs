@@ -1,5 +1,8 @@
 using System.Diagnostics;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
+using ContainerTools.Serving.Content;
+using ContainerTools.Serving.Endpoints;
+using ContainerTools.Serving.Http;
 
 namespace ContainerTools.Serving;
 

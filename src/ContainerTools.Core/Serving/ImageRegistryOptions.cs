@@ -1,3 +1,5 @@
+using ContainerTools.Serving.Http;
+
 namespace ContainerTools.Serving;
 
 /// <summary>What an <see cref="ImageRegistry"/> serves, and where.</summary>

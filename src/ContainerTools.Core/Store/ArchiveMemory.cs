@@ -1,5 +1,6 @@
 using System.Text;
-using ContainerTools.IO;
+using ContainerTools.Archive;
+using ContainerTools.IO.Files;
 
 namespace ContainerTools.Store;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ContainerTools.Compression;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
 
 namespace ContainerTools.Store;
 

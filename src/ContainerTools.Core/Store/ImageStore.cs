@@ -1,4 +1,6 @@
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
+using ContainerTools.IO.Streams;
+using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
 

@@ -1,4 +1,5 @@
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
+using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
 

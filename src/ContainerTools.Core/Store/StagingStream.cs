@@ -1,4 +1,4 @@
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Store;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
+using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
 

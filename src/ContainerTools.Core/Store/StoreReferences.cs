@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
+using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
 

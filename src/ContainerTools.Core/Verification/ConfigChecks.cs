@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools.Verification;
 

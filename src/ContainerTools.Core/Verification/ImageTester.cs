@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Verification;
 

@@ -1,4 +1,5 @@
 using ContainerTools.Compression;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Verification;
 

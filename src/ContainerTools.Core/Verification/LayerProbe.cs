@@ -1,5 +1,5 @@
 using ContainerTools.Compression;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Verification;
 

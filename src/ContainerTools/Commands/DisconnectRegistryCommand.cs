@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Archive;
-using ContainerTools.Expansion;
+using ContainerTools.Archive.Writing;
+using ContainerTools.FileSystem.Unpacking;
 
 namespace ContainerTools.Commands;
 

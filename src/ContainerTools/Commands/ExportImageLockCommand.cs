@@ -2,8 +2,9 @@ using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Text;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Locking;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Commands;
 

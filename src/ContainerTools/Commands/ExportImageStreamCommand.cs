@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Text;
-using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 
 namespace ContainerTools.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Locking;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Commands;
 

@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
+using ContainerTools.Archive;
 using ContainerTools.Compression;
 using ContainerTools.Editing;
-using ContainerTools.Flattening;
+using ContainerTools.FileSystem;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Compression;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Publishing;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;

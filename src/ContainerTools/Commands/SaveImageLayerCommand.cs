@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 
 namespace ContainerTools.Commands;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using ContainerTools.Archive;
+using ContainerTools.Archive.Reading;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Store;
 using ContainerTools.Verification;
 

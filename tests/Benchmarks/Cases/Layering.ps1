@@ -7,7 +7,7 @@ foreach ($algorithm in $limits.GetEnumerator()) {
     $split = "Split-ReferenceGraph -Algorithm $($algorithm.Key) -MaxLayers 100"
     $command = @(
         "Import-Module '$($Bench.Manifest)'"
-        "`$graph = [ContainerTools.ReferenceGraph]::FromNix([IO.File]::ReadAllBytes('$graph'))"
+        "`$graph = [ContainerTools.Layering.ReferenceGraph]::FromNix([IO.File]::ReadAllBytes('$graph'))"
         "1..3 | ForEach-Object { `$null = `$graph | $split }"
         "`$watch = [Diagnostics.Stopwatch]::StartNew(); `$null = `$graph | $split"
         '$watch.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)'

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Editing;
 using ContainerTools.Testing;
 

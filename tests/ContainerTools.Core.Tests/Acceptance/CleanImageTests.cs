@@ -1,4 +1,6 @@
 using ContainerTools.Archive;
+using ContainerTools.Archive.Reading;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Testing;
 using ContainerTools.Verification;
 

@@ -1,6 +1,8 @@
 using ContainerTools.Archive;
-using ContainerTools.Expansion;
-using ContainerTools.Flattening;
+using ContainerTools.Archive.Reading;
+using ContainerTools.Archive.Writing;
+using ContainerTools.FileSystem;
+using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Acceptance;

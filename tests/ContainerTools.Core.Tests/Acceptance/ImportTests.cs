@@ -1,4 +1,5 @@
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Acceptance;

@@ -1,4 +1,4 @@
-using ContainerTools.Registry;
+using ContainerTools.Registry.Publishing;
 using ContainerTools.Testing;
 using ContainerTools.Tests.TestRegistry;
 

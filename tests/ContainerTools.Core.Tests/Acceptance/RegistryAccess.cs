@@ -1,5 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Publishing;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Acceptance;

@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Acceptance;

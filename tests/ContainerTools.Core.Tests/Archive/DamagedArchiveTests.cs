@@ -1,4 +1,4 @@
-using ContainerTools.Archive;
+using ContainerTools.Archive.Reading;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;

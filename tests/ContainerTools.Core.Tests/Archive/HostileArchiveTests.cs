@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ContainerTools.Archive;
+using ContainerTools.Archive.Reading;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Text.Json;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Compression;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;

@@ -1,4 +1,5 @@
 using ContainerTools.Archive;
+using ContainerTools.Archive.Reading;
 
 namespace ContainerTools.Tests;
 

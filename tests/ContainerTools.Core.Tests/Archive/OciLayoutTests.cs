@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 

@@ -1,4 +1,5 @@
 using ContainerTools.Archive;
+using ContainerTools.Archive.Reading;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;

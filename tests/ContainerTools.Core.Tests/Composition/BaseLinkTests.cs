@@ -1,5 +1,5 @@
 using ContainerTools.Composition;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 
 namespace ContainerTools.Tests.Composition;

@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Text;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Composition;
 using ContainerTools.Testing;
 using ContainerTools.Tests.TestRegistry;

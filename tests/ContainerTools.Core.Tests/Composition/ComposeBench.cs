@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Composition;
 using ContainerTools.Tar;
 using ContainerTools.Testing;

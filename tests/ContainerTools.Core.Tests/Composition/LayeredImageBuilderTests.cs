@@ -1,5 +1,5 @@
 using ContainerTools.Composition;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
 using ContainerTools.Store;
 using ContainerTools.Tar;
 using ContainerTools.Testing;

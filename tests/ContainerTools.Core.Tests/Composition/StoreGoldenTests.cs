@@ -1,6 +1,6 @@
 using System.Text;
 using ContainerTools.Composition;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 
 namespace ContainerTools.Tests.Composition;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ContainerTools.Compression;
 
 namespace ContainerTools.Tests.Compression;
 

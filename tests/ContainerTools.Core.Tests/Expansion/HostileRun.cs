@@ -1,7 +1,7 @@
 using System.Text;
-using ContainerTools.Expansion;
-using ContainerTools.Flattening;
-using ContainerTools.IO;
+using ContainerTools.FileSystem;
+using ContainerTools.FileSystem.Unpacking;
+using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Flattening;

@@ -1,6 +1,6 @@
 using System.Text;
-using ContainerTools.Expansion;
-using ContainerTools.IO;
+using ContainerTools.FileSystem.Unpacking;
+using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Flattening;

@@ -1,4 +1,4 @@
-using ContainerTools.Expansion;
+using ContainerTools.FileSystem.Unpacking;
 
 namespace ContainerTools.Tests.Expansion;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerTools.Compression;
-using ContainerTools.Flattening;
+using ContainerTools.FileSystem;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Tar;

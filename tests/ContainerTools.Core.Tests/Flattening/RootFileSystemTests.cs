@@ -1,4 +1,4 @@
-using ContainerTools.Flattening;
+using ContainerTools.FileSystem;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Tar;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ContainerTools.Flattening;
+using ContainerTools.FileSystem;
 using ContainerTools.Tar;
 using ContainerTools.Tests.Tar;
 

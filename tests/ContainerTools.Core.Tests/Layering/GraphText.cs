@@ -1,3 +1,5 @@
+using ContainerTools.Layering;
+
 namespace ContainerTools.Tests.Layering;
 
 /// <summary>Graphs and groups as one line of text: <c>app 5 > lib cfg; lib 40; cfg</c> and <c>lib | app cfg</c>.</summary>

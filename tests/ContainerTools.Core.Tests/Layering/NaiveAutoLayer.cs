@@ -1,3 +1,5 @@
+using ContainerTools.Layering;
+
 namespace ContainerTools.Tests.Layering;
 
 /// <summary>Auto layer as its description says it: a set of primaries for every path, everything computed anew each time.</summary>

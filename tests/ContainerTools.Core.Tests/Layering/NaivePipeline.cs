@@ -1,3 +1,5 @@
+using ContainerTools.Layering;
+
 namespace ContainerTools.Tests.Layering;
 
 /// <summary>The pipeline language as its description says it, on sets of names. Data: a graph, a list, or named parts.</summary>

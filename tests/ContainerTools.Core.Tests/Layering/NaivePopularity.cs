@@ -1,4 +1,5 @@
 using System.Numerics;
+using ContainerTools.Layering;
 
 namespace ContainerTools.Tests.Layering;
 

@@ -1,3 +1,5 @@
+using ContainerTools.Layering;
+
 namespace ContainerTools.Tests.Layering;
 
 /// <summary>Graphs that are the same for the same seed.</summary>

@@ -1,3 +1,5 @@
+using ContainerTools.Layering;
+
 namespace ContainerTools.Tests.Layering;
 
 /// <summary>Pipelines whose stages fit each other, the same for the same seed.</summary>

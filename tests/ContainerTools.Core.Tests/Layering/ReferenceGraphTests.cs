@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerTools.Layering;
 
 namespace ContainerTools.Tests.Layering;
 

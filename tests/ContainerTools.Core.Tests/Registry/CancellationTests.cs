@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Compression;
 using ContainerTools.Testing;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

@@ -1,5 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;
@@ -68,7 +70,7 @@ public sealed class MirrorTests : IDisposable
     public void The_while_is_a_minute_from_the_last_failure()
     {
         var clock = new ManualClock();
-        var source = new ContainerTools.Registry.MirrorSource(RegistryMirror.Parse("mirror.example", _bench.Options), clock);
+        var source = new ContainerTools.Registry.Pulling.MirrorSource(RegistryMirror.Parse("mirror.example", _bench.Options), clock);
         var failure = new ImageException(ImageError.Unreachable, "gone");
 
         Assert.True(source.IsUsable);

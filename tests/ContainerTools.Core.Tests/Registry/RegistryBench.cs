@@ -1,5 +1,7 @@
-using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 

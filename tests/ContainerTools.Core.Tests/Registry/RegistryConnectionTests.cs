@@ -1,4 +1,6 @@
 using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

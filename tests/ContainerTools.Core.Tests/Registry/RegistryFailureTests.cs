@@ -1,3 +1,5 @@
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;
@@ -83,7 +85,7 @@ public sealed class RegistryFailureTests : IDisposable
     [InlineData(301, true)]
     public void A_line_of_300_characters_stays_whole(int length, bool shortened) => Assert.Equal(
         shortened ? new string('x', 299) + "…" : new string('x', length),
-        ContainerTools.Registry.Excerpt.Of(new string('x', length)));
+        ContainerTools.Registry.Authentication.Excerpt.Of(new string('x', length)));
 
     [Fact]
     public async Task A_long_text_is_shortened() =>
@@ -112,8 +114,8 @@ public sealed class RegistryFailureTests : IDisposable
 
         Image image = await _bench.GetImageAsync();
 
-        var session = Assert.IsType<ContainerTools.Registry.RegistrySession>(image.Source);
-        Assert.Equal(new ContainerTools.Registry.RateLimit(100, 76, TimeSpan.FromHours(6), "192.0.2.1"), session.RateLimit);
+        var session = Assert.IsType<ContainerTools.Registry.Transport.RegistrySession>(image.Source);
+        Assert.Equal(new ContainerTools.Registry.Transport.RateLimit(100, 76, TimeSpan.FromHours(6), "192.0.2.1"), session.RateLimit);
     }
 
     [Theory]
@@ -125,7 +127,7 @@ public sealed class RegistryFailureTests : IDisposable
         _bench.AddImage();
         _bench.Memory.Alter = (_, response) => response.With($"ratelimit-limit: {text}");
 
-        Assert.Null(((ContainerTools.Registry.RegistrySession)(await _bench.GetImageAsync()).Source!).RateLimit);
+        Assert.Null(((ContainerTools.Registry.Transport.RegistrySession)(await _bench.GetImageAsync()).Source!).RateLimit);
     }
 
     private Task<ImageException> FailAsync(ImageError error, ScriptedResponse answer)

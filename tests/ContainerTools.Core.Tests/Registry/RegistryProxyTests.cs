@@ -1,5 +1,5 @@
 using System.Net;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

@@ -1,4 +1,5 @@
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;
@@ -212,7 +213,7 @@ public sealed class RegistryTransportTests : IDisposable
         using var answer = new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests);
         answer.Headers.TryAddWithoutValidation("Retry-After", seconds);
 
-        Assert.Equal(waitedFor, ContainerTools.Registry.RetryPolicy.IsTransient(answer));
+        Assert.Equal(waitedFor, ContainerTools.Registry.Transport.RetryPolicy.IsTransient(answer));
     }
 
     [Theory]

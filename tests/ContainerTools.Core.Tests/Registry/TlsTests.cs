@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

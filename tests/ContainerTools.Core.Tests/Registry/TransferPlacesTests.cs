@@ -1,4 +1,4 @@
-using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Tests.Registry;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerTools.Serving;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 

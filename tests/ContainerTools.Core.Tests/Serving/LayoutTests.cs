@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
+using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Serving;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
@@ -135,7 +138,7 @@ public sealed class LayoutTests : IDisposable
     {
         using var origin = new ServingBench();
         origin.Push(_sample, "1.0");
-        var client = new ContainerTools.Registry.RegistryClient(new ContainerTools.Registry.RegistryOptions());
+        var client = new ContainerTools.Registry.RegistryClient(new ContainerTools.Registry.Transport.RegistryOptions());
         IImage image = await client.GetImageAsync(ImageReference.Parse($"{origin.Registry.Host}/demo/app:1.0"), null, NullReporter.Instance, CancellationToken.None);
 
         await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => i % 2 == 0

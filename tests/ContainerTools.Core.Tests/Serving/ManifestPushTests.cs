@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerTools.Serving;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 

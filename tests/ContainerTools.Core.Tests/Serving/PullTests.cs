@@ -1,3 +1,5 @@
+using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 
@@ -163,7 +165,7 @@ public sealed class PullTests : IDisposable
     [Fact]
     public async Task The_product_pulls_from_it()
     {
-        var client = new ContainerTools.Registry.RegistryClient(new ContainerTools.Registry.RegistryOptions());
+        var client = new ContainerTools.Registry.RegistryClient(new ContainerTools.Registry.Transport.RegistryOptions());
 
         Image image = await client.GetImageAsync(ImageReference.Parse($"{_bench.Registry.Host}/{ServingBench.Repository}:1.0"), null, NullReporter.Instance, CancellationToken.None);
 

@@ -1,4 +1,5 @@
-using ContainerTools.Serving;
+using ContainerTools.Serving.Endpoints;
+using ContainerTools.Serving.Http;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 

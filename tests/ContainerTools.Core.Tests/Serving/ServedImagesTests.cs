@@ -1,4 +1,5 @@
 using ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
 using ContainerTools.Serving;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;

@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerTools.Layout;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;

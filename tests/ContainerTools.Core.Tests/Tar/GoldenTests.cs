@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerTools.Archive;
+using ContainerTools.Json;
 using ContainerTools.Tar;
 
 namespace ContainerTools.Tests.Tar;

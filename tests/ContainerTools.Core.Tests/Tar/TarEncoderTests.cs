@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
-using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.TestRegistry;

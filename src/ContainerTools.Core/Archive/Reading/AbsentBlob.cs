@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>Content that a manifest names and the archive does not have: layouts may be sparse (image-layout.md, "Blobs").</summary>
 internal sealed class AbsentBlob(Descriptor descriptor, string archive) : Blob(descriptor)

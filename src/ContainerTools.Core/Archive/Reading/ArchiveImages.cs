@@ -1,4 +1,7 @@
-namespace ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
+using ContainerTools.Layout;
+
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>
 /// Reads all images of an archive or folder. Where it is an OCI layout and a docker archive in one, the layout's view is

@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>Names in archives: <c>./a</c>, <c>x/../a</c>, <c>/a</c> and <c>a</c> are one, and none leads out.</summary>
 internal static class ArchivePath

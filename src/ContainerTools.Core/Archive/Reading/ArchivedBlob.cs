@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>Content that lies in an archive or folder.</summary>
 internal sealed class ArchivedBlob(Descriptor descriptor, ArchivedFile file) : Blob(descriptor)

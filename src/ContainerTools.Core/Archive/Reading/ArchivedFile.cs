@@ -1,7 +1,7 @@
 using ContainerTools.Compression;
 using ContainerTools.Tar;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>A file in an archive or folder that can be opened again and again.</summary>
 /// <param name="name">As it stands there; for messages.</param>

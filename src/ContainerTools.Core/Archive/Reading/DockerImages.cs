@@ -1,4 +1,6 @@
-namespace ContainerTools.Archive;
+using ContainerTools.Json;
+
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>Reads the images that a <c>manifest.json</c> lists (moby, image/spec/v1.2.md).</summary>
 internal sealed class DockerImages(IFileTable files, LayerFinder layers, DocumentReader documents)

@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>Reads manifests, configs and lists, and not more of them than an honest archive has.</summary>
 internal sealed class DocumentReader(string archive, IReporter reporter)

@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>A layout or an unpacked archive as a folder. Blobs may be links to where they are kept, as some tools make them.</summary>
 internal sealed class FolderTable(string path) : IFileTable

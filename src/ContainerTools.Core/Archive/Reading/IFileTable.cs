@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>What an archive or a folder has, by name.</summary>
 internal interface IFileTable

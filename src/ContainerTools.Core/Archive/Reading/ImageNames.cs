@@ -1,4 +1,6 @@
-namespace ContainerTools.Archive;
+using ContainerTools.Layout;
+
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>What an image is called in an archive or layout.</summary>
 /// <param name="Reference">The first name that can be pulled; null where none can.</param>

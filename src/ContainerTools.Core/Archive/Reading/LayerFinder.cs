@@ -1,7 +1,7 @@
 using ContainerTools.Compression;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>Opens the layers of docker archives, which are files of any name, compressed or not, of which only the diff ID is told.</summary>
 /// <param name="store">Null where nothing is to be remembered.</param>

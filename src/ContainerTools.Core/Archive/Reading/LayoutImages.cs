@@ -1,4 +1,8 @@
-namespace ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
+using ContainerTools.Json;
+using ContainerTools.Layout;
+
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>Reads the images of an OCI layout (image-layout.md). Manifests and configs are read, layers are not.</summary>
 internal sealed class LayoutImages(IFileTable files, DocumentReader documents)

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ContainerTools.Json;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>
 /// Makes the config of an image that has only the old descriptions of its layers. The bytes are those that docker load

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ContainerTools.Json;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>
 /// Reads what docker save wrote before version 1.10 (moby, image/spec/v1.md): a folder a layer, each naming its parent, and

@@ -1,8 +1,8 @@
 using ContainerTools.Compression;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 using ContainerTools.Tar;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>
 /// A tar that is compressed as a whole. It is read once; what it contains goes into the store, where there is one, and so

@@ -1,4 +1,4 @@
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>An entry of a tar that is compressed as a whole.</summary>
 /// <param name="place">Of the content in the plain tar, in bytes.</param>

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using ContainerTools.Json;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>The list of what is in a compressed archive, as the store keeps it.</summary>
 internal static class PackedIndex

@@ -1,7 +1,7 @@
 using ContainerTools.Compression;
 using ContainerTools.Tar;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>A tar that is not compressed: of its contents nothing is read before it is asked for.</summary>
 internal static class PlainArchive

@@ -1,6 +1,6 @@
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>Bytes that lie as they are in a file on disk: an entry of a plain tar, or a file of its own.</summary>
 internal sealed class SectionFile(StampedFile file, string name, long place, long size) : ArchivedFile(name, size)

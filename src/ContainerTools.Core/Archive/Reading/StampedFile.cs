@@ -1,7 +1,7 @@
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>A file that images are read from, as it was when it was first looked at: later it must be the same.</summary>
 internal sealed class StampedFile

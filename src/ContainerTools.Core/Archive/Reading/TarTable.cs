@@ -1,7 +1,7 @@
 using System.Text;
 using ContainerTools.Tar;
 
-namespace ContainerTools.Archive;
+namespace ContainerTools.Archive.Reading;
 
 /// <summary>What lies where in a tar, learnt in one pass over its headers.</summary>
 internal sealed class TarTable(string path) : IFileTable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// Knows which <c>Authorization</c> one registry wants. The header is for that registry's own origin alone: a caller who

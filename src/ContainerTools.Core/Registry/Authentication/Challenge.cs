@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>One way in that a server offers in <c>WWW-Authenticate</c> (RFC 9110 §11.6.1).</summary>
 /// <param name="parameters">With keys that compare without case.</param>

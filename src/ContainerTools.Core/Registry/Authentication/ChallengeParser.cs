@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// Reads challenges as registries write them, not only as RFC 9110 §11.6.1 allows. It never fails: what makes no sense is

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>Docker's <c>config.json</c> or podman's <c>auth.json</c>: who to ask, and what is written down right there.</summary>
 internal sealed class CredentialFile

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// Looks credentials up where a user already has them. The files are read at every call, so that a login in another

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// Runs the programs <c>docker-credential-NAME</c> (protocol: docker-credential-helpers). Whatever goes wrong when one is

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>The names under which docker, podman and older tools file the credentials of one registry.</summary>
 internal static class CredentialKey

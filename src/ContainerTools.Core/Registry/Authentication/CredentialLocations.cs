@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>Opens, one after the other, what docker, podman and CI systems leave for a client, the more deliberate first.</summary>
 internal sealed class CredentialLocations(UserEnvironment environment)

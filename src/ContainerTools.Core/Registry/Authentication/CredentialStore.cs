@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using ContainerTools.IO;
+using ContainerTools.IO.Files;
+using ContainerTools.Registry.Transport;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>A place where a login for one registry is kept, or is to be: a credential helper, or a file's own entries.</summary>
 public sealed class CredentialStore

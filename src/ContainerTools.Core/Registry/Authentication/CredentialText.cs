@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using ContainerTools.Json;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// The text of a <c>config.json</c> or <c>auth.json</c>, changed only where it has to be: such files are other programs'

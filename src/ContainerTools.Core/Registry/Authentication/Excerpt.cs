@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>Makes foreign text fit for a message: one short line that cannot move the cursor or turn the text around.</summary>
 internal static class Excerpt

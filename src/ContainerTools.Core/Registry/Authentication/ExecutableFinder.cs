@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>Finds a program as a shell would, but never in the current folder or any other relative one.</summary>
 internal static class ExecutableFinder

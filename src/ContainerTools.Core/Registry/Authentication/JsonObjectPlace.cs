@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ContainerTools.Json;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// Where in a text an object and its members stand, in bytes. Unlike <see cref="JsonObjectText"/> it takes what people wrote, members

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// Where a registry may send its clients for a token. A hostile one must not make us talk in the clear, nor reach into the

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>What opens a registry. Its secret leaves it only towards a server, never as text for people.</summary>
 public sealed record RegistryCredential

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>How a <see cref="RegistryCredential"/> is used.</summary>
 public enum RegistryCredentialKind

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>What may be done with one resource: <c>type:name:action,action</c> of the token protocol.</summary>
 internal sealed record RegistryScope

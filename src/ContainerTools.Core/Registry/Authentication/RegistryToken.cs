@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>A token in use.</summary>
 /// <param name="Obtained">A timestamp of the monotonic clock.</param>

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// Scopes for one token. The order counts: some registries look at the first one only, so the one that the request needs

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// Values that cost a call: however many ask for one at the same time, the call is made once, and it goes on as long as

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>What a token server grants. It may cover less than was asked for; that shows only when the token is used.</summary>
 internal sealed record TokenAnswer(string Token, TimeSpan Lifetime, string? RefreshToken)

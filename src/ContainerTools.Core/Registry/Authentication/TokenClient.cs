@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>Talks to token servers: GET or OAuth2 POST, whichever the server knows (distribution, "Token Authentication").</summary>
 internal sealed class TokenClient(Uri registry, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send)

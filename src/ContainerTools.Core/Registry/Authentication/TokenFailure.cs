@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>Says why there is no token: which registry, whose token server, and with which credentials it was asked.</summary>
 internal static class TokenFailure

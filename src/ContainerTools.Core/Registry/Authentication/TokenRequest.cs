@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>All that a token depends on; equal requests share one token.</summary>
 internal sealed record TokenRequest(Uri Realm, string? Service, ScopeSet Scopes, RegistryCredential Credential)

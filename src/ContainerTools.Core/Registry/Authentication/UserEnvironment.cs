@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Authentication;
 
 /// <summary>The surroundings that decide where credentials are looked for.</summary>
 /// <param name="Variable">The value of an environment variable, or nothing.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using ContainerTools.Registry.Pulling;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>Which blobs are known to be in which repositories, from what was done and asked so far.</summary>
 internal sealed class BlobLedger

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>Brings single blobs into a repository, in the cheapest way that works: they are there, they are mounted, they are sent.</summary>
 internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)

@@ -1,7 +1,8 @@
 using System.Buffers;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
+using ContainerTools.Registry.Transport;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// Uploads a blob whose digest is known: whole, in one request, and where that does not go through, in chunks from where

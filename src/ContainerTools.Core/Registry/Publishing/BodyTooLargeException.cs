@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>The registry, or a proxy before it, takes no bodies of this size.</summary>
 /// <param name="failure">What to say where smaller ones are no way out.</param>

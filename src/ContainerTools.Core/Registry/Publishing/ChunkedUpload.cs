@@ -1,4 +1,6 @@
-namespace ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
+
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// Sends content in chunks (OCI distribution-spec, "Pushing a blob in chunks"). After trouble the registry is asked how far

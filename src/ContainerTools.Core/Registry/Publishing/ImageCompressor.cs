@@ -1,6 +1,6 @@
 using ContainerTools.Compression;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>Compresses the layers of an image that are not compressed, each on its way to the registry, and writes the manifest that goes with them.</summary>
 internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)

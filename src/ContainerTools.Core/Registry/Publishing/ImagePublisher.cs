@@ -1,6 +1,8 @@
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// Brings images to registries: blobs first, then the manifests that need them, tags last, so that no tag ever leads to

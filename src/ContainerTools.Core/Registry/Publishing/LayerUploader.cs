@@ -1,7 +1,8 @@
 using ContainerTools.Compression;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
+using ContainerTools.Registry.Transport;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// Compresses a layer onto the wire: one pass makes the tar, checks its diff ID, compresses, hashes and sends. Nothing is

@@ -1,4 +1,7 @@
-namespace ContainerTools.Registry;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
+
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>Puts manifests where they belong (OCI distribution-spec, "Pushing Manifests"), and makes sure that they are what was sent.</summary>
 internal sealed class ManifestUploader(PushRepository target, IReporter reporter)

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>An image and where it is to go.</summary>
 /// <param name="Name">Registry and repository, without tag and digest.</param>

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// Decides where images go. The destination and the tags that were given count; what was not given is taken from the

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>What is done with one part of an image that is published.</summary>
 public enum PublishAction

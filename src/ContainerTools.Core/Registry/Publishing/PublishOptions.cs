@@ -1,6 +1,6 @@
 using ContainerTools.Compression;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>What is to become of images on their way to a registry.</summary>
 public sealed record PublishOptions

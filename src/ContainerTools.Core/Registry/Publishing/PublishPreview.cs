@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>Finds out what publishing an image would do, by asking only. Whether it may be done at all, an upload tells that is begun and cancelled.</summary>
 internal sealed class PublishPreview(PushRepository target, Publication publication, PublishOptions options, BlobPusher blobs, BlobLedger ledger)

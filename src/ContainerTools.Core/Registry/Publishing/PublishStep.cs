@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>One thing that publishing would do, or has no need to do.</summary>
 /// <param name="Subject">The blob, manifest or tag.</param>

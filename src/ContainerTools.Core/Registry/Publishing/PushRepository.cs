@@ -1,6 +1,9 @@
 using System.Net;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>A repository that is pushed to: who asks it for what, and what its refusals mean.</summary>
 internal sealed class PushRepository(RegistrySession session, string repository)

@@ -1,6 +1,7 @@
 using System.Text;
+using ContainerTools.Json;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// The index under the tag <c>alg-hex</c> that lists what refers to a manifest, at registries that keep no such list

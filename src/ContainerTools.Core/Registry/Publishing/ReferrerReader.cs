@@ -1,4 +1,7 @@
-namespace ContainerTools.Registry;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
+
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>Reads what is attached to an image at the registry that it came from, and what is attached to that.</summary>
 internal sealed class ReferrerReader(RegistrySession source, string repository)

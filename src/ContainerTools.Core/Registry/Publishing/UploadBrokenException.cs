@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>An upload that may be taken up again, by asking the registry how far it came.</summary>
 /// <param name="failure">What to say where that does not help.</param>

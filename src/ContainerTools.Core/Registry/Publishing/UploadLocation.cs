@@ -1,4 +1,6 @@
-namespace ContainerTools.Registry;
+using ContainerTools.Registry.Transport;
+
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// The address of an upload, which is the registry's business down to the last character: its query may be signed. So it

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Net;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// One upload at a registry (OCI distribution-spec, "Pushing blobs"): its address changes with every answer. Each call

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using ContainerTools.IO;
+using ContainerTools.IO.Streams;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// Uploads what is written to it, chunk by chunk, while the next chunk is being made; its digest and size are known at the

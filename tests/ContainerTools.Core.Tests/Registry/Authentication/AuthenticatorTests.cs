@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
 
 namespace ContainerTools.Tests.Registry;
 

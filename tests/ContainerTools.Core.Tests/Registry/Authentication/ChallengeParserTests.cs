@@ -1,4 +1,4 @@
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
 
 namespace ContainerTools.Tests.Registry;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Registry;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
 
 namespace ContainerTools.Tests.Registry;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
 
 namespace ContainerTools.Tests.Registry;
 

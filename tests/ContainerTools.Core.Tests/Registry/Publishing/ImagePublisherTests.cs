@@ -1,4 +1,6 @@
-using ContainerTools.Registry;
+using ContainerTools.Registry.Publishing;
+using ContainerTools.Registry.Transport;
+using ContainerTools.Store;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

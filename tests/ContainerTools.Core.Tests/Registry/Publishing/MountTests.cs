@@ -1,4 +1,5 @@
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
+using ContainerTools.Registry.Publishing;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

@@ -1,4 +1,4 @@
-using ContainerTools.Registry;
+using ContainerTools.Registry.Publishing;
 
 namespace ContainerTools.Tests.Registry;
 

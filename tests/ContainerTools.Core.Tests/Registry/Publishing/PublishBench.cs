@@ -1,5 +1,5 @@
 using ContainerTools.Compression;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Publishing;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

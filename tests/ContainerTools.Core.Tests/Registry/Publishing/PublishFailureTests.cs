@@ -1,4 +1,4 @@
-using ContainerTools.Registry;
+using ContainerTools.Registry.Authentication;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

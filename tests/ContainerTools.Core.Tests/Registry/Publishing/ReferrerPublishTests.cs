@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ContainerTools.Editing;
-using ContainerTools.Registry;
+using ContainerTools.Registry.Publishing;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerTools.Registry.Authentication;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;
@@ -67,7 +68,7 @@ public sealed class UploadTests : IDisposable
         storage.Handler = request => _bench.To.Memory.Uploads.Answer(request, PublishBench.Repository, request.Path.Split('/')[^1], _bench.To.Memory);
         Uploads.LocationFormat = storage.BaseUri.GetLeftPart(UriPartial.Authority) + "{0}?_state={1}";
         _bench.To.Memory.Auth = new BasicAuth();
-        _bench.To.Options = _bench.To.Options with { Credential = ContainerTools.Registry.RegistryCredential.Basic("alice", "s3cret") };
+        _bench.To.Options = _bench.To.Options with { Credential = ContainerTools.Registry.Authentication.RegistryCredential.Basic("alice", "s3cret") };
         Image image = await _bench.GetImageAsync(1);
 
         await _bench.PublishAsync(image, "1");

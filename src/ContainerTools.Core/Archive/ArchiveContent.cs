@@ -1,5 +1,0 @@
-namespace ContainerTools.Archive;
-
-/// <summary>What an archive or layout has.</summary>
-/// <param name="LeftOut">What it lists beside the images.</param>
-public sealed record ArchiveContent(IReadOnlyList<IImage> Images, IReadOnlyList<LeftOutEntry> LeftOut);

@@ -1,8 +1,0 @@
-namespace ContainerTools.Archive;
-
-/// <summary>A file or folder that images were imported from.</summary>
-public sealed class ArchiveSource(string path) : ImageSource
-{
-    /// <summary>The path.</summary>
-    public override string Name => path;
-}

@@ -1,0 +1,60 @@
+namespace ContainerTools.Archive;
+
+/// <summary>The images of one archive: each once, with all the names it goes by, and no name for two of them.</summary>
+public sealed class ImageSet
+{
+    private ImageSet(IReadOnlyList<IImage> images) => Images = images;
+
+    /// <summary>In the order in which they first came. An image that came with other names too has them all.</summary>
+    public IReadOnlyList<IImage> Images { get; }
+
+    /// <summary>What an archive takes. Names of layouts alone do not matter in every archive, so several images may share them.</summary>
+    /// <exception cref="ImageException">There is none, or a name stands for two different images.</exception>
+    public static ImageSet Create(IEnumerable<IImage> images) => Gather(images, Refuse, null);
+
+    /// <summary>The same for what is to go into any archive or layout.</summary>
+    /// <param name="lastWins">Whether a name that stands for two images goes to the last, as <c>docker load</c> would have it.</param>
+    /// <exception cref="ImageException">There is none, or a name stands for two different images.</exception>
+    public static ImageSet Merge(IEnumerable<IImage> images, bool lastWins, IReporter reporter)
+    {
+        Action<string, IImage, IImage> onConflict = lastWins
+            ? (name, first, second) => reporter.Warning($"The name '{name}' goes from {first.Digest} to {second.Digest}, which came later; the first image stays without it.")
+            : Refuse;
+        return Gather(images, onConflict, onConflict);
+    }
+
+    private static ImageSet Gather(IEnumerable<IImage> images, Action<string, IImage, IImage>? onConflict, Action<string, IImage, IImage>? onLayoutConflict)
+    {
+        var repoTags = new NameTable(RepoTag.Full, onConflict);
+        var layoutNames = new NameTable(name => name, onLayoutConflict);
+        var members = new List<IImage>();
+        var places = new Dictionary<Digest, int>();
+        foreach (IImage image in images)
+        {
+            if (!places.TryGetValue(image.Digest, out int place))
+            {
+                place = places[image.Digest] = members.Count;
+                members.Add(image);
+            }
+
+            repoTags.Claim(image.RepoTags, place, members);
+            layoutNames.Claim(image.LayoutNames, place, members);
+        }
+
+        return members.Count > 0
+            ? new ImageSet(members.Select((image, place) => Rename(image, repoTags[place], layoutNames[place])).ToArray())
+            : throw new ImageException(ImageError.InvalidArgument, "There is no image to write.");
+    }
+
+    private static IImage Rename(IImage image, IReadOnlyList<string> repoTags, IReadOnlyList<string> layoutNames) =>
+        repoTags.SequenceEqual(image.RepoTags) && layoutNames.SequenceEqual(image.LayoutNames) ? image
+        : image is ImageIndex index ? index.With(index.Reference, repoTags, layoutNames)
+        : (Image)image with { RepoTags = repoTags, LayoutNames = layoutNames };
+
+    private static void Refuse(string name, IImage first, IImage second) => throw new ImageException(
+        ImageError.InvalidArgument,
+        $"The name '{name}' stands for two images, {first.Digest} and {second.Digest}; one archive can hold only one of them. "
+            + (first is Image one && second is Image two && one.Id == two.Id ? $"They have one image ID, {one.Id}, but other manifests, as when the layers are compressed differently. " : "")
+            + "Give another name with -RepoTag or -FinalImageTag, or let the last image have it with Merge-Image -Force.",
+        name);
+}

@@ -1,0 +1,29 @@
+namespace ContainerTools.Archive;
+
+/// <summary>Which of several images goes by which name.</summary>
+/// <param name="identify">Gives the same text for all spellings of a name.</param>
+/// <param name="onConflict">Told of a name's first and new image before the name moves; null lets both have it.</param>
+internal sealed class NameTable(Func<string, string> identify, Action<string, IImage, IImage>? onConflict)
+{
+    private readonly Dictionary<int, OrderedDictionary<string, string>> _names = [];
+    private readonly Dictionary<string, int> _owners = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> this[int place] => _names.TryGetValue(place, out OrderedDictionary<string, string>? names) ? names.Values : [];
+
+    public void Claim(IEnumerable<string> names, int place, IReadOnlyList<IImage> images)
+    {
+        foreach (string name in names)
+        {
+            string identity = identify(name);
+            if (onConflict is not null && _owners.TryGetValue(identity, out int owner) && owner != place)
+            {
+                onConflict(name, images[owner], images[place]);
+                _names[owner].Remove(identity);
+            }
+
+            _owners[identity] = place;
+            _names.TryAdd(place, new(StringComparer.Ordinal));
+            _names[place].TryAdd(identity, name);
+        }
+    }
+}

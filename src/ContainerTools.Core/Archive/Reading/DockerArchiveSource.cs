@@ -1,0 +1,39 @@
+using ContainerTools.Compression;
+using ContainerTools.IO.Files;
+
+namespace ContainerTools.Archive.Reading;
+
+/// <summary>Reads the first image of a docker archive, as nixpkgs' builders take a base image.</summary>
+internal static class DockerArchiveSource
+{
+    /// <param name="unpack">Where a compressed archive becomes a plain file that stays; given the decompressed stream.</param>
+    /// <returns>The image, its layers with the headers that they have in the archive.</returns>
+    public static async Task<Image> ReadFirstAsync(string path, Func<Stream, CancellationToken, Task<string>> unpack, CancellationToken cancel)
+    {
+        try
+        {
+            string plain = await UnpackAsync(path, unpack, cancel).ConfigureAwait(false);
+            IFileTable files = await PlainArchive.ReadAsync(StampedFile.Read(plain), NullReporter.Instance, cancel).ConfigureAwait(false);
+            var images = new DockerImages(files, new LayerFinder(files, null, keepHeaders: true), new DocumentReader(path, NullReporter.Instance));
+            IReadOnlyList<DockerManifestEntry> list = await images.ReadListAsync(cancel).ConfigureAwait(false)
+                ?? throw new ImageException(ImageError.Malformed, $"'{path}' has no file '{DockerManifest.FileName}'.", path);
+            return await images.LoadAsync(list[0], await images.ReadConfigAsync(list[0], cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw StampedFile.Failed(path, exception);
+        }
+    }
+
+    private static async Task<string> UnpackAsync(string path, Func<Stream, CancellationToken, Task<string>> unpack, CancellationToken cancel)
+    {
+        using FileStream file = StampedFile.Read(path).OpenStream();
+        if (await PlainArchive.IsPlainAsync(file, cancel).ConfigureAwait(false))
+        {
+            return path;
+        }
+
+        using Stream tar = await LayerCompression.OpenAsync(file, $"'{path}'", path, cancel).ConfigureAwait(false);
+        return await unpack(tar, cancel).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,44 @@
+using ContainerTools.IO.Streams;
+
+namespace ContainerTools.Archive.Writing;
+
+/// <summary>
+/// Writes an archive to a file by several transfers at once, each straight to its place. The file is complete or absent,
+/// so the order in which its parts arrive does not matter.
+/// </summary>
+internal static class ArchiveFileWriter
+{
+    public static async Task WriteAsync(ArchiveLayout layout, FileStream file, IReporter reporter, CancellationToken cancel)
+    {
+        // As long as it will be from the start: what is written nowhere, padding and end, then reads as zeros.
+        var handle = file.SafeFileHandle;
+
+        // A file system lets in one writer of a file at a time, and lets those who wait spin on a processor that another
+        // transfer could use.
+        object oneWriter = new();
+        RandomAccess.SetLength(handle, layout.Length);
+        await StreamCopy.ForEachAsync(
+            layout.Entries,
+            placed => placed.Entry.Content.Size,
+            StreamCopy.Parallelism,
+            async (placed, token) =>
+            {
+                long position = placed.ContentOffset;
+                RandomAccess.Write(handle, placed.Header, placed.HeaderOffset);
+                await placed.Entry.Content.CopyToAsync(
+                    bytes =>
+                    {
+                        lock (oneWriter)
+                        {
+                            RandomAccess.Write(handle, bytes.Span, position);
+                        }
+
+                        position += bytes.Length;
+                        return ValueTask.CompletedTask;
+                    },
+                    reporter,
+                    token).ConfigureAwait(false);
+            },
+            cancel).ConfigureAwait(false);
+    }
+}

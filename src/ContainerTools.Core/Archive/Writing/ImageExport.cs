@@ -1,0 +1,158 @@
+using ContainerTools.Compression;
+using ContainerTools.FileSystem;
+using ContainerTools.IO.Files;
+
+namespace ContainerTools.Archive.Writing;
+
+/// <summary>Writes images to files, folders and streams.</summary>
+public static class ImageExport
+{
+    /// <summary>Writes an archive or a folder that is either complete or not there.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="overwrite">Whether a file may be replaced, or a layout added to.</param>
+    public static async Task WriteFileAsync(IReadOnlyList<IImage> images, string path, ExportOptions options, bool overwrite, IReporter reporter, CancellationToken cancel)
+    {
+        string parent = Path.GetDirectoryName(path) ?? path;
+        try
+        {
+            if (options.Format == ArchiveFormat.OciLayout)
+            {
+                using LayerInflater? inflated = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
+                await OciLayout.WriteAsync(ImageSet.Create(inflated?.Images ?? images), path, options.PastStore, overwrite, reporter, cancel).ConfigureAwait(false);
+                return;
+            }
+
+            using var file = new TemporaryFile(path, overwrite);
+            if (options.Format == ArchiveFormat.RootFileSystem)
+            {
+                await FlattenAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false);
+                file.Commit();
+                return;
+            }
+
+            if (options is { LayerCompression: LayerForm.None, Compression: Codec.None } && await TryInflateInPlaceAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false))
+            {
+                file.Commit();
+                return;
+            }
+
+            using LayerInflater? plain = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
+            ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
+            if (options.Compression == Codec.None)
+            {
+                await ArchiveFileWriter.WriteAsync(layout, file.Stream, reporter, cancel).ConfigureAwait(false);
+            }
+            else
+            {
+                await WriteStreamAsync(layout, file.Stream, options, reporter, cancel).ConfigureAwait(false);
+            }
+
+            file.Commit();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, path);
+        }
+    }
+
+    /// <summary>Writes an archive in order; the same bytes as a file's.</summary>
+    /// <param name="scratch">Where uncompressed layers may lie for the time it takes.</param>
+    public static async Task WriteStreamAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, string scratch, IReporter reporter, CancellationToken cancel)
+    {
+        if (options.Format == ArchiveFormat.OciLayout)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "A layout is a folder; a stream can hold an OciArchive, a DockerArchive or a RootFileSystem.");
+        }
+
+        if (options.Format == ArchiveFormat.RootFileSystem)
+        {
+            await FlattenAsync(images, target, options, reporter, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        using LayerInflater? inflated = await InflateAsync(images, scratch, options, reporter, cancel).ConfigureAwait(false);
+        await WriteStreamAsync(Arrange(inflated?.Images ?? images, options), target, options, reporter, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>How many bytes will be reported, for progress.</summary>
+    public static long Measure(IReadOnlyList<IImage> images, ExportOptions options)
+    {
+        // Layers that are flattened are read twice.
+        int passes = options.Format == ArchiveFormat.RootFileSystem ? 2 : 1;
+        return passes * images.Sum(image => image.Size);
+    }
+
+    private static async Task FlattenAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        RootFileSystem files = await RootFileSystem.ReadAsync(RequireOne(images, options), reporter, cancel).ConfigureAwait(false);
+        if (options.Compression == Codec.None && target is FileStream file)
+        {
+            await files.WriteAsync(file, reporter, cancel).ConfigureAwait(false);
+        }
+        else
+        {
+            await EncodeAsync(target, options, encoded => files.WriteAsync(encoded, reporter, cancel), cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static Image RequireOne(IReadOnlyList<IImage> images, ExportOptions options) =>
+        options.LayerCompression != LayerForm.Keep ? throw new ImageException(ImageError.InvalidArgument, "A root file system has no layers that -LayerCompression could be for; -Compression is for the whole tar.")
+        : images is not [var one] ? throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one image, but {images.Count} came. Export them one after the other.")
+        : one is Image image ? (options.PastStore ? image.PastStore() : image)
+        : throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one platform, but {one} has {one.Images.Count}. Choose one of its Images.", one.Reference);
+
+    // Straight into the archive, if all layers are as large as they seem; otherwise nothing is lost but time.
+    private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        var sizes = new Dictionary<Digest, long>();
+        foreach (Layer layer in UncompressedImages.FindCompressed(images))
+        {
+            Layer source = options.PastStore ? layer.PastStore() : layer;
+            if (await GuessedBlob.GuessSizeAsync(source, reporter, cancel).ConfigureAwait(false) is not { } size)
+            {
+                return false;
+            }
+
+            sizes[layer.DiffId] = size;
+        }
+
+        try
+        {
+            IReadOnlyList<IImage> plain = UncompressedImages.Rewrite(
+                images,
+                (layer, descriptor) => new GuessedBlob(options.PastStore ? layer.PastStore() : layer, descriptor),
+                layer => sizes[layer.DiffId]);
+            await ArchiveFileWriter.WriteAsync(Arrange(plain, options), file, reporter, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (WrongGuessException)
+        {
+            reporter.Verbose("A layer is not as large as its last bytes say; all are inflated first to know their sizes.");
+            file.SetLength(0);
+            return false;
+        }
+    }
+
+    private static async Task<LayerInflater?> InflateAsync(IReadOnlyList<IImage> images, string folder, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
+        options.LayerCompression == LayerForm.None
+            ? await LayerInflater.InflateAsync(images, folder, options.PastStore, reporter, cancel).ConfigureAwait(false)
+            : null;
+
+    private static ArchiveLayout Arrange(IReadOnlyList<IImage> images, ExportOptions options)
+    {
+        ImageSet set = ImageSet.Create(images);
+        IReadOnlyList<ArchiveEntry> entries = options.Format == ArchiveFormat.DockerArchive ? DockerArchive.GetEntries(set) : OciArchive.GetEntries(set);
+        return new ArchiveLayout(options.PastStore ? entries.Select(entry => entry with { Content = entry.Content.PastStore }).ToArray() : entries);
+    }
+
+    private static Task WriteStreamAsync(ArchiveLayout layout, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
+        EncodeAsync(target, options, encoded => ArchiveStreamWriter.WriteAsync(layout, encoded, reporter, cancel), cancel);
+
+    private static async Task EncodeAsync(Stream target, ExportOptions options, Func<Stream, Task> write, CancellationToken cancel)
+    {
+        using var encoded = new EncodingStream(target, options.Compression);
+        await write(encoded).ConfigureAwait(false);
+        await encoded.CompleteAsync(cancel).ConfigureAwait(false);
+        await target.FlushAsync(cancel).ConfigureAwait(false);
+    }
+}

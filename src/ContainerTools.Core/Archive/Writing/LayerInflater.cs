@@ -1,0 +1,64 @@
+using ContainerTools.IO.Files;
+using ContainerTools.IO.Streams;
+
+namespace ContainerTools.Archive.Writing;
+
+/// <summary>
+/// Gives images uncompressed layers. How large an uncompressed layer is, nobody says beforehand, and a tar needs to know;
+/// so they are inflated once, all cores at work, into files that last as long as this object.
+/// </summary>
+internal sealed class LayerInflater : IDisposable
+{
+    private readonly string _folder;
+
+    private LayerInflater(string folder) => _folder = folder;
+
+    public IReadOnlyList<IImage> Images { get; private set; } = [];
+
+    /// <param name="parent">An existing folder on a disk with room for the uncompressed layers.</param>
+    public static async Task<LayerInflater> InflateAsync(IReadOnlyList<IImage> images, string parent, bool pastStore, IReporter reporter, CancellationToken cancel)
+    {
+        var inflater = new LayerInflater(Path.Combine(parent, $".layers.{Path.GetRandomFileName()}"));
+        try
+        {
+            Directory.CreateDirectory(inflater._folder);
+            await inflater.RunAsync(images, pastStore, reporter, cancel).ConfigureAwait(false);
+            return inflater;
+        }
+        catch (Exception exception)
+        {
+            inflater.Dispose();
+            if (FileErrors.IsFileError(exception))
+            {
+                throw FileErrors.Wrap(exception, inflater._folder);
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private async Task RunAsync(IReadOnlyList<IImage> images, bool pastStore, IReporter reporter, CancellationToken cancel)
+    {
+        Layer[] compressed = UncompressedImages.FindCompressed(images);
+        await StreamCopy.ForEachAsync(compressed, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
+        {
+            using Stream tar = await (pastStore ? layer.PastStore() : layer).OpenTarAsync(reporter, token).ConfigureAwait(false);
+            using var file = new FileStream(PathOf(layer), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            await StreamCopy.CopyAsync(tar, file, reporter, token).ConfigureAwait(false);
+        }, cancel).ConfigureAwait(false);
+        Images = UncompressedImages.Rewrite(
+            images,
+            (layer, descriptor) => new InflatedBlob(descriptor, PathOf(layer)),
+            layer => new FileInfo(PathOf(layer)).Length);
+    }
+
+    private string PathOf(Layer layer) => Path.Combine(_folder, layer.DiffId.Hex);
+}

@@ -1,0 +1,24 @@
+using ContainerTools.Layout;
+
+namespace ContainerTools.Archive.Writing;
+
+/// <summary>
+/// An OCI layout in a tar with Docker's <c>manifest.json</c> beside it, as docker save has written it since version 25.
+/// </summary>
+internal static class OciArchive
+{
+    public static IReadOnlyList<ArchiveEntry> GetEntries(ImageSet set)
+    {
+        var content = new OciContent(set);
+        return
+        [
+            ArchiveEntry.OfBytes(LayoutFormat.LayoutFile, LayoutFormat.LayoutBytes),
+            .. content.Blobs.Select(blob => new ArchiveEntry(OciContent.BlobName(blob.Digest), blob)),
+            ArchiveEntry.OfBytes(LayoutFormat.IndexFile, IndexWriter.Write(content.Entries)),
+            ArchiveEntry.OfBytes(DockerManifest.FileName, DockerManifest.Write(set.Represent().Select(item => (
+                OciContent.BlobName(item.Image.Id),
+                item.RepoTags,
+                item.Image.Layers.Select(layer => OciContent.BlobName(layer.Digest)))))),
+        ];
+    }
+}

@@ -1,0 +1,117 @@
+using ContainerTools.IO.Streams;
+using ContainerTools.Tar;
+
+namespace ContainerTools.FileSystem;
+
+/// <summary>
+/// The file system that an image's layers make together, learnt from headers alone: one pass over every layer, all cores at
+/// work, nothing kept but the headers. Contents are read where somebody wants them, in a pass of its own.
+/// </summary>
+public sealed class FileTree
+{
+    private readonly IReadOnlyList<Layer> _layers;
+
+    private FileTree(TreeNode root, IReadOnlyList<Layer> layers)
+    {
+        Root = root;
+        _layers = layers;
+    }
+
+    /// <summary>Sorted by path part, each by code point; a folder before what is in it. The root is there if a layer lists it.</summary>
+    public IEnumerable<FileTreeEntry> Entries =>
+        Enumerate(Root).Where(node => node.Parent is not null || node.Folder is not null).Select(node => new FileTreeEntry(node));
+
+    /// <summary>The root, whether or not a layer lists it.</summary>
+    internal FileTreeEntry RootEntry => new(Root);
+
+    internal TreeNode Root { get; }
+
+    /// <exception cref="ImageException">A layer is damaged or makes no sense.</exception>
+    public static Task<FileTree> ReadAsync(Image image, IReporter reporter, CancellationToken cancel) =>
+        ReadAsync(image.Layers, 0, image.Layers.Count - 1, reporter, cancel);
+
+    /// <summary>Some of an image's layers. What they hide of those below <paramref name="from"/> stays in the tree.</summary>
+    internal static async Task<FileTree> ReadAsync(IReadOnlyList<Layer> layers, int from, int to, IReporter reporter, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadListingsAsync(layers.Skip(from).Take(to + 1 - from), _ => false, reporter, cancel).ConfigureAwait(false);
+        return Unite(layers, from, to, listings);
+    }
+
+    /// <summary>The headers of layers, each of them once, by diff ID.</summary>
+    /// <param name="hashes">Whether the contents of a layer's files are to be hashed in the same pass.</param>
+    internal static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel)
+    {
+        var listings = new Dictionary<Digest, LayerListing>();
+        await StreamCopy.ForEachAsync(
+            layers.DistinctBy(layer => layer.DiffId),
+            layer => layer.Size,
+            Math.Max(2, Environment.ProcessorCount),
+            async (layer, token) =>
+            {
+                LayerListing listing = await LayerListing.ReadAsync(layer, hashes(layer), reporter, token).ConfigureAwait(false);
+                lock (listings)
+                {
+                    listings.Add(layer.DiffId, listing);
+                }
+            },
+            cancel).ConfigureAwait(false);
+        return listings;
+    }
+
+    /// <param name="listings">Those of the layers, by diff ID.</param>
+    internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, IReadOnlyDictionary<Digest, LayerListing> listings)
+    {
+        var union = new LayerUnion(isPartial: from > 0);
+        for (int i = from; i <= to; i++)
+        {
+            union.Add(listings[layers[i].DiffId], i);
+        }
+
+        foreach (TreeNode node in Enumerate(union.Root))
+        {
+            if (node.Body is { } body && (body.First is null || node.ComesBefore(body.First)))
+            {
+                body.First = node;
+            }
+        }
+
+        return new FileTree(union.Root, layers);
+    }
+
+    /// <summary>
+    /// Gives the contents of entries in one pass over the layers that have them, several layers at once; in what order, is
+    /// not said. Of a file with several names, any will do.
+    /// </summary>
+    internal Task ReadContentsAsync(IEnumerable<FileTreeEntry> entries, Func<FileTreeEntry, TarEntry, CancellationToken, Task> read, IReporter reporter, CancellationToken cancel) =>
+        StreamCopy.ForEachAsync(
+            entries.Where(entry => entry.BodyLayer >= 0).GroupBy(entry => entry.BodyLayer),
+            group => _layers[group.Key].Size,
+            Math.Max(2, Environment.ProcessorCount),
+            async (group, token) =>
+            {
+                using var content = new FlatContent(_layers[group.Key], ahead: false);
+                foreach (FileTreeEntry entry in group.DistinctBy(entry => entry.BodyEntry).OrderBy(entry => entry.BodyEntry))
+                {
+                    TarEntry found = await content.FindAsync(entry.BodyEntry, reporter, token).ConfigureAwait(false);
+                    await read(entry, found, token).ConfigureAwait(false);
+                }
+
+                await content.CompleteAsync(token).ConfigureAwait(false);
+                reporter.Advance(_layers[group.Key].Size);
+            },
+            cancel);
+
+    /// <summary>All that is visible, the root first.</summary>
+    internal static IEnumerable<TreeNode> Enumerate(TreeNode root)
+    {
+        var pending = new Stack<TreeNode>([root]);
+        while (pending.TryPop(out TreeNode? node))
+        {
+            yield return node;
+            foreach (TreeNode child in node.Children.Where(child => child.IsVisible).Reverse())
+            {
+                pending.Push(child);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using ContainerTools.Tar;
+
+namespace ContainerTools.FileSystem;
+
+/// <summary>The contents of one layer, to be had in its own order. The layer is opened for the first, if there is one.</summary>
+/// <param name="ahead">Whether another core inflates while this one works on what came.</param>
+internal sealed class FlatContent(Layer layer, bool ahead) : IDisposable
+{
+    private Stream? _tar;
+    private TarReader? _reader;
+    private int _next;
+
+    /// <param name="index">Among the layer's entries; larger from call to call.</param>
+    public async Task<TarEntry> FindAsync(int index, IReporter reporter, CancellationToken cancel)
+    {
+        _tar ??= await layer.OpenTarAsync(ahead, reporter, cancel).ConfigureAwait(false);
+        _reader ??= new TarReader(_tar, LayerListing.NameOf(layer));
+        while (await _reader.ReadAsync(cancel).ConfigureAwait(false) is { } entry)
+        {
+            if (_next++ == index)
+            {
+                return entry;
+            }
+        }
+
+        // Its digest was right twice, with other content.
+        throw new ImageException(ImageError.SourceChanged, $"{LayerListing.NameOf(layer)} changed while it was read.", layer.Digest);
+    }
+
+    /// <summary>Reads the rest of a layer that was opened: only its end tells whether it was the right one.</summary>
+    public async Task CompleteAsync(CancellationToken cancel)
+    {
+        while (_reader is not null && await _reader.ReadAsync(cancel).ConfigureAwait(false) is not null)
+        {
+        }
+    }
+
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _tar?.Dispose();
+    }
+}

@@ -1,0 +1,112 @@
+using ContainerTools.Tar;
+
+namespace ContainerTools.FileSystem;
+
+/// <summary>
+/// The one tar that stands for several layers, all but the contents. It goes layer by layer, base first, and within each in
+/// the layer's own order, because contents can only be had in that order without unpacking them somewhere; so writing it
+/// takes one pass over those layers of which anything is left. What a hard link leads to comes before it, and folders right
+/// before the first thing in them, with the attributes they have in the end.
+/// </summary>
+internal sealed class FlatPlan
+{
+    private readonly HashSet<TreeNode> _written = [];
+    private readonly List<FlatSegment> _segments = [];
+    private readonly bool _isPartial;
+    private List<FlatEntry> _entries = [];
+
+    private FlatPlan(bool isPartial) => _isPartial = isPartial;
+
+    public IReadOnlyList<FlatSegment> Segments => _segments;
+
+    /// <summary>Of the whole archive, in bytes.</summary>
+    public long Length => TarSize.Archive(_segments.Sum(segment => segment.Length));
+
+    /// <param name="isPartial">Whether the result lies on other layers: it says what is hidden of them, and nothing of folders that it only implies.</param>
+    public static FlatPlan Create(FileTree tree, bool isPartial)
+    {
+        var plan = new FlatPlan(isPartial);
+        int layer = 0;
+        IEnumerable<FlatEntry> marks = isPartial ? FindMarks(tree.Root) : [];
+        foreach ((FlatEntry entry, int of) in marks.Select(mark => (mark, 0)).Concat(Sort(tree)))
+        {
+            if (of != layer)
+            {
+                plan.EndSegment(layer);
+                layer = of;
+            }
+
+            plan.Write(entry);
+        }
+
+        plan.EndSegment(layer);
+        return plan;
+    }
+
+    private static IEnumerable<(FlatEntry Entry, int Layer)> Sort(FileTree tree) =>
+        from node in FileTree.Enumerate(tree.Root)
+        let entry = new FlatEntry(node, node.Body is { } body && body.First != node ? FlatRole.Link : FlatRole.Itself)
+        let place = PlaceOf(entry)
+        orderby place, entry.Role
+        select (entry, place.Layer);
+
+    private static (int Layer, int Entry) PlaceOf(FlatEntry entry)
+    {
+        (int Layer, int Entry) own = (entry.Node.Layer, entry.Node.Entry);
+        if (entry.Node.Body is not { } body)
+        {
+            return own;
+        }
+
+        (int Layer, int Entry) content = (body.Layer, body.Entry);
+        return entry.Role == FlatRole.Itself || own.CompareTo(content) < 0 ? content : own;
+    }
+
+    private static IEnumerable<FlatEntry> FindMarks(TreeNode root)
+    {
+        var pending = new Stack<TreeNode>([root]);
+        while (pending.TryPop(out TreeNode? node))
+        {
+            if (node.HidesLower)
+            {
+                // A file hides by being there, and what is further down is hidden with this.
+                if (node.Body is null)
+                {
+                    yield return new FlatEntry(node, node.IsDirectory ? FlatRole.Opaque : FlatRole.Whiteout);
+                }
+            }
+            else
+            {
+                foreach (TreeNode child in node.Children.Reverse())
+                {
+                    pending.Push(child);
+                }
+            }
+        }
+    }
+
+    private void Write(FlatEntry entry)
+    {
+        TreeNode? folder = entry.Role == FlatRole.Opaque ? entry.Node : entry.Node.Parent;
+        if (folder is not null && !_written.Contains(folder))
+        {
+            Write(new FlatEntry(folder, FlatRole.Itself));
+        }
+
+        // The root, like other folders of a partial plan, is there only if a layer lists it.
+        bool isLeftOut = entry.Node is { Body: null, Folder: null } && entry.Role == FlatRole.Itself && (_isPartial || entry.Node.Parent is null);
+        if ((entry.Role != FlatRole.Itself || _written.Add(entry.Node)) && !isLeftOut)
+        {
+            _entries.Add(entry);
+        }
+    }
+
+    private void EndSegment(int layer)
+    {
+        if (_entries.Count > 0)
+        {
+            _segments.Add(new FlatSegment(layer, _entries));
+            _entries = [];
+        }
+    }
+}

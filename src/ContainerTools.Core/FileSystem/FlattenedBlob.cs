@@ -1,0 +1,31 @@
+using ContainerTools.IO.Streams;
+
+namespace ContainerTools.FileSystem;
+
+/// <summary>A tar that several layers are flattened to: made of them whenever somebody reads it, and never stored.</summary>
+internal sealed class FlattenedBlob : Blob
+{
+    private readonly FlatWriter _writer;
+
+    private FlattenedBlob(FlatWriter writer, Descriptor descriptor)
+        : base(descriptor) => _writer = writer;
+
+    public override Blob PastStore => new FlattenedBlob(_writer.PastStore(), Descriptor);
+
+    /// <summary>Makes the tar once, to learn its digest.</summary>
+    public static async Task<FlattenedBlob> CreateAsync(FlatPlan plan, IReadOnlyList<Layer> layers, string mediaType, IReporter reporter, CancellationToken cancel)
+    {
+        var writer = new FlatWriter(plan, layers);
+        using var hashed = new HashingStream(Stream.Null);
+        await writer.WriteAsync(hashed, reporter, cancel).ConfigureAwait(false);
+        return new FlattenedBlob(writer, new Descriptor(mediaType, hashed.GetDigest(), plan.Length));
+    }
+
+    protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
+    {
+        // Whoever reads this counts its bytes; those of the layers are not to be counted as well.
+        var tar = new PumpedStream((target, stop) => _writer.WriteAsync(target, NullReporter.Instance, stop));
+        await StreamCopy.SkipAsync(tar, offset, cancel).ConfigureAwait(false);
+        return tar;
+    }
+}

@@ -1,0 +1,91 @@
+using ContainerTools.Tar;
+
+namespace ContainerTools.FileSystem;
+
+/// <summary>
+/// A name in the tree that the layers make together: a folder, something else with a <see cref="Body"/>, or neither, where
+/// only something is to be said of the layers below those that were read.
+/// </summary>
+internal sealed class TreeNode(string name, TreeNode? parent)
+{
+    // Linux takes no path of more than 4,096 bytes; whoever walks the tree may call itself as often.
+    private const int MostFolders = 2048;
+
+    private readonly int _depth = parent is null ? 0 : parent._depth + 1;
+    private Dictionary<string, TreeNode>? _children;
+
+    public string Name { get; } = name;
+
+    public TreeNode? Parent { get; } = parent;
+
+    public bool IsDirectory { get; private set; }
+
+    /// <summary>A folder's own entry; null for one that no layer lists but that files lie in.</summary>
+    public TarHeader? Folder { get; private set; }
+
+    public FileBody? Body { get; private set; }
+
+    /// <summary>The layer that put it there, by its index in the image.</summary>
+    public int Layer { get; private set; }
+
+    /// <summary>Where in that layer.</summary>
+    public int Entry { get; private set; }
+
+    /// <summary>Whether nothing that lower layers have here or below counts any more.</summary>
+    public bool HidesLower { get; set; }
+
+    public bool IsVisible => IsDirectory || Body is not null;
+
+    public IEnumerable<TreeNode> Children => _children is null ? [] : _children.Values.OrderBy(child => child.Name, CodePointComparer.Instance);
+
+    /// <summary>Relative to the root, which itself has the empty one.</summary>
+    public string Path
+    {
+        get
+        {
+            var names = new Stack<string>();
+            for (TreeNode node = this; node.Parent is not null; node = node.Parent)
+            {
+                names.Push(node.Name);
+            }
+
+            return string.Join('/', names);
+        }
+    }
+
+    public TreeNode? Find(string name) => _children?.GetValueOrDefault(name);
+
+    /// <exception cref="ImageException">It lies deeper than any file system allows.</exception>
+    public TreeNode GetOrAdd(string name)
+    {
+        _children ??= new Dictionary<string, TreeNode>(StringComparer.Ordinal);
+        if (!_children.TryGetValue(name, out TreeNode? child))
+        {
+            child = _depth < MostFolders
+                ? new TreeNode(name, this)
+                : throw new ImageException(ImageError.Malformed, $"The layers have files more than {MostFolders:N0} folders deep.");
+            _children.Add(name, child);
+        }
+
+        return child;
+    }
+
+    /// <summary>Takes a name out, so that nothing is known of it.</summary>
+    public TreeNode? Remove(string name) => _children is not null && _children.Remove(name, out TreeNode? child) ? child : null;
+
+    /// <param name="folder">Null where the layer only implies it.</param>
+    public void PutFolder(TarHeader? folder, int layer, int entry)
+    {
+        (IsDirectory, Folder, Body) = (true, folder, null);
+        (Layer, Entry) = (layer, entry);
+    }
+
+    public void PutBody(FileBody body, int layer, int entry)
+    {
+        // Whatever was below is gone, here and in the layers below.
+        (IsDirectory, Folder, Body, _children, HidesLower) = (false, null, body, null, true);
+        (Layer, Entry) = (layer, entry);
+    }
+
+    public bool ComesBefore(TreeNode other) => (Layer, Entry).CompareTo((other.Layer, other.Entry)) < 0;
+}

@@ -1,0 +1,20 @@
+namespace ContainerTools.FileSystem.Unpacking;
+
+/// <summary>How an image is unpacked.</summary>
+public sealed record ExpandOptions
+{
+    /// <summary>
+    /// Whether the folder may have files already. What the image has takes the place of what is there under its name; the
+    /// rest stays.
+    /// </summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Whether device nodes are made, which only root can.</summary>
+    public bool AllowDevices { get; init; }
+
+    /// <summary>Whether everything is to belong to whoever unpacks it, even if that is root.</summary>
+    public bool IgnoreOwners { get; init; }
+
+    /// <summary>Whether blobs are neither read from the store nor put there.</summary>
+    public bool PastStore { get; init; }
+}

@@ -1,0 +1,126 @@
+using ContainerTools.IO.Files;
+using ContainerTools.Tar;
+
+namespace ContainerTools.FileSystem.Unpacking;
+
+/// <summary>
+/// Unpacks images to folders. What a layer's tar says of paths and links is resolved in memory, as if the image were all
+/// there is; what is then written are names in folders that were just made, so nothing can lead out of the target.
+/// </summary>
+public static class ImageExpander
+{
+    /// <param name="path">Absolute. A new folder appears when it is complete. One that is there must be empty unless the options say otherwise.</param>
+    /// <exception cref="ImageException">The folder cannot be written, or the image is damaged. What was made is gone then, unless it went into a folder with other files.</exception>
+    public static async Task<ExpandedImage> ExpandAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        bool isNew = IsNew(path, options);
+        FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
+        string folder = isNew ? StagingPath(path) : path;
+        TreeExpander? expander = null;
+        try
+        {
+            CreatePrivate(folder, isNew);
+            expander = new TreeExpander(tree, Open(folder, options), new NameRules(OperatingSystem.IsWindows(), IgnoresCase(folder)), options.Overwrite, isNew);
+            await expander.ExpandAsync(reporter, cancel).ConfigureAwait(false);
+            if (isNew)
+            {
+                Directory.Move(folder, path);
+            }
+
+            ExpandedImage result = new(path, image, expander.FileCount, expander.FolderCount, expander.Size, expander.Skipped);
+            Report(result, reporter);
+            return result;
+        }
+        catch (Exception exception)
+        {
+            CleanUp(expander, folder, isNew, options);
+            if (FileErrors.IsFileError(exception))
+            {
+                throw FileErrors.Wrap(exception, path);
+            }
+
+            throw;
+        }
+    }
+
+    private static bool IsNew(string path, ExpandOptions options)
+    {
+        if (File.Exists(path))
+        {
+            throw new ImageException(ImageError.AlreadyExists, $"'{path}' exists and is not a folder.", path);
+        }
+
+        if (!Directory.Exists(path))
+        {
+            string parent = Path.GetDirectoryName(path) ?? path;
+            return Directory.Exists(parent) ? true : throw new ImageException(ImageError.FileFailed, $"'{path}' cannot be written: there is no folder '{parent}'.", path);
+        }
+
+        return options.Overwrite || !Directory.EnumerateFileSystemEntries(path).Any()
+            ? false
+            : throw new ImageException(ImageError.AlreadyExists, $"The folder '{path}' is not empty.", path);
+    }
+
+    private static string StagingPath(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
+
+    private static ITargetFolder Open(string folder, ExpandOptions options) =>
+        OperatingSystem.IsWindows() ? new PortableTarget(folder) : new UnixTarget(folder, options);
+
+    // Until it is complete, it may have programs that run as root under nobody's eyes.
+    private static void CreatePrivate(string folder, bool isNew)
+    {
+        if (isNew && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        else if (isNew)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    private static bool IgnoresCase(string folder)
+    {
+        string probe = Path.Combine(folder, $".Probe-{Path.GetRandomFileName()}");
+        using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose))
+        {
+            return File.Exists(Path.Combine(folder, Path.GetFileName(probe).ToLowerInvariant()));
+        }
+    }
+
+    private static void Report(ExpandedImage result, IReporter reporter)
+    {
+        foreach (SkippedEntry entry in result.Skipped)
+        {
+            reporter.Verbose($"{TarText.Printable(entry.Path)}: {entry.Reason}");
+        }
+
+        // That everything has one owner, everybody who is not root knows.
+        int count = result.Skipped.Count(entry => entry.Path != ".");
+        if (count > 0)
+        {
+            reporter.Warning($"{result.Image}: {count:N0} {(count == 1 ? "entry is" : "entries are")} missing in '{result.Path}' or not as the image has them. The property Skipped says which and why.");
+        }
+    }
+
+    private static void CleanUp(TreeExpander? expander, string folder, bool isNew, ExpandOptions options)
+    {
+        try
+        {
+            if (!options.Overwrite || isNew)
+            {
+                expander?.Undo();
+            }
+
+            if (isNew && Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            // The reason why it had to be cleaned up is the one to tell.
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerTools.IO.Files;
+
+/// <summary>
+/// statx(2): the framework does not tell FIFOs, devices and sockets from files, and opening a FIFO to see would wait for
+/// a writer. Unlike that of stat, its structure is the same on every architecture.
+/// </summary>
+internal static partial class LinuxStatus
+{
+    private const int CurrentDirectory = -100;
+    private const int NoFollow = 0x100;
+    private const int ThisHandle = 0x1000;
+    private const uint BasicFields = 0x7ff;
+    private const int TypeMask = 0xF000;
+
+    // Neither waits for a FIFO's writer nor is inherited by processes; the same on every architecture.
+    private const int ReadOnlyWithoutWaiting = 0x80800;
+
+    public static FileStatus Read(string path) => ToStatus(Query(path));
+
+    /// <param name="path">For messages.</param>
+    public static unsafe FileStatus Read(SafeFileHandle file, string path)
+    {
+        Statx status;
+        return statx(file, "", ThisHandle, BasicFields, &status) == 0 ? ToStatus(status) : throw Failure(path);
+    }
+
+    /// <summary>Opens a file for reading; a link is followed, so the status of what was opened must be looked at.</summary>
+    public static SafeFileHandle Open(string path)
+    {
+        int file = open(path, ReadOnlyWithoutWaiting);
+        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw Failure(path);
+    }
+
+    public static (uint Uid, uint Gid) ReadOwner(string path)
+    {
+        Statx status = Query(path);
+        return (status.Uid, status.Gid);
+    }
+
+    private static FileStatus ToStatus(in Statx status)
+    {
+        FileKind kind = (status.Mode & TypeMask) switch
+        {
+            0x4000 => FileKind.Directory,
+            0xA000 => FileKind.SymbolicLink,
+            0x1000 => FileKind.Fifo,
+            0x2000 => FileKind.CharacterDevice,
+            0x6000 => FileKind.BlockDevice,
+            0xC000 => FileKind.Socket,
+            _ => FileKind.File,
+        };
+        long size = kind == FileKind.File ? (long)status.Size : 0;
+        return new FileStatus(
+            kind,
+            status.Mode & 0xFFF,
+            size,
+            new FileStamp(Nanoseconds(status.ModifiedSeconds, status.ModifiedNanoseconds), Nanoseconds(status.ChangedSeconds, status.ChangedNanoseconds), (long)status.Inode),
+            status.DeviceMajor,
+            status.DeviceMinor);
+    }
+
+    private static unsafe Statx Query(string path)
+    {
+        Statx status;
+        return statx(CurrentDirectory, path, NoFollow, BasicFields, &status) == 0 ? status : throw Failure(path);
+    }
+
+    private static IOException Failure(string path)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        string text = $"'{path}': {Marshal.GetPInvokeErrorMessage(error)}";
+        return error is 2 or 20 ? new FileNotFoundException(text, path) : new IOException(text);
+    }
+
+    private static long Nanoseconds(long seconds, uint nanoseconds) => unchecked(seconds * 1_000_000_000 + nanoseconds);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial int statx(int directory, string path, int flags, uint mask, Statx* status);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial int statx(SafeFileHandle file, string path, int flags, uint mask, Statx* status);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int open(string path, int flags);
+
+    // linux/stat.h
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Statx
+    {
+        [FieldOffset(20)]
+        public uint Uid;
+
+        [FieldOffset(24)]
+        public uint Gid;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(40)]
+        public ulong Size;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
+
+        [FieldOffset(128)]
+        public uint DeviceMajor;
+
+        [FieldOffset(132)]
+        public uint DeviceMinor;
+    }
+}

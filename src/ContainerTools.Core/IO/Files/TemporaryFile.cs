@@ -1,0 +1,90 @@
+namespace ContainerTools.IO.Files;
+
+/// <summary>
+/// A file under another name beside its target until it is complete, so that nobody ever sees half of it. Disposed
+/// without <see cref="Commit"/>, it is gone.
+/// </summary>
+internal sealed class TemporaryFile : IDisposable
+{
+    private readonly string _target;
+    private readonly bool _overwrite;
+    private bool _committed;
+
+    /// <exception cref="ImageException">The target exists, or its folder cannot be written to.</exception>
+    public TemporaryFile(string target, bool overwrite)
+    {
+        _target = target;
+        _overwrite = overwrite;
+        if (Directory.Exists(target) || File.Exists(target) && !overwrite)
+        {
+            throw AlreadyExists();
+        }
+
+        string folder = System.IO.Path.GetDirectoryName(target) ?? ".";
+        if (!Directory.Exists(folder))
+        {
+            throw new ImageException(ImageError.FileFailed, $"'{target}' cannot be written: there is no folder '{folder}'.", target);
+        }
+
+        Path = System.IO.Path.Combine(
+            folder,
+            $".{System.IO.Path.GetFileName(target)}.{System.IO.Path.GetRandomFileName()}");
+        try
+        {
+            Stream = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, target);
+        }
+    }
+
+    /// <summary>Writes a file that is complete or as it was.</summary>
+    /// <exception cref="ImageException">It exists, or cannot be written.</exception>
+    public static void Write(string target, ReadOnlySpan<byte> content, bool overwrite)
+    {
+        try
+        {
+            using var file = new TemporaryFile(target, overwrite);
+            file.Stream.Write(content);
+            file.Commit();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, target);
+        }
+    }
+
+    public string Path { get; }
+
+    public FileStream Stream { get; }
+
+    public void Commit()
+    {
+        Stream.Dispose();
+        try
+        {
+            File.Move(Path, _target, _overwrite);
+            _committed = true;
+        }
+        catch (IOException) when (!_overwrite && File.Exists(_target))
+        {
+            throw AlreadyExists();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, _target);
+        }
+    }
+
+    public void Dispose()
+    {
+        Stream.Dispose();
+        if (!_committed)
+        {
+            File.Delete(Path);
+        }
+    }
+
+    private ImageException AlreadyExists() => new(ImageError.AlreadyExists, $"'{_target}' exists.", _target);
+}

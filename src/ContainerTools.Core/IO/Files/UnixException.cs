@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace ContainerTools.IO.Files;
+
+/// <summary>A system call failed.</summary>
+internal sealed class UnixException(int error) : IOException(Marshal.GetPInvokeErrorMessage(error))
+{
+    // errno.h; those below 35 are the same everywhere.
+    private const int NotPermitted = 1;
+    private const int Missing = 2;
+    private const int Exists = 17;
+    private const int IsDirectory = 21;
+    private const int Invalid = 22;
+    private const int TooBig = 27;
+
+    public static int NotSupported { get; } = OperatingSystem.IsMacOS() ? 45 : 95;
+
+    private static readonly int NameTooLong = OperatingSystem.IsMacOS() ? 63 : 36;
+    private static readonly int IllegalSequence = OperatingSystem.IsMacOS() ? 92 : 84;
+
+    public bool IsMissing => error == Missing;
+
+    public bool IsThere => error == Exists;
+
+    /// <summary>Whether what was to be unlinked is a folder (POSIX says EPERM, Linux EISDIR).</summary>
+    public bool IsFolder => error == (OperatingSystem.IsMacOS() ? NotPermitted : IsDirectory);
+
+    /// <summary>Whether the file system cannot have such a name or such a file, whoever asks.</summary>
+    public bool IsImpossible => error is Invalid or TooBig || error == NameTooLong || error == IllegalSequence;
+}

@@ -1,0 +1,27 @@
+namespace ContainerTools.IO.Streams;
+
+/// <summary>Tells how many bytes pass.</summary>
+/// <param name="leaveOpen">Whether what they come from is still wanted afterwards.</param>
+internal sealed class CountedStream(Stream inner, IReporter reporter, bool leaveOpen = false) : ReadOnlyStream
+{
+    public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !leaveOpen)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Count(int read)
+    {
+        reporter.Advance(read);
+        return read;
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerTools.IO.Streams;
+
+/// <summary>Writes into a file from some place on, while others write elsewhere in it.</summary>
+/// <param name="turns">The same for all who write the file: a file system lets in one at a time, and those who wait spin.</param>
+internal sealed class PlacedStream(SafeFileHandle file, long offset, object turns) : WriteOnlyStream
+{
+    private long _position = offset;
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        lock (turns)
+        {
+            RandomAccess.Write(file, buffer, _position);
+        }
+
+        _position += buffer.Length;
+    }
+}

@@ -1,0 +1,27 @@
+using ContainerTools.IO.Files;
+
+namespace ContainerTools;
+
+/// <summary>Content that is a file of its own.</summary>
+public sealed class FileBlob(Descriptor descriptor, string path) : Blob(descriptor)
+{
+    public string Path { get; } = path;
+
+    internal override object Place => Path;
+
+    protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
+    {
+        try
+        {
+            return Task.FromResult<Stream>(new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0) { Position = offset });
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ImageException(ImageError.NotFound, $"Blob {Digest} is gone: there is no file '{Path}' any more. If an image was made with it here, make the image again.", Digest, exception);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw new ImageException(ImageError.SourceFailed, $"Blob {Digest}: '{Path}' cannot be read: {exception.Message}", Path, exception);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+using System.Text.Json;
+using ContainerTools.Json;
+
+namespace ContainerTools;
+
+/// <summary>How one step of the build came about (OCI image-spec, config.md, "history").</summary>
+/// <param name="IsEmptyLayer">Whether the step changed only the config, so that no layer belongs to it.</param>
+public sealed record HistoryEntry(DateTimeOffset? Created, string? CreatedBy, string? Author, string? Comment, bool IsEmptyLayer)
+{
+    internal static HistoryEntry Read(JsonElement json, string what) => json.ValueKind != JsonValueKind.Object
+        ? throw JsonReading.Malformed(what, "has a history entry that is not an object")
+        : new HistoryEntry(
+            DateTimeOffset.TryParse(json.GetText("created", what), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null,
+            json.GetText("created_by", what),
+            json.GetText("author", what),
+            json.GetText("comment", what),
+            json.TryGetProperty("empty_layer", out JsonElement empty) && empty.ValueKind == JsonValueKind.True);
+}

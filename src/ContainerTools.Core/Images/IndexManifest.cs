@@ -1,0 +1,19 @@
+using System.Text.Json;
+using ContainerTools.Json;
+
+namespace ContainerTools;
+
+/// <summary>The manifests of one image for several platforms (OCI image-spec, image-index.md; Docker manifest list).</summary>
+public sealed class IndexManifest : ManifestDocument
+{
+    internal IndexManifest(ReadOnlyMemory<byte> raw, string mediaType, Digest digest, JsonElement json)
+        : base(raw, mediaType, digest, json)
+    {
+        string what = Describe(digest);
+        Manifests = (json.GetArray("manifests", what) ?? [])
+            .Select((entry, i) => Descriptor.Read(entry, $"Entry {i + 1} in {what}"))
+            .ToArray();
+    }
+
+    public IReadOnlyList<Descriptor> Manifests { get; }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using ContainerTools.Json;
+
+namespace ContainerTools;
+
+/// <summary>
+/// Decides what a manifest is. Registries serve <c>text/plain</c> and bodies without a media type, and a body that can be
+/// read as two things must be refused, or two readers of one digest see two images (CVE-2021-41190).
+/// </summary>
+internal static class ManifestType
+{
+    public static string Recognise(JsonElement json, string? contentType, string what)
+    {
+        json.RefuseRepetition(what);
+        bool hasManifests = json.TryGetProperty("manifests", out _);
+        bool hasLayers = json.TryGetProperty("layers", out _) || json.TryGetProperty("config", out _);
+        bool hasSchema1 = json.TryGetProperty("fsLayers", out _);
+        if ((hasManifests ? 1 : 0) + (hasLayers ? 1 : 0) + (hasSchema1 ? 1 : 0) > 1)
+        {
+            throw JsonReading.Malformed(what, "is ambiguous: it has the fields of more than one kind of manifest");
+        }
+
+        string? header = Strip(contentType);
+        string? body = json.GetText("mediaType", what);
+        string type = Known(header) ?? body ?? FromShape(json, hasManifests, hasLayers, hasSchema1) ?? header ?? "";
+        if (Known(header) is not null && body is not null && body != header && !MediaTypes.IsSchema1(header))
+        {
+            throw JsonReading.Malformed(what, $"is ambiguous: it was served as {header} and calls itself {body}");
+        }
+
+        if (MediaTypes.IsIndex(type) && hasLayers || MediaTypes.IsManifest(type) && hasManifests)
+        {
+            throw JsonReading.Malformed(what, $"is ambiguous: its fields are not those of its type, {type}");
+        }
+
+        return type;
+    }
+
+    private static string? Strip(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant();
+
+    private static string? Known(string? type) =>
+        MediaTypes.IsIndex(type) || MediaTypes.IsManifest(type) || MediaTypes.IsSchema1(type) ? type : null;
+
+    private static string? FromShape(JsonElement json, bool hasManifests, bool hasLayers, bool hasSchema1) =>
+        hasSchema1 ? MediaTypes.DockerSchema1
+        : hasManifests ? MediaTypes.OciIndex
+        : hasLayers ? FromConfigType(json)
+        : null;
+
+    // Docker's and OCI's manifests have one shape; what the config calls itself tells them apart.
+    private static string FromConfigType(JsonElement json) =>
+        json.TryGetProperty("config", out JsonElement config) && config.ValueKind == JsonValueKind.Object
+        && config.TryGetProperty("mediaType", out JsonElement type) && type.ValueKind == JsonValueKind.String
+        && type.ValueEquals(MediaTypes.DockerConfig)
+            ? MediaTypes.DockerManifest
+            : MediaTypes.OciManifest;
+}

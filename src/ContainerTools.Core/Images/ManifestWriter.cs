@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text.Json;
+using ContainerTools.Json;
+
+namespace ContainerTools;
+
+/// <summary>Writes manifests of images (OCI image-spec, manifest.md).</summary>
+internal static class ManifestWriter
+{
+    /// <summary>For an image that has none yet.</summary>
+    public static byte[] Write(ImageConfig config, IReadOnlyList<Layer> layers, IReadOnlyDictionary<string, string> annotations)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, JsonWriting.Options);
+        json.WriteStartObject();
+        json.WriteNumber("schemaVersion", 2);
+        json.WriteString("mediaType", MediaTypes.OciManifest);
+        json.WritePropertyName("config");
+        json.WriteRawValue(new Descriptor(MediaTypes.OciConfig, config.Digest, config.Raw.Length).ToJson());
+        json.WriteStartArray("layers");
+        foreach (Layer layer in layers)
+        {
+            json.WriteRawValue(new Descriptor(layer.MediaType, layer.Digest, layer.Size).ToJson());
+        }
+
+        json.WriteEndArray();
+        if (annotations.Count > 0)
+        {
+            json.WriteStartObject("annotations");
+            foreach ((string key, string value) in annotations.OrderBy(pair => pair.Key, CodePointComparer.Instance))
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The same manifest with other layers; all else stays as it is, letter by letter.</summary>
+    /// <param name="layers">One for each that there was, whose annotations it gets.</param>
+    public static byte[] Rewrite(Manifest manifest, IEnumerable<Descriptor> layers)
+    {
+        var text = new JsonObjectText(manifest.Raw, $"Manifest {manifest.Digest}");
+        text.Set("layers", JsonWriting.WriteArray(layers.Zip(manifest.Layers, (layer, old) => (ReadOnlyMemory<byte>)(layer with { Annotations = old.Annotations }).ToJson())));
+        return text.ToBytes();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace ContainerTools.Json;
+
+/// <summary>
+/// Reads documents written by others: absent and null are the same, another type than the specified one is an error
+/// that names the document and the field.
+/// </summary>
+internal static class JsonReading
+{
+    public static JsonElement ParseObject(ReadOnlyMemory<byte> raw, string what) =>
+        Parse(raw, what) is { ValueKind: JsonValueKind.Object } root ? root : throw Malformed(what, "is not a JSON object");
+
+    /// <summary>A document of any kind.</summary>
+    public static JsonElement Parse(ReadOnlyMemory<byte> raw, string what)
+    {
+        // The parser looks at strings only when they are asked for.
+        if (!Utf8.IsValid(raw.Span))
+        {
+            throw Malformed(what, "is not valid UTF-8");
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(raw);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new ImageException(ImageError.Malformed, $"{what} is not valid JSON: {exception.Message}", what, exception);
+        }
+    }
+
+    public static string? GetText(this JsonElement json, string name, string what) =>
+        json.TryGet(name, out JsonElement value)
+            ? value.ValueKind == JsonValueKind.String ? ReadText(value, name, what) : throw WrongType(what, name, "a string")
+            : null;
+
+    public static JsonElement? GetObject(this JsonElement json, string name, string what) =>
+        json.TryGet(name, out JsonElement value)
+            ? value.ValueKind == JsonValueKind.Object ? value : throw WrongType(what, name, "an object")
+            : null;
+
+    public static IReadOnlyList<JsonElement>? GetArray(this JsonElement json, string name, string what) =>
+        json.TryGet(name, out JsonElement value)
+            ? value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : throw WrongType(what, name, "an array")
+            : null;
+
+    public static IReadOnlyList<string>? GetList(this JsonElement json, string name, string what) =>
+        json.GetArray(name, what)?
+            .Select(item => item.ValueKind == JsonValueKind.String ? ReadText(item, name, what) : throw WrongType(what, name, "an array of strings"))
+            .ToArray();
+
+    public static IReadOnlyDictionary<string, string>? GetMap(this JsonElement json, string name, string what)
+    {
+        if (json.GetObject(name, what) is not { } map)
+        {
+            return null;
+        }
+
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty property in map.EnumerateObject())
+        {
+            result[ReadName(property, what)] = property.Value.ValueKind == JsonValueKind.String
+                ? ReadText(property.Value, name, what)
+                : throw WrongType(what, name, "an object of strings");
+        }
+
+        return result.AsReadOnly();
+    }
+
+    /// <summary>The keys of an object that is used as a set, such as ExposedPorts.</summary>
+    public static IReadOnlyList<string>? GetKeys(this JsonElement json, string name, string what) =>
+        json.GetObject(name, what)?.EnumerateObject().Select(property => ReadName(property, what)).ToArray();
+
+    /// <summary>
+    /// Refuses an object that has one field twice, also in another case: some readers take the first, some the last, and
+    /// Go's does not mind the case, so that two of them would see two documents under one digest.
+    /// </summary>
+    public static void RefuseRepetition(this JsonElement json, string what) => json.RefuseRepetition(what, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The same for a map, whose keys differ when their cases do.</summary>
+    public static void RefuseSameNames(this JsonElement json, string what) => json.RefuseRepetition(what, StringComparer.Ordinal);
+
+    private static void RefuseRepetition(this JsonElement json, string what, StringComparer names)
+    {
+        var seen = new HashSet<string>(names);
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            if (!seen.Add(ReadName(property, what)))
+            {
+                throw Malformed(what, $"is ambiguous: it has '{property.Name}' more than once");
+            }
+        }
+    }
+
+    /// <summary>The text of a string even where it holds half a surrogate pair: then as it is written, which nothing else is.</summary>
+    public static string GetTextOrRaw(this JsonElement value)
+    {
+        try
+        {
+            return value.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText();
+        }
+    }
+
+    /// <inheritdoc cref="GetTextOrRaw"/>
+    public static string GetNameOrRaw(this JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return property.ToString();
+        }
+    }
+
+    public static ImageException Malformed(string what, string problem) =>
+        new(ImageError.Malformed, $"{what} {problem}.", what);
+
+    private static ImageException WrongType(string what, string name, string expected) =>
+        Malformed(what, $"is malformed: '{name}' is not {expected}");
+
+    private static string ReadText(JsonElement value, string name, string what)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode(what, name);
+        }
+    }
+
+    private static string ReadName(JsonProperty property, string what)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode(what, "a name");
+        }
+    }
+
+    // Half a surrogate pair, written as an escape.
+    private static ImageException NoUnicode(string what, string name) => Malformed(what, $"is malformed: '{name}' has characters that are no Unicode");
+
+    private static bool TryGet(this JsonElement json, string name, out JsonElement value) =>
+        json.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace ContainerTools.Layering;
+
+/// <summary>
+/// Nodes and which of them need which: what the layers of an image are planned from. Every reference leads to a node of
+/// the graph; cycles are allowed.
+/// </summary>
+public sealed class ReferenceGraph
+{
+    private readonly GraphNode[] _nodes;
+    private readonly Lazy<Dictionary<string, int>> _places;
+    private readonly Lazy<Adjacency> _referrers;
+
+    /// <exception cref="ImageException">A path is missing or there twice, a reference leads nowhere, or a size makes no sense.</exception>
+    public ReferenceGraph(IEnumerable<GraphNode> nodes) : this(nodes.ToArray(), null)
+    {
+    }
+
+    private ReferenceGraph(GraphNode[] nodes, Adjacency? references)
+    {
+        _nodes = nodes;
+        _places = new(() => GraphChecks.Index(nodes));
+        References = references ?? GraphChecks.Connect(nodes, _places.Value);
+        _referrers = new(References.Reverse);
+        Size = nodes.Sum(node => node.Size);
+    }
+
+    public static ReferenceGraph Empty { get; } = new([]);
+
+    /// <summary>In the order in which they were given.</summary>
+    public IReadOnlyList<GraphNode> Nodes => _nodes.AsReadOnly();
+
+    public int Count => _nodes.Length;
+
+    /// <summary>All nodes together, in bytes.</summary>
+    public long Size { get; }
+
+    /// <summary>Nodes that no other node refers to.</summary>
+    public IReadOnlyList<GraphNode> Roots => _nodes.Where((_, place) => Referrers[place].IsEmpty).ToArray();
+
+    internal Adjacency References { get; }
+
+    internal Adjacency Referrers => _referrers.Value;
+
+    /// <summary>
+    /// Reads what Nix writes about store paths: <c>exportReferencesGraph</c>, the array of <c>closureInfo</c>, and
+    /// <c>nix path-info --json --recursive</c> in each of its formats.
+    /// </summary>
+    /// <param name="name">Which graph is meant, in a file of attributes that holds several.</param>
+    /// <exception cref="ImageException">Not JSON, none of these formats, or not a whole closure.</exception>
+    public static ReferenceGraph FromNix(ReadOnlyMemory<byte> json, string? name = null) => new(NixGraph.Read(json, name));
+
+    /// <inheritdoc cref="FromNix(ReadOnlyMemory{byte}, string?)"/>
+    public static ReferenceGraph FromNix(JsonElement json, string? name = null) => new(NixGraph.Read(json, name));
+
+    public GraphNode? Find(string path) => PlaceOf(path) is { } place ? _nodes[place] : null;
+
+    /// <summary>The nodes that a node needs directly, as far as they are in this graph and without itself.</summary>
+    /// <exception cref="ImageException">The graph has no such node.</exception>
+    public IReadOnlyList<GraphNode> GetReferences(string path) => PlaceOf(path) is { } place
+        ? References[place].ToArray().Select(target => _nodes[target]).ToArray()
+        : throw new ImageException(ImageError.NotFound, $"The graph has no node '{path}'.", path);
+
+    /// <summary>
+    /// The graph without some of its nodes and all references to them. The nodes that stay are the same objects, so their
+    /// own lists still name what was taken out.
+    /// </summary>
+    /// <param name="paths">Those that the graph does not have are ignored.</param>
+    public ReferenceGraph Without(IEnumerable<string> paths)
+    {
+        var removed = paths.ToHashSet(StringComparer.Ordinal);
+        int[] kept = Enumerable.Range(0, Count).Where(place => !removed.Contains(_nodes[place].Path)).ToArray();
+        return kept.Length == Count ? this : Induce(kept);
+    }
+
+    internal int? PlaceOf(string path) => _places.Value.TryGetValue(path, out int place) ? place : null;
+
+    /// <summary>Some of the nodes in an order of their own, and the references between them.</summary>
+    internal ReferenceGraph Induce(IReadOnlyList<int> places) =>
+        new(places.Select(place => _nodes[place]).ToArray(), References.Induce(places));
+
+    internal ReferenceGraph WithoutReferencesTo(bool[] targets) => new(_nodes, References.WithoutEdgesTo(targets));
+
+    internal static ReferenceGraph Concatenate(IReadOnlyList<ReferenceGraph> graphs) =>
+        new(graphs.SelectMany(graph => graph._nodes).ToArray(), Adjacency.Concatenate(graphs.Select(graph => graph.References)));
+}

@@ -1,0 +1,195 @@
+using ContainerTools.Registry.Transport;
+
+namespace ContainerTools.Registry.Pulling;
+
+/// <summary>Follows a reference through indexes to images, fetching manifests and configs, but no layer.</summary>
+internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? keep)
+{
+    // Deeper nesting than this has no use; a hostile index could go on for as long as it likes.
+    private const int MaximumDepth = 4;
+    private const int MaximumEntries = 1000;
+    private readonly ManifestReader _manifests = new(session);
+    private int _entries;
+
+    public async Task<Image> GetImageAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel)
+    {
+        Platform wanted = platform ?? Platform.Default;
+        ManifestDocument document = await _manifests.ReadAsync(reference, reporter, cancel).ConfigureAwait(false);
+        if (document is not IndexManifest index)
+        {
+            Image only = await LoadAsync(reference, document, null, reporter, cancel).ConfigureAwait(false);
+            CheckPlatform(only, platform, wanted, reporter);
+            return Name(only, reference, null);
+        }
+
+        Image image = await ChooseAsync(reference, index, wanted, 0, reporter, cancel).ConfigureAwait(false)
+            ?? throw new ImageException(ImageError.PlatformNotFound, $"{reference} has no image for {wanted}. It has: {Offer(index)}.", reference);
+        return Name(image, reference, index.Digest);
+    }
+
+    public async Task<IImage> GetAllPlatformsAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
+    {
+        ManifestDocument document = await _manifests.ReadAsync(reference, reporter, cancel).ConfigureAwait(false);
+        if (document is not IndexManifest index)
+        {
+            reporter.Verbose($"{reference} is not an index but a single image.");
+            return Name(await LoadAsync(reference, document, null, reporter, cancel).ConfigureAwait(false), reference, null);
+        }
+
+        return await LoadIndexAsync(reference, index, 0, reporter, cancel).ConfigureAwait(false);
+    }
+
+    public async Task<IImage> GetPinnedAsync(ImageReference reference, Digest digest, Platform? platform, Digest? index, IReporter reporter, CancellationToken cancel)
+    {
+        ManifestDocument document = await _manifests.ReadAsync(reference.WithDigest(digest), reporter, cancel).ConfigureAwait(false);
+        return document is IndexManifest all
+            ? await LoadIndexAsync(reference, all, 0, reporter, cancel).ConfigureAwait(false)
+            : Name(await LoadAsync(reference, document, platform, reporter, cancel).ConfigureAwait(false), reference, index);
+    }
+
+    private async Task<Image?> ChooseAsync(ImageReference reference, IndexManifest index, Platform wanted, int depth, IReporter reporter, CancellationToken cancel)
+    {
+        CheckIndex(index, depth, reference);
+        Descriptor[] runnable = index.Manifests.Where(entry => !IndexEntry.IsAttestationEntry(entry) && MayBeImage(entry.MediaType)).ToArray();
+        if (PlatformMatcher.Pick(runnable, entry => entry.Platform, wanted) is { } best)
+        {
+            ManifestDocument chosen = await ReadEntryAsync(reference, best, reporter, cancel).ConfigureAwait(false);
+            reporter.Verbose($"{reference}: chose {best.Platform} for {wanted}.");
+            return chosen is IndexManifest nested
+                ? await ChooseAsync(reference, nested, wanted, depth + 1, reporter, cancel).ConfigureAwait(false)
+                : await LoadAsync(reference, chosen, best.Platform, reporter, cancel).ConfigureAwait(false);
+        }
+
+        // Entries may leave out their platform; then what they lead to says it.
+        foreach (Descriptor entry in runnable.Where(entry => entry.Platform is null))
+        {
+            ManifestDocument unnamed = await ReadEntryAsync(reference, entry, reporter, cancel).ConfigureAwait(false);
+            Image? image = unnamed switch
+            {
+                IndexManifest nested => await ChooseAsync(reference, nested, wanted, depth + 1, reporter, cancel).ConfigureAwait(false),
+                Manifest { IsImage: true } manifest => await LoadAsync(reference, manifest, null, reporter, cancel).ConfigureAwait(false),
+                _ => null,
+            };
+            if (image is not null && PlatformMatcher.IsCompatible(image.Platform, wanted))
+            {
+                return image;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<ImageIndex> LoadIndexAsync(ImageReference reference, IndexManifest index, int depth, IReporter reporter, CancellationToken cancel)
+    {
+        CheckIndex(index, depth, reference);
+        var entries = new IndexEntry[index.Manifests.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, entries.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = session.Options.MaximumTransfers, CancellationToken = cancel },
+            async (i, token) =>
+            {
+                Descriptor descriptor = index.Manifests[i];
+                ManifestDocument document = await ReadEntryAsync(reference, descriptor, reporter, token).ConfigureAwait(false);
+                entries[i] = document switch
+                {
+                    IndexManifest nested => new IndexEntry(descriptor, await LoadIndexAsync(reference, nested, depth + 1, reporter, token).ConfigureAwait(false)),
+                    Manifest manifest when !IndexEntry.IsAttestationEntry(descriptor) && manifest.IsImage =>
+                        new IndexEntry(descriptor, Name(await LoadAsync(reference, manifest, descriptor.Platform, reporter, token).ConfigureAwait(false), reference, index.Digest)),
+                    Manifest artifact => new IndexEntry(descriptor, artifact, artifact.Layers.Prepend(artifact.Config).Select(blob => OpenBlob(reference, blob)).ToArray()),
+                    _ => new IndexEntry(descriptor, document, []),
+                };
+            }).ConfigureAwait(false);
+        return new ImageIndex(index, entries) { Reference = reference, RepoTags = RepoTagsOf(reference), Source = session };
+    }
+
+    private async Task<Image> LoadAsync(ImageReference reference, ManifestDocument document, Platform? platform, IReporter reporter, CancellationToken cancel)
+    {
+        if (document is not Manifest manifest)
+        {
+            throw new ImageException(
+                ImageError.Unsupported,
+                MediaTypes.IsSchema1(document.MediaType)
+                    ? $"{reference} is an image of Docker's schema 1 ({document.MediaType}), which has been obsolete since 2017 and is not handled. Push it again with a current tool."
+                    : $"{reference} is not an image but '{document.MediaType}'.",
+                reference);
+        }
+
+        if (!manifest.IsImage)
+        {
+            throw new ImageException(ImageError.Unsupported, $"{reference} is not an image but an artifact of the type '{manifest.ArtifactType ?? manifest.Config.MediaType}'.", reference);
+        }
+
+        ReadOnlyMemory<byte> raw = await OpenBlob(reference, manifest.Config)
+            .ReadAllAsync(session.Options.MaximumManifestSize, reporter, cancel).ConfigureAwait(false);
+        ImageConfig config = ImageConfig.Parse(raw, manifest.Config.Digest.Algorithm);
+        return Image.Create(manifest, config, descriptor => OpenBlob(reference, descriptor), platform);
+    }
+
+    private Blob OpenBlob(ImageReference reference, Descriptor descriptor)
+    {
+        if (MemoryBlob.OfEmbedded(descriptor) is { } embedded)
+        {
+            return embedded;
+        }
+
+        Blob blob = new RegistryBlob(session, reference.Repository, descriptor);
+        if (MediaTypes.IsForeignLayer(descriptor.MediaType))
+        {
+            blob = new ForeignLayerBlob(session, blob);
+        }
+
+        return keep?.Invoke(blob) ?? blob;
+    }
+
+    private async Task<ManifestDocument> ReadEntryAsync(ImageReference reference, Descriptor entry, IReporter reporter, CancellationToken cancel)
+    {
+        ManifestDocument document = await _manifests.ReadAsync(reference.WithTag(null).WithDigest(entry.Digest), reporter, cancel).ConfigureAwait(false);
+        return document.Size == entry.Size
+            ? document
+            : throw new ImageException(ImageError.SizeMismatch, $"Manifest {entry.Digest} has {document.Size:N0} bytes, its index says {entry.Size:N0}.", reference);
+    }
+
+    private Image Name(Image image, ImageReference reference, Digest? index) => image with
+    {
+        Reference = reference,
+        RepoTags = RepoTagsOf(reference),
+        Source = session,
+        IndexDigest = index,
+    };
+
+    // pullImage calls what was asked for by digest alone "latest".
+    private static string[] RepoTagsOf(ImageReference reference) => [$"{reference.Name}:{reference.Tag ?? ImageReference.DefaultTag}"];
+
+    // What an index says about entries of kinds that are not known here is about no image that could be read.
+    private static bool MayBeImage(string mediaType) =>
+        mediaType.Length == 0 || MediaTypes.IsIndex(mediaType) || MediaTypes.IsManifest(mediaType) || MediaTypes.IsSchema1(mediaType);
+
+    private void CheckIndex(IndexManifest index, int depth, ImageReference reference)
+    {
+        if (depth > MaximumDepth || Interlocked.Add(ref _entries, index.Manifests.Count) > MaximumEntries)
+        {
+            throw new ImageException(ImageError.TooLarge, $"{reference}: index {index.Digest} is nested deeper than {MaximumDepth} levels or leads to more than {MaximumEntries} entries.", reference);
+        }
+    }
+
+    // A default that does not fit is worth a word; a wish that cannot be met is an error.
+    private static void CheckPlatform(Image image, Platform? asked, Platform wanted, IReporter reporter)
+    {
+        if (PlatformMatcher.IsCompatible(image.Platform, wanted))
+        {
+            return;
+        }
+
+        if (asked is not null)
+        {
+            throw new ImageException(ImageError.PlatformNotFound, $"The image is for {image.Platform} only, not for {asked}.", asked);
+        }
+
+        reporter.Warning($"The image is for {image.Platform}; this machine runs {wanted}.");
+    }
+
+    private static string Offer(IndexManifest index) => string.Join(", ", index.Manifests
+        .Where(entry => !IndexEntry.IsAttestationEntry(entry))
+        .Select(entry => entry.Platform?.ToString() ?? "one without a platform")
+        .Distinct());
+}

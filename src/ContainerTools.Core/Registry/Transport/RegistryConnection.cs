@@ -1,0 +1,79 @@
+using System.Net;
+using ContainerTools.Registry.Authentication;
+
+namespace ContainerTools.Registry.Transport;
+
+/// <summary>A registry that let us in, and how to talk to it.</summary>
+public sealed class RegistryConnection
+{
+    // Docker Hub tells the limits with this manifest; a HEAD counts as no pull (Docker Hub documentation, "Usage and limits").
+    private const string LimitsRepository = "ratelimitpreview/test";
+    private readonly RegistrySession _session;
+
+    private RegistryConnection(RegistrySession session, RegistryCredential credential)
+    {
+        _session = session;
+        User = credential.UserName;
+    }
+
+    public string Registry => _session.Name;
+
+    /// <summary>Null where the registry knows no name: it was entered without credentials or with a token.</summary>
+    public string? User { get; }
+
+    public IReadOnlyList<RegistryMirror> Mirrors => Options.Mirrors.ToArray();
+
+    /// <summary>As of the last answer that told; null where the registry does not count pulls, or has not said.</summary>
+    public RateLimit? RateLimit => _session.RateLimit;
+
+    public RegistryOptions Options => _session.Options;
+
+    /// <summary>The name that references have for a registry: one for all of Docker Hub's.</summary>
+    /// <exception cref="ImageException">It is not a host.</exception>
+    public static string NameOf(string registry) => !ReferenceGrammar.IsRegistry(registry)
+        ? throw new ImageException(ImageError.InvalidArgument, $"'{registry}' is not a registry: a host name, and a port if need be.", registry)
+        : DockerHub.Is(registry) ? DockerHub.Name : registry;
+
+    /// <summary>Asks a registry to let us in (OCI distribution-spec, "Determining Support").</summary>
+    /// <exception cref="ImageException">Among others <see cref="ImageError.Unauthorized"/>: it does not take the credentials.</exception>
+    public static async Task<RegistryConnection> OpenAsync(string registry, RegistryOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        // Not one that may still have a token from a password that has been changed since.
+        RegistrySession session = RegistrySession.Renew(NameOf(registry), options);
+        bool asked = await session.Transport.PingAsync(reporter, cancel).ConfigureAwait(false);
+        if (!asked && options.Credential is { Kind: not RegistryCredentialKind.Anonymous })
+        {
+            reporter.Warning($"{session.Name} lets everybody in, so the credentials were not checked.");
+        }
+
+        if (session.Name == DockerHub.Name)
+        {
+            await AskForLimitsAsync(session, reporter, cancel).ConfigureAwait(false);
+        }
+
+        RegistryCredential credential = await session.Transport.FindCredentialAsync(null, reporter, cancel).ConfigureAwait(false);
+        reporter.Verbose($"{session.Name} took {credential}.");
+        return new RegistryConnection(session, credential);
+    }
+
+    /// <summary>Drops what is remembered of it, tokens included. Commands that are under way go on.</summary>
+    public void Close() => RegistrySession.Forget(Registry, Options.Credential);
+
+    public override string ToString() => User is null ? Registry : $"{User}@{Registry}";
+
+    private static async Task AskForLimitsAsync(RegistrySession session, IReporter reporter, CancellationToken cancel)
+    {
+        var request = new RegistryRequest(HttpMethod.Head, $"v2/{LimitsRepository}/manifests/latest", RegistryScope.Repository(LimitsRepository, "pull"));
+        try
+        {
+            using HttpResponseMessage response = await session.Transport.SendAsync(request, "Rate limits", reporter, cancel).ConfigureAwait(false);
+            reporter.Verbose(response.StatusCode == HttpStatusCode.OK
+                ? $"{session.Name} was asked for its limits."
+                : $"{session.Name} does not tell its limits ({(int)response.StatusCode}).");
+        }
+        catch (ImageException exception)
+        {
+            reporter.Verbose($"{session.Name} does not tell its limits: {exception.Message}");
+        }
+    }
+}

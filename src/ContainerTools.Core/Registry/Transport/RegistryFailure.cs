@@ -1,0 +1,111 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Text;
+using System.Text.Json;
+using ContainerTools.Registry.Authentication;
+
+namespace ContainerTools.Registry.Transport;
+
+/// <summary>Turns what went wrong between us and a server into an <see cref="ImageException"/>.</summary>
+internal static class RegistryFailure
+{
+    private const int MaximumBody = 64 * 1024;
+
+    // What an error says is worth waiting for, but not for long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>For an answer whose status is not a success; reads what the body says, whatever its form.</summary>
+    /// <returns>With a <see cref="HttpRequestException"/> inside that has the status.</returns>
+    public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, CancellationToken cancel)
+    {
+        string details = await ReadDetailsAsync(response, cancel).ConfigureAwait(false);
+        Uri uri = response.RequestMessage!.RequestUri!;
+        (ImageError error, string meaning) = response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => (ImageError.Unauthorized, "wants credentials or refused the ones it got"),
+            HttpStatusCode.Forbidden => (ImageError.Forbidden, "does not allow this"),
+            HttpStatusCode.NotFound => (ImageError.NotFound, "does not have it"),
+            HttpStatusCode.TooManyRequests => (ImageError.TooManyRequests, TooMany(response)),
+            HttpStatusCode.MethodNotAllowed => (ImageError.Unsupported, "does not support this"),
+            var status => (ImageError.RegistryFailed, $"answered {(int)status} {response.ReasonPhrase}"),
+        };
+        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}.", subject, new HttpRequestException(null, null, response.StatusCode));
+    }
+
+    public static ImageException From(Exception exception, Uri uri, string what, object? subject)
+    {
+        (ImageError error, string meaning) = exception switch
+        {
+            HttpRequestException { InnerException: AuthenticationException } => (ImageError.UntrustedCertificate, "has a certificate that is not trusted, or speaks no TLS"),
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => (ImageError.Unreachable, "is a name that cannot be resolved"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => (ImageError.Unreachable, "cannot be reached"),
+            HttpRequestException { StatusCode: HttpStatusCode.TooManyRequests } => (ImageError.TooManyRequests, "accepts no more requests for now"),
+            HttpRequestException { StatusCode: not null } => (ImageError.RegistryFailed, "gave no token"),
+            TimeoutException => (ImageError.TimedOut, "sent nothing for too long"),
+            _ => (ImageError.Unreachable, "broke the connection"),
+        };
+        string cause = (exception.InnerException ?? exception).Message.TrimEnd('.');
+        return new ImageException(error, $"{what}: {uri.Authority} {meaning} ({cause}).", subject, exception);
+    }
+
+    private static string TooMany(HttpResponseMessage response) => RetryAfter.Read(response) is { } wait
+        ? $"accepts no more requests for now; it says to come back in {wait:g}"
+        : "accepts no more requests for now";
+
+    private static async Task<string> ReadDetailsAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        byte[] buffer = new byte[MaximumBody];
+        int length = 0;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using Stream body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            int read;
+            while (length < buffer.Length && (read = await body.ReadAsync(buffer.AsMemory(length), limit.Token).ConfigureAwait(false)) > 0)
+            {
+                length += read;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            // What the status says, and what came so far, is enough.
+        }
+
+        string text = Excerpt.Of(ReadErrors(buffer.AsMemory(0, length)) ?? ReadPlain(response, buffer.AsSpan(0, length))).TrimEnd('.');
+        return text.Length == 0 ? "" : $" ({text})";
+    }
+
+    // OCI distribution-spec, "Error Codes": {"errors":[{"code","message","detail"}]}.
+    private static string? ReadErrors(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            JsonElement root = document.RootElement;
+            return root.ValueKind != JsonValueKind.Object ? null
+                : root.TryGetProperty("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
+                    ? string.Join("; ", errors.EnumerateArray().Select(Describe).Where(text => text.Length > 0))
+                    : Text(root, "message") ?? Text(root, "details");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The second one is for strings that are no Unicode.
+            return null;
+        }
+    }
+
+    private static string Describe(JsonElement error) =>
+        string.Join(": ", new[] { Text(error, "code"), Text(error, "message") }.Where(text => !string.IsNullOrEmpty(text)));
+
+    private static string? Text(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    // A page for browsers says nothing that fits a line.
+    private static string ReadPlain(HttpResponseMessage response, ReadOnlySpan<byte> body) =>
+        response.Content.Headers.ContentType?.MediaType == "text/html" || body.TrimStart(" \r\n\t"u8).StartsWith("<"u8)
+            ? ""
+            : Encoding.UTF8.GetString(body);
+}

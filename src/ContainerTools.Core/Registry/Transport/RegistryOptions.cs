@@ -1,0 +1,40 @@
+using System.Security.Cryptography.X509Certificates;
+using ContainerTools.Registry.Authentication;
+
+namespace ContainerTools.Registry.Transport;
+
+/// <summary>How to talk to a registry. Two sessions with equal options share connections and tokens.</summary>
+public sealed record RegistryOptions
+{
+    /// <summary>OCI distribution-spec, "Pushing Manifests": registries take manifests of at least 4 MiB.</summary>
+    public const long DefaultMaximumManifestSize = ManifestDocument.UsualLimit;
+
+    /// <summary>Null: looked up where docker and podman keep theirs.</summary>
+    public RegistryCredential? Credential { get; init; }
+
+    /// <summary>Whether a registry without TLS will do; loopback hosts need no such permission.</summary>
+    public bool AllowHttp { get; init; }
+
+    /// <summary>Whether any certificate will do. Everybody on the way can then read and change what is sent.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>Certificate authorities to trust beside the system's.</summary>
+    public EquatableList<X509Certificate2> Authorities { get; init; } = [];
+
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Whether layers may be fetched from the URLs in their descriptors; it is done without credentials.</summary>
+    public bool AllowForeignLayer { get; init; }
+
+    /// <summary>How long a server may send nothing.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many blobs are transferred at once.</summary>
+    public int MaximumTransfers { get; init; } = 6;
+
+    /// <summary>Asked for manifests and blobs before the registry is; what none of them has comes from the registry.</summary>
+    public EquatableList<RegistryMirror> Mirrors { get; init; } = [];
+
+    /// <summary>Of a manifest or config, in bytes.</summary>
+    public long MaximumManifestSize { get; init; } = DefaultMaximumManifestSize;
+}

@@ -1,0 +1,47 @@
+using System.Net.Http.Headers;
+using ContainerTools.Registry.Authentication;
+
+namespace ContainerTools.Registry.Transport;
+
+/// <summary>A request, to be sent as often as redirects, challenges and retries make it necessary.</summary>
+/// <param name="Path">Below the registry's base address.</param>
+/// <param name="Scope">What the token has to allow.</param>
+internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet Scope)
+{
+    public IReadOnlyList<string> Accept { get; init; } = [];
+
+    public (long From, long To)? Range { get; init; }
+
+    public RequestBody? Body { get; init; }
+
+    /// <summary>Set where the registry itself gave the whole address: that of an upload.</summary>
+    public Uri? Location { get; init; }
+
+    /// <summary>Set where the request does not go to the registry: a foreign layer's URL.</summary>
+    public Uri? Elsewhere { get; init; }
+
+    /// <remarks>The dot keeps a path such as <c>http://elsewhere/</c>, which a Link header may lead to, from becoming an address.</remarks>
+    public Uri ToUri(Uri registry) => new(registry, "./" + Path);
+
+    public HttpRequestMessage ToMessage(Uri uri, AuthenticationHeaderValue? authorization)
+    {
+        var message = new HttpRequestMessage(Method, uri) { Content = Body is null ? null : new RequestContent(Body) };
+        foreach (string type in Accept)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", type);
+        }
+
+        // A proxy that compresses on the way would change the bytes that the digest is about.
+        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        message.Headers.Authorization = authorization;
+        if (Range is { } range)
+        {
+            message.Headers.Range = new RangeHeaderValue(range.From, range.To);
+        }
+
+        return message;
+    }
+
+    private static string UserAgent { get; } = $"ContainerTools/{typeof(RegistryRequest).Assembly.GetName().Version?.ToString(3)}";
+}

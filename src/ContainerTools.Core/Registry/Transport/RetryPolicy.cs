@@ -1,0 +1,60 @@
+using Polly;
+using Polly.Retry;
+
+namespace ContainerTools.Registry.Transport;
+
+/// <summary>Which failures pass by themselves, and how long to wait for that.</summary>
+internal static class RetryPolicy
+{
+    public const int MaximumRetries = 4;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>For requests: answers that a later attempt may not get, and connections that broke.</summary>
+    public static ResiliencePipeline<HttpResponseMessage> ForRequests { get; } = new ResiliencePipelineBuilder<HttpResponseMessage>()
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            MaxRetryAttempts = MaximumRetries,
+            Delay = FirstDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome switch
+            {
+                { Exception: { } exception } => IsTransient(exception),
+                { Result: { } response } => IsTransient(response),
+                _ => false,
+            }),
+            // A pause that the server asked for is kept by the host's gate, for all requests and not only this one.
+            DelayGenerator = arguments => ValueTask.FromResult(
+                arguments.Outcome.Result is { } response && RetryAfter.Read(response) > TimeSpan.Zero ? TimeSpan.Zero : (TimeSpan?)null),
+            OnRetry = arguments =>
+            {
+                arguments.Outcome.Result?.Dispose();
+                return ValueTask.CompletedTask;
+            },
+        })
+        .Build();
+
+    /// <summary>For bodies: a transfer that broke off and is taken up again.</summary>
+    public static ResiliencePipeline ForBodies { get; } = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = MaximumRetries,
+            Delay = FirstDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception && IsTransient(exception)),
+        })
+        .Build();
+
+    public static bool IsTransient(Exception exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } => false,
+        HttpRequestException or IOException or TimeoutException => true,
+        _ => false,
+    };
+
+    // A long pause means a limit that is used up, not a server that is busy.
+    public static bool IsTransient(HttpResponseMessage response) =>
+        (int)response.StatusCode is 408 or 429 or 499 or 500 or 502 or 503 or 504 or 522
+        && !(RetryAfter.Read(response) > RetryAfter.Longest);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using ContainerTools.Serving.Content;
+using ContainerTools.Serving.Http;
+
+namespace ContainerTools.Serving.Endpoints;
+
+/// <summary><c>/v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (distribution-spec, end-2, end-10). All repositories share their blobs.</summary>
+internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph)
+{
+    public async Task<RegistryAnswer> GetAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
+    {
+        Digest digest = route.RequireDigest();
+        Blob blob = content.Find(digest) ?? throw Unknown(digest);
+        string tag = $"\"{digest}\"";
+        bool isOther = request.Header("If-Range") is { } wanted && wanted != tag;
+        ByteRange? range = isOther ? null : ByteRange.Parse(request.Header("Range"), blob.Size);
+        RegistryAnswer answer = new RegistryAnswer(range is null ? 200 : 206) { Length = range?.Length ?? blob.Size }
+            .With("Content-Type", "application/octet-stream")
+            .With("Docker-Content-Digest", $"{digest}")
+            .With("ETag", tag)
+            .With("Accept-Ranges", "bytes");
+        if (range is { } part)
+        {
+            answer = answer.With("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {part.First}-{part.Last}/{blob.Size}"));
+        }
+
+        if (request.IsHead || answer.Length == 0)
+        {
+            return answer;
+        }
+
+        try
+        {
+            return answer with { Content = await RegistryContent.OpenAsync(blob, range, cancel).ConfigureAwait(false), Offset = range?.First ?? 0 };
+        }
+        catch (FileNotFoundException)
+        {
+            // Deleted just now.
+            throw Unknown(digest);
+        }
+    }
+
+    public async Task<RegistryAnswer> DeleteAsync(RegistryRoute route, CancellationToken cancel)
+    {
+        Digest digest = route.RequireDigest();
+        if (content.Find(digest) is null)
+        {
+            throw Unknown(digest);
+        }
+
+        if (index.In(route.Repository).Any(entry => entry.Digest == digest))
+        {
+            throw new HttpFault(405, "UNSUPPORTED", $"{digest} is a manifest, to be deleted as such.");
+        }
+
+        if (await graph.FindUserAsync(digest, route.Repository, cancel).ConfigureAwait(false) is { } user)
+        {
+            throw new HttpFault(405, "UNSUPPORTED", $"{digest} is also part of an image in '{user}'.");
+        }
+
+        content.Remove(digest);
+        return new RegistryAnswer(202);
+    }
+
+    private static HttpFault Unknown(Digest digest) => new(404, "BLOB_UNKNOWN", $"There is no blob {digest}.");
+}

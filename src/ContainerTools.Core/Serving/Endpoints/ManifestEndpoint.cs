@@ -1,0 +1,107 @@
+using ContainerTools.IO.Files;
+using ContainerTools.IO.Streams;
+using ContainerTools.Serving.Content;
+using ContainerTools.Serving.Http;
+
+namespace ContainerTools.Serving.Endpoints;
+
+/// <summary><c>/v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (distribution-spec, end-3, end-7, end-9).</summary>
+internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph)
+{
+    private readonly ManifestCheck _check = new(content);
+
+    public async Task<RegistryAnswer> GetAsync(RegistryRoute route, CancellationToken cancel)
+    {
+        Descriptor descriptor = await ResolveAsync(route, cancel).ConfigureAwait(false);
+        if (await content.ReadManifestAsync(descriptor.Digest, descriptor.MediaType, cancel).ConfigureAwait(false) is not { } document)
+        {
+            throw Unknown(route);
+        }
+
+        string mediaType = document.MediaType.Length > 0 ? document.MediaType : descriptor.MediaType;
+        return RegistryAnswer.Of(document.Raw, mediaType).With("Docker-Content-Digest", $"{descriptor.Digest}").With("ETag", $"\"{descriptor.Digest}\"");
+    }
+
+    public async Task<RegistryAnswer> PutAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
+    {
+        Digest? name = route.Reference.Contains(':', StringComparison.Ordinal) ? route.RequireDigest() : null;
+        string[] tags = name is null ? [route.Reference] : request.QueryValues("tag").ToArray();
+        if (tags.FirstOrDefault(tag => !ReferenceGrammar.IsTag(tag)) is { } wrong)
+        {
+            throw new HttpFault(400, "MANIFEST_INVALID", $"'{wrong}' is not a tag.");
+        }
+
+        byte[] raw = await ReadBodyAsync(request, cancel).ConfigureAwait(false);
+        ManifestDocument document = _check.Parse(raw, request.Header("Content-Type"), name);
+        using (TemporaryFile file = content.Stage(document.Digest))
+        {
+            file.Stream.Write(raw);
+            file.Commit();
+        }
+
+        await index.UpdateAsync(entries => Put(entries, route.Repository, tags, document), cancel).ConfigureAwait(false);
+        return new RegistryAnswer(201)
+            .With("Location", $"/v2/{route.Name}/manifests/{document.Digest}")
+            .With("Docker-Content-Digest", $"{document.Digest}")
+            .With(name is null ? [] : tags.Select(tag => new KeyValuePair<string, string>("OCI-Tag", tag)).ToArray())
+            .With(document.Subject is null ? [] : [new("OCI-Subject", $"{document.Subject.Digest}")]);
+    }
+
+    public async Task<RegistryAnswer> DeleteAsync(RegistryRoute route, CancellationToken cancel)
+    {
+        string repository = route.Repository;
+        Descriptor descriptor = await ResolveAsync(route, cancel).ConfigureAwait(false);
+        if (!route.Reference.Contains(':', StringComparison.Ordinal))
+        {
+            await index.UpdateAsync(entries => IndexEdit.RemoveTag(entries, repository, route.Reference), cancel).ConfigureAwait(false);
+            return new RegistryAnswer(202);
+        }
+
+        Digest digest = descriptor.Digest;
+        await index.UpdateAsync(entries => IndexEdit.RemoveDigest(entries, repository, digest), cancel).ConfigureAwait(false);
+        index.Forget(repository, digest);
+        if (await graph.FindUserAsync(digest, repository, cancel).ConfigureAwait(false) is null)
+        {
+            content.Remove(digest);
+        }
+
+        return new RegistryAnswer(202);
+    }
+
+    private async Task<Descriptor> ResolveAsync(RegistryRoute route, CancellationToken cancel)
+    {
+        Descriptor? found = route.Reference.Contains(':', StringComparison.Ordinal)
+            ? await graph.FindAsync(route.Repository, route.RequireDigest(), cancel).ConfigureAwait(false)
+            : index.Entries.FirstOrDefault(entry => entry.IsAt(route.Repository, route.Reference))?.Descriptor;
+        return found is not null && content.Find(found.Digest) is not null ? found
+            : index.In(route.Repository).Any() ? throw Unknown(route)
+            : throw new HttpFault(404, "NAME_UNKNOWN", $"There is no repository '{route.Name}'.");
+    }
+
+    // What the tags or the new index lead to needs no entry of its own any more.
+    private static IReadOnlyList<NamedManifest> Put(IReadOnlyList<NamedManifest> entries, string repository, string[] tags, ManifestDocument document)
+    {
+        Descriptor descriptor = document.Descriptor;
+        entries = tags.Aggregate(entries, (list, tag) => IndexEdit.PutTag(list, repository, tag, descriptor));
+        entries = tags.Length == 0 ? IndexEdit.PutDigest(entries, repository, descriptor) : IndexEdit.Absorb(entries, repository, [document.Digest]);
+        return document is IndexManifest list ? IndexEdit.Absorb(entries, repository, list.Manifests.Select(child => child.Digest)) : entries;
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancel)
+    {
+        const int Limit = ManifestDocument.UsualLimit;
+        if (request.BodyLength <= Limit || request.BodyLength is null)
+        {
+            using var raw = new MemoryStream();
+            await new LimitedStream(request.Body, Limit + 1).CopyToAsync(raw, cancel).ConfigureAwait(false);
+            if (raw.Length <= Limit)
+            {
+                return raw.ToArray();
+            }
+        }
+
+        throw new HttpFault(413, "MANIFEST_INVALID", $"A manifest may have {Limit:N0} bytes at most.");
+    }
+
+    private static HttpFault Unknown(RegistryRoute route) => new(404, "MANIFEST_UNKNOWN", $"Repository '{route.Name}' has no manifest '{route.Reference}'.");
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace ContainerTools.Serving.Http;
+
+/// <summary>
+/// Keeps web pages out: a browser on this machine reaches loopback for any page, and a page may give its own name our address
+/// (DNS rebinding). Clients of registries send no Origin, and name the server by an address or by a name that nobody on the
+/// internet can own.
+/// </summary>
+internal static class BrowserGuard
+{
+    /// <exception cref="HttpFault">The request may come from a page.</exception>
+    public static void Check(HttpRequest request)
+    {
+        if (request.Header("Origin") is not null)
+        {
+            throw new HttpFault(403, "DENIED", "Web pages may not use this registry.");
+        }
+
+        string[] hosts = request.Headers("Host").ToArray();
+        if (hosts.Length > 1 || hosts.Length == 0 && !request.IsOld)
+        {
+            throw HttpRequest.Bad("A request has one Host.");
+        }
+
+        if (hosts is [var host] && !IsLocal(host))
+        {
+            throw new HttpFault(421, "DENIED", $"This registry is not '{host}'.");
+        }
+    }
+
+    private static bool IsLocal(string authority)
+    {
+        string host = Uri.TryCreate($"http://{authority}/", UriKind.Absolute, out Uri? uri) ? uri.DnsSafeHost : authority;
+        return IPAddress.TryParse(host, out _)
+            || !host.Contains('.', StringComparison.Ordinal)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net.Sockets;
+
+namespace ContainerTools.Serving.Http;
+
+/// <summary>One client, one request after the other (RFC 9112, section 9).</summary>
+internal sealed class HttpConnection(Socket socket, Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> handler)
+{
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(5);
+
+    // What is left of a body that nobody wants is read if it is short, so that the connection can stay.
+    private const int UnreadLimit = 1024 * 1024;
+
+    // A client that still sends must read our answer before the connection is reset under it.
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using (socket)
+        using (var clock = new IdleClock(IdleLimit, socket.Dispose, stop))
+        {
+            try
+            {
+                socket.NoDelay = true;
+                var input = new HttpInput(socket, clock);
+                var output = new HttpOutput(socket, clock);
+                while (await AnswerNextAsync(input, output, stop).ConfigureAwait(false))
+                {
+                }
+
+                await LingerAsync(input).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException or ImageException)
+            {
+                // The client is gone or was idle too long, we are to stop, or content turned out to be wrong while it was
+                // sent: the connection ends in the middle of it, which is how HTTP says so.
+            }
+        }
+    }
+
+    /// <returns>Whether the connection stays.</returns>
+    private async Task<bool> AnswerNextAsync(HttpInput input, HttpOutput output, CancellationToken stop)
+    {
+        HttpRequest? request;
+        HttpRequestBody body;
+        try
+        {
+            request = await input.ReadHeadAsync().ConfigureAwait(false);
+            if (request is null)
+            {
+                return false;
+            }
+
+            request.BodyLength = HttpRequestBody.ReadLength(request);
+            bool waits = !request.IsOld && request.Header("Expect")?.Equals("100-continue", StringComparison.OrdinalIgnoreCase) == true;
+            request.Body = body = new HttpRequestBody(input, request.BodyLength, waits ? output.ContinueAsync : null);
+        }
+        catch (HttpFault fault)
+        {
+            await output.SendAsync(fault.ToAnswer(), bodyless: false, close: true, stop).ConfigureAwait(false);
+            return false;
+        }
+
+        RegistryAnswer answer = await handler(request, stop).ConfigureAwait(false);
+        using (answer.Content)
+        {
+            bool stays = !request.IsOld
+                && request.Header("Connection")?.Equals("close", StringComparison.OrdinalIgnoreCase) != true
+                && await FinishAsync(body, stop).ConfigureAwait(false);
+            await output.SendAsync(answer, request.IsHead, close: !stays, stop).ConfigureAwait(false);
+            return stays;
+        }
+    }
+
+    private static async Task<bool> FinishAsync(HttpRequestBody body, CancellationToken stop)
+    {
+        if (body.IsRead || body.IsAwaited)
+        {
+            return body.IsRead;
+        }
+
+        byte[] buffer = new byte[16 * 1024];
+        try
+        {
+            for (int seen = 0; seen < UnreadLimit && !body.IsRead;)
+            {
+                seen += await body.ReadAsync(buffer, stop).ConfigureAwait(false);
+            }
+        }
+        catch (HttpFault)
+        {
+            // Where such a body ends, nobody knows.
+            return false;
+        }
+
+        return body.IsRead;
+    }
+
+    private async Task LingerAsync(HttpInput input)
+    {
+        socket.Shutdown(SocketShutdown.Send);
+        using var patience = new CancellationTokenSource(LingerTime);
+        using CancellationTokenRegistration registration = patience.Token.Register(socket.Dispose);
+        byte[] buffer = new byte[16 * 1024];
+        while (await input.ReadAsync(buffer).ConfigureAwait(false) > 0)
+        {
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net.Sockets;
+
+namespace ContainerTools.Serving.Http;
+
+/// <summary>What a client sends, in order: heads, lines and bodies of one request after another.</summary>
+internal sealed class HttpInput(Socket socket, IdleClock clock)
+{
+    private const int HeadLimit = 32 * 1024;
+    private readonly byte[] _buffer = new byte[HeadLimit];
+    private int _start;
+    private int _end;
+
+    /// <returns>The request's head, or null where the client is done.</returns>
+    /// <exception cref="HttpFault">It is not HTTP, or too long.</exception>
+    public async Task<HttpRequest?> ReadHeadAsync()
+    {
+        int seen = 0;
+        while (true)
+        {
+            int end = _buffer.AsSpan(_start + seen, _end - _start - seen).IndexOf("\r\n\r\n"u8);
+            if (end >= 0)
+            {
+                HttpRequest head = HttpRequest.Parse(_buffer.AsSpan(_start, seen + end));
+                _start += seen + end + 4;
+                return head;
+            }
+
+            // Clients that try TLS first send a binary greeting without any line, and wait for an answer to it.
+            if (_end > _start && !char.IsAsciiLetterUpper((char)_buffer[_start]))
+            {
+                throw HttpRequest.Bad("This is a server for plain HTTP.");
+            }
+
+            seen = Math.Max(0, _end - _start - 3);
+            if (await FillAsync().ConfigureAwait(false) == 0)
+            {
+                return _end == _start ? null : throw HttpRequest.Bad("The request ended within its head.");
+            }
+        }
+    }
+
+    /// <returns>How many bytes there were; 0 where the client is done.</returns>
+    public async ValueTask<int> ReadAsync(Memory<byte> target)
+    {
+        if (_start == _end)
+        {
+            return await ReceiveAsync(target).ConfigureAwait(false);
+        }
+
+        int count = Math.Min(target.Length, _end - _start);
+        _buffer.AsSpan(_start, count).CopyTo(target.Span);
+        _start += count;
+        return count;
+    }
+
+    /// <summary>A line of a body in chunks, without its end.</summary>
+    public async ValueTask<string> ReadLineAsync()
+    {
+        int end;
+        while ((end = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n"u8)) < 0)
+        {
+            if (await FillAsync().ConfigureAwait(false) == 0)
+            {
+                throw new EndOfStreamException("The request ended within its body.");
+            }
+        }
+
+        string line = System.Text.Encoding.Latin1.GetString(_buffer, _start, end);
+        _start += end + 2;
+        return line;
+    }
+
+    private async ValueTask<int> FillAsync()
+    {
+        if (_end - _start == HeadLimit)
+        {
+            throw new HttpFault(431, "UNSUPPORTED", $"The request's head has more than {HeadLimit:N0} bytes.");
+        }
+
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+
+        int read = await ReceiveAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
+        _end += read;
+        return read;
+    }
+
+    private async ValueTask<int> ReceiveAsync(Memory<byte> target)
+    {
+        clock.Start();
+        int read = await socket.ReceiveAsync(target).ConfigureAwait(false);
+        clock.Stop();
+        return read;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using ContainerTools.IO.Streams;
+
+namespace ContainerTools.Serving.Http;
+
+/// <summary>Sends answers to one client.</summary>
+internal sealed class HttpOutput(Socket socket, IdleClock clock)
+{
+    // So small that a client that reads slowly is not taken for one that does not read at all.
+    private const int FilePiece = 4 * 1024 * 1024;
+    private readonly NetworkStream _stream = new(socket, ownsSocket: false);
+
+    public Task ContinueAsync() => SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray());
+
+    /// <param name="bodyless">For an answer to HEAD.</param>
+    public async Task SendAsync(RegistryAnswer answer, bool bodyless, bool close, CancellationToken cancel)
+    {
+        byte[] head = answer.WriteHead(close);
+        if (bodyless)
+        {
+            await SendAsync(head).ConfigureAwait(false);
+        }
+        else if (answer.Content is null)
+        {
+            await SendAsync(answer.Body.IsEmpty ? head : [.. head, .. answer.Body.Span]).ConfigureAwait(false);
+        }
+        else
+        {
+            await SendAsync(head).ConfigureAwait(false);
+            await (answer.Content is FileStream file
+                ? SendFileAsync(file, answer.Offset, answer.Length)
+                : SendContentAsync(answer.Content, answer.Length, cancel)).ConfigureAwait(false);
+        }
+    }
+
+    // The kernel copies from the file to the socket; the bytes do not come through this process.
+    private async Task SendFileAsync(FileStream file, long offset, long length)
+    {
+        for (long end = offset + length; offset < end;)
+        {
+            int count = (int)Math.Min(FilePiece, end - offset);
+            using var packets = new SocketAsyncEventArgs { SendPacketsElements = [new SendPacketsElement(file, offset, count)] };
+            var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            packets.Completed += (_, _) => sent.SetResult();
+            clock.Start();
+            if (socket.SendPacketsAsync(packets))
+            {
+                await sent.Task.ConfigureAwait(false);
+            }
+
+            clock.Stop();
+            if (packets.SocketError != SocketError.Success)
+            {
+                throw new SocketException((int)packets.SocketError);
+            }
+
+            offset += count;
+        }
+    }
+
+    private async Task SendContentAsync(Stream content, long length, CancellationToken cancel)
+    {
+        long left = length;
+        await StreamCopy.CopyAheadAsync(
+            content,
+            async bytes =>
+            {
+                // A part of a blob ends before its stream does.
+                int count = (int)Math.Min(bytes.Length, left);
+                left -= count;
+                await SendAsync(bytes[..count]).ConfigureAwait(false);
+            },
+            NullReporter.Instance,
+            cancel).ConfigureAwait(false);
+        if (left > 0)
+        {
+            throw new EndOfStreamException("The content is shorter than it says.");
+        }
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        clock.Start();
+        await _stream.WriteAsync(bytes).ConfigureAwait(false);
+        clock.Stop();
+    }
+}

@@ -1,0 +1,26 @@
+namespace ContainerTools.Serving.Http;
+
+/// <summary>Ends a connection on which nothing moves; it does not run while the server itself is busy.</summary>
+internal sealed class IdleClock : IDisposable
+{
+    private readonly CancellationTokenSource _over;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly TimeSpan _limit;
+
+    public IdleClock(TimeSpan limit, Action end, CancellationToken stop)
+    {
+        _limit = limit;
+        _over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _registration = _over.Token.Register(end);
+    }
+
+    public void Start() => _over.CancelAfter(_limit);
+
+    public void Stop() => _over.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _over.Dispose();
+    }
+}

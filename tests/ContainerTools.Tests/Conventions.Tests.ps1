@@ -125,7 +125,7 @@ Describe 'Parameter <Name>' -ForEach $parameters {
 
 Describe 'Error <Name>' -ForEach $errors {
     BeforeAll {
-        $table = (Get-Module ContainerTools).ImplementingAssembly.GetType('ContainerTools.Commands.ErrorTable')
+        $table = (Get-Module ContainerTools).ImplementingAssembly.GetType('ContainerTools.Output.ErrorTable')
         $lookup = $table.GetMethod('Lookup', [Reflection.BindingFlags]'NonPublic, Static')
         $rows = @{}
         foreach ($line in Get-Content (Join-Path (Get-HelpPagePath) about_ContainerTools.md) | Where-Object { $_ -match '^\| [A-Z]' }) {

@@ -1,5 +1,3 @@
-using ContainerTools.Tar;
-
 namespace ContainerTools.FileSystem;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using ContainerTools.Compression;
 using ContainerTools.IO.Streams;
-using ContainerTools.Tar;
 
 namespace ContainerTools;
 

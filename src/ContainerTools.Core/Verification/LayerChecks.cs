@@ -1,5 +1,4 @@
 using ContainerTools.Compression;
-using ContainerTools.Tar;
 
 namespace ContainerTools.Verification;
 

@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Comparison;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using ContainerTools.Pipeline;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
+using ContainerTools.Session;
 
 namespace ContainerTools.Commands;
 

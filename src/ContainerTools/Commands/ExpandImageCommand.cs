@@ -2,6 +2,9 @@ using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.FileSystem.Unpacking;
+using ContainerTools.Input;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 

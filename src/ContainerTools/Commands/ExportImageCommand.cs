@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
+using ContainerTools.Input;
+using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 

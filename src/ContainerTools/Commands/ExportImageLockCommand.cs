@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
+using ContainerTools.Input;
 using ContainerTools.Locking;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Commands;

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Text;
 using ContainerTools.Archive.Writing;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 

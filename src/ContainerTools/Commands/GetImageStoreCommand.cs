@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Pipeline;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;

@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using ContainerTools.Input;
 using ContainerTools.Locking;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Transport;
 

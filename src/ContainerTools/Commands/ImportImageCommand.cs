@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
+using ContainerTools.Input;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;

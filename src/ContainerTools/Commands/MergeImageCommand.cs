@@ -4,6 +4,9 @@ using ContainerTools.Archive;
 using ContainerTools.Compression;
 using ContainerTools.Editing;
 using ContainerTools.FileSystem;
+using ContainerTools.Input;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;

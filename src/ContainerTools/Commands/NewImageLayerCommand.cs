@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Composition;
+using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 

@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Composition;
+using ContainerTools.Input;
 using ContainerTools.Layering;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;

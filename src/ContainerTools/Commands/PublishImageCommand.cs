@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using ContainerTools.Compression;
+using ContainerTools.Input;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 using ContainerTools.Registry.Publishing;
 using ContainerTools.Store;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 
 namespace ContainerTools.Commands;

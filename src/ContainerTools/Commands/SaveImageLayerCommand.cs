@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using ContainerTools.Archive.Writing;
+using ContainerTools.Input;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using ContainerTools.Input;
 using ContainerTools.Layering;
+using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 

@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Pipeline;
 using ContainerTools.Serving;
+using ContainerTools.Session;
 
 namespace ContainerTools.Commands;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using ContainerTools.Pipeline;
 using ContainerTools.Serving;
+using ContainerTools.Session;
 
 namespace ContainerTools.Commands;
 

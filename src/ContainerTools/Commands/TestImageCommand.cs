@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using ContainerTools.Archive.Reading;
 using ContainerTools.Archive.Writing;
+using ContainerTools.Input;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
 using ContainerTools.Store;
 using ContainerTools.Verification;
 

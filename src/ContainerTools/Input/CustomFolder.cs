@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.Versioning;
+
+namespace ContainerTools.Input;
+
+/// <summary>A folder that a script block fills with what the top layer is to hold.</summary>
+internal sealed class CustomFolder : IDisposable
+{
+    // As a script, because only so are its errors shown like others. What it writes is nobody's.
+    private const string Invocation = "param($script, $folder) $null = & $script $folder";
+
+    // For its owner only: the image may hold what others must not read here.
+    public string Path { get; } = Directory.CreateTempSubdirectory("containertools-").FullName;
+
+    /// <summary>Runs the script block with the folder as its first argument; what it fails with, fails the command.</summary>
+    public static CustomFolder Fill(PSCmdlet command, ScriptBlock script)
+    {
+        var folder = new CustomFolder();
+        try
+        {
+            using var umask = new CommonUmask();
+            command.InvokeCommand.InvokeScript(Invocation, useNewScope: true, PipelineResultTypes.Error, null, script, folder.Path);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        {
+            // Nothing can be removed from a folder that the script block made read-only.
+            MakeWritable(Path);
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeWritable(string folder)
+    {
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (string below in Directory.EnumerateDirectories(folder).Where(path => new DirectoryInfo(path).LinkTarget is null))
+        {
+            MakeWritable(below);
+        }
+    }
+}

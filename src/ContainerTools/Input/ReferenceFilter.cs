@@ -1,0 +1,40 @@
+using System.Management.Automation;
+
+namespace ContainerTools.Input;
+
+/// <summary>
+/// Chooses images by what they are called: as they stand in the archive, in full, or as Docker prints them. Without a tag
+/// all tags of a name are meant.
+/// </summary>
+internal sealed class ReferenceFilter(string pattern)
+{
+    private readonly WildcardPattern _wildcard = new(pattern);
+    private readonly ImageReference? _reference = ImageReference.TryParse(pattern, out ImageReference? reference) ? reference : null;
+
+    public bool Matches(IImage image) => NamesOf(image).Any(Matches);
+
+    public static IEnumerable<string> NamesOf(IImage image) =>
+        image.RepoTags.Concat(image.LayoutNames).Concat(image.RepoTags.Count == 0 && image.Reference is { } reference ? [reference.ToString()] : []);
+
+    private bool Matches(string name)
+    {
+        if (name == pattern || _wildcard.IsMatch(name))
+        {
+            return true;
+        }
+
+        if (!ImageReference.TryParse(name, out ImageReference? parsed))
+        {
+            return false;
+        }
+
+        return _reference is not null
+            ? _reference.Name == parsed.Name && (_reference.Tag ?? parsed.Tag) == parsed.Tag && (_reference.Digest ?? parsed.Digest) == parsed.Digest
+            : Forms(parsed).Any(_wildcard.IsMatch);
+    }
+
+    private static IEnumerable<string> Forms(ImageReference name) =>
+        from form in new[] { name.Name, name.FamiliarName }
+        from whole in new[] { form, $"{form}:{name.Tag}" }
+        select whole;
+}

@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using ContainerTools.IO.Streams;
+
+namespace ContainerTools.Output;
+
+/// <summary>
+/// A stream whose bytes go down the pipeline. PowerShell hands a <c>byte[]</c> raw to a native command; the chunks are
+/// of 64 KiB, because from 85,000 bytes on they would land on the large-object heap, and each is new, because a reader
+/// may keep it.
+/// </summary>
+internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : WriteOnlyStream
+{
+    private const int ChunkSize = 64 * 1024;
+    private byte[] _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
+    private int _filled;
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int count = Math.Min(buffer.Length, ChunkSize - _filled);
+            buffer[..count].CopyTo(_chunk.AsSpan(_filled));
+            buffer = buffer[count..];
+            _filled += count;
+            if (_filled == ChunkSize)
+            {
+                Flush();
+            }
+        }
+    }
+
+    public override void Flush()
+    {
+        if (_filled == 0)
+        {
+            return;
+        }
+
+        byte[] chunk = _filled == ChunkSize ? _chunk : _chunk[.._filled];
+        _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
+        _filled = 0;
+        mailbox.Post(() => Send(chunk));
+    }
+
+    // A native command that ends early closes its pipe, and PowerShell lets that surface as our error.
+    private void Send(byte[] chunk)
+    {
+        try
+        {
+            command.WriteObject(chunk, enumerateCollection: false);
+        }
+        catch (IOException exception)
+        {
+            throw new ImageException(ImageError.ReaderClosed, $"The command that reads the stream ended before the stream did: {exception.Message}", null, exception);
+        }
+    }
+}

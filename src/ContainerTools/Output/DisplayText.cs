@@ -1,0 +1,57 @@
+using System.Globalization;
+using ContainerTools.Comparison;
+using ContainerTools.IO.Files;
+
+namespace ContainerTools.Output;
+
+/// <summary>How values look in tables; used by the module's format file.</summary>
+public static class DisplayText
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+    /// <summary>Three significant digits and a binary unit.</summary>
+    /// <param name="bytes">A size.</param>
+    public static string Size(long bytes)
+    {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 999.5 && unit < Units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        string format = unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00";
+        return value.ToString(format, CultureInfo.InvariantCulture) + " " + Units[unit];
+    }
+
+    /// <summary>A media type without what all of them begin with.</summary>
+    public static string MediaType(string mediaType) => mediaType
+        .Replace("application/vnd.", "", StringComparison.Ordinal);
+
+    /// <summary>One side of a difference, short enough for a table.</summary>
+    /// <param name="difference">Of which a file shows only what differs.</param>
+    /// <param name="value">What that side has.</param>
+    public static string Difference(ImageDifference difference, object? value) => value switch
+    {
+        null => "",
+        ImageFile file when difference.Aspects.Count == 0 => $"{file.Kind} {file.OctalMode} {Size(file.Size)}",
+        ImageFile file => string.Join(' ', difference.Aspects.Select(aspect => Aspect(file, aspect))),
+        Layer layer => $"{layer.Digest.Short} {Size(layer.Size)}",
+        Image image => image.Digest.Short,
+        string[] list => string.Join(' ', list),
+        string text => string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)),
+        var other => other.ToString() ?? "",
+    };
+
+    private static string Aspect(ImageFile file, string aspect) => aspect switch
+    {
+        "Mode" => file.OctalMode,
+        "Owner" => $"{file.Uid}:{file.Gid}",
+        "Content" => $"{file.Digest?.Short} {Size(file.Size)}",
+        "Link" => "-> " + (file.LinkTarget ?? file.HardLinkTo),
+        "Modified" => file.Modified.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        "Kind" => file.Kind == FileKind.SymbolicLink ? "Link" : file.Kind.ToString(),
+        _ => aspect,
+    };
+}

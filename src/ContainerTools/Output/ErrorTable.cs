@@ -1,0 +1,48 @@
+using System.Management.Automation;
+
+namespace ContainerTools.Output;
+
+/// <summary>The one place where the core's errors become PowerShell's: id, category, and what the user can do.</summary>
+internal static class ErrorTable
+{
+    public static ErrorRecord ToRecord(ImageException exception, object? target = null)
+    {
+        (ErrorCategory category, string? advice) = Lookup(exception.Error);
+        var record = new ErrorRecord(exception, exception.Error.ToString(), category, exception.Subject ?? target);
+        if (advice is not null)
+        {
+            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = advice };
+        }
+
+        return record;
+    }
+
+    internal static (ErrorCategory Category, string? Advice) Lookup(ImageError error) => error switch
+    {
+        ImageError.NotFound => (ErrorCategory.ObjectNotFound, "Check the spelling of the name, tag or digest; private images need credentials."),
+        ImageError.Unauthorized => (ErrorCategory.AuthenticationError, "Give -Credential or -Token, or connect with Connect-Registry; the logins of docker and podman are used too."),
+        ImageError.Forbidden => (ErrorCategory.PermissionDenied, "Use an account that may do this."),
+        ImageError.Unreachable => (ErrorCategory.ConnectionError, "Check the name, the network and the proxy variables; for a registry without TLS give -AllowHttp."),
+        ImageError.UntrustedCertificate => (ErrorCategory.SecurityError, "Give the registry's authority with -CaCertificatePath, or -SkipCertificateCheck if you know what that means; for a registry without TLS give -AllowHttp."),
+        ImageError.TimedOut => (ErrorCategory.OperationTimeout, "Run the command again, it goes on where it stopped; -IdleTimeoutSec sets the time."),
+        ImageError.TooManyRequests => (ErrorCategory.QuotaExceeded, "Wait, or log in: most registries allow more to those they know."),
+        ImageError.RegistryFailed => (ErrorCategory.ProtocolError, "Run the command again later; if it stays, ask the registry's operator."),
+        ImageError.DigestMismatch => (ErrorCategory.InvalidData, "Do not use the content: it is not what was asked for."),
+        ImageError.SizeMismatch => (ErrorCategory.InvalidData, "Do not use the content: it is not what was asked for."),
+        ImageError.Malformed => (ErrorCategory.InvalidData, null),
+        ImageError.TooLarge => (ErrorCategory.LimitsExceeded, "If that size is right, raise -MaximumManifestSize of the command that fetches it."),
+        ImageError.Unsupported => (ErrorCategory.NotImplemented, null),
+        ImageError.PlatformNotFound => (ErrorCategory.ObjectNotFound, "Choose one of the platforms with -Platform, or all with -AllPlatforms."),
+        ImageError.TagMoved => (ErrorCategory.InvalidResult, "Look at what the tag leads to now, then give the digest that you want."),
+        ImageError.ForeignLayer => (ErrorCategory.ResourceUnavailable, "Give -AllowForeignLayer to Get-RegistryImage if the addresses in the image are to be trusted."),
+        ImageError.InvalidArgument => (ErrorCategory.InvalidArgument, null),
+        ImageError.AlreadyExists => (ErrorCategory.ResourceExists, "Give -Force to overwrite it, or another path."),
+        ImageError.FileFailed => (ErrorCategory.WriteError, null),
+        ImageError.SourceFailed => (ErrorCategory.ReadError, null),
+        ImageError.SourceChanged => (ErrorCategory.InvalidData, "Run the command again when nothing changes the files."),
+        ImageError.CommandFailed => (ErrorCategory.FromStdErr, null),
+        ImageError.ReaderClosed => (ErrorCategory.WriteError, "Look at what the reading command says; it ended before it had read everything."),
+        ImageError.NoReader => (ErrorCategory.InvalidOperation, "Pipe into a native command, as in '… | Export-ImageStream | docker load', or write a file with Export-Image."),
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no line in the table."),
+    };
+}

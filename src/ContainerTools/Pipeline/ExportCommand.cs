@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using ContainerTools.Archive;
+using ContainerTools.Archive.Writing;
+using ContainerTools.Compression;
+using ContainerTools.Output;
+
+namespace ContainerTools.Pipeline;
+
+/// <summary>Gathers images from the pipeline and the wishes for what is written; what becomes of it is the subclasses' part.</summary>
+public abstract class ExportCommand : ImageCommand
+{
+    private readonly List<IImage> _images = [];
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public IImage[] InputObject { get; set; } = [];
+
+    [Parameter]
+    public ArchiveFormat Format { get; set; }
+
+    [Parameter]
+    public Codec Compression { get; set; }
+
+    [Parameter]
+    public LayerForm LayerCompression { get; set; }
+
+    [Parameter]
+    [AllowEmptyString]
+    public string[] RepoTag { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter NoStore { get; set; }
+
+    protected sealed override void ProcessRecord() => _images.AddRange(InputObject);
+
+    protected sealed override void EndProcessing() => FailOnError(() =>
+    {
+        if (Format == ArchiveFormat.OciLayout && Compression != Codec.None)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "An OCI layout is a folder, which -Compression cannot compress.");
+        }
+
+        IReadOnlyList<IImage> images = Rename();
+        if (images.Count > 0)
+        {
+            Export(images, new ExportOptions
+            {
+                Format = Format,
+                Compression = Compression,
+                LayerCompression = LayerCompression,
+                PastStore = NoStore,
+            });
+        }
+    });
+
+    private protected abstract void Export(IReadOnlyList<IImage> images, ExportOptions options);
+
+    private protected static TransferProgress StartProgress(IReadOnlyList<IImage> images, ExportOptions options) =>
+        new($"Exporting {(images is [var one] ? one : $"{images.Count} images")}", ImageExport.Measure(images, options));
+
+    private IReadOnlyList<IImage> Rename()
+    {
+        // As with the stream script's --repo_tag, an empty one counts as not given.
+        string[] tags = RepoTag.Where(tag => tag.Length > 0).ToArray();
+        return tags.Length == 0 ? _images
+            : _images is [var one] ? [one.Rename(tags)]
+            : throw new ImageException(ImageError.InvalidArgument, $"-RepoTag names one image, but {_images.Count} came.");
+    }
+}

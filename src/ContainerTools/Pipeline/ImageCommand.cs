@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Output;
+
+namespace ContainerTools.Pipeline;
+
+/// <summary>
+/// Runs the core's asynchronous work under a cmdlet: the work goes on in the background, while what it has to say is
+/// said on the pipeline's own thread, the only one PowerShell allows. Stopping cancels the work.
+/// </summary>
+public abstract class ImageCommand : PSCmdlet, IDisposable
+{
+    // Bounded, so that the pipeline sets the pace and memory stays flat.
+    private const int MailboxSize = 8;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+    private readonly CancellationTokenSource _stopping = new();
+
+    protected sealed override void StopProcessing() => _stopping.Cancel();
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stopping.Dispose();
+        }
+    }
+
+    /// <summary>Runs work to its end.</summary>
+    /// <param name="progress">Shown while it runs; null for work that takes no time worth showing.</param>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
+    private protected T Await<T>(Func<Mailbox, CancellationToken, Task<T>> work, TransferProgress? progress = null)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        using var mail = new BlockingCollection<Action>(MailboxSize);
+        var mailbox = new Mailbox(this, mail, progress);
+        Task<T> task = Task.Run(async () =>
+        {
+            try
+            {
+                return await work(mailbox, stop.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                mail.CompleteAdding();
+            }
+        });
+
+        try
+        {
+            Deliver(mail, progress);
+        }
+        catch
+        {
+            // Downstream has stopped or gone: the work must end before we leave, and may be waiting to post.
+            stop.Cancel();
+            foreach (Action unread in mail.GetConsumingEnumerable())
+            {
+                _ = unread;
+            }
+
+            Task.WaitAny(task);
+            throw;
+        }
+
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private protected void Await(Func<Mailbox, CancellationToken, Task> work, TransferProgress? progress = null) =>
+        Await(
+            async (mailbox, cancel) =>
+            {
+                await work(mailbox, cancel).ConfigureAwait(false);
+                return true;
+            },
+            progress);
+
+    /// <summary>Does what concerns one input. If it fails, the user is told, and the other inputs lose nothing by it.</summary>
+    private protected void ContinueOnError(object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ImageException exception)
+        {
+            WriteError(ErrorTable.ToRecord(exception, target));
+        }
+    }
+
+    /// <summary>Does what all inputs together are for, or what a result that lacks one would hide. If it fails, so does the command.</summary>
+    private protected void FailOnError(Action action, object? target = null)
+    {
+        try
+        {
+            action();
+        }
+        catch (ImageException exception)
+        {
+            ThrowTerminatingError(ErrorTable.ToRecord(exception, target));
+        }
+    }
+
+    /// <summary>Does something for each file that paths stand for, each for itself.</summary>
+    /// <param name="isLiteral">Whether wildcards mean nothing.</param>
+    private protected void ForEachFile(IEnumerable<string> paths, bool isLiteral, Action<string> action)
+    {
+        foreach (string path in paths)
+        {
+            ContinueOnError(path, () =>
+            {
+                foreach (string file in isLiteral ? [this.ResolveFilePath(path)] : this.ResolveFilePaths(path))
+                {
+                    ContinueOnError(file, () => action(file));
+                }
+            });
+        }
+    }
+
+    private void Deliver(BlockingCollection<Action> mail, TransferProgress? progress)
+    {
+        if (progress is null)
+        {
+            foreach (Action post in mail.GetConsumingEnumerable())
+            {
+                post();
+            }
+
+            return;
+        }
+
+        long shown = Stopwatch.GetTimestamp();
+        while (!mail.IsCompleted)
+        {
+            if (mail.TryTake(out Action? post, ProgressInterval))
+            {
+                post();
+            }
+
+            if (Stopwatch.GetElapsedTime(shown) >= ProgressInterval)
+            {
+                WriteProgress(progress.ToRecord());
+                shown = Stopwatch.GetTimestamp();
+            }
+        }
+
+        WriteProgress(progress.ToLastRecord());
+    }
+}

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using ContainerTools.Compression;
 
 namespace ContainerTools.Tests.Compression;
 

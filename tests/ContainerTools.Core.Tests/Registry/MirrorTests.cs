@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using ContainerTools.Registry.Authentication;
-using ContainerTools.Registry.Pulling;
 using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 

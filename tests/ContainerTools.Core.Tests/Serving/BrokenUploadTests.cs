@@ -1,5 +1,4 @@
 using System.Globalization;
-using ContainerTools.Serving;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
-using ContainerTools.Registry;
-using ContainerTools.Registry.Transport;
 using ContainerTools.Serving;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;

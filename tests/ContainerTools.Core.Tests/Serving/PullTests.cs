@@ -1,5 +1,3 @@
-using ContainerTools.Registry;
-using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 

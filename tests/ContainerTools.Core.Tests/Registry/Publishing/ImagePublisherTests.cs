@@ -1,6 +1,5 @@
 using ContainerTools.Registry.Publishing;
 using ContainerTools.Registry.Transport;
-using ContainerTools.Store;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ContainerTools.Registry.Authentication;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

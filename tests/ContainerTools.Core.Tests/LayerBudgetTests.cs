@@ -17,9 +17,9 @@ public class LayerBudgetTests
     }
 
     [Theory]
-    [InlineData(100, 99, "usedLayers 100 layers to store 'fromImage' and 'extraCommands', but only maxLayers=100 were allowed. At least 1 layer is required to store contents.")]
-    [InlineData(2, 5, "usedLayers 6 layers to store 'fromImage' and 'extraCommands', but only maxLayers=2 were allowed.")]
-    [InlineData(1, 0, "maxLayers must be greater than 1 (current value: 1)")]
+    [InlineData(100, 99, "The image may have 100 layers, but 99 of the base image and 1 for the customisation leave none for the contents.")]
+    [InlineData(2, 5, "The image may have 2 layers, but 5 of the base image and 1 for the customisation leave none")]
+    [InlineData(1, 0, "An image needs room for at least 2 layers, but only 1 may be used.")]
     public void Contents_need_a_layer(int maxLayers, int baseLayers, string problem)
     {
         ImageException exception = Assert.Throws<ImageException>(() => new LayerBudget(maxLayers, baseLayers));

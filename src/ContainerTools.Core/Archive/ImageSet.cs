@@ -55,6 +55,6 @@ public sealed class ImageSet
         ImageError.InvalidArgument,
         $"The name '{name}' stands for two images, {first.Digest} and {second.Digest}; one archive can hold only one of them. "
             + (first is Image one && second is Image two && one.Id == two.Id ? $"They have one image ID, {one.Id}, but other manifests, as when the layers are compressed differently. " : "")
-            + "Give another name with -RepoTag or -FinalImageTag, or let the last image have it with Merge-Image -Force.",
+            + "Give one of them another name, or merge them so that the last image has the name.",
         name);
 }

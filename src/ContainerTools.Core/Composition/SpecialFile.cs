@@ -44,6 +44,6 @@ public sealed record SpecialFile
             FileKind.SymbolicLink => LinkMode,
             _ => NodeMode,
         };
-        return new LayerEntry(name, Kind, mode) { LinkTarget = Target, DeviceMajor = Major, DeviceMinor = Minor, Origin = "-SpecialFile" };
+        return new LayerEntry(name, Kind, mode) { LinkTarget = Target, DeviceMajor = Major, DeviceMinor = Minor, Origin = "a special file" };
     }
 }

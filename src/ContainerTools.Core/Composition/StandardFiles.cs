@@ -21,27 +21,29 @@ internal static class StandardFiles
         "etc/ssl/certs/ca-bundle.crt", "etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt",
     ];
 
+    private const string AccountFiles = "the files of accounts";
+
     public static IEnumerable<LayerEntry> Passwd() =>
     [
         Text("etc/passwd", "root:x:0:0:root user:/var/empty:/bin/sh\nnobody:x:65534:65534:nobody:/var/empty:/bin/sh\n"),
         Text("etc/group", "root:x:0:\nnobody:x:65534:\n"),
         Text("etc/nsswitch.conf", "hosts: files dns\n"),
-        new LayerEntry("var/empty", FileKind.Directory, Folder) { Origin = "-AddPasswd" },
+        new LayerEntry("var/empty", FileKind.Directory, Folder) { Origin = AccountFiles },
     ];
 
     /// <summary>A folder where everybody may write and nobody may remove another's files.</summary>
-    public static LayerEntry Tmp { get; } = new("tmp", FileKind.Directory, StickyFolder) { Origin = "-AddTmp" };
+    public static LayerEntry Tmp { get; } = new("tmp", FileKind.Directory, StickyFolder) { Origin = "the folder for temporary files" };
 
     /// <summary>This machine's certificate authorities, under the three names by which programs look for them.</summary>
     /// <exception cref="ImageException">This machine keeps none in a file.</exception>
     public static IEnumerable<LayerEntry> CaCertificates()
     {
         string bundle = BundlePlaces.FirstOrDefault(File.Exists)
-            ?? throw new ImageException(ImageError.SourceFailed, "This machine has no bundle of certificate authorities in any of the usual places; give one with -CopyToRoot.", BundlePlaces[0]);
+            ?? throw new ImageException(ImageError.SourceFailed, "This machine has no bundle of certificate authorities in any of the usual places; add one to the image's files.", BundlePlaces[0]);
         byte[] content = File.ReadAllBytes(bundle);
         return BundleNames.Select(name => new LayerEntry(name, FileKind.File, Readable) { Content = new BytesContent(content), Origin = bundle });
     }
 
     private static LayerEntry Text(string name, string content) =>
-        new(name, FileKind.File, Readable) { Content = new BytesContent(Encoding.UTF8.GetBytes(content)), Origin = "-AddPasswd" };
+        new(name, FileKind.File, Readable) { Content = new BytesContent(Encoding.UTF8.GetBytes(content)), Origin = AccountFiles };
 }

@@ -17,7 +17,7 @@ internal static class IndexGathering
 
         if (platform is not null && placed.SequenceEqual(lines))
         {
-            throw new ImageException(ImageError.InvalidArgument, "-Platform is for an image that does not say its own, but all do. Set-ImageConfig -Platform changes what an image says.", platform);
+            throw new ImageException(ImageError.InvalidArgument, "A platform can be given for an image whose config names none, but all of these name one. Change the platform in the config instead.", platform);
         }
 
         HashSet<Digest> kept = platforms.Values.ToHashSet();
@@ -56,5 +56,5 @@ internal static class IndexGathering
             : line;
 
     private static ImageException WithoutPlatform(Image image) =>
-        new(ImageError.InvalidArgument, $"The config of {image} names no platform, which an index needs; give it with -Platform.", image);
+        new(ImageError.InvalidArgument, $"The config of {image} names no platform, which an index needs; give one.", image);
 }

@@ -63,9 +63,6 @@ public sealed record Image : IImage
 
     IImage IImage.Rename(IReadOnlyList<string> repoTags) => With(Reference, repoTags);
 
-    /// <summary>How it was composed; null for an image that was fetched, or made of things that cannot be written down.</summary>
-    public ImagePlan? Plan { get; init; }
-
     /// <summary>What a docker archive of it should be like.</summary>
     internal ArchiveStyle Style { get; init; } = ArchiveStyle.Default;
 
@@ -88,7 +85,7 @@ public sealed record Image : IImage
     internal Image Rewrite(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
     {
         Check(manifest, config);
-        return this with { Manifest = manifest, Config = config, Layers = layers as Layer[] ?? layers.ToArray(), Plan = null, IndexDigest = null };
+        return this with { Manifest = manifest, Config = config, Layers = layers as Layer[] ?? layers.ToArray(), IndexDigest = null };
     }
 
     internal Image WithPlatform(Platform platform) => this with { Platform = platform };

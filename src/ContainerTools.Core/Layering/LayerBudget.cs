@@ -8,19 +8,19 @@ public sealed record LayerBudget
 
     /// <param name="baseLayers">Those of the base image, counted as listed.</param>
     /// <param name="ownLayers">Those of the new image that hold no contents: the customisation.</param>
-    /// <exception cref="ImageException">Nothing is left.</exception>
+    /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: no layer is left for the contents.</exception>
     public LayerBudget(int maxLayers = DefaultMaxLayers, int baseLayers = 0, int ownLayers = 1)
     {
         if (maxLayers <= 1)
         {
-            throw new ImageException(ImageError.InvalidArgument, $"maxLayers must be greater than 1 (current value: {maxLayers}).", maxLayers);
+            throw new ImageException(ImageError.InvalidArgument, $"An image needs room for at least 2 layers, but only {maxLayers} may be used.", maxLayers);
         }
 
         MaxLayers = maxLayers;
         UsedLayers = baseLayers + ownLayers;
         if (UsedLayers >= maxLayers)
         {
-            throw new ImageException(ImageError.InvalidArgument, $"usedLayers {UsedLayers} layers to store 'fromImage' and 'extraCommands', but only maxLayers={maxLayers} were allowed. At least 1 layer is required to store contents.", maxLayers);
+            throw new ImageException(ImageError.InvalidArgument, $"The image may have {maxLayers} layers, but {baseLayers} of the base image and {ownLayers} for the customisation leave none for the contents.", maxLayers);
         }
     }
 

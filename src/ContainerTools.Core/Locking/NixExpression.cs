@@ -58,8 +58,8 @@ public static class NixExpression
         string final = image.RepoTags is [var first, ..] ? first : $"{locked.Reference.Name}:{locked.Tag ?? ImageReference.DefaultTag}";
         int colon = final.LastIndexOf(':') is var last && last > final.LastIndexOf('/') ? last : final.Length;
         return $$"""
-            # hash is that of the file that 'Export-Image -Format DockerArchive' writes. dockerTools.pullImage writes
-            # the same image as another file.
+            # hash is that of the image as ContainerTools writes it in the format DockerArchive. dockerTools.pullImage
+            # writes the same image as another file.
             {
               imageName = "{{locked.Reference.Name}}";
               imageDigest = "{{image.Digest}}";

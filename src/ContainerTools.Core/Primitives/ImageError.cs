@@ -74,7 +74,4 @@ public enum ImageError
 
     /// <summary>The command reading the stream went away before its end.</summary>
     ReaderClosed,
-
-    /// <summary>Raw bytes were about to be printed on a screen.</summary>
-    NoReader,
 }

@@ -67,7 +67,7 @@ public sealed class ExportImageStreamCommand : ExportCommand
     {
         if (this.IsPrinted())
         {
-            throw new ImageException(ImageError.NoReader, "Nothing reads the stream as bytes, so PowerShell would print it as numbers.");
+            ThrowTerminatingError(ErrorTable.NoReader());
         }
 
         // PowerShell writes it in front of the first byte that a native command gets, and no archive starts with it.

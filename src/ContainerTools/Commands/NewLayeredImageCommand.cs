@@ -142,15 +142,15 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         WriteObject(ParameterSetName == StreamSet ? FromStreamConfiguration() : FromContent(), enumerateCollection: false);
     });
 
-    private Image FromStreamConfiguration()
+    private PSObject FromStreamConfiguration()
     {
         StreamConfiguration configuration = ContainerTools.Composition.StreamConfiguration.Parse(SourceFile.ReadAllBytes(this.ResolveFilePath(StreamConfiguration)));
         StreamComposer composer = StreamComposer;
         Image image = Await((mailbox, cancel) => composer.ComposeAsync(configuration, mailbox, cancel));
-        return image with { Plan = WritePlan(new() { [nameof(StreamConfiguration)] = this.ResolveFilePath(StreamConfiguration) }) };
+        return WithPlan(image, new() { [nameof(StreamConfiguration)] = this.ResolveFilePath(StreamConfiguration) });
     }
 
-    private Image FromContent()
+    private PSObject FromContent()
     {
         // The folder goes away, so the layer made of it must be kept.
         LayerKeeper? keeper = Customize is null ? null : Keeper;
@@ -160,10 +160,10 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         Image image = Await((mailbox, cancel) => builder.BuildAsync(recipe, mailbox, cancel));
         if (keeper is not null)
         {
-            return Await((mailbox, cancel) => keeper.KeepTopAsync(image, mailbox, cancel));
+            return PSObject.AsPSObject(Await((mailbox, cancel) => keeper.KeepTopAsync(image, mailbox, cancel)));
         }
 
-        return _input.Layers.Count > 0 ? image : image with { Plan = WritePlan(Resolve(recipe)) };
+        return _input.Layers.Count > 0 ? PSObject.AsPSObject(image) : WithPlan(image, Resolve(recipe));
     }
 
     // What depends on the moment or the place, as it was this time.
@@ -189,8 +189,8 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         }
     }
 
-    private ImagePlan WritePlan(Dictionary<string, object> resolved) =>
-        PlanWriter.Write(MyInvocation.BoundParameters, resolved, _input.Parent);
+    private PSObject WithPlan(Image image, Dictionary<string, object> resolved) =>
+        PlanWriter.Attach(image, PlanWriter.Write(MyInvocation.BoundParameters, resolved, _input.Parent));
 
     private LayeredImageRecipe ToRecipe(CustomFolder? custom)
     {

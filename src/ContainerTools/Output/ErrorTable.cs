@@ -17,6 +17,16 @@ internal static class ErrorTable
         return record;
     }
 
+    /// <summary>Raw bytes were about to be printed on a screen: what only a shell can do wrong.</summary>
+    public static ErrorRecord NoReader()
+    {
+        const string Message = "Nothing reads the stream as bytes, so PowerShell would print it as numbers.";
+        return new ErrorRecord(new InvalidOperationException(Message), nameof(NoReader), ErrorCategory.InvalidOperation, null)
+        {
+            ErrorDetails = new ErrorDetails(Message) { RecommendedAction = "Pipe into a native command, as in '… | Export-ImageStream | docker load', or write a file with Export-Image." },
+        };
+    }
+
     internal static (ErrorCategory Category, string? Advice) Lookup(ImageError error) => error switch
     {
         ImageError.NotFound => (ErrorCategory.ObjectNotFound, "Check the spelling of the name, tag or digest; private images need credentials."),
@@ -42,7 +52,6 @@ internal static class ErrorTable
         ImageError.SourceChanged => (ErrorCategory.InvalidData, "Run the command again when nothing changes the files."),
         ImageError.CommandFailed => (ErrorCategory.FromStdErr, null),
         ImageError.ReaderClosed => (ErrorCategory.WriteError, "Look at what the reading command says; it ended before it had read everything."),
-        ImageError.NoReader => (ErrorCategory.InvalidOperation, "Pipe into a native command, as in '… | Export-ImageStream | docker load', or write a file with Export-Image."),
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no line in the table."),
     };
 }

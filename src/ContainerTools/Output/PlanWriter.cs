@@ -9,6 +9,14 @@ namespace ContainerTools.Output;
 /// <summary>Writes down the parameters of a composition so that they can be splatted again, from JSON too.</summary>
 internal static class PlanWriter
 {
+    /// <summary>The image with a property <c>Plan</c>. It belongs to this object, not to images that are made of it.</summary>
+    public static PSObject Attach(Image image, ImagePlan plan)
+    {
+        PSObject result = PSObject.AsPSObject(image);
+        result.Properties.Add(new PSNoteProperty("Plan", plan));
+        return result;
+    }
+
     /// <param name="replaced">Parameters whose value was worked out: absolute paths, times, groups.</param>
     public static ImagePlan Write(IEnumerable<KeyValuePair<string, object>> bound, IReadOnlyDictionary<string, object> replaced, Image? parent)
     {

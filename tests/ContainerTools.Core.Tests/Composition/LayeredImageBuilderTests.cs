@@ -42,7 +42,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
 
         Assert.Equal(4, (await ComposeBench.BuildAsync(recipe with { Sources = Sources(5), MaxLayers = 5 })).Layers.Count);
         ImageException exception = await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(recipe with { Sources = Sources(1), MaxLayers = 4 }));
-        Assert.Equal("usedLayers 4 layers to store 'fromImage' and 'extraCommands', but only maxLayers=4 were allowed. At least 1 layer is required to store contents.", exception.Message);
+        Assert.Equal("The image may have 4 layers, but 3 of the base image and 1 for the customisation leave none for the contents.", exception.Message);
         string[][] groups = [.. Sources(3).Select(source => new[] { source.Path })];
         Assert.Equal(6, (await ComposeBench.BuildAsync(recipe with { Groups = groups, MaxLayers = 7 })).Layers.Count);
         await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(recipe with { Groups = groups, MaxLayers = 6 }));

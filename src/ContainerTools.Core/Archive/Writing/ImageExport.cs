@@ -96,7 +96,7 @@ public static class ImageExport
     }
 
     private static Image RequireOne(IReadOnlyList<IImage> images, ExportOptions options) =>
-        options.LayerCompression != LayerForm.Keep ? throw new ImageException(ImageError.InvalidArgument, "A root file system has no layers that -LayerCompression could be for; -Compression is for the whole tar.")
+        options.LayerCompression != LayerForm.Keep ? throw new ImageException(ImageError.InvalidArgument, "A root file system has no layers whose compression could be chosen; only the whole tar can be compressed.")
         : images is not [var one] ? throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one image, but {images.Count} came. Export them one after the other.")
         : one is Image image ? (options.PastStore ? image.PastStore() : image)
         : throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one platform, but {one} has {one.Images.Count}. Choose one of its Images.", one.Reference);

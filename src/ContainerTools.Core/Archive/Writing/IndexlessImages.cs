@@ -19,7 +19,7 @@ internal static class IndexlessImages
     {
         if (set.Images.FirstOrDefault(member => member.Images.Select(image => image.Platform.Os).Distinct().Count() > 1) is { } mixed)
         {
-            throw new ImageException(ImageError.Unsupported, $"{mixed} has images for several operating systems; a DockerArchive with them is loaded by no engine. Write an OciArchive or an OciLayout, or choose one with -Platform.", mixed.Reference);
+            throw new ImageException(ImageError.Unsupported, $"{mixed} has images for several operating systems; a DockerArchive with them is loaded by no engine. Write an OciArchive or an OciLayout, or choose the image of one platform.", mixed.Reference);
         }
 
         return FlattenEach(set);

@@ -15,7 +15,7 @@ internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
         Layer[] plain = codec == Codec.None ? [] : image.Images.SelectMany(one => one.Layers).Where(layer => layer.Digest == layer.DiffId).DistinctBy(layer => layer.DiffId).ToArray();
         return plain.Length == 0 || image is Image
             ? plain
-            : throw new ImageException(ImageError.Unsupported, $"{image} has several platforms; their layers can only be published as they are. Choose one of its Images, or leave out -Compression.", image.Reference);
+            : throw new ImageException(ImageError.Unsupported, $"{image} has several platforms; their layers can only be published as they are. Choose one of its images, or let the layers keep their compression.", image.Reference);
     }
 
     /// <returns>The image as the registry will have it; its compressed layers are there.</returns>

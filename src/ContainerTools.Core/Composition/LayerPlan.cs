@@ -62,7 +62,7 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
     }
 
     private static long Measure(IReadOnlyList<LayerEntry> entries, string prefix) =>
-        TarSize.Archive(entries.Sum(entry => TarSize.Entry(ToHeader(entry, prefix))));
+        TarSize.Archive(entries.Sum(entry => TarEncoder.MeasureEntry(ToHeader(entry, prefix))));
 
     private static TarHeader ToHeader(LayerEntry entry, string prefix)
     {

@@ -7,5 +7,5 @@ namespace ContainerTools.FileSystem;
 internal sealed record FlatSegment(int Layer, IReadOnlyList<FlatEntry> Entries)
 {
     /// <summary>Of what is written for it, in bytes.</summary>
-    public long Length { get; } = Entries.Sum(entry => TarSize.Entry(entry.ToHeader()));
+    public long Length { get; } = Entries.Sum(entry => TarEncoder.MeasureEntry(entry.ToHeader()));
 }

@@ -10,8 +10,6 @@ namespace ContainerTools.Locking;
 /// </summary>
 public sealed class ImageLock
 {
-    internal const int Version = 1;
-
     internal ImageLock(string name, IEnumerable<LockedImage> images)
     {
         Name = name;
@@ -45,7 +43,7 @@ public sealed class ImageLock
         using (var json = new Utf8JsonWriter(buffer, JsonWriting.Options with { Indented = true }))
         {
             json.WriteStartObject();
-            json.WriteNumber("lockVersion", Version);
+            json.WriteNumber("lockVersion", LockReader.Version);
             json.WriteStartArray("images");
             foreach (LockedImage image in Images)
             {

@@ -6,6 +6,8 @@ namespace ContainerTools.Locking;
 /// <summary>Reads locks, which travel by version control and mail, so they may be anything.</summary>
 internal static class LockReader
 {
+    public const int Version = 1;
+
     public static IReadOnlyList<LockedImage> Read(ReadOnlyMemory<byte> raw, string name)
     {
         JsonElement root = JsonReading.ParseObject(raw, name);
@@ -15,9 +17,9 @@ internal static class LockReader
             throw JsonReading.Malformed(name, "is not a lock: it has no lockVersion");
         }
 
-        if (!version.TryGetInt32(out int number) || number != ImageLock.Version)
+        if (!version.TryGetInt32(out int number) || number != Version)
         {
-            throw new ImageException(ImageError.Unsupported, $"{name} is a lock of version {version.GetRawText()}; only version {ImageLock.Version} is known here.", name);
+            throw new ImageException(ImageError.Unsupported, $"{name} is a lock of version {version.GetRawText()}; only version {Version} is known here.", name);
         }
 
         var seen = new HashSet<(string, Digest)>();

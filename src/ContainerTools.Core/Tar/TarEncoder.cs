@@ -41,6 +41,10 @@ internal static class TarEncoder
         return TarSize.Block + records + TarSize.Padding(records) + TarSize.Block;
     }
 
+    /// <summary>How many bytes <see cref="TarWriter"/> writes for an entry: headers, content and the zeros that fill its last block.</summary>
+    public static long MeasureEntry(TarHeader header) =>
+        Measure(Check(header)) + header.Size + TarSize.Padding(header.Size);
+
     /// <param name="target">As long as <see cref="Measure"/> says.</param>
     public static void Encode(TarHeader header, Span<byte> target)
     {

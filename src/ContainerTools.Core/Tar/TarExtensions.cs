@@ -51,7 +51,7 @@ internal sealed class TarExtensions(TarFault fault)
 
     private string ReadText(ReadOnlySpan<byte> body, long offset)
     {
-        ReadOnlySpan<byte> text = UstarReader.Cut(body);
+        ReadOnlySpan<byte> text = TarText.Cut(body);
         return text.IsEmpty ? throw fault.InBlock(offset, "announces a long name, which is empty") : TarText.Decode(text);
     }
 

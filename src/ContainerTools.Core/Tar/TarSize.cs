@@ -18,10 +18,6 @@ internal static class TarSize
         return (int)((minimum + Record - 1) / Record * Record - lengthBefore);
     }
 
-    /// <summary>Of all that <see cref="TarWriter"/> writes for an entry.</summary>
-    public static long Entry(TarHeader header) =>
-        TarEncoder.Measure(TarEncoder.Check(header)) + header.Size + Padding(header.Size);
-
     /// <summary>Of an archive, from the sum of its entries.</summary>
     public static long Archive(long entries) => entries + End(entries);
 }

@@ -122,4 +122,11 @@ internal static class TarText
             ? false
             : throw new ImageException(ImageError.InvalidArgument, $"'{Printable(text)}' is not a valid text: half of a surrogate pair stands alone.", text);
     }
+
+    /// <summary>A text ends at its first NUL or with its field.</summary>
+    public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> field)
+    {
+        int end = field.IndexOf((byte)0);
+        return end < 0 ? field : field[..end];
+    }
 }

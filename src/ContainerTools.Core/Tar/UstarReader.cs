@@ -37,9 +37,9 @@ internal sealed class UstarReader(TarFault fault)
             MtimeNanoseconds = pax.Mtime?.Nanoseconds ?? 0,
             Uid = Prefer(pax.Uid, ReadNumber(block[UstarBlock.Uid], "user id", name, offset)),
             Gid = Prefer(pax.Gid, ReadNumber(block[UstarBlock.Gid], "group id", name, offset)),
-            UserName = pax.UserName ?? (hasOwners ? _userNames.Get(Cut(block[UstarBlock.UserName])) : ""),
-            GroupName = pax.GroupName ?? (hasOwners ? _groupNames.Get(Cut(block[UstarBlock.GroupName])) : ""),
-            LinkName = extensions.LongLink ?? pax.LinkPath ?? TarText.Decode(Cut(block[UstarBlock.LinkName])),
+            UserName = pax.UserName ?? (hasOwners ? _userNames.Get(TarText.Cut(block[UstarBlock.UserName])) : ""),
+            GroupName = pax.GroupName ?? (hasOwners ? _groupNames.Get(TarText.Cut(block[UstarBlock.GroupName])) : ""),
+            LinkName = extensions.LongLink ?? pax.LinkPath ?? TarText.Decode(TarText.Cut(block[UstarBlock.LinkName])),
             DeviceMajor = isDevice ? ReadDevice(block[UstarBlock.DeviceMajor], name, offset) : 0,
             DeviceMinor = isDevice ? ReadDevice(block[UstarBlock.DeviceMinor], name, offset) : 0,
             Records = pax.Others,
@@ -51,21 +51,14 @@ internal sealed class UstarReader(TarFault fault)
         static long Prefer(long? pax, long field) => pax ?? field;
     }
 
-    /// <summary>A text ends at its first NUL or with its field.</summary>
-    public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> field)
-    {
-        int end = field.IndexOf((byte)0);
-        return end < 0 ? field : field[..end];
-    }
-
     private static string ReadName(ReadOnlySpan<byte> block)
     {
-        ReadOnlySpan<byte> name = Cut(block[UstarBlock.Name]);
+        ReadOnlySpan<byte> name = TarText.Cut(block[UstarBlock.Name]);
 
         // GNU has other things where POSIX has the prefix.
         bool isPosix = block[UstarBlock.Magic].StartsWith("ustar\0"u8);
         bool isStar = block[UstarBlock.StarMark].SequenceEqual("tar\0"u8);
-        ReadOnlySpan<byte> prefix = isPosix ? Cut(block[isStar ? UstarBlock.StarPrefix : UstarBlock.Prefix]) : default;
+        ReadOnlySpan<byte> prefix = isPosix ? TarText.Cut(block[isStar ? UstarBlock.StarPrefix : UstarBlock.Prefix]) : default;
         return prefix.IsEmpty ? TarText.Decode(name) : TarText.Decode([.. prefix, (byte)'/', .. name]);
     }
 

@@ -23,10 +23,10 @@ internal sealed class HeaderTraces
             _volatileTimes++;
         }
 
-        if (_withProcessId is null && (TarEntryType)raw[UstarBlock.TypeOffset] == TarEntryType.PaxRecords && HasProcessId(UstarReader.Cut(raw[UstarBlock.Name])))
+        if (_withProcessId is null && (TarEntryType)raw[UstarBlock.TypeOffset] == TarEntryType.PaxRecords && HasProcessId(TarText.Cut(raw[UstarBlock.Name])))
         {
             _withProcessId = header.Name;
-            _processIdName = TarText.Decode(UstarReader.Cut(raw[UstarBlock.Name]));
+            _processIdName = TarText.Decode(TarText.Cut(raw[UstarBlock.Name]));
         }
     }
 

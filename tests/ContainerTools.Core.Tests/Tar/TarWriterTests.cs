@@ -121,7 +121,7 @@ public class TarWriterTests
             File with { Size = 0, Type = TarEntryType.Directory, Name = new string('d', 100) },
         ];
         byte[] archive = TarBytes.Pack(headers.Select(header => (header, new byte[header.Size])));
-        Assert.Equal(archive.Length, TarSize.Archive(headers.Sum(TarSize.Entry)));
+        Assert.Equal(archive.Length, TarSize.Archive(headers.Sum(TarEncoder.MeasureEntry)));
     }
 
     [Fact]
@@ -139,8 +139,8 @@ public class TarWriterTests
     public void Content_of_eight_gigabytes_needs_a_record()
     {
         TarHeader header = File with { Size = 1L << 33 };
-        Assert.Equal(3 * 512 + (1L << 33), TarSize.Entry(header));
-        Assert.Equal(512 + (1L << 33) - 512, TarSize.Entry(header with { Size = (1L << 33) - 512 }));
+        Assert.Equal(3 * 512 + (1L << 33), TarEncoder.MeasureEntry(header));
+        Assert.Equal(512 + (1L << 33) - 512, TarEncoder.MeasureEntry(header with { Size = (1L << 33) - 512 }));
         byte[] bytes = new byte[TarEncoder.Measure(header)];
         TarEncoder.Encode(header, bytes);
         Assert.Equal("19 size=8589934592\n", Encoding.ASCII.GetString(bytes, 512, 19));

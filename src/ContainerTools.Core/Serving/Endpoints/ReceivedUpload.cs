@@ -8,6 +8,9 @@ namespace ContainerTools.Serving.Endpoints;
 /// <summary>A blob that a client sends in one piece or several. What came stays when the connection breaks.</summary>
 internal sealed class ReceivedUpload : IDisposable
 {
+    /// <summary>How the names of files begin that hold unfinished uploads.</summary>
+    public const string FilePrefix = "upload-";
+
     private readonly TimeProvider _clock;
     private readonly FileStream _file;
     private readonly string _algorithm;
@@ -23,7 +26,7 @@ internal sealed class ReceivedUpload : IDisposable
         Directory.CreateDirectory(folder);
 
         // Shared with nobody, so that a server that clears the folder sees that this one is in use.
-        _file = new FileStream(Path.Combine(folder, ReceivedUploads.FilePrefix + Id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        _file = new FileStream(Path.Combine(folder, FilePrefix + Id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
     }
 
     public string Id { get; } = Guid.NewGuid().ToString("N");

@@ -7,8 +7,6 @@ namespace ContainerTools.Serving.Endpoints;
 /// <summary>The uploads under way.</summary>
 internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisposable
 {
-    public const string FilePrefix = "upload-";
-
     // Each holds a file open.
     private const int MostAtOnce = 500;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
@@ -22,7 +20,7 @@ internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisp
             return;
         }
 
-        foreach (string path in Directory.EnumerateFiles(folder, FilePrefix + "*"))
+        foreach (string path in Directory.EnumerateFiles(folder, ReceivedUpload.FilePrefix + "*"))
         {
             try
             {

@@ -6,9 +6,6 @@ namespace ContainerTools.Composition;
 /// <summary>The names that a base image has for anything but folders, and where those lead that are symbolic links.</summary>
 internal sealed class BaseFiles
 {
-    // As many as Linux follows (path_resolution(7)).
-    private const int MaximumLinks = 40;
-
     // What distributions have made links. Another folder that is one in a base is replaced, as the base's layers are then not read.
     private static readonly HashSet<string> UsualLinks = new(StringComparer.Ordinal)
     {
@@ -35,35 +32,16 @@ internal sealed class BaseFiles
     /// <exception cref="ImageException">The links lead in a circle.</exception>
     public string Follow(string name)
     {
-        var left = new Stack<string>(name.Split('/').Reverse());
-        var done = new List<string>();
-        for (int links = 0; left.TryPop(out string? element);)
-        {
-            if (element == "..")
-            {
-                // Above the root is the root.
-                done.RemoveRange(Math.Max(done.Count - 1, 0), Math.Min(done.Count, 1));
-                continue;
-            }
+        int end = name.LastIndexOf('/');
+        string folder = PathWalk.Follow(
+            "",
+            EntryPath.Split(end < 0 ? "" : name[..end]),
+            Join,
+            path => path[..Math.Max(path.LastIndexOf('/'), 0)],
+            _files.GetValueOrDefault,
+            _ => new ImageException(ImageError.InvalidArgument, $"'/{name}' cannot be put on this base: its links lead in a circle.", name))!;
+        return Join(folder, name[(end + 1)..]);
 
-            done.Add(element);
-            if (left.Count == 0 || _files.GetValueOrDefault(string.Join('/', done)) is not { } target)
-            {
-                continue;
-            }
-
-            if (++links > MaximumLinks)
-            {
-                throw new ImageException(ImageError.InvalidArgument, $"'/{name}' cannot be put on this base: its links lead in a circle.", name);
-            }
-
-            done.RemoveRange(target.StartsWith('/') ? 0 : done.Count - 1, target.StartsWith('/') ? done.Count : 1);
-            foreach (string part in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").Reverse())
-            {
-                left.Push(part);
-            }
-        }
-
-        return string.Join('/', done);
+        static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
     }
 }

@@ -98,7 +98,7 @@ internal sealed class LayerUnion(bool isPartial)
     {
         string lexical = "";
         bool isLexical = true;
-        return TreeWalk.Follow(Root, path.Folders, (folder, name) =>
+        return Root.Walk(path.Folders, (folder, name) =>
         {
             TreeNode next = folder.GetOrAdd(name);
             lexical = lexical.Length == 0 ? name : $"{lexical}/{name}";
@@ -177,7 +177,7 @@ internal sealed class LayerUnion(bool isPartial)
             return body;
         }
 
-        TreeNode? node = TreeWalk.Follow(Root, target.Folders, FindNow) is { } folder && !target.IsRoot ? FindNow(folder, target.Name) : null;
+        TreeNode? node = Root.Walk(target.Folders, FindNow) is { } folder && !target.IsRoot ? FindNow(folder, target.Name) : null;
         return node?.Body
             ?? (node is { IsDirectory: true } || target.IsRoot ? throw _listing.Fault(header, $"is a hard link to the folder '{TarText.Printable(header.LinkName)}'")
             : !isLast ? null
@@ -193,7 +193,7 @@ internal sealed class LayerUnion(bool isPartial)
     {
         if (_lastFolder is not { } last || last.Path != path.Folder)
         {
-            TreeNode folder = TreeWalk.Follow(Root, path.Folders, (current, name) =>
+            TreeNode folder = Root.Walk(path.Folders, (current, name) =>
             {
                 TreeNode next = current.GetOrAdd(name);
                 if (!next.IsDirectory && next.Body?.LinkTarget is null)

@@ -40,7 +40,7 @@ internal static class OutsideLinks
     private static FileBody? Find(TreeNode root, FileBody link)
     {
         EntryPath path = EntryPath.Parse(link.Header.LinkName);
-        return TreeWalk.Follow(root, path.Folders, (current, name) => current.Find(name))?.Find(path.Name)?.Body;
+        return root.Walk(path.Folders, (current, name) => current.Find(name))?.Find(path.Name)?.Body;
     }
 
     private static bool IsHidden(TreeNode root, EntryPath path)

@@ -88,4 +88,17 @@ internal sealed class TreeNode(string name, TreeNode? parent)
     }
 
     public bool ComesBefore(TreeNode other) => (Layer, Entry).CompareTo((other.Layer, other.Entry)) < 0;
+
+    /// <summary>Walks from this node, the root of the tree, through folders and the links among them.</summary>
+    /// <param name="folders">The names along the path.</param>
+    /// <param name="enter">Gives what a name in a folder stands for; null ends the walk.</param>
+    /// <returns>The folder that the path leads to; null where <paramref name="enter"/> gave null.</returns>
+    /// <exception cref="ImageException"><see cref="ImageError.Malformed"/>: the links lead in a circle.</exception>
+    public TreeNode? Walk(IReadOnlyList<string> folders, Func<TreeNode, string, TreeNode?> enter) => PathWalk.Follow(
+        this,
+        folders,
+        enter,
+        node => node.Parent ?? this,
+        node => node.Body?.LinkTarget,
+        link => new ImageException(ImageError.Malformed, $"The layers have files below '{TarText.Printable(link.Path)}', a symbolic link that leads nowhere.", link.Path));
 }

@@ -45,7 +45,7 @@ internal sealed class BlobProbe(IReporter reporter)
             Stream stored = await blob.OpenUnverifiedAsync(0, reporter, cancel).ConfigureAwait(false);
             using var measured = new MeasuringStream(stored, blob.Digest.Algorithm, Math.Min(blob.Size, long.MaxValue - Tolerance) + Tolerance);
             T result = await read(measured).ConfigureAwait(false);
-            await DrainAsync(measured, cancel).ConfigureAwait(false);
+            await StreamCopy.DrainAsync(measured, cancel).ConfigureAwait(false);
             return (new BlobFacts(null, measured.Count, measured.GetDigest()), result);
         }
         catch (ImageException exception) when (IsAboutBlob(exception))
@@ -79,14 +79,11 @@ internal sealed class BlobProbe(IReporter reporter)
         try
         {
             using Stream content = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
-            await DrainAsync(content, cancel).ConfigureAwait(false);
+            await StreamCopy.DrainAsync(content, cancel).ConfigureAwait(false);
         }
         catch (ImageException exception) when (IsAboutBlob(exception) || exception.Error == ImageError.DigestMismatch)
         {
             reporter.Verbose(exception.Message);
         }
     }
-
-    private static Task DrainAsync(Stream stream, CancellationToken cancel) =>
-        StreamCopy.CopyAsync(stream, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel);
 }

@@ -32,7 +32,7 @@ internal sealed class TarInspector(string subject)
         catch (ImageException exception) when (exception.Error == ImageError.Malformed)
         {
             _endDefects.Error(ImageDefectCode.TarMalformed, $"cannot be read as a tar: {exception.Message.TrimEnd('.')}");
-            await StreamCopy.CopyAsync(tar, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
+            await StreamCopy.DrainAsync(tar, cancel).ConfigureAwait(false);
         }
 
         _traces.Report(_defects);

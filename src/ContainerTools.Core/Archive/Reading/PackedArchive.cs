@@ -37,7 +37,11 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
         Stream tar = await OpenTarAsync(NullReporter.Instance, cancel).ConfigureAwait(false);
         try
         {
-            await SkipAsync(tar, place, cancel).ConfigureAwait(false);
+            if (await StreamCopy.SkipAsync(tar, place, cancel).ConfigureAwait(false) < place)
+            {
+                throw new ImageException(ImageError.SourceChanged, $"'{file.Path}' ends earlier than when the image was read from it.", file.Path);
+            }
+
             return new LimitedStream(tar, length);
         }
         catch
@@ -82,15 +86,5 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
         Digest digest = await StreamCopy.HashAsync(whole, isDocument ? kept : Stream.Null, cancel).ConfigureAwait(false);
         _kept += kept.Length;
         return new PackedFile(this, entry.Header.Name, place, entry.Header.Size, digest, start[..read]) { Kept = isDocument ? kept.ToArray() : null };
-    }
-
-    private async Task SkipAsync(Stream tar, long count, CancellationToken cancel)
-    {
-        byte[] buffer = new byte[StreamCopy.BufferSize];
-        while (count > 0)
-        {
-            int read = await tar.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancel).ConfigureAwait(false);
-            count -= read > 0 ? read : throw new ImageException(ImageError.SourceChanged, $"'{file.Path}' ends earlier than when the image was read from it.", file.Path);
-        }
     }
 }

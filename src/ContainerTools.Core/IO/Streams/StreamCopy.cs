@@ -81,14 +81,30 @@ internal static class StreamCopy
         return hashed.GetDigest();
     }
 
-    /// <summary>Reads bytes that nobody wants; past the end there are none.</summary>
-    public static async Task SkipAsync(Stream source, long count, CancellationToken cancel)
+    /// <summary>Reads to the end, so that a stream that checks itself does so.</summary>
+    public static Task DrainAsync(Stream source, CancellationToken cancel) =>
+        CopyAsync(source, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel);
+
+    /// <summary>Reads bytes that are not needed.</summary>
+    /// <returns>How many there were: fewer than <paramref name="count"/> only where the stream has ended.</returns>
+    public static async Task<long> SkipAsync(Stream source, long count, CancellationToken cancel)
     {
-        byte[] skipped = new byte[Math.Min(count, BufferSize)];
-        while (count > 0)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(count, BufferSize));
+        try
         {
-            int read = await source.ReadAsync(skipped.AsMemory(0, (int)Math.Min(count, skipped.Length)), cancel).ConfigureAwait(false);
-            count = read > 0 ? count - read : 0;
+            long skipped = 0;
+            int read = 1;
+            while (skipped < count && read > 0)
+            {
+                read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count - skipped, buffer.Length)), cancel).ConfigureAwait(false);
+                skipped += read;
+            }
+
+            return skipped;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

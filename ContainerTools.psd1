@@ -11,6 +11,7 @@
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = 'Core'
     FormatsToProcess       = 'ContainerTools.Format.ps1xml'
+    TypesToProcess         = 'ContainerTools.Types.ps1xml'
     CmdletsToExport        = @(
         'Clear-ImageStore'
         'Compare-Image'

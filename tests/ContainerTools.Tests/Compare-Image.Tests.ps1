@@ -42,7 +42,8 @@ Describe 'Compare-Image' {
     }
 
     It 'takes the other images from the pipeline' {
-        $one, $two | Compare-Image $one -Quiet | Should -Be $true, $false
+        $one, $two | Compare-Image $one -Quiet | Should -BeExactly $false
+        $one, $one | Compare-Image $one -Quiet | Should -BeExactly $true
         $two | Compare-Image -ReferenceImage $one -Kind File | Should -HaveCount 1
     }
 

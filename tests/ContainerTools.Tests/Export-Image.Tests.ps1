@@ -30,6 +30,8 @@ Describe 'Export-Image' {
         It 'makes a name of the image''s' {
             $file = $image | Export-Image
             $file | Should -BeOfType System.IO.FileInfo
+            $file.PSPath | Should -BeExactly (Get-Item $file.FullName).PSPath
+            ($file | Out-String) | Should -BeExactly (Get-Item $file.FullName | Out-String)
             $file.FullName | Should -Be (Join-Path $folder "$($memory.Host -replace ':', '-')-samples-busybox-oci.tar")
         }
 
@@ -155,10 +157,13 @@ Describe 'Export-Image' {
         It 'writes the same bytes each time' {
             Get-Sha256 (Get-RegistryImage "${name}:oci" -NoStore | Export-Image one.tar) | Should -Be (Get-Sha256 ($image | Export-Image two.tar))
         }
+    }
 
-        It 'does nothing where nothing comes' {
-            @() | Export-Image | Should -BeNullOrEmpty
-            Get-ChildItem -Force | Should -BeNullOrEmpty
+    Context 'What it is given' {
+        It 'fails where nothing came, because a job without its archive must not succeed' -ForEach 'Export-Image none.tar', 'Export-ImageStream -Command cat',
+            'Publish-Image localhost:1/none', 'Export-ImageLock none.lock', 'Expand-Image none', 'Save-ImageLayer none.tar' {
+            { Invoke-Expression "@() | $_" } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage 'Nothing to * came down the pipeline.'
+            Get-ChildItem | Should -BeNullOrEmpty
         }
     }
 

@@ -193,7 +193,7 @@ Describe 'New-LayeredImage' {
         It 'counts the base''s layers' {
             $failure = { $base | New-LayeredImage app -Path ./app -MaxLayers ($base.Layers.Count + 1) } | Should -Throw -ErrorId 'InvalidArgument,*' -PassThru
             $failure.Exception.Message | Should -BeLike "*but only maxLayers=$($base.Layers.Count + 1) were allowed*"
-            { New-LayeredImage app -Path ./app -MaxLayers 1 } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { New-LayeredImage app -Path ./app -MaxLayers 1 } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '-MaxLayers must be at least 2*'
         }
 
         It 'can leave out what the base has' {
@@ -498,6 +498,21 @@ Describe 'New-LayeredImage' {
 
             $plan.FromImage | Should -Be "$($base.Reference)@$($base.Digest)"
             (Get-RegistryImage $plan.FromImage | New-LayeredImage @parameters).Digest | Should -Be $image.Digest
+        }
+
+        It 'warns of a member of the config that no engine knows, and names the one that was meant' {
+            $image = New-LayeredImage app -Path ./app -Config @{ Entrypiont = '/app'; Hostname = 'x'; user = '1'; 'com.acme.own' = 1 } -WarningVariable said -WarningAction SilentlyContinue
+            $said | Should -HaveCount 2
+            "$said" | Should -BeLike "*'Entrypiont'*Did you mean 'Entrypoint'?*"
+            "$said" | Should -BeLike "*'com.acme.own', which no engine knows.*"
+            $null = $image | Set-ImageConfig -Config @{ WorkingDri = '/app' } -WarningVariable said -WarningAction SilentlyContinue
+            "$said" | Should -BeLike "*Did you mean 'WorkingDir'?"
+        }
+
+        It 'says that a copy from another process has no content' {
+            $serializer = [System.Management.Automation.PSSerializer]
+            $copy = $serializer::Deserialize($serializer::Serialize((New-LayeredImage app -Path ./app)))
+            { $copy | New-LayeredImage other -Path ./app } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*another process*Export-Image*'
         }
 
         It 'has none for what cannot be written down' {

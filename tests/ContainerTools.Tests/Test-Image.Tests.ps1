@@ -39,7 +39,16 @@ Describe 'Test-Image' {
     It 'takes images, and several of them, by position' {
         $image = Get-RegistryImage "${name}:oci"
         Test-Image $image -Quiet | Should -BeExactly $true
-        Test-Image @($image, $image) -Quiet | Should -Be $true, $true
+        Test-Image @($image, $image) -Quiet | Should -BeExactly $true
+    }
+
+    It 'gives one False with -Quiet for all that came, so that a condition is right' {
+        $bad = New-Layout
+        Edit-Blob $bad (Get-Sample oci).LayerBlobs[1].Digest { param($bytes) $bytes[40] = $bytes[40] -bxor 1; $bytes }
+        Import-Image $bad, (New-Layout) | Test-Image -Quiet | Should -BeExactly $false
+        Test-Image $bad, (New-Layout) -Quiet | Should -BeExactly $false
+        Test-Image (New-Layout), nowhere.tar -Quiet -ErrorAction SilentlyContinue | Should -BeExactly $false
+        @() | Test-Image -Quiet | Should -BeExactly $false
     }
 
     It 'finds all defects and not only the first' {

@@ -10,6 +10,9 @@ namespace ContainerTools.Commands;
 [OutputType(typeof(ImageDifference), typeof(bool))]
 public sealed class CompareImageCommand : ImageCommand
 {
+    private int _count;
+    private bool _different;
+
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNull]
     public IImage ReferenceImage { get; set; } = null!;
@@ -30,7 +33,8 @@ public sealed class CompareImageCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        ContinueOnError(DifferenceImage, () =>
+        _count++;
+        bool compared = ContinueOnError(DifferenceImage, () =>
         {
             var comparer = new ImageComparer(Kind, ExcludeMtime);
             IReadOnlyList<ImageDifference> differences = Await(
@@ -38,12 +42,22 @@ public sealed class CompareImageCommand : ImageCommand
                 new TransferProgress($"Comparing {ReferenceImage} with {DifferenceImage}", ReferenceImage.Size + DifferenceImage.Size));
             if (Quiet)
             {
-                WriteObject(differences.Count == 0);
+                _different |= differences.Count > 0;
             }
             else
             {
                 WriteObject(differences, enumerateCollection: true);
             }
         });
+        _different |= !compared;
+    }
+
+    /// <summary>One Boolean for all: an array of several is true in a condition, whatever is in it.</summary>
+    protected override void EndProcessing()
+    {
+        if (Quiet)
+        {
+            WriteObject(_count > 0 && !_different);
+        }
     }
 }

@@ -13,12 +13,14 @@ namespace ContainerTools.Commands;
 [OutputType(typeof(ExpandedImage))]
 public sealed class ExpandImageCommand : ImageCommand
 {
+    private int _count;
+
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public IImage[] InputObject { get; set; } = [];
 
     [Parameter(Position = 0)]
-    [Alias("PSPath", "LP", "DestinationPath")]
+    [Alias("Path", "PSPath", "LP", "DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string? LiteralPath { get; set; }
 
@@ -34,8 +36,11 @@ public sealed class ExpandImageCommand : ImageCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
+    protected override void EndProcessing() => RequireInput(_count, "unpack");
+
     protected override void ProcessRecord()
     {
+        _count += InputObject.Length;
         foreach (IImage image in InputObject)
         {
             ContinueOnError(image, () => Expand(image as Image ?? throw new ImageException(ImageError.InvalidArgument, $"A folder can have the files of one platform, but {image} has {image.Images.Count}. Choose one of its Images.", image.Reference)));

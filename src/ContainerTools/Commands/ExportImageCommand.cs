@@ -12,7 +12,7 @@ namespace ContainerTools.Commands;
 public sealed class ExportImageCommand : ExportCommand
 {
     [Parameter(Position = 0)]
-    [Alias("PSPath", "LP", "FilePath")]
+    [Alias("Path", "PSPath", "LP", "FilePath")]
     [ValidateNotNullOrEmpty]
     public string? LiteralPath { get; set; }
 
@@ -39,7 +39,7 @@ public sealed class ExportImageCommand : ExportCommand
         }
         else
         {
-            WriteObject(options.Format == ArchiveFormat.OciLayout ? new DirectoryInfo(path) : new FileInfo(path));
+            WriteItem(path);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class ExportImageLockCommand : ImageCommand
     public IImage[] InputObject { get; set; } = [];
 
     [Parameter(Mandatory = true, Position = 0)]
-    [Alias("PSPath", "LP", "FilePath")]
+    [Alias("Path", "PSPath", "LP", "FilePath")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
@@ -40,6 +40,7 @@ public sealed class ExportImageLockCommand : ImageCommand
 
     protected override void EndProcessing() => FailOnError(() =>
     {
+        RequireInput(_images.Count, "lock");
         string path = this.ResolveFilePath(LiteralPath);
         Await((mailbox, cancel) => Task.WhenAll(_images.Select(image => CheckAsync(image, mailbox, cancel))));
         if (_images.Count > 0 && ShouldProcess(path, $"Lock {string.Join(", ", _images)}"))
@@ -72,7 +73,7 @@ public sealed class ExportImageLockCommand : ImageCommand
         }
         else
         {
-            WriteObject(new FileInfo(path));
+            WriteItem(path);
         }
     }
 

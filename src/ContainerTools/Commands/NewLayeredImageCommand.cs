@@ -114,8 +114,15 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     [ValidateNotNullOrEmpty]
     public string StreamConfiguration { get; set; } = "";
 
-    protected override void BeginProcessing() =>
-        FailOnError(() => _input.Take(new object?[] { FromImage, Layer, Group, Graph }.Where(given => given is not null).ToArray()));
+    protected override void BeginProcessing() => FailOnError(() =>
+    {
+        if (MaxLayers < 2)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"-MaxLayers must be at least 2, but it is {MaxLayers}.", MaxLayers);
+        }
+
+        _input.Take(new object?[] { FromImage, Layer, Group, Graph }.Where(given => given is not null).ToArray());
+    });
 
     protected override void ProcessRecord()
     {
@@ -126,6 +133,11 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
         FailOnError(() =>
         {
+            if (InputObject?.TypeNames.FirstOrDefault(name => name.StartsWith("Deserialized.ContainerTools.", StringComparison.Ordinal)) is { } copy)
+            {
+                throw new ImageException(ImageError.InvalidArgument, $"This is the copy of an object of another process ({copy}), which has no content. Export the image there, for instance with Export-Image, and import it here.", copy);
+            }
+
             _input.Take(InputObject?.BaseObject);
             _gotInput = true;
         }, InputObject);
@@ -203,7 +215,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         Tag = Tag,
         Platform = ToPlatform(),
         Created = ReadTime(Created),
-        Config = ConfigConverter.Convert(Config),
+        Config = ConfigConverter.Convert(Config, WriteWarning),
         Parent = _input.Parent,
         InheritConfig = InheritConfig,
         Annotations = Annotation.Cast<DictionaryEntry>().ToDictionary(entry => ConfigConverter.Text(entry.Key), entry => ConfigConverter.Text(entry.Value)),

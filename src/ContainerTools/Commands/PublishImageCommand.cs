@@ -55,6 +55,7 @@ public sealed class PublishImageCommand : RegistryCommand
             throw new ImageException(ImageError.InvalidArgument, "-Compression makes another manifest, which nothing is attached to; it does not go with -IncludeReferrers.");
         }
 
+        RequireInput(_images.Count, "publish");
         IReadOnlyList<Publication> publications = PublicationNames.Resolve(_images, Destination, Tag);
         var publisher = new ImagePublisher(OptionsSource, new PublishOptions
         {

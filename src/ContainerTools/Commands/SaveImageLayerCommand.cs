@@ -12,6 +12,7 @@ namespace ContainerTools.Commands;
 public sealed class SaveImageLayerCommand : ImageCommand
 {
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private int _count;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Layers")]
@@ -19,7 +20,7 @@ public sealed class SaveImageLayerCommand : ImageCommand
     public Layer[] InputObject { get; set; } = [];
 
     [Parameter(Position = 0)]
-    [Alias("PSPath", "LP", "FilePath")]
+    [Alias("Path", "PSPath", "LP", "FilePath")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = ".";
 
@@ -32,8 +33,11 @@ public sealed class SaveImageLayerCommand : ImageCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
+    protected override void EndProcessing() => RequireInput(_count, "save");
+
     protected override void ProcessRecord()
     {
+        _count += InputObject.Length;
         foreach (Layer layer in InputObject)
         {
             ContinueOnError(layer, () => Save(layer));
@@ -61,6 +65,6 @@ public sealed class SaveImageLayerCommand : ImageCommand
         Await(
             (mailbox, cancel) => LayerExport.WriteFileAsync(layer, path, Uncompressed, NoStore, Force, mailbox, cancel),
             new TransferProgress($"Saving layer {layer.Digest.Short}", layer.Size));
-        WriteObject(new FileInfo(path));
+        WriteItem(path);
     }
 }

@@ -72,7 +72,7 @@ public sealed class SetImageConfigCommand : ImageCommand
 
     protected override void BeginProcessing() => FailOnError(() => _edit = new ConfigEdit
     {
-        Settings = ConfigConverter.Convert(Config),
+        Settings = ConfigConverter.Convert(Config, WriteWarning),
         Env = ReadEnv(),
         Entrypoint = Given(nameof(Entrypoint), Entrypoint),
         Cmd = Given(nameof(Cmd), Cmd),

@@ -18,6 +18,8 @@ public sealed class TestImageCommand : ImageCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private readonly ImageTester _tester = new();
+    private int _count;
+    private bool _allPassed = true;
 
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -49,13 +51,32 @@ public sealed class TestImageCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        foreach (IImage image in InputObject)
-        {
-            ContinueOnError(image, () => Write(Test(image)));
-        }
-
+        TestEach(InputObject);
         bool isLiteral = ParameterSetName == LiteralPathSet;
-        ForEachFile(isLiteral ? LiteralPath : Path, isLiteral, TestFile);
+        if (!ForEachFile(isLiteral ? LiteralPath : Path, isLiteral, TestFile))
+        {
+            _allPassed = false;
+        }
+    }
+
+    /// <summary>One Boolean for all: an array of several is true in a condition, whatever is in it.</summary>
+    protected override void EndProcessing()
+    {
+        if (Quiet)
+        {
+            WriteObject(_allPassed && _count > 0);
+        }
+    }
+
+    private void TestEach(IEnumerable<IImage> images)
+    {
+        foreach (IImage image in images)
+        {
+            if (!ContinueOnError(image, () => Write(Test(image))))
+            {
+                _allPassed = false;
+            }
+        }
     }
 
     private ImageTestResult Test(IImage image) => Await(
@@ -78,10 +99,7 @@ public sealed class TestImageCommand : ImageCommand
             return;
         }
 
-        foreach (IImage image in content.Images)
-        {
-            ContinueOnError(image, () => Write(Test(image)));
-        }
+        TestEach(content.Images);
 
         // What an index lacks, its own test has said.
         HashSet<Digest> told = content.Images.OfType<ImageIndex>().SelectMany(index => index.AbsentEntries).Select(entry => entry.Digest).ToHashSet();
@@ -94,15 +112,13 @@ public sealed class TestImageCommand : ImageCommand
 
     private void Write(ImageTestResult result)
     {
-        if (Quiet)
-        {
-            WriteObject(result.Passed);
-        }
-        else if (Detailed)
+        _count++;
+        _allPassed &= result.Passed;
+        if (Detailed)
         {
             WriteObject(result.Defects, enumerateCollection: true);
         }
-        else
+        else if (!Quiet)
         {
             WriteObject(result);
         }

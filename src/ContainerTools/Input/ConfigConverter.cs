@@ -18,9 +18,26 @@ internal static class ConfigConverter
         "ArgsEscaped", "Cmd", "Entrypoint", "Env", "ExposedPorts", "Healthcheck", "Labels", "OnBuild", "Shell", "StopSignal", "User", "Volumes", "WorkingDir",
     };
 
-    public static ConfigSettings Convert(IDictionary config) => ConfigSettings.FromMembers(Members(config)
-        .Select(member => KeyValuePair.Create(KnownNames.TryGetValue(member.Key, out string? known) ? known : member.Key, member.Value))
-        .Select(member => KeyValuePair.Create(member.Key, ConvertMember(member.Key, member.Value))));
+    // Docker's engine knows them (moby, container.Config), and images made by 'docker commit' have them.
+    private static readonly HashSet<string> DockerNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "AttachStderr", "AttachStdin", "AttachStdout", "CpuShares", "Domainname", "Hostname", "Image", "MacAddress", "Memory", "MemorySwap",
+        "NetworkDisabled", "OpenStdin", "StdinOnce", "StopTimeout", "Tty",
+    };
+
+    /// <param name="warn">Is called for each member that no engine knows. It stays in the config: some other program may know it.</param>
+    public static ConfigSettings Convert(IDictionary config, Action<string> warn)
+    {
+        KeyValuePair<string, object?>[] members = [.. Members(config)
+            .Select(member => KeyValuePair.Create(KnownNames.TryGetValue(member.Key, out string? known) ? known : member.Key, member.Value))];
+        foreach (string name in members.Select(member => member.Key).Where(name => !KnownNames.Contains(name) && !DockerNames.Contains(name)))
+        {
+            string advice = NearestName.Find(name, KnownNames) is { } known ? $" Did you mean '{known}'?" : "";
+            warn($"-Config has a member '{name}', which no engine knows.{advice}");
+        }
+
+        return ConfigSettings.FromMembers(members.Select(member => KeyValuePair.Create(member.Key, ConvertMember(member.Key, member.Value))));
+    }
 
     /// <summary>Changes to a map of texts, where null removes: in the order of an ordered dictionary, else of their names.</summary>
     public static KeyValuePair<string, string?>[] Changes(IDictionary? map)

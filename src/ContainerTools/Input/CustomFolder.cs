@@ -11,7 +11,7 @@ internal sealed class CustomFolder : IDisposable
     private const string Invocation = "param($script, $folder) $null = & $script $folder";
 
     // For its owner only: the image may hold what others must not read here.
-    public string Path { get; } = Directory.CreateTempSubdirectory("containertools-").FullName;
+    public string Path { get; } = Create();
 
     /// <summary>Runs the script block with the folder as its first argument; what it fails with, fails the command.</summary>
     public static CustomFolder Fill(PSCmdlet command, ScriptBlock script)
@@ -41,6 +41,19 @@ internal sealed class CustomFolder : IDisposable
             // Nothing can be removed from a folder that the script block made read-only.
             MakeWritable(Path);
             Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    private static string Create()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("containertools-").FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string parent = System.IO.Path.GetTempPath();
+            throw new ImageException(ImageError.FileFailed, $"No folder can be made in the folder for temporary files, '{parent}': {exception.Message}", parent, exception);
         }
     }
 

@@ -25,6 +25,19 @@ public static class DisplayText
         return value.ToString(format, CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 
+    /// <summary>The name under which an image is found again: that in its registry, else the first that it has in an archive.</summary>
+    /// <returns>Null for an image without names.</returns>
+    public static string? Name(IImage image)
+    {
+        string? given = image.RepoTags.Concat(image.LayoutNames).FirstOrDefault();
+        if (image.Reference is not { } reference || ImageReference.TryParse(given, out ImageReference? parsed) && parsed.Name == reference.Name)
+        {
+            return given ?? image.Reference?.ToString();
+        }
+
+        return reference.Tag is null ? reference.Name : $"{reference.Name}:{reference.Tag}";
+    }
+
     /// <summary>A media type without what all of them begin with.</summary>
     public static string MediaType(string mediaType) => mediaType
         .Replace("application/vnd.", "", StringComparison.Ordinal);

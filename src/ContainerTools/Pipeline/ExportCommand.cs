@@ -40,6 +40,7 @@ public abstract class ExportCommand : ImageCommand
             throw new ImageException(ImageError.InvalidArgument, "An OCI layout is a folder, which -Compression cannot compress.");
         }
 
+        RequireInput(_images.Count, "export");
         IReadOnlyList<IImage> images = Rename();
         if (images.Count > 0)
         {

@@ -90,17 +90,35 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
             progress);
 
     /// <summary>Does what concerns one input. If it fails, the user is told, and the other inputs lose nothing by it.</summary>
-    private protected void ContinueOnError(object? target, Action action)
+    /// <returns>Whether it went well.</returns>
+    private protected bool ContinueOnError(object? target, Action action)
     {
         try
         {
             action();
+            return true;
         }
         catch (ImageException exception)
         {
             WriteError(ErrorTable.ToRecord(exception, target));
+            return false;
         }
     }
+
+    /// <summary>Fails where nothing came down the pipeline: a filter with a typing error must not end in a job that did nothing and succeeds.</summary>
+    /// <param name="count">How many inputs came.</param>
+    /// <param name="what">What is done with an input, such as <c>export</c>.</param>
+    private protected void RequireInput(int count, string what)
+    {
+        if (count == 0 && MyInvocation.ExpectingInput)
+        {
+            FailOnError(() => throw new ImageException(ImageError.InvalidArgument, $"Nothing to {what} came down the pipeline."));
+        }
+    }
+
+    /// <summary>Gives a file or folder as <c>Get-Item</c> does, with the properties that PowerShell's file system adds.</summary>
+    private protected void WriteItem(string path) =>
+        WriteObject(InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{path}"], force: true, literalPath: true), enumerateCollection: true);
 
     /// <summary>Does what all inputs together are for, or what a result that lacks one would hide. If it fails, so does the command.</summary>
     private protected void FailOnError(Action action, object? target = null)
@@ -117,18 +135,22 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
 
     /// <summary>Does something for each file that paths stand for, each for itself.</summary>
     /// <param name="isLiteral">Whether wildcards mean nothing.</param>
-    private protected void ForEachFile(IEnumerable<string> paths, bool isLiteral, Action<string> action)
+    /// <returns>Whether all of it went well.</returns>
+    private protected bool ForEachFile(IEnumerable<string> paths, bool isLiteral, Action<string> action)
     {
+        var results = new List<bool>();
         foreach (string path in paths)
         {
-            ContinueOnError(path, () =>
+            results.Add(ContinueOnError(path, () =>
             {
                 foreach (string file in isLiteral ? [this.ResolveFilePath(path)] : this.ResolveFilePaths(path))
                 {
-                    ContinueOnError(file, () => action(file));
+                    results.Add(ContinueOnError(file, () => action(file)));
                 }
-            });
+            }));
         }
+
+        return results.TrueForAll(succeeded => succeeded);
     }
 
     private void Deliver(BlockingCollection<Action> mail, TransferProgress? progress)

@@ -192,7 +192,7 @@ Describe 'New-LayeredImage' {
 
         It 'counts the base''s layers' {
             $failure = { $base | New-LayeredImage app -Path ./app -MaxLayers ($base.Layers.Count + 1) } | Should -Throw -ErrorId 'InvalidArgument,*' -PassThru
-            $failure.Exception.Message | Should -BeLike "*but only maxLayers=$($base.Layers.Count + 1) were allowed*"
+            $failure.Exception.Message | Should -BeLike "*The image may have $($base.Layers.Count + 1) layers*"
             { New-LayeredImage app -Path ./app -MaxLayers 1 } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '-MaxLayers must be at least 2*'
         }
 

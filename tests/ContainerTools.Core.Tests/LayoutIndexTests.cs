@@ -16,7 +16,7 @@ public sealed class LayoutIndexTests : IDisposable
     {
         File.WriteAllText(_folder["index.json"], """{ "x": 1.50, "manifests": [], "annotations" :{"a":"\u0041"} }""");
 
-        await LayoutIndex.UpdateAsync(_folder.Path, present => present.Select(Raw).Append("""{"n":1}"""u8.ToArray()), default);
+        await new LayoutIndex(_folder.Path).UpdateAsync(present => present.Select(Raw).Append("""{"n":1}"""u8.ToArray()), default);
 
         Assert.Equal("""{ "x": 1.50, "manifests": [{"n":1}], "annotations" :{"a":"\u0041"} }""", File.ReadAllText(_folder["index.json"]));
     }
@@ -24,13 +24,12 @@ public sealed class LayoutIndexTests : IDisposable
     [Fact]
     public async Task Changes_at_the_same_time_all_stay()
     {
-        Directory.CreateDirectory(_folder["ingest"]);
         File.WriteAllBytes(_folder["index.json"], IndexWriter.Empty);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
-            LayoutIndex.UpdateAsync(_folder.Path, present => present.Select(Raw).Append(Encoding.UTF8.GetBytes($$"""{"n":{{i}}}""")), default))));
+            new LayoutIndex(_folder.Path).UpdateAsync(present => present.Select(Raw).Append(Encoding.UTF8.GetBytes($$"""{"n":{{i}}}""")), default))));
 
-        Assert.Equal(Enumerable.Range(0, 20), LayoutIndex.Read(_folder.Path).Select(entry => entry.GetProperty("n").GetInt32()).Order());
+        Assert.Equal(Enumerable.Range(0, 20), new LayoutIndex(_folder.Path).Read().Select(entry => entry.GetProperty("n").GetInt32()).Order());
     }
 
     [Fact]
@@ -38,7 +37,7 @@ public sealed class LayoutIndexTests : IDisposable
     {
         File.WriteAllText(_folder["index.json"], "[]");
 
-        ImageException exception = await Assert.ThrowsAsync<ImageException>(() => LayoutIndex.UpdateAsync(_folder.Path, _ => [], default));
+        ImageException exception = await Assert.ThrowsAsync<ImageException>(() => new LayoutIndex(_folder.Path).UpdateAsync(_ => [], default));
 
         Assert.Equal((ImageError.Malformed, "[]"), (exception.Error, File.ReadAllText(_folder["index.json"])));
     }

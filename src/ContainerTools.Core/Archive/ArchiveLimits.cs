@@ -1,25 +1,13 @@
 namespace ContainerTools.Archive;
 
-/// <summary>What is taken from archives of others. Real ones stay far below; a hostile one must not take all memory.</summary>
+/// <summary>What is taken from archives of others, beside <see cref="DocumentLimits"/>. Real ones stay far below; a hostile one must not take all memory.</summary>
 internal static class ArchiveLimits
 {
-    /// <summary>Of a manifest, config or list, in bytes.</summary>
-    public const int Document = 16 << 20;
-
-    /// <summary>Of all of these together, in bytes.</summary>
-    public const int Documents = 64 << 20;
-
     /// <summary>Of all headers of one archive together, in bytes.</summary>
     public const int Headers = 64 << 20;
 
     /// <summary>How many links may lead to one file.</summary>
     public const int Links = 8;
-
-    /// <summary>How deep indexes may be nested.</summary>
-    public const int Depth = 4;
-
-    /// <summary>How many entries all indexes together may have, and how many images a list.</summary>
-    public const int Entries = 10_000;
 
     /// <summary>How many layers all images together may name.</summary>
     public const int Layers = 100_000;

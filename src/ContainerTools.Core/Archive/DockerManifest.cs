@@ -24,9 +24,9 @@ internal static class DockerManifest
     public static IReadOnlyList<DockerManifestEntry> Read(ReadOnlyMemory<byte> raw, string what)
     {
         JsonElement root = JsonReading.Parse(raw, what);
-        if (root is { ValueKind: JsonValueKind.Array } && root.GetArrayLength() > ArchiveLimits.Entries)
+        if (root is { ValueKind: JsonValueKind.Array } && root.GetArrayLength() > DocumentLimits.Entries)
         {
-            throw new ImageException(ImageError.TooLarge, $"{what} lists more than {ArchiveLimits.Entries:N0} images.", what);
+            throw new ImageException(ImageError.TooLarge, $"{what} lists more than {DocumentLimits.Entries:N0} images.", what);
         }
 
         return root is { ValueKind: JsonValueKind.Array } && root.GetArrayLength() > 0

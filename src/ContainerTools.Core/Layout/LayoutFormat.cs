@@ -1,22 +1,23 @@
 namespace ContainerTools.Layout;
 
-/// <summary>The fixed names in an OCI image layout (OCI image-spec, image-layout.md).</summary>
+/// <summary>The fixed names in an OCI image layout (OCI image-spec, image-layout.md), and those that this library adds.</summary>
 internal static class LayoutFormat
 {
     public const string BlobFolder = "blobs";
     public const string LayoutFile = "oci-layout";
     public const string IndexFile = "index.json";
 
-    /// <summary>Ours, as in containerd: what is not complete yet.</summary>
+    /// <summary>Ours, as in containerd: blobs that are not complete yet, of a store and of a folder that a registry serves.</summary>
     public const string IngestFolder = "ingest";
 
-    /// <summary>Ours: what a store remembers of layers and archives.</summary>
-    public const string MemoryFolder = "plans";
+    /// <summary>Ours: the digests that a store keeps of layers and archives.</summary>
+    public const string DigestFolder = "plans";
+
+    /// <summary>Ours: held by the process that changes the index. It is there only as long as that takes.</summary>
+    public const string LockFile = "index.json.lock";
 
     public static byte[] LayoutBytes => """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();
 
-    /// <summary>Held by whoever changes the index of a layout that has that folder.</summary>
-    public static string IndexLock(string root) => Path.Combine(root, IngestFolder, "index.lock");
-
-    public static string BlobPath(string root, Digest digest) => Path.Combine(root, BlobFolder, digest.Algorithm, digest.Hex);
+    /// <summary>The name of a blob relative to the layout, as archives write it.</summary>
+    public static string BlobName(Digest digest) => $"{BlobFolder}/{digest.Algorithm}/{digest.Hex}";
 }

@@ -4,46 +4,54 @@ using ContainerTools.Json;
 
 namespace ContainerTools.Layout;
 
-/// <summary>The <c>index.json</c> of an OCI layout, which other programs change too (OCI image-spec, image-layout.md).</summary>
-internal static class LayoutIndex
+/// <summary>
+/// The <c>index.json</c> of an OCI layout, which other programs change too (OCI image-spec, image-layout.md). May be used by
+/// several threads and processes at once.
+/// </summary>
+internal sealed class LayoutIndex(string root)
 {
+    private readonly string _lock = System.IO.Path.Combine(root, LayoutFormat.LockFile);
+
+    public string Path { get; } = System.IO.Path.Combine(root, LayoutFormat.IndexFile);
+
+    public bool Exists => File.Exists(Path);
+
+    private string Name => $"'{Path}'";
+
     /// <returns>Its entries.</returns>
-    /// <exception cref="ImageException">It is not there, or no index.</exception>
-    public static IReadOnlyList<JsonElement> Read(string root) => ParseEntries(ReadBytes(root), root);
+    /// <exception cref="ImageException">The file is missing, or not an index.</exception>
+    public IReadOnlyList<JsonElement> Read() => ParseEntries(ReadBytes());
 
     /// <summary>
-    /// Reads, changes and writes it, with none of ours doing so in between; a layout without a folder <c>ingest</c> is nobody's to
-    /// change but this caller's. What the index says beside its entries stays as it is, letter by letter.
+    /// Reads, changes and writes the index while no other thread or process that uses this class does. What the index says
+    /// beside its entries stays as it is, letter by letter.
     /// </summary>
+    /// <remarks>
+    /// The lock is a file in the layout that the system frees when its holder is killed. On a file system without locks
+    /// (flock(2)), two processes that change the index at the same moment can still lose a change.
+    /// </remarks>
     /// <returns>What was written.</returns>
-    /// <exception cref="ImageException">It is not there, no index, or cannot be written.</exception>
-    public static async Task<byte[]> UpdateAsync(string root, Func<IReadOnlyList<JsonElement>, IEnumerable<byte[]>> change, CancellationToken cancel)
+    /// <exception cref="ImageException">The file is missing, not an index, cannot be written, or is locked for too long.</exception>
+    public async Task<byte[]> UpdateAsync(Func<IReadOnlyList<JsonElement>, IEnumerable<byte[]>> change, CancellationToken cancel)
     {
-        using FileStream? held = Directory.Exists(Path.Combine(root, LayoutFormat.IngestFolder))
-            ? await FileLock.TakeAsync(LayoutFormat.IndexLock(root), cancel).ConfigureAwait(false)
-            : null;
-        byte[] present = ReadBytes(root);
-        byte[] changed = IndexWriter.Rewrite(present, change(ParseEntries(present, root)), Describe(root));
-        TemporaryFile.Write(PathIn(root), changed, overwrite: true);
+        using FileStream held = await FileLock.TakeAsync(_lock, cancel).ConfigureAwait(false);
+        byte[] present = ReadBytes();
+        byte[] changed = IndexWriter.Rewrite(present, change(ParseEntries(present)), Name);
+        TemporaryFile.Write(Path, changed, overwrite: true);
         return changed;
     }
 
-    public static string PathIn(string root) => Path.Combine(root, LayoutFormat.IndexFile);
-
-    private static string Describe(string root) => $"'{PathIn(root)}'";
-
-    private static byte[] ReadBytes(string root)
+    private byte[] ReadBytes()
     {
         try
         {
-            return File.ReadAllBytes(PathIn(root));
+            return File.ReadAllBytes(Path);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            throw FileErrors.Wrap(exception, PathIn(root), "read");
+            throw FileErrors.Wrap(exception, Path, "read");
         }
     }
 
-    private static IReadOnlyList<JsonElement> ParseEntries(byte[] index, string root) =>
-        JsonReading.ParseObject(index, Describe(root)).GetArray("manifests", Describe(root)) ?? [];
+    private IReadOnlyList<JsonElement> ParseEntries(byte[] index) => JsonReading.ParseObject(index, Name).GetArray("manifests", Name) ?? [];
 }

@@ -78,7 +78,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
                 throw new ImageException(ImageError.InvalidArgument, "Serve either a store or images, not both.");
             }
 
-            LayoutFolder.Prepare(store, options.ReadOnly);
+            ServedFolder.Prepare(store, options.ReadOnly);
             return new ImageRegistry(options, store, temporary: null);
         }
 

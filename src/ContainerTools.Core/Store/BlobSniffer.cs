@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ContainerTools.Compression;
 using ContainerTools.IO.Files;
+using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
 
@@ -15,11 +16,11 @@ internal static class BlobSniffer
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using FileStream file = OciLayoutFolder.OpenShared(path);
             byte[] start = new byte[StartLength];
             int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             return LayerCompression.Recognise(start.AsSpan(0, length)) != CompressionKind.None || IsTar(start) ? StoredBlobKind.Layer
-                : start[0] == (byte)'{' && file.Length <= ManifestDocument.UsualLimit ? RecogniseDocument(File.ReadAllBytes(path))
+                : start[0] == (byte)'{' && file.Length <= DocumentLimits.Document ? RecogniseDocument(File.ReadAllBytes(path))
                 : StoredBlobKind.Unknown;
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

@@ -11,40 +11,32 @@ namespace ContainerTools.Store;
 /// </summary>
 public sealed class ImageStore
 {
-    // As many writers of one blob find a place of their own; more of them do without the store.
-    private const int StagingPlaces = 8;
-
-    // A millisecond each.
-    private const int OpenAttempts = 50;
+    // As many writers of one blob have a file of their own; more of them do without the store.
+    private const int StagingFiles = 8;
 
     // Exact enough to tell what was used long ago, and one more system call for a blob and hour at most.
     private static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
-    private readonly string _blobs;
-    private readonly string _ingest;
 
     /// <param name="root">An absolute path; made when the first blob arrives.</param>
     public ImageStore(string root)
     {
         Root = root;
-        _blobs = Path.Combine(root, LayoutFormat.BlobFolder);
-        _ingest = Path.Combine(root, LayoutFormat.IngestFolder);
+        Folder = new OciLayoutFolder(root);
     }
 
     public string Root { get; }
 
+    internal OciLayoutFolder Folder { get; }
+
     /// <summary>Whether the folder is that of a store, and not an OCI layout of somebody else's.</summary>
-    internal bool IsPrepared => File.Exists(Path.Combine(Root, LayoutFormat.LayoutFile)) && Directory.Exists(_blobs) && Directory.Exists(_ingest);
+    internal bool IsPrepared => Folder.HasLayoutFile && Directory.Exists(Folder.BlobFolder) && Directory.Exists(Folder.IngestFolder);
 
     /// <summary>The same blob, read from the store if it is there and else put into it while it is read.</summary>
     public Blob Cache(Blob blob) => new StoredBlob(this, blob);
 
-    public string GetBlobPath(Digest digest) => LayoutFormat.BlobPath(Root, digest);
+    public string GetBlobPath(Digest digest) => Folder.GetBlobPath(digest);
 
-    public bool Contains(Descriptor descriptor)
-    {
-        var file = new FileInfo(GetBlobPath(descriptor.Digest));
-        return file.Exists && file.Length == descriptor.Size;
-    }
+    public bool Contains(Descriptor descriptor) => Folder.Contains(descriptor);
 
     /// <summary>
     /// Notes that a file of the store was used just now, in its modification time: what is in a store never changes, and
@@ -69,62 +61,30 @@ public sealed class ImageStore
     /// <returns>The blob's file, or null where the store does not have it, or it cannot be had now.</returns>
     internal FileStream? TryOpen(Descriptor descriptor)
     {
-        string path = GetBlobPath(descriptor.Digest);
-        FileStream? file = null;
-        for (int attempt = 0; file is null && attempt < OpenAttempts; attempt++)
+        if (Folder.TryOpenBlob(descriptor.Digest) is not { } file)
         {
-            try
-            {
-                file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            }
-            catch (IOException exception) when (FileErrors.IsLocked(exception))
-            {
-                // Somebody who opened the unfinished file just before it became the blob now has that locked, for a moment.
-                Thread.Sleep(1);
-            }
-            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-            {
-                return null;
-            }
-            catch (Exception exception) when (FileErrors.IsFileError(exception))
-            {
-                throw FileErrors.Wrap(exception, path, "read");
-            }
-        }
-
-        if (file is not null && file.Length != descriptor.Size)
-        {
-            file.Dispose();
-            TryRemove(descriptor.Digest);
             return null;
         }
 
-        MarkUsed(path);
+        if (file.Length != descriptor.Size)
+        {
+            file.Dispose();
+            Folder.TryRemoveBlob(descriptor.Digest);
+            return null;
+        }
+
+        MarkUsed(file.Name);
         return file;
     }
 
-    /// <summary>Takes a damaged blob out of the store, if that may be done.</summary>
-    internal bool TryRemove(Digest digest)
-    {
-        try
-        {
-            File.Delete(GetBlobPath(digest));
-            return true;
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            return false;
-        }
-    }
-
-    /// <summary>A place to write the blob to, with what an earlier attempt left there.</summary>
-    /// <returns>Null where the blob has arrived meanwhile or all places are taken.</returns>
+    /// <summary>A file to write the blob to, with what an earlier attempt left there.</summary>
+    /// <returns>Null where the blob has arrived meanwhile or all files for it are in use.</returns>
     internal StagedBlob? Stage(Descriptor descriptor)
     {
+        Prepare();
         try
         {
-            Prepare(descriptor.Digest);
-            return StageAnywhere(descriptor);
+            return FindFree(descriptor);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -132,11 +92,11 @@ public sealed class ImageStore
         }
     }
 
-    private StagedBlob? StageAnywhere(Descriptor descriptor)
+    private StagedBlob? FindFree(Descriptor descriptor)
     {
-        for (int place = 0; place < StagingPlaces; place++)
+        for (int number = 0; number < StagingFiles; number++)
         {
-            string path = Path.Combine(_ingest, $"{descriptor.Digest.Algorithm}-{descriptor.Digest.Hex}.{place}");
+            string path = Path.Combine(Folder.IngestFolder, $"{descriptor.Digest.Algorithm}-{descriptor.Digest.Hex}.{number}");
             if (StagedBlob.TryLock(path) is not { } file)
             {
                 continue;
@@ -151,7 +111,7 @@ public sealed class ImageStore
                 return null;
             }
 
-            return new StagedBlob(file, path, GetBlobPath(descriptor.Digest), descriptor.Size);
+            return new StagedBlob(file, Folder, descriptor);
         }
 
         return null;
@@ -162,10 +122,10 @@ public sealed class ImageStore
     /// <returns>The path of the blob.</returns>
     public async Task<string> ImportAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
-        string temporary = Path.Combine(_ingest, Path.GetRandomFileName());
+        Prepare();
+        string temporary = Path.Combine(Folder.IngestFolder, Path.GetRandomFileName());
         try
         {
-            Directory.CreateDirectory(_ingest);
             try
             {
                 Digest digest;
@@ -176,8 +136,7 @@ public sealed class ImageStore
                     digest = hashed.GetDigest();
                 }
 
-                Prepare(digest);
-                File.Move(temporary, GetBlobPath(digest), overwrite: true);
+                Folder.AdoptBlob(temporary, digest);
                 return GetBlobPath(digest);
             }
             finally
@@ -198,30 +157,6 @@ public sealed class ImageStore
         cancel);
 
     /// <summary>Makes the folders and files that every store has.</summary>
-    internal void Prepare()
-    {
-        Directory.CreateDirectory(_ingest);
-        Directory.CreateDirectory(_blobs);
-        WriteOnce(LayoutFormat.LayoutFile, LayoutFormat.LayoutBytes);
-        WriteOnce(LayoutFormat.IndexFile, IndexWriter.Empty);
-    }
-
-    private void Prepare(Digest digest)
-    {
-        Prepare();
-        Directory.CreateDirectory(Path.Combine(_blobs, digest.Algorithm));
-    }
-
-    private void WriteOnce(string name, byte[] content)
-    {
-        string path = Path.Combine(Root, name);
-        if (File.Exists(path))
-        {
-            return;
-        }
-
-        string temporary = Path.Combine(_ingest, $"{name}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}");
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, path, overwrite: true);
-    }
+    /// <exception cref="ImageException">The store cannot be written to.</exception>
+    internal void Prepare() => Folder.Create(withIngest: true);
 }

@@ -6,7 +6,7 @@ namespace ContainerTools.Store;
 /// <summary>A file for each plan, beside the store's blobs. What cannot be read or written is simply not remembered.</summary>
 public sealed class LayerMemory(ImageStore store) : ILayerMemory
 {
-    private readonly string _folder = Path.Combine(store.Root, LayoutFormat.MemoryFolder);
+    private readonly string _folder = Path.Combine(store.Root, LayoutFormat.DigestFolder);
 
     public Digest? Recall(string fingerprint)
     {
@@ -33,7 +33,7 @@ public sealed class LayerMemory(ImageStore store) : ILayerMemory
             File.WriteAllText(temporary, digest.ToString());
             File.Move(temporary, Path.Combine(_folder, fingerprint), overwrite: true);
         }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        catch (Exception exception) when (exception is ImageException || FileErrors.IsFileError(exception))
         {
             // The next composition reads the files again; nothing else is lost.
         }

@@ -1,4 +1,5 @@
 using ContainerTools.IO.Files;
+using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
 
@@ -9,15 +10,17 @@ namespace ContainerTools.Store;
 internal sealed class StagedBlob : IDisposable
 {
     private readonly FileStream _file;
-    private readonly string _path;
-    private readonly string _target;
+    private readonly OciLayoutFolder _folder;
+    private readonly Digest _digest;
 
-    public StagedBlob(FileStream file, string path, string target, long size)
+    /// <param name="file">Locked; see <see cref="TryLock"/>.</param>
+    /// <param name="folder">Where the blob goes when it is complete.</param>
+    public StagedBlob(FileStream file, OciLayoutFolder folder, Descriptor descriptor)
     {
         _file = file;
-        _path = path;
-        _target = target;
-        if (file.Length > size)
+        _folder = folder;
+        _digest = descriptor.Digest;
+        if (file.Length > descriptor.Size)
         {
             file.SetLength(0);
         }
@@ -60,7 +63,7 @@ internal sealed class StagedBlob : IDisposable
         }
         catch (IOException exception)
         {
-            throw FileErrors.Wrap(exception, _path);
+            throw FileErrors.Wrap(exception, _file.Name);
         }
     }
 
@@ -72,15 +75,11 @@ internal sealed class StagedBlob : IDisposable
         _file.Dispose();
         try
         {
-            File.Move(_path, _target, overwrite: true);
+            _folder.AdoptBlob(_file.Name, _digest);
         }
         catch (FileNotFoundException)
         {
             // Or the store was cleared at this moment; whoever reads the blob next fetches it again.
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            throw FileErrors.Wrap(exception, _target);
         }
     }
 

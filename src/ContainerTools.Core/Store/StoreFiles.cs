@@ -18,9 +18,9 @@ internal sealed partial class StoreFiles
     public StoreFiles(ImageStore store)
     {
         _root = store.Root;
-        bool inTheMaking = IsInTheMaking();
+        LayoutState state = store.Folder.ReadState();
         Exists = store.IsPrepared;
-        if (!Exists && !inTheMaking)
+        if (!Exists && state is (LayoutState.Foreign or LayoutState.Ready))
         {
             throw new ImageException(ImageError.InvalidArgument, $"'{_root}' is not an image store: it lacks one of 'oci-layout', 'blobs' and 'ingest'.", _root);
         }
@@ -42,22 +42,6 @@ internal sealed partial class StoreFiles
         }
     }
 
-    // A store is made in several steps, 'oci-layout' last, by a process that may be at work now or was killed. Before that
-    // step the folder holds nothing but the folders of a store; a layout of somebody else never has that form.
-    private bool IsInTheMaking()
-    {
-        try
-        {
-            return !File.Exists(_root)
-                && (!Directory.Exists(_root)
-                    || Directory.EnumerateFileSystemEntries(_root).All(path => Path.GetFileName(path) is LayoutFormat.IngestFolder or LayoutFormat.BlobFolder or LayoutFormat.MemoryFolder));
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            throw FileErrors.Wrap(exception, _root, "read");
-        }
-    }
-
     private IEnumerable<StoreItem> FindBlobs() =>
         from folder in Folders(LayoutFormat.BlobFolder)
         from item in Find(folder.FullName, file => Digest.TryParse($"{folder.Name}:{file.Name}", out Digest digest) ? ToItem(StoreItemKind.Blob, file, digest) : null)
@@ -66,11 +50,11 @@ internal sealed partial class StoreFiles
     private IEnumerable<StoreItem> FindUnfinished() => Find(
         Path.Combine(_root, LayoutFormat.IngestFolder),
         file => PartialName().IsMatch(file.Name) ? ToItem(StoreItemKind.Partial, file)
-            : TemporaryName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
+            : RandomName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
             : null);
 
     private IEnumerable<StoreItem> FindMemories() => Find(
-        Path.Combine(_root, LayoutFormat.MemoryFolder),
+        Path.Combine(_root, LayoutFormat.DigestFolder),
         file => RandomName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
             : file.Length <= MaximumMemoryLength && Digest.TryParse(File.ReadAllText(file.FullName), out Digest digest) ? ToItem(StoreItemKind.Memory, file, digest)
             : null);
@@ -107,10 +91,7 @@ internal sealed partial class StoreFiles
     [GeneratedRegex(@"^sha(256-[0-9a-f]{64}|512-[0-9a-f]{128})\.[0-9]$")]
     private static partial Regex PartialName();
 
-    // Path.GetRandomFileName, and the store's own two files on their way to their places.
-    [GeneratedRegex(@"^([a-z0-9]{8}\.[a-z0-9]{3}|(oci-layout|index\.json)\.[0-9]+\.[0-9]+)$")]
-    private static partial Regex TemporaryName();
-
+    // Path.GetRandomFileName.
     [GeneratedRegex(@"^[a-z0-9]{8}\.[a-z0-9]{3}$")]
     private static partial Regex RandomName();
 }

@@ -11,13 +11,13 @@ namespace ContainerTools.Store;
 /// </summary>
 internal sealed class StoreReferences
 {
-    private readonly ImageStore _store;
+    private readonly OciLayoutFolder _folder;
     private readonly Dictionary<Digest, HashSet<Digest>> _images;
 
     /// <exception cref="ImageException">The index cannot be read; then nobody knows what may be removed.</exception>
     public StoreReferences(ImageStore store)
     {
-        _store = store;
+        _folder = store.Folder;
         _images = ReadIndex().Select(FindDigest).OfType<Digest>().Distinct().ToDictionary(digest => digest, Follow);
     }
 
@@ -33,8 +33,7 @@ internal sealed class StoreReferences
         IReadOnlyList<JsonElement> entries = ReadIndex();
         if (entries.Any(IsBroken))
         {
-            await LayoutIndex.UpdateAsync(
-                _store.Root,
+            await _folder.Index.UpdateAsync(
                 present =>
                 {
                     entries = present.Where(entry => !IsBroken(entry)).ToArray();
@@ -48,7 +47,7 @@ internal sealed class StoreReferences
         bool IsBroken(JsonElement entry) => FindDigest(entry) is { } digest && _images.TryGetValue(digest, out HashSet<Digest>? image) && image.Overlaps(digests);
     }
 
-    private IReadOnlyList<JsonElement> ReadIndex() => File.Exists(LayoutIndex.PathIn(_store.Root)) ? LayoutIndex.Read(_store.Root) : [];
+    private IReadOnlyList<JsonElement> ReadIndex() => _folder.Index.Exists ? _folder.Index.Read() : [];
 
     // What is no entry leads to nothing, and stays.
     private static Digest? FindDigest(JsonElement entry) =>
@@ -58,22 +57,15 @@ internal sealed class StoreReferences
     private HashSet<Digest> Follow(Digest root)
     {
         var reached = new HashSet<Digest>();
-        var pending = new Stack<Digest>([root]);
-        while (pending.TryPop(out Digest digest))
+        var walk = new ManifestWalk([new Descriptor("", root, 0)]);
+        while (walk.TryNext(out Descriptor? next))
         {
-            if (!reached.Add(digest))
+            reached.Add(next.Digest);
+            ManifestDocument? document = ReadManifest(next.Digest);
+            walk.Follow(document);
+            if (document is Manifest manifest)
             {
-                continue;
-            }
-
-            foreach (Descriptor descriptor in ReadManifest(digest) switch
-            {
-                IndexManifest index => index.Manifests,
-                Manifest manifest => manifest.Layers.Prepend(manifest.Config),
-                _ => [],
-            })
-            {
-                pending.Push(descriptor.Digest);
+                reached.UnionWith(manifest.Layers.Prepend(manifest.Config).Select(part => part.Digest));
             }
         }
 
@@ -82,8 +74,8 @@ internal sealed class StoreReferences
 
     private ManifestDocument? ReadManifest(Digest digest)
     {
-        var file = new FileInfo(_store.GetBlobPath(digest));
-        if (!file.Exists || file.Length > ManifestDocument.UsualLimit || BlobSniffer.Recognise(file.FullName) is not (StoredBlobKind.Manifest or StoredBlobKind.Index))
+        var file = new FileInfo(_folder.GetBlobPath(digest));
+        if (!file.Exists || file.Length > DocumentLimits.Document || BlobSniffer.Recognise(file.FullName) is not (StoredBlobKind.Manifest or StoredBlobKind.Index))
         {
             return null;
         }

@@ -50,7 +50,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
         if (keeps && !store.Contains(Descriptor))
         {
             using Stream content = await OpenAsync(reporter, cancel).ConfigureAwait(false);
-            await StreamCopy.CopyAsync(content, _ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
+            await StreamCopy.DrainAsync(content, cancel).ConfigureAwait(false);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
         {
             if (!intact)
             {
-                reporter.Warning(store.TryRemove(Digest)
+                reporter.Warning(store.Folder.TryRemoveBlob(Digest)
                     ? $"The store's copy of blob {Digest} was damaged and has been removed; running the command again fetches it anew."
                     : $"The store's copy of blob {Digest} is damaged and cannot be removed: '{store.GetBlobPath(Digest)}'.");
             }

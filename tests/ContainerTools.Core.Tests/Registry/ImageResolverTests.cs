@@ -158,10 +158,10 @@ public sealed class ImageResolverTests : IDisposable
     }
 
     [Fact]
-    public async Task An_index_has_a_thousand_entries_at_most()
+    public async Task An_index_has_ten_thousand_entries_at_most()
     {
         SampleImage image = RandomImage.Of(1, 10);
-        JsonObject[] entries = [.. Enumerable.Range(0, 1001).Select(_ => SampleIndex.Entry(image, new JsonObject { ["os"] = "linux", ["architecture"] = "amd64" }))];
+        JsonObject[] entries = [.. Enumerable.Range(0, 10_001).Select(_ => SampleIndex.Entry(image, new JsonObject { ["os"] = "linux", ["architecture"] = "amd64" }))];
         _bench.Memory.Add(RegistryBench.Repository, SampleIndex.Of(entries[1..].Select(entry => (JsonObject)entry.DeepClone()), [image]), "full");
         _bench.Memory.Add(RegistryBench.Repository, SampleIndex.Of(entries, [image]), "more");
 

@@ -210,7 +210,7 @@ public sealed class StoreCleanerTests : IDisposable
         OciFolder.Write(_bench.Store.Root, ("old", old), ("young", young));
         await _bench.AddAsync(10);
         byte[] both = File.ReadAllBytes(_bench["index.json"]);
-        await LayoutIndex.UpdateAsync(_bench.Store.Root, entries => entries.Take(1).Select(entry => Encoding.UTF8.GetBytes(entry.GetRawText())), default);
+        await _bench.Store.Folder.Index.UpdateAsync(entries => entries.Take(1).Select(entry => Encoding.UTF8.GetBytes(entry.GetRawText())), default);
         var cleaner = new StoreCleaner(_bench.Store, new());
         File.WriteAllBytes(_bench["index.json"], both);
 

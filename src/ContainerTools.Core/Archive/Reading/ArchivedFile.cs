@@ -51,9 +51,9 @@ internal abstract class ArchivedFile(string name, long size)
 
     protected void CheckSize()
     {
-        if (Size > ArchiveLimits.Document)
+        if (Size > DocumentLimits.Document)
         {
-            throw new ImageException(ImageError.TooLarge, $"'{Name}' has {Size:N0} bytes; a document of at most {ArchiveLimits.Document:N0} is accepted.", Name);
+            throw new ImageException(ImageError.TooLarge, $"'{Name}' has {Size:N0} bytes; a document of at most {DocumentLimits.Document:N0} is accepted.", Name);
         }
     }
 }

@@ -1,4 +1,3 @@
-using ContainerTools.Archive.Writing;
 using ContainerTools.Json;
 using ContainerTools.Layout;
 
@@ -8,7 +7,6 @@ namespace ContainerTools.Archive.Reading;
 internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 {
     private readonly ArchiveSource _source = new(files.Path);
-    private int _entries;
 
     /// <summary>What the index lists and is no image that could be read.</summary>
     public List<LeftOutEntry> LeftOut { get; } = [];
@@ -24,7 +22,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
         await CheckVersionAsync(cancel).ConfigureAwait(false);
         var index = ManifestDocument.Parse(await documents.ReadAsync(file, cancel).ConfigureAwait(false)) as IndexManifest
             ?? throw new ImageException(ImageError.Malformed, $"The {LayoutFormat.IndexFile} in '{files.Path}' is no index.", files.Path);
-        CheckEntries(index, 0);
+        documents.Budget.Enter(index, 0);
         var images = new List<IImage>();
         foreach (IGrouping<Digest, Descriptor> entries in index.Manifests.GroupBy(entry => entry.Digest))
         {
@@ -72,7 +70,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
                     ? new IndexEntry(descriptor, image with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent })
                     : null;
             case Manifest artifact:
-                return new IndexEntry(descriptor, artifact, artifact.Layers.Prepend(artifact.Config).Where(blob => files.Find(OciContent.BlobName(blob.Digest)) is not null).Select(OpenBlob).ToArray());
+                return new IndexEntry(descriptor, artifact, artifact.Layers.Prepend(artifact.Config).Where(blob => files.Find(LayoutFormat.BlobName(blob.Digest)) is not null).Select(OpenBlob).ToArray());
             default:
                 return new IndexEntry(descriptor, document, []);
         }
@@ -80,7 +78,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 
     private async Task<ImageIndex> LoadIndexAsync(IndexManifest index, ImageNames names, int depth, CancellationToken cancel)
     {
-        CheckEntries(index, depth);
+        documents.Budget.Enter(index, depth);
         var entries = new List<IndexEntry>();
         foreach (Descriptor descriptor in index.Manifests)
         {
@@ -95,7 +93,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 
     private async Task<Image?> LoadImageAsync(Descriptor descriptor, Manifest manifest, bool isTop, CancellationToken cancel)
     {
-        if (files.Find(OciContent.BlobName(manifest.Config.Digest)) is null && manifest.Config.Data.IsEmpty)
+        if (files.Find(LayoutFormat.BlobName(manifest.Config.Digest)) is null && manifest.Config.Data.IsEmpty)
         {
             LeaveOut(descriptor, "has no config there", isTop, isDefect: true);
             return null;
@@ -116,7 +114,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 
     private async Task<ManifestDocument?> ReadDocumentAsync(Descriptor descriptor, bool isTop, CancellationToken cancel)
     {
-        if (!descriptor.Digest.IsVerifiable || files.Find(OciContent.BlobName(descriptor.Digest)) is null && descriptor.Data.IsEmpty)
+        if (!descriptor.Digest.IsVerifiable || files.Find(LayoutFormat.BlobName(descriptor.Digest)) is null && descriptor.Data.IsEmpty)
         {
             LeaveOut(descriptor, $"is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}", isTop, isDefect: true);
             return null;
@@ -127,22 +125,13 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
     }
 
     private Blob OpenBlob(Descriptor descriptor) =>
-        files.Find(OciContent.BlobName(descriptor.Digest))?.ToBlob(descriptor)
+        files.Find(LayoutFormat.BlobName(descriptor.Digest))?.ToBlob(descriptor)
         ?? MemoryBlob.OfEmbedded(descriptor)
         ?? (Blob)new AbsentBlob(descriptor, files.Path);
 
     // An index may list anything (image-index.md); what is not known here need not be JSON.
     private static bool IsDocument(string mediaType) =>
         mediaType.Length == 0 || MediaTypes.IsIndex(mediaType) || MediaTypes.IsManifest(mediaType) || mediaType.EndsWith("json", StringComparison.Ordinal);
-
-    private void CheckEntries(IndexManifest index, int depth)
-    {
-        _entries += index.Manifests.Count;
-        if (depth > ArchiveLimits.Depth || _entries > ArchiveLimits.Entries)
-        {
-            throw new ImageException(ImageError.TooLarge, $"'{files.Path}': index {index.Digest} is nested deeper than {ArchiveLimits.Depth} levels or leads to more than {ArchiveLimits.Entries:N0} entries.", files.Path);
-        }
-    }
 
     private static string Describe(Descriptor entry)
     {

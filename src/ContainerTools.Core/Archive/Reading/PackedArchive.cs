@@ -32,12 +32,12 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
     }
 
     /// <summary>Decompresses up to where the content lies.</summary>
-    public async Task<Stream> OpenAsync(long place, long length, CancellationToken cancel)
+    public async Task<Stream> OpenAsync(long offset, long length, CancellationToken cancel)
     {
         Stream tar = await OpenTarAsync(NullReporter.Instance, cancel).ConfigureAwait(false);
         try
         {
-            if (await StreamCopy.SkipAsync(tar, place, cancel).ConfigureAwait(false) < place)
+            if (await StreamCopy.SkipAsync(tar, offset, cancel).ConfigureAwait(false) < offset)
             {
                 throw new ImageException(ImageError.SourceChanged, $"'{file.Path}' ends earlier than when the image was read from it.", file.Path);
             }
@@ -69,7 +69,7 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
 
     private async Task<ArchivedFile> TakeAsync(TarEntry entry, CancellationToken cancel)
     {
-        long place = entry.Offset + entry.RawHeader.Length;
+        long offset = entry.Offset + entry.RawHeader.Length;
         using Stream content = entry.OpenContent();
         byte[] start = new byte[LayerCompression.MagicLength];
         int read = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
@@ -77,14 +77,14 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
         if (store is not null)
         {
             Digest stored = await store.ImportAsync(whole, cancel).ConfigureAwait(false);
-            return new PackedFile(this, entry.Header.Name, place, entry.Header.Size, stored, start[..read]);
+            return new PackedFile(this, entry.Header.Name, offset, entry.Header.Size, stored, start[..read]);
         }
 
         // Without a store, documents are kept: to read one of them again costs as much as to read all.
-        bool isDocument = start[0] is (byte)'{' or (byte)'[' && entry.Header.Size <= ArchiveLimits.KeptDocuments - _kept && entry.Header.Size <= ArchiveLimits.Document;
+        bool isDocument = start[0] is (byte)'{' or (byte)'[' && entry.Header.Size <= ArchiveLimits.KeptDocuments - _kept && entry.Header.Size <= DocumentLimits.Document;
         using var kept = new MemoryStream();
         Digest digest = await StreamCopy.HashAsync(whole, isDocument ? kept : Stream.Null, cancel).ConfigureAwait(false);
         _kept += kept.Length;
-        return new PackedFile(this, entry.Header.Name, place, entry.Header.Size, digest, start[..read]) { Kept = isDocument ? kept.ToArray() : null };
+        return new PackedFile(this, entry.Header.Name, offset, entry.Header.Size, digest, start[..read]) { Kept = isDocument ? kept.ToArray() : null };
     }
 }

@@ -1,11 +1,11 @@
 namespace ContainerTools.Archive.Reading;
 
 /// <summary>An entry of a tar that is compressed as a whole.</summary>
-/// <param name="place">Of the content in the plain tar, in bytes.</param>
+/// <param name="position">Of the content in the plain tar, in bytes.</param>
 /// <param name="start">The first bytes of the content.</param>
-internal sealed class PackedFile(PackedArchive archive, string name, long place, long size, Digest digest, byte[] start) : ArchivedFile(name, size)
+internal sealed class PackedFile(PackedArchive archive, string name, long position, long size, Digest digest, byte[] start) : ArchivedFile(name, size)
 {
-    public long Place => place;
+    public long Position => position;
 
     public ReadOnlyMemory<byte> Start => start;
 
@@ -19,7 +19,7 @@ internal sealed class PackedFile(PackedArchive archive, string name, long place,
     public override Blob ToBlob(Descriptor descriptor) => Kept is null ? archive.Cache(base.ToBlob(descriptor)) : base.ToBlob(descriptor);
 
     public override Task<Stream> OpenAsync(long offset, CancellationToken cancel) => Kept is null
-        ? archive.OpenAsync(place + offset, Size - offset, cancel)
+        ? archive.OpenAsync(position + offset, Size - offset, cancel)
         : Task.FromResult<Stream>(new MemoryStream(Kept, writable: false) { Position = offset });
 
     public override Task<ReadOnlyMemory<byte>> ReadStartAsync(CancellationToken cancel) => Task.FromResult<ReadOnlyMemory<byte>>(start);
@@ -27,6 +27,6 @@ internal sealed class PackedFile(PackedArchive archive, string name, long place,
     public override Task<ReadOnlyMemory<byte>> ReadAllAsync(IReporter reporter, CancellationToken cancel)
     {
         CheckSize();
-        return ToBlob(new Descriptor("", digest, Size)).ReadAllAsync(ArchiveLimits.Document, reporter, cancel);
+        return ToBlob(new Descriptor("", digest, Size)).ReadAllAsync(DocumentLimits.Document, reporter, cancel);
     }
 }

@@ -20,7 +20,7 @@ internal static class PackedIndex
             var packed = (PackedFile)file;
             json.WriteStartArray();
             json.WriteStringValue(name);
-            json.WriteNumberValue(packed.Place);
+            json.WriteNumberValue(packed.Position);
             json.WriteNumberValue(packed.Size);
             json.WriteStringValue(packed.Digest.ToString());
             json.WriteBase64StringValue(packed.Start.Span);

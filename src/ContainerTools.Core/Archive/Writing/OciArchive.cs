@@ -13,12 +13,12 @@ internal static class OciArchive
         return
         [
             ArchiveEntry.OfBytes(LayoutFormat.LayoutFile, LayoutFormat.LayoutBytes),
-            .. content.Blobs.Select(blob => new ArchiveEntry(OciContent.BlobName(blob.Digest), blob)),
+            .. content.Blobs.Select(blob => new ArchiveEntry(LayoutFormat.BlobName(blob.Digest), blob)),
             ArchiveEntry.OfBytes(LayoutFormat.IndexFile, IndexWriter.Write(content.Entries)),
             ArchiveEntry.OfBytes(DockerManifest.FileName, DockerManifest.Write(set.Represent().Select(item => (
-                OciContent.BlobName(item.Image.Id),
+                LayoutFormat.BlobName(item.Image.Id),
                 item.RepoTags,
-                item.Image.Layers.Select(layer => OciContent.BlobName(layer.Digest)))))),
+                item.Image.Layers.Select(layer => LayoutFormat.BlobName(layer.Digest)))))),
         ];
     }
 }

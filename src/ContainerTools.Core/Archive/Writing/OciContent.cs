@@ -24,8 +24,6 @@ internal sealed class OciContent
     /// <summary>The objects of the index's <c>manifests</c>, as JSON.</summary>
     public IReadOnlyList<byte[]> Entries { get; }
 
-    public static string BlobName(Digest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
-
     private void AddBlob(Blob blob)
     {
         if (_blobs.TryAdd(blob.Digest, blob))

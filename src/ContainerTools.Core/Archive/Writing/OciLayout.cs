@@ -7,106 +7,123 @@ using ContainerTools.Layout;
 
 namespace ContainerTools.Archive.Writing;
 
-/// <summary>An OCI layout as a folder (OCI image-spec, image-layout.md).</summary>
+/// <summary>Writes images to an OCI layout as a folder (OCI image-spec, image-layout.md), which others may write to at the same time.</summary>
 internal static class OciLayout
 {
     /// <summary>Adds images to a layout, or makes one. Blobs that are there already are not written again.</summary>
     /// <param name="overwrite">Whether the folder may have content; then it must be a layout.</param>
-    public static async Task WriteAsync(ImageSet set, string folder, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
+    public static async Task WriteAsync(ImageSet set, string path, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
-        string layout = Path.Combine(folder, LayoutFormat.LayoutFile);
-        bool exists = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
-        if (File.Exists(folder) || exists && (!overwrite || !File.Exists(layout)))
-        {
-            throw new ImageException(ImageError.AlreadyExists, exists && overwrite ? $"'{folder}' has content that is not an OCI layout." : $"'{folder}' exists.", folder);
-        }
-
+        var folder = new OciLayoutFolder(Path.TrimEndingDirectorySeparator(path));
+        LayoutState state = CheckState(folder, overwrite);
         var content = new OciContent(set);
-        if (exists)
+        if (state == LayoutState.Ready)
         {
             // Before anything is fetched for an index that cannot be added to.
-            OtherEntries(LayoutIndex.Read(folder), content.Entries);
-            await FillAsync(content, folder, exists, pastStore, reporter, cancel).ConfigureAwait(false);
-            return;
+            OtherEntries(folder.Index.Read(), content.Entries);
+            await FillAsync(content, folder, pastStore, reporter, cancel).ConfigureAwait(false);
+            await AddEntriesAsync(content, folder, cancel).ConfigureAwait(false);
+        }
+        else
+        {
+            await WriteNewAsync(content, folder, pastStore, overwrite, reporter, cancel).ConfigureAwait(false);
         }
 
-        await WriteNewAsync(content, folder, pastStore, reporter, cancel).ConfigureAwait(false);
+        reporter.Advance(LayoutFormat.LayoutBytes.Length + new FileInfo(folder.Index.Path).Length);
+    }
+
+    private static LayoutState CheckState(OciLayoutFolder folder, bool overwrite)
+    {
+        LayoutState state = folder.ReadState();
+        return state == LayoutState.Empty || overwrite && state != LayoutState.Foreign
+            ? state
+            : throw new ImageException(
+                ImageError.AlreadyExists,
+                overwrite && Directory.Exists(folder.Root) ? $"'{folder.Root}' has content that is not an OCI layout." : $"'{folder.Root}' exists.",
+                folder.Root);
     }
 
     // Under another name until it is complete, so that what breaks off does not stand in the way of the next attempt.
-    private static async Task WriteNewAsync(OciContent content, string folder, bool pastStore, IReporter reporter, CancellationToken cancel)
+    private static async Task WriteNewAsync(OciContent content, OciLayoutFolder folder, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
-        string target = Path.TrimEndingDirectorySeparator(folder);
-        string temporary = Path.Combine(Path.GetDirectoryName(target) ?? ".", $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
+        var temporary = new OciLayoutFolder(Path.Combine(Path.GetDirectoryName(folder.Root) ?? ".", $".{Path.GetFileName(folder.Root)}.{Path.GetRandomFileName()}"));
         try
         {
-            Directory.CreateDirectory(temporary);
-            await FillAsync(content, temporary, exists: false, pastStore, reporter, cancel).ConfigureAwait(false);
-            if (!Directory.Exists(target))
+            temporary.Create(withIngest: false);
+            await FillAsync(content, temporary, pastStore, reporter, cancel).ConfigureAwait(false);
+            await AddEntriesAsync(content, temporary, cancel).ConfigureAwait(false);
+            if (!TryRename(temporary.Root, folder.Root))
             {
-                Directory.Move(temporary, target);
-                return;
-            }
-
-            // An empty folder stays the same folder: it may be a mount, or have owners and rights of its own.
-            foreach (string name in new[] { LayoutFormat.BlobFolder, LayoutFormat.LayoutFile, LayoutFormat.IndexFile })
-            {
-                Directory.Move(Path.Combine(temporary, name), Path.Combine(target, name));
+                CheckState(folder, overwrite);
+                await AdoptAsync(content, temporary, folder, cancel).ConfigureAwait(false);
             }
         }
         finally
         {
-            if (Directory.Exists(temporary))
+            if (Directory.Exists(temporary.Root))
             {
-                Directory.Delete(temporary, recursive: true);
+                Directory.Delete(temporary.Root, recursive: true);
             }
         }
     }
 
-    private static async Task FillAsync(OciContent content, string folder, bool exists, bool pastStore, IReporter reporter, CancellationToken cancel)
+    /// <returns>False where there is a folder of that name, which may have come just now.</returns>
+    private static bool TryRename(string temporary, string target)
     {
-        foreach (string algorithm in content.Blobs.Select(blob => blob.Digest.Algorithm).Distinct())
+        try
         {
-            Directory.CreateDirectory(Path.Combine(folder, LayoutFormat.BlobFolder, algorithm));
+            Directory.Move(temporary, target);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(target))
+        {
+            return false;
+        }
+    }
+
+    // An empty folder stays the same folder: it may be a mount, or have owners and rights of its own. A layout that somebody else
+    // made meanwhile keeps what it has.
+    private static async Task AdoptAsync(OciContent content, OciLayoutFolder from, OciLayoutFolder to, CancellationToken cancel)
+    {
+        to.Create(withIngest: false);
+        foreach (Blob blob in content.Blobs)
+        {
+            to.AdoptBlob(from.GetBlobPath(blob.Digest), blob.Digest);
         }
 
+        await AddEntriesAsync(content, to, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task FillAsync(OciContent content, OciLayoutFolder folder, bool pastStore, IReporter reporter, CancellationToken cancel) =>
         await StreamCopy.ForEachAsync(content.Blobs, blob => blob.Size, StreamCopy.Parallelism, async (blob, token) =>
         {
-            string path = LayoutFormat.BlobPath(folder, blob.Digest);
-            if (await IsPresentAsync(blob.Descriptor, path, reporter, token).ConfigureAwait(false))
+            if (await IsPresentAsync(blob.Descriptor, folder, reporter, token).ConfigureAwait(false))
             {
-                reporter.Verbose($"Blob {blob.Digest}: already in '{folder}'.");
+                reporter.Verbose($"Blob {blob.Digest}: already in '{folder.Root}'.");
                 reporter.Advance(blob.Size);
                 return;
             }
 
-            await WriteFileAsync(pastStore ? blob.PastStore : blob, path, reporter, token).ConfigureAwait(false);
+            await WriteBlobAsync(pastStore ? blob.PastStore : blob, folder, reporter, token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
 
-        TemporaryFile.Write(Path.Combine(folder, LayoutFormat.LayoutFile), LayoutFormat.LayoutBytes, overwrite: true);
-        reporter.Advance(LayoutFormat.LayoutBytes.Length);
-
-        // The index is what makes the blobs images, so it comes last. A registry that serves the layout may have changed it meanwhile.
-        if (!exists)
-        {
-            TemporaryFile.Write(LayoutIndex.PathIn(folder), IndexWriter.Empty, overwrite: true);
-        }
-
-        byte[] index = await LayoutIndex.UpdateAsync(folder, present => OtherEntries(present, content.Entries).Concat(content.Entries), cancel).ConfigureAwait(false);
-        reporter.Advance(index.Length);
-    }
+    // The index is what makes the blobs images, so it comes last. Others may have changed it meanwhile.
+    private static Task<byte[]> AddEntriesAsync(OciContent content, OciLayoutFolder folder, CancellationToken cancel) =>
+        folder.Index.UpdateAsync(present => OtherEntries(present, content.Entries).Concat(content.Entries), cancel);
 
     // Read through once: what somebody else wrote there is not better than what a registry sends.
-    private static async Task<bool> IsPresentAsync(Descriptor descriptor, string path, IReporter reporter, CancellationToken cancel)
+    private static async Task<bool> IsPresentAsync(Descriptor descriptor, OciLayoutFolder folder, IReporter reporter, CancellationToken cancel)
     {
-        if (new FileInfo(path) is not { Exists: true } file || file.Length != descriptor.Size)
+        if (!folder.Contains(descriptor))
         {
             return false;
         }
 
+        string path = folder.GetBlobPath(descriptor.Digest);
         try
         {
-            await new FileBlob(descriptor, path).CopyToAsync(_ => ValueTask.CompletedTask, NullReporter.Instance, cancel).ConfigureAwait(false);
+            using Stream present = await new FileBlob(descriptor, path).OpenAsync(NullReporter.Instance, cancel).ConfigureAwait(false);
+            await StreamCopy.DrainAsync(present, cancel).ConfigureAwait(false);
             return true;
         }
         catch (ImageException exception) when (exception.Error is ImageError.DigestMismatch)
@@ -116,9 +133,9 @@ internal static class OciLayout
         }
     }
 
-    private static async Task WriteFileAsync(Blob blob, string path, IReporter reporter, CancellationToken cancel)
+    private static async Task WriteBlobAsync(Blob blob, OciLayoutFolder folder, IReporter reporter, CancellationToken cancel)
     {
-        using var file = new TemporaryFile(path, overwrite: true);
+        using TemporaryFile file = folder.StageBlob(blob.Digest);
         using Stream content = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
         await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
         file.Commit();

@@ -1,10 +1,16 @@
 namespace ContainerTools.IO.Files;
 
-/// <summary>A file that one process at a time has open, so that what it guards is changed by one at a time.</summary>
+/// <summary>
+/// A file that one process at a time has open, so that what it guards is changed by one at a time. The file is there only while
+/// somebody holds it; a process that is killed may leave it, free for the next one.
+/// </summary>
 internal static class FileLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // As long as Windows may take to remove the file of the last holder; until then it answers that access is denied.
+    private static readonly TimeSpan RemovalTime = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc cref="TakeAsync(string, TimeProvider, CancellationToken)"/>
     public static Task<FileStream> TakeAsync(string path, CancellationToken cancel) => TakeAsync(path, TimeProvider.System, cancel);
@@ -19,9 +25,11 @@ internal static class FileLock
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                // With these options the framework removes the file while it is locked, and whoever opened it before that and gets
+                // the lock after it sees that the file has lost its name, and makes a new one.
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
             }
-            catch (IOException exception) when (FileErrors.IsLocked(exception) && clock.GetElapsedTime(started) < Patience)
+            catch (Exception exception) when (PatienceFor(exception) is { } patience && clock.GetElapsedTime(started) < patience)
             {
                 await Task.Delay(Pause, cancel).ConfigureAwait(false);
             }
@@ -31,4 +39,11 @@ internal static class FileLock
             }
         }
     }
+
+    private static TimeSpan? PatienceFor(Exception exception) => exception switch
+    {
+        IOException failure when FileErrors.IsLocked(failure) => Patience,
+        UnauthorizedAccessException when OperatingSystem.IsWindows() => RemovalTime,
+        _ => null,
+    };
 }

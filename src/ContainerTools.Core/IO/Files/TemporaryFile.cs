@@ -26,9 +26,7 @@ internal sealed class TemporaryFile : IDisposable
             throw new ImageException(ImageError.FileFailed, $"'{target}' cannot be written: there is no folder '{folder}'.", target);
         }
 
-        Path = System.IO.Path.Combine(
-            folder,
-            $".{System.IO.Path.GetFileName(target)}.{System.IO.Path.GetRandomFileName()}");
+        Path = System.IO.Path.Combine(folder, Prefix(System.IO.Path.GetFileName(target)) + System.IO.Path.GetRandomFileName());
         try
         {
             Stream = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -54,6 +52,11 @@ internal sealed class TemporaryFile : IDisposable
             throw FileErrors.Wrap(exception, target);
         }
     }
+
+    /// <summary>Whether a name is that of a temporary file for a target.</summary>
+    /// <param name="target">The target's name, without its folder.</param>
+    /// <param name="name">Without its folder.</param>
+    public static bool IsFor(string target, string name) => name.StartsWith(Prefix(target), StringComparison.Ordinal);
 
     public string Path { get; }
 
@@ -85,6 +88,8 @@ internal sealed class TemporaryFile : IDisposable
             File.Delete(Path);
         }
     }
+
+    private static string Prefix(string target) => $".{target}.";
 
     private ImageException AlreadyExists() => new(ImageError.AlreadyExists, $"'{_target}' exists.", _target);
 }

@@ -8,7 +8,7 @@ internal sealed class ReferrerReader(RegistrySession source, string repository)
 {
     // A hostile registry could go on for as long as it likes.
     private const int MaximumCount = 1000;
-    private const int MaximumDepth = 4;
+    private readonly DocumentBudget _budget = new($"What is attached at {source.Name}/{repository}", repository);
     private readonly ReferrerFinder _finder = new(source);
     private readonly ManifestReader _manifests = new(source);
     private readonly HashSet<(Digest Digest, string? Tag)> _seen = [];
@@ -59,11 +59,7 @@ internal sealed class ReferrerReader(RegistrySession source, string repository)
             return new ManifestTree(document, parts.Select(part => new RegistryBlob(source, repository, part)).ToArray(), []);
         }
 
-        if (depth == MaximumDepth)
-        {
-            throw new ImageException(ImageError.TooLarge, $"Index {index.Digest} at {source.Name}/{repository} is nested deeper than {MaximumDepth} levels.", index.Digest);
-        }
-
+        _budget.Enter(index, depth);
         var children = new List<ManifestTree>();
         foreach (Descriptor entry in index.Manifests)
         {

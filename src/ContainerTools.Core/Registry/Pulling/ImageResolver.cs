@@ -5,11 +5,8 @@ namespace ContainerTools.Registry.Pulling;
 /// <summary>Follows a reference through indexes to images, fetching manifests and configs, but no layer.</summary>
 internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? keep)
 {
-    // Deeper nesting than this has no use; a hostile index could go on for as long as it likes.
-    private const int MaximumDepth = 4;
-    private const int MaximumEntries = 1000;
     private readonly ManifestReader _manifests = new(session);
-    private int _entries;
+    private DocumentBudget? _budget;
 
     public async Task<Image> GetImageAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel)
     {
@@ -49,7 +46,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
     private async Task<Image?> ChooseAsync(ImageReference reference, IndexManifest index, Platform wanted, int depth, IReporter reporter, CancellationToken cancel)
     {
-        CheckIndex(index, depth, reference);
+        BudgetFor(reference).Enter(index, depth);
         Descriptor[] runnable = index.Manifests.Where(entry => !IndexEntry.IsAttestationEntry(entry) && MayBeImage(entry.MediaType)).ToArray();
         if (PlatformMatcher.Pick(runnable, entry => entry.Platform, wanted) is { } best)
         {
@@ -81,7 +78,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
     private async Task<ImageIndex> LoadIndexAsync(ImageReference reference, IndexManifest index, int depth, IReporter reporter, CancellationToken cancel)
     {
-        CheckIndex(index, depth, reference);
+        BudgetFor(reference).Enter(index, depth);
         var entries = new IndexEntry[index.Manifests.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, entries.Length),
@@ -144,10 +141,14 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private async Task<ManifestDocument> ReadEntryAsync(ImageReference reference, Descriptor entry, IReporter reporter, CancellationToken cancel)
     {
         ManifestDocument document = await _manifests.ReadAsync(reference.WithTag(null).WithDigest(entry.Digest), reporter, cancel).ConfigureAwait(false);
+        BudgetFor(reference).Take(document.Size);
         return document.Size == entry.Size
             ? document
             : throw new ImageException(ImageError.SizeMismatch, $"Manifest {entry.Digest} has {document.Size:N0} bytes, its index says {entry.Size:N0}.", reference);
     }
+
+    // A resolver follows one reference; a hostile index could go on for as long as it likes.
+    private DocumentBudget BudgetFor(ImageReference reference) => LazyInitializer.EnsureInitialized(ref _budget, () => new DocumentBudget(reference.ToString(), reference));
 
     private Image Name(Image image, ImageReference reference, Digest? index) => image with
     {
@@ -163,14 +164,6 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     // What an index says about entries of kinds that are not known here is about no image that could be read.
     private static bool MayBeImage(string mediaType) =>
         mediaType.Length == 0 || MediaTypes.IsIndex(mediaType) || MediaTypes.IsManifest(mediaType) || MediaTypes.IsSchema1(mediaType);
-
-    private void CheckIndex(IndexManifest index, int depth, ImageReference reference)
-    {
-        if (depth > MaximumDepth || Interlocked.Add(ref _entries, index.Manifests.Count) > MaximumEntries)
-        {
-            throw new ImageException(ImageError.TooLarge, $"{reference}: index {index.Digest} is nested deeper than {MaximumDepth} levels or leads to more than {MaximumEntries} entries.", reference);
-        }
-    }
 
     // A default that does not fit is worth a word; a wish that cannot be met is an error.
     private static void CheckPlatform(Image image, Platform? asked, Platform wanted, IReporter reporter)

@@ -12,17 +12,12 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
     private const int DocumentsKept = 1000;
     private readonly ConcurrentDictionary<Digest, Blob> _images = new(images.DistinctBy(blob => blob.Digest).ToDictionary(blob => blob.Digest));
     private readonly ConcurrentDictionary<Digest, ManifestDocument> _documents = new();
+    private readonly OciLayoutFolder _folder = new(root);
 
-    public string IngestFolder { get; } = Path.Combine(root, LayoutFormat.IngestFolder);
+    public string IngestFolder => _folder.IngestFolder;
 
     /// <returns>Null where there is no such blob.</returns>
-    public Blob? Find(Digest digest)
-    {
-        string path = LayoutFormat.BlobPath(root, digest);
-        return new FileInfo(path) is { Exists: true } file
-            ? new FileBlob(new Descriptor("", digest, file.Length), path)
-            : _images.GetValueOrDefault(digest);
-    }
+    public Blob? Find(Digest digest) => _folder.FindBlob(digest) ?? _images.GetValueOrDefault(digest);
 
     /// <summary>Opens a blob for a client, who checks it.</summary>
     public static async Task<Stream> OpenAsync(Blob blob, ByteRange? range, CancellationToken cancel)
@@ -30,7 +25,7 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
         if (blob is FileBlob file)
         {
             // Shared with writers: on Unix anything less takes a lock, which whoever just made the blob may still hold.
-            return new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            return OciLayoutFolder.OpenShared(file.Path, FileOptions.Asynchronous);
         }
 
         return range is null
@@ -41,7 +36,7 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
     /// <returns>Null where there is no such manifest, or something that is none.</returns>
     public async Task<ManifestDocument?> ReadManifestAsync(Digest digest, string? mediaType, CancellationToken cancel)
     {
-        if (Find(digest) is not { } blob || blob.Size > ManifestDocument.UsualLimit)
+        if (Find(digest) is not { } blob || blob.Size > DocumentLimits.Document)
         {
             return null;
         }
@@ -53,7 +48,7 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
 
         try
         {
-            ReadOnlyMemory<byte> raw = await blob.ReadAllAsync(ManifestDocument.UsualLimit, NullReporter.Instance, cancel).ConfigureAwait(false);
+            ReadOnlyMemory<byte> raw = await blob.ReadAllAsync(DocumentLimits.Document, NullReporter.Instance, cancel).ConfigureAwait(false);
             var document = ManifestDocument.Parse(raw, mediaType, digest.Algorithm);
             if (_documents.Count >= DocumentsKept)
             {
@@ -70,24 +65,14 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
     }
 
     /// <summary>A file to put content into, under no name that anybody looks for.</summary>
-    public TemporaryFile Stage(Digest digest)
-    {
-        string path = LayoutFormat.BlobPath(root, digest);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new TemporaryFile(path, overwrite: true);
-    }
+    public TemporaryFile Stage(Digest digest) => _folder.StageBlob(digest);
 
     /// <summary>Makes a finished file, which was checked, a blob.</summary>
-    public void Adopt(string path, Digest digest)
-    {
-        string target = LayoutFormat.BlobPath(root, digest);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Move(path, target, overwrite: true);
-    }
+    public void Adopt(string path, Digest digest) => _folder.AdoptBlob(path, digest);
 
     public void Remove(Digest digest)
     {
-        File.Delete(LayoutFormat.BlobPath(root, digest));
+        File.Delete(_folder.GetBlobPath(digest));
         _images.TryRemove(digest, out _);
     }
 }

@@ -28,23 +28,13 @@ internal sealed class ManifestGraph(RepositoryIndex index, RegistryContent conte
     /// <summary>All manifests of the repository, each once.</summary>
     public async IAsyncEnumerable<Descriptor> WalkAsync(string repository, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var seen = new HashSet<Digest>();
-        var open = new Queue<Descriptor>(index.In(repository).Select(entry => entry.Descriptor));
-        while (open.TryDequeue(out Descriptor? next))
+        var walk = new ManifestWalk(index.In(repository).Select(entry => entry.Descriptor));
+        while (walk.TryNext(out Descriptor? next))
         {
-            if (!seen.Add(next.Digest))
-            {
-                continue;
-            }
-
             yield return next;
-            if (!MediaTypes.IsManifest(next.MediaType)
-                && await content.ReadManifestAsync(next.Digest, next.MediaType, cancel).ConfigureAwait(false) is IndexManifest list)
+            if (!MediaTypes.IsManifest(next.MediaType))
             {
-                foreach (Descriptor child in list.Manifests)
-                {
-                    open.Enqueue(child);
-                }
+                walk.Follow(await content.ReadManifestAsync(next.Digest, next.MediaType, cancel).ConfigureAwait(false));
             }
         }
     }

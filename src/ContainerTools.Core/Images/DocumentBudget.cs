@@ -1,0 +1,35 @@
+namespace ContainerTools;
+
+/// <summary>
+/// Counts what is read to learn the images of one archive, layout or reference, and ends it at <see cref="DocumentLimits"/>. May
+/// be used by several threads.
+/// </summary>
+/// <param name="place">What to call the archive, layout or reference in errors.</param>
+/// <param name="subject">The same as an object for the exception.</param>
+internal sealed class DocumentBudget(string place, object subject)
+{
+    private int _entries;
+    private long _size;
+
+    /// <summary>Counts the entries of an index that is about to be followed.</summary>
+    /// <param name="depth">0 for an index that is in no other.</param>
+    /// <exception cref="ImageException">The index is nested too deep, or there are too many entries.</exception>
+    public void Enter(IndexManifest index, int depth)
+    {
+        if (depth > DocumentLimits.Depth || Interlocked.Add(ref _entries, index.Manifests.Count) > DocumentLimits.Entries)
+        {
+            throw new ImageException(ImageError.TooLarge, $"{place}: index {index.Digest} is nested deeper than {DocumentLimits.Depth} levels or leads to more than {DocumentLimits.Entries:N0} entries.", subject);
+        }
+    }
+
+    /// <summary>Counts a document that is about to be kept. The same large one may be asked for by each of thousands of entries.</summary>
+    /// <param name="size">In bytes. A document that is too large by itself does not count: reading it is refused.</param>
+    /// <exception cref="ImageException">All documents together are too large.</exception>
+    public void Take(long size)
+    {
+        if (size <= DocumentLimits.Document && Interlocked.Add(ref _size, size) > DocumentLimits.Documents)
+        {
+            throw new ImageException(ImageError.TooLarge, $"{place} has manifests and configs of more than {DocumentLimits.Documents:N0} bytes together.", subject);
+        }
+    }
+}

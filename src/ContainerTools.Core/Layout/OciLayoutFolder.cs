@@ -1,0 +1,217 @@
+using ContainerTools.IO.Files;
+
+namespace ContainerTools.Layout;
+
+/// <summary>
+/// An OCI layout on disk (OCI image-spec, image-layout.md): the only place that makes one, puts blobs into it and changes its
+/// index. May be used by several threads and processes at once: what appears under its final name is complete.
+/// </summary>
+/// <param name="root">An absolute path. The folder need not exist.</param>
+internal sealed class OciLayoutFolder(string root)
+{
+    // A millisecond each.
+    private const int OpenAttempts = 50;
+    private readonly string _layoutFile = Path.Combine(root, LayoutFormat.LayoutFile);
+
+    public string Root { get; } = root;
+
+    public LayoutIndex Index { get; } = new(root);
+
+    public string BlobFolder { get; } = Path.Combine(root, LayoutFormat.BlobFolder);
+
+    public string IngestFolder { get; } = Path.Combine(root, LayoutFormat.IngestFolder);
+
+    /// <summary>Whether the file is there that makes the folder a layout.</summary>
+    public bool HasLayoutFile => File.Exists(_layoutFile);
+
+    /// <summary>Opens a blob's file so that neither writers nor those who remove it are kept out.</summary>
+    /// <exception cref="IOException">The file is missing, locked, or cannot be read.</exception>
+    public static FileStream OpenShared(string path, FileOptions options = FileOptions.None) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, options);
+
+    /// <summary>Looks at what is in the folder.</summary>
+    /// <exception cref="ImageException">The folder cannot be read.</exception>
+    public LayoutState ReadState()
+    {
+        try
+        {
+            return HasLayoutFile && Index.Exists ? LayoutState.Ready
+                : File.Exists(Root) ? LayoutState.Foreign
+                : Directory.Exists(Root) ? ReadUnfinished()
+                : LayoutState.Empty;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return LayoutState.Empty;
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, Root, "read");
+        }
+    }
+
+    /// <summary>
+    /// Makes what the layout lacks; what is there stays. <c>oci-layout</c> comes last, so that whoever sees it sees a layout.
+    /// </summary>
+    /// <param name="withIngest">Whether there is to be a folder for blobs that arrive in pieces.</param>
+    /// <exception cref="ImageException">The folder cannot be written to.</exception>
+    public void Create(bool withIngest)
+    {
+        try
+        {
+            if (withIngest)
+            {
+                Directory.CreateDirectory(IngestFolder);
+            }
+
+            Directory.CreateDirectory(BlobFolder);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, Root);
+        }
+
+        WriteOnce(Index.Path, IndexWriter.Empty);
+        WriteOnce(_layoutFile, LayoutFormat.LayoutBytes);
+    }
+
+    public string GetBlobPath(Digest digest) => Path.Combine(BlobFolder, digest.Algorithm, digest.Hex);
+
+    /// <returns>The blob, its media type empty; null where the layout does not have it.</returns>
+    public FileBlob? FindBlob(Digest digest) =>
+        new FileInfo(GetBlobPath(digest)) is { Exists: true } file ? new FileBlob(new Descriptor("", digest, file.Length), file.FullName) : null;
+
+    /// <summary>Whether the layout has a file of the blob's digest and size. Its content is not looked at.</summary>
+    public bool Contains(Descriptor descriptor) => new FileInfo(GetBlobPath(descriptor.Digest)) is { Exists: true } file && file.Length == descriptor.Size;
+
+    /// <returns>The blob's file, not verified; null where the layout does not have it, or somebody keeps it locked.</returns>
+    /// <exception cref="ImageException">The file cannot be read.</exception>
+    public FileStream? TryOpenBlob(Digest digest)
+    {
+        string path = GetBlobPath(digest);
+        for (int attempt = 0; attempt < OpenAttempts; attempt++)
+        {
+            try
+            {
+                return OpenShared(path);
+            }
+            catch (IOException exception) when (FileErrors.IsLocked(exception))
+            {
+                // Who opened the unfinished file just before it became the blob has that locked now, for a moment.
+                Thread.Sleep(1);
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+            catch (Exception exception) when (FileErrors.IsFileError(exception))
+            {
+                throw FileErrors.Wrap(exception, path, "read");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A file to write a blob to that becomes the blob when it is committed.</summary>
+    /// <exception cref="ImageException">The file cannot be made.</exception>
+    public TemporaryFile StageBlob(Digest digest)
+    {
+        string path = GetBlobPath(digest);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, path);
+        }
+
+        return new TemporaryFile(path, overwrite: true);
+    }
+
+    /// <summary>Makes a complete file, whose content was verified, the blob. The file must be on the layout's file system.</summary>
+    /// <exception cref="FileNotFoundException">The file is gone.</exception>
+    /// <exception cref="ImageException">The file cannot be moved.</exception>
+    public void AdoptBlob(string path, Digest digest)
+    {
+        string target = GetBlobPath(digest);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(path, target, overwrite: true);
+        }
+        catch (Exception exception) when (exception is not FileNotFoundException && FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, target);
+        }
+    }
+
+    /// <returns>False where the file cannot be removed.</returns>
+    public bool TryRemoveBlob(Digest digest)
+    {
+        try
+        {
+            File.Delete(GetBlobPath(digest));
+            return true;
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            return false;
+        }
+    }
+
+    private static void WriteOnce(string path, byte[] content)
+    {
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            TemporaryFile.Write(path, content, overwrite: false);
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.AlreadyExists && File.Exists(path))
+        {
+            // Another process was faster, and others may have changed the file since.
+        }
+    }
+
+    private LayoutState ReadUnfinished()
+    {
+        bool isEmpty = true;
+        foreach (string path in Directory.EnumerateFileSystemEntries(Root))
+        {
+            isEmpty = false;
+            if (!IsOurs(path))
+            {
+                // What is foreign to a layout in the making may be a layout that was completed just now.
+                return HasLayoutFile && Index.Exists ? LayoutState.Ready : LayoutState.Foreign;
+            }
+        }
+
+        return isEmpty ? LayoutState.Empty : LayoutState.Unfinished;
+    }
+
+    private bool IsOurs(string path) => Path.GetFileName(path) switch
+    {
+        LayoutFormat.BlobFolder or LayoutFormat.IngestFolder or LayoutFormat.DigestFolder => !File.Exists(path),
+        LayoutFormat.LayoutFile or LayoutFormat.LockFile => !Directory.Exists(path),
+        LayoutFormat.IndexFile => IsEmptyIndex(),
+        string name => TemporaryFile.IsFor(LayoutFormat.LayoutFile, name) || TemporaryFile.IsFor(LayoutFormat.IndexFile, name),
+    };
+
+    // An index with entries, in a folder without 'oci-layout', somebody else has made.
+    private bool IsEmptyIndex()
+    {
+        try
+        {
+            return new FileInfo(Index.Path).Length == IndexWriter.Empty.Length && File.ReadAllBytes(Index.Path).AsSpan().SequenceEqual(IndexWriter.Empty);
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
+    }
+}

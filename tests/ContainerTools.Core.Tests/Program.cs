@@ -1,16 +1,20 @@
+using System.Globalization;
+using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Composition;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
 using ContainerTools.Store;
+using ContainerTools.Tests.Archive;
 
 namespace ContainerTools.Tests;
 
 /// <summary>
 /// A pull in a process of its own, to be killed or to be given other variables: <c>reference store target</c>; or the
 /// composition of an image, to be given other variables too: <c>compose folder</c>; or the unpacking of hostile images, to be
-/// somebody else: <c>expand folder</c>.
+/// somebody else: <c>expand folder</c>; or exports to one layout after the other, to be one of several processes:
+/// <c>export folder name rounds processes</c>.
 /// </summary>
 internal static class Program
 {
@@ -30,6 +34,12 @@ internal static class Program
                 return 0;
             }
 
+            if (arguments is ["export", var parent, var name, var rounds, var processes])
+            {
+                await ExportAsync(parent, name, int.Parse(rounds, CultureInfo.InvariantCulture), int.Parse(processes, CultureInfo.InvariantCulture));
+                return 0;
+            }
+
             var store = new ImageStore(arguments[1]);
             var options = new RegistryOptions { Credential = RegistryCredential.Anonymous, AllowHttp = true };
             Image image = await new RegistryClient(options, store.Cache)
@@ -41,6 +51,22 @@ internal static class Program
         {
             Console.Error.WriteLine($"{exception.Error}: {exception.Message}");
             return 1;
+        }
+    }
+
+    // Each round begins when all processes have come to it.
+    private static async Task ExportAsync(string parent, string name, int rounds, int processes)
+    {
+        Image image = await ComposedImage.MakeAsync(parent, name);
+        for (int round = 0; round < rounds; round++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(parent, $"{name}.{round}.ready"), "");
+            while (Directory.GetFiles(parent, $"*.{round}.ready").Length < processes)
+            {
+                await Task.Delay(1);
+            }
+
+            await ImageExport.WriteFileAsync([image], Path.Combine(parent, $"layout{round}"), new() { Format = ArchiveFormat.OciLayout }, overwrite: true, NullReporter.Instance, default);
         }
     }
 

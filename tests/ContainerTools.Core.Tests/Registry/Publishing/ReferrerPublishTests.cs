@@ -99,9 +99,9 @@ public sealed class ReferrerPublishTests : IDisposable
     }
 
     [Theory]
-    [InlineData(4, true)]
-    [InlineData(5, false)]
-    public async Task Indexes_that_are_attached_may_hold_indexes_three_levels_down(int levels, bool taken)
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    public async Task Indexes_that_are_attached_may_hold_indexes_four_levels_down(int levels, bool taken)
     {
         Image image = await GetAsync();
         SampleManifest level = RandomImage.Of(1, 10, seed: 9);

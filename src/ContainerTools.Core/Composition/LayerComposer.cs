@@ -5,8 +5,8 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Composition;
 
 /// <summary>Makes layers of plans: one pass over the files to learn the digests, all cores at work, nothing written.</summary>
-/// <param name="memory">Null where every layer is to be hashed.</param>
-internal sealed class LayerComposer(ILayerMemory? memory)
+/// <param name="digests">Null where every layer is to be hashed.</param>
+internal sealed class LayerComposer(IDigestCache? digests)
 {
     public async Task<IReadOnlyList<Layer>> ComposeAsync(IReadOnlyList<LayerPlan> plans, IReporter reporter, CancellationToken cancel)
     {
@@ -26,20 +26,20 @@ internal sealed class LayerComposer(ILayerMemory? memory)
 
     private Layer Compose(LayerPlan plan, IReporter reporter, CancellationToken cancel)
     {
-        // What may still change and look the same is no more to be recalled than remembered.
-        string? fingerprint = memory is not null && plan.IsSettled ? plan.ComputeFingerprint() : null;
-        if (fingerprint is not null && memory!.Recall(fingerprint) is { } known)
+        // What may still change and look the same is no more to be found than kept.
+        string? fingerprint = digests is not null && plan.IsSettled ? plan.ComputeFingerprint() : null;
+        if (fingerprint is not null && digests!.Find(fingerprint) is { } known)
         {
             reporter.Verbose($"Layer {known} ({plan.Comment}): unchanged, not read again.");
             reporter.Advance(plan.Size);
-            return ToLayer(plan, known, null, () => memory.Forget(fingerprint));
+            return ToLayer(plan, known, null, () => digests.Remove(fingerprint));
         }
 
         (Digest digest, ContentSeal? seal) = ComputeDigest(plan, reporter, cancel);
         reporter.Verbose($"Layer {digest} ({plan.Comment}): {plan.Entries.Count:N0} entries, {plan.Size:N0} bytes.");
         if (fingerprint is not null)
         {
-            memory!.Remember(fingerprint, digest);
+            digests!.Set(fingerprint, digest);
         }
 
         return ToLayer(plan, digest, seal, null);

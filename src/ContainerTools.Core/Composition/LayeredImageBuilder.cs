@@ -4,9 +4,9 @@ using ContainerTools.Layering;
 namespace ContainerTools.Composition;
 
 /// <summary>Makes images from recipes.</summary>
-/// <param name="memory">Null where every file is to be read.</param>
+/// <param name="digests">Null where every file is to be read.</param>
 /// <param name="compress">What is done to each new layer; null leaves the tars as they are.</param>
-public sealed class LayeredImageBuilder(ILayerMemory? memory = null, Func<Layer, IReporter, CancellationToken, Task<Layer>>? compress = null)
+public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer, IReporter, CancellationToken, Task<Layer>>? compress = null)
 {
     /// <summary>Plans the layers, learns their digests, and writes config and manifest. Nothing is stored; the layers' tars are made when they are read.</summary>
     /// <exception cref="ImageException">A source is missing or contradicts another, or the layers are more than allowed.</exception>
@@ -33,7 +33,7 @@ public sealed class LayeredImageBuilder(ILayerMemory? memory = null, Func<Layer,
 
     private async Task<IReadOnlyList<Layer>> ComposeAsync(IReadOnlyList<LayerPlan> plans, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyList<Layer> layers = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<Layer> layers = await new LayerComposer(digests).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
         if (compress is null)
         {
             return layers;

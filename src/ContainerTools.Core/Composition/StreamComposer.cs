@@ -7,9 +7,9 @@ namespace ContainerTools.Composition;
 /// <summary>
 /// Makes the image that nixpkgs' stream script makes of its configuration: a docker archive of it has the same bytes.
 /// </summary>
-/// <param name="memory">Null where every file is to be read.</param>
+/// <param name="digests">Null where every file is to be read.</param>
 /// <param name="unpack">Where a compressed base archive becomes a plain file that stays.</param>
-public sealed class StreamComposer(ILayerMemory? memory, Func<Stream, CancellationToken, Task<string>> unpack)
+public sealed class StreamComposer(IDigestCache? digests, Func<Stream, CancellationToken, Task<string>> unpack)
 {
     public async Task<Image> ComposeAsync(StreamConfiguration configuration, IReporter reporter, CancellationToken cancel)
     {
@@ -28,7 +28,7 @@ public sealed class StreamComposer(ILayerMemory? memory, Func<Stream, Cancellati
                 return Task.CompletedTask;
             },
             cancel).ConfigureAwait(false);
-        IReadOnlyList<Layer> store = await new LayerComposer(memory).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<Layer> store = await new LayerComposer(digests).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
 
         // The base's history gives way to one entry a layer, which names the layer's place in the base archive.
         (Layer, string)[] layers =

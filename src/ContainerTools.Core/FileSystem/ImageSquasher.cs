@@ -1,3 +1,5 @@
+using ContainerTools.Compression;
+
 namespace ContainerTools.FileSystem;
 
 /// <summary>Makes one layer of several. The others stay byte for byte, and so does what the image's layers make together.</summary>
@@ -25,7 +27,7 @@ public static class ImageSquasher
         reporter.Verbose($"{image}: layers {from} to {to} squashed to {squashed.DiffId}, {squashed.Size:N0} bytes.");
         if (compress is not null)
         {
-            squashed = Retype(await compress(squashed, reporter, cancel).ConfigureAwait(false), image.Manifest);
+            squashed = await compress(squashed, reporter, cancel).ConfigureAwait(false);
         }
 
         var documents = new SquashedDocuments(image, squashed, from, to);
@@ -38,16 +40,8 @@ public static class ImageSquasher
         FileTree tree = await FileTree.ReadAsync(image.Layers, from, to, reporter, cancel).ConfigureAwait(false);
         await OutsideLinks.ResolveAsync(tree, image.Layers, from, reporter, cancel).ConfigureAwait(false);
         FlatPlan plan = FlatPlan.Create(tree, isPartial: from > 0);
-        string type = IsDocker(image.Manifest) ? MediaTypes.DockerLayer : MediaTypes.OciLayer;
+        string type = LayerMediaType.For(CompressionKind.None, MediaTypes.IsDocker(image.Manifest.MediaType));
         FlattenedBlob blob = await FlattenedBlob.CreateAsync(plan, image.Layers, type, reporter, cancel).ConfigureAwait(false);
         return new Layer(blob, blob.Digest);
     }
-
-    private static bool IsDocker(Manifest manifest) => manifest.MediaType == MediaTypes.DockerManifest;
-
-    // Docker has a name of its own for gzip, and none for Zstandard.
-    private static Layer Retype(Layer layer, Manifest manifest) =>
-        IsDocker(manifest) && layer.MediaType == MediaTypes.OciLayerGzip && layer.Blob is FileBlob file
-            ? new Layer(new FileBlob(layer.Descriptor with { MediaType = MediaTypes.DockerLayerGzip }, file.Path), layer.DiffId)
-            : layer;
 }

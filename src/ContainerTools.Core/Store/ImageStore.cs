@@ -13,6 +13,7 @@ public sealed class ImageStore
 {
     // As many writers of one blob have a file of their own; more of them do without the store.
     private const int StagingFiles = 8;
+    private const string UnknownType = "application/octet-stream";
 
     // Exact enough to tell what was used long ago, and one more system call for a blob and hour at most.
     private static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
@@ -119,8 +120,10 @@ public sealed class ImageStore
 
     /// <summary>Stores content whose digest only its bytes tell.</summary>
     /// <param name="write">Writes it; what it leaves unfinished by an exception is not stored.</param>
-    /// <returns>The path of the blob.</returns>
-    public async Task<string> ImportAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    /// <param name="cancel">Ends it; then nothing is stored.</param>
+    /// <returns>Digest and size of the blob; its media type is that of any bytes.</returns>
+    /// <exception cref="ImageException">The store cannot be written to.</exception>
+    public async Task<Descriptor> ImportAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         Prepare();
         string temporary = Path.Combine(Folder.IngestFolder, Path.GetRandomFileName());
@@ -129,15 +132,17 @@ public sealed class ImageStore
             try
             {
                 Digest digest;
+                long size;
                 using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
                 {
                     using var hashed = new HashingStream(file);
                     await write(hashed, cancel).ConfigureAwait(false);
                     digest = hashed.GetDigest();
+                    size = file.Length;
                 }
 
                 Folder.AdoptBlob(temporary, digest);
-                return GetBlobPath(digest);
+                return new Descriptor(UnknownType, digest, size);
             }
             finally
             {
@@ -151,8 +156,10 @@ public sealed class ImageStore
         }
     }
 
+    /// <summary>Stores content whose digest only its bytes tell.</summary>
+    /// <param name="content">Read to its end.</param>
     /// <inheritdoc cref="ImportAsync(Func{Stream, CancellationToken, Task}, CancellationToken)"/>
-    public Task<string> ImportAsync(Stream content, CancellationToken cancel) => ImportAsync(
+    public Task<Descriptor> ImportAsync(Stream content, CancellationToken cancel) => ImportAsync(
         (target, token) => StreamCopy.CopyAsync(content, bytes => target.WriteAsync(bytes, token), NullReporter.Instance, token),
         cancel);
 

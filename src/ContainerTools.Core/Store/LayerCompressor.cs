@@ -1,5 +1,5 @@
 using ContainerTools.Compression;
-using ContainerTools.IO.Streams;
+using ContainerTools.Editing;
 
 namespace ContainerTools.Store;
 
@@ -9,38 +9,32 @@ namespace ContainerTools.Store;
 /// </summary>
 public sealed class LayerCompressor(ImageStore store, Codec codec)
 {
-    private readonly LayerMemory _memory = new(store);
+    private readonly DigestCache _digests = new(store);
+    private readonly LayerRecoding _recoding = new(codec);
 
     /// <returns>The same layer, compressed; its diff ID stays.</returns>
     public async Task<Layer> CompressAsync(Layer layer, IReporter reporter, CancellationToken cancel)
     {
-        string key = $"{codec}-{layer.DiffId.Hex}".ToLowerInvariant();
-        if (_memory.Recall(key) is { } known && new FileInfo(store.GetBlobPath(known)) is { Exists: true } present)
+        string key = _recoding.KeyFor(layer);
+        if (_digests.Find(key) is { } known && store.Folder.FindBlob(known) is { } present)
         {
-            ImageStore.MarkUsed(present.FullName);
-            reporter.Verbose($"Layer {layer.DiffId}: compressed before, {present.Length:N0} bytes.");
-            return ToLayer(layer, known, present.Length);
+            ImageStore.MarkUsed(present.Path);
+            reporter.Verbose($"Layer {layer.DiffId}: compressed before, {present.Size:N0} bytes.");
+            return ToLayer(layer, present.Descriptor);
         }
 
-        string path = await store.ImportAsync(
+        Descriptor stored = await store.ImportAsync(
             async (target, token) =>
             {
-                using var encoder = new EncodingStream(target, codec);
                 using Stream tar = await layer.OpenTarAsync(reporter, token).ConfigureAwait(false);
-                await StreamCopy.CopyAsync(tar, bytes => encoder.WriteAsync(bytes, token), reporter, token).ConfigureAwait(false);
-                await encoder.CompleteAsync(token).ConfigureAwait(false);
+                await _recoding.WriteAsync(tar, target, reporter, token).ConfigureAwait(false);
             },
             cancel).ConfigureAwait(false);
-        long size = new FileInfo(path).Length;
-        Digest digest = Digest.Parse("sha256:" + Path.GetFileName(path));
-        _memory.Remember(key, digest);
-        reporter.Verbose($"Layer {layer.DiffId}: {layer.Size:N0} bytes compressed to {size:N0}, {digest}.");
-        return ToLayer(layer, digest, size);
+        _digests.Set(key, stored.Digest);
+        reporter.Verbose($"Layer {layer.DiffId}: {layer.Size:N0} bytes compressed to {stored.Size:N0}, {stored.Digest}.");
+        return ToLayer(layer, stored);
     }
 
-    private Layer ToLayer(Layer layer, Digest digest, long size)
-    {
-        string type = codec == Codec.Zstd ? MediaTypes.OciLayerZstd : MediaTypes.OciLayerGzip;
-        return new Layer(new FileBlob(new Descriptor(type, digest, size), store.GetBlobPath(digest)), layer.DiffId);
-    }
+    private Layer ToLayer(Layer layer, Descriptor stored) =>
+        new(new FileBlob(_recoding.Describe(layer, stored.Digest, stored.Size), store.GetBlobPath(stored.Digest)), layer.DiffId);
 }

@@ -82,7 +82,7 @@ public sealed class StoreCleaner
     private List<StoreItem> Choose(StoreClearing clearing)
     {
         var blobs = _lastUses.Keys.ToHashSet();
-        List<StoreItem> chosen = _items.Where(item => item.Kind != StoreItemKind.Memory && Suits(item)).OrderBy(LastUse).ToList();
+        List<StoreItem> chosen = _items.Where(item => item.Kind != StoreItemKind.Digest && Suits(item)).OrderBy(LastUse).ToList();
         if (clearing.MaximumSize is { } maximum)
         {
             chosen = TakeUntilFits(chosen, maximum);
@@ -90,17 +90,17 @@ public sealed class StoreCleaner
 
         blobs.ExceptWith(chosen.Where(item => item.Kind == StoreItemKind.Blob).Select(item => item.Digest!.Value));
         bool everything = clearing == new StoreClearing();
-        chosen.AddRange(_items.Where(item => item.Kind == StoreItemKind.Memory && IsForgotten(item)));
+        chosen.AddRange(_items.Where(item => item.Kind == StoreItemKind.Digest && IsForgotten(item)));
         return chosen;
 
         bool Suits(StoreItem item) =>
             (clearing.NotUsedSince is not { } since || LastUse(item) < since)
             && !(clearing.Unreferenced && item.Kind == StoreItemKind.Blob && _references!.Contains(item.Digest!.Value));
 
-        // What is remembered of a blob that goes, goes with it.
-        bool IsForgotten(StoreItem memory) => everything
-            || clearing.NotUsedSince is { } since && memory.LastUsed < since
-            || (clearing.Unreferenced || _lastUses.ContainsKey(memory.Digest!.Value)) && !blobs.Contains(memory.Digest!.Value);
+        // What is kept about a blob that goes, goes with it.
+        bool IsForgotten(StoreItem kept) => everything
+            || clearing.NotUsedSince is { } since && kept.LastUsed < since
+            || (clearing.Unreferenced || _lastUses.ContainsKey(kept.Digest!.Value)) && !blobs.Contains(kept.Digest!.Value);
     }
 
     private List<StoreItem> TakeUntilFits(IEnumerable<StoreItem> oldestFirst, long maximum)

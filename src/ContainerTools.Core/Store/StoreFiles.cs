@@ -10,8 +10,8 @@ namespace ContainerTools.Store;
 /// </summary>
 internal sealed partial class StoreFiles
 {
-    // A fingerprint and a digest fit many times; nothing longer was written by LayerMemory.
-    private const int MaximumMemoryLength = 256;
+    // A fingerprint and a digest fit many times; nothing longer was written by DigestCache.
+    private const int MaximumDigestLength = 256;
     private readonly string _root;
 
     /// <exception cref="ImageException">The folder exists and is not a store.</exception>
@@ -34,7 +34,7 @@ internal sealed partial class StoreFiles
     {
         try
         {
-            return !Exists ? [] : [.. FindBlobs(), .. FindUnfinished(), .. FindMemories()];
+            return !Exists ? [] : [.. FindBlobs(), .. FindUnfinished(), .. FindDigests()];
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -53,10 +53,10 @@ internal sealed partial class StoreFiles
             : RandomName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
             : null);
 
-    private IEnumerable<StoreItem> FindMemories() => Find(
+    private IEnumerable<StoreItem> FindDigests() => Find(
         Path.Combine(_root, LayoutFormat.DigestFolder),
         file => RandomName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
-            : file.Length <= MaximumMemoryLength && Digest.TryParse(File.ReadAllText(file.FullName), out Digest digest) ? ToItem(StoreItemKind.Memory, file, digest)
+            : file.Length <= MaximumDigestLength && Digest.TryParse(File.ReadAllText(file.FullName), out Digest digest) ? ToItem(StoreItemKind.Digest, file, digest)
             : null);
 
     private IEnumerable<DirectoryInfo> Folders(string name) => Directory.Exists(Path.Combine(_root, name))

@@ -11,5 +11,5 @@ internal enum StoreItemKind
     Temporary,
 
     /// <summary>The digest of a layer that was composed or compressed before.</summary>
-    Memory,
+    Digest,
 }

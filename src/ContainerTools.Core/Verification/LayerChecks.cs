@@ -5,14 +5,6 @@ namespace ContainerTools.Verification;
 /// <summary>Compares what a layer is with what its image says of it.</summary>
 internal static class LayerChecks
 {
-    private static readonly string[] LayerTypes =
-    [
-        MediaTypes.OciLayer,
-        MediaTypes.DockerLayer,
-        "application/vnd.oci.image.layer.nondistributable.v1.tar",
-        "application/vnd.docker.image.rootfs.foreign.diff.tar",
-    ];
-
     public static IEnumerable<ImageDefect> Check(Layer layer, bool isBase, LayerFacts facts)
     {
         var defects = new DefectList($"layer {layer.Digest}");
@@ -79,14 +71,7 @@ internal static class LayerChecks
                 $"cannot be decompressed as it should: {(fault.InnerException?.Message ?? fault.Message).TrimEnd('.')}");
         }
 
-        string? known = LayerTypes.FirstOrDefault(type => layer.MediaType.StartsWith(type, StringComparison.Ordinal));
-        CompressionKind? expected = known is null ? null : layer.MediaType[known.Length..] switch
-        {
-            "" => CompressionKind.None,
-            "+gzip" or ".gzip" => CompressionKind.Gzip,
-            "+zstd" or ".zstd" => CompressionKind.Zstd,
-            _ => null,
-        };
+        CompressionKind? expected = LayerMediaType.IsKnown(layer.MediaType) ? LayerMediaType.CompressionOf(layer.MediaType) : null;
         if (expected is null)
         {
             defects.Warning(ImageDefectCode.UnknownMediaType, $"has the media type '{layer.MediaType}', which is that of no known kind of layer", actual: layer.MediaType);

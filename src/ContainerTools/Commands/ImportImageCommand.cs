@@ -51,9 +51,9 @@ public sealed class ImportImageCommand : ImageCommand
     private void Import(string path)
     {
         ImageStore? store = this.OpenStore(Store, NoStore);
-        IArchiveStore? memory = store is null ? null : new ArchiveMemory(store);
+        IArchiveStore? archives = store is null ? null : new ArchiveStore(store);
         IReadOnlyList<IImage> images = Await(
-            (mailbox, cancel) => ImageImport.ReadAsync(path, memory, mailbox, cancel),
+            (mailbox, cancel) => ImageImport.ReadAsync(path, archives, mailbox, cancel),
             new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
         WriteObject(ChoosePlatform(ChooseNames(images, path), path), enumerateCollection: true);
     }

@@ -63,7 +63,7 @@ public sealed class PublishImageCommand : RegistryCommand
             PastStore = NoStore,
             AllowForeignLayer = AllowForeignLayer,
             IncludeReferrers = IncludeReferrers,
-            Memory = NoStore ? null : new LayerMemory(this.OpenStore(null, noStore: false)!),
+            Digests = NoStore ? null : new DigestCache(this.OpenStore(null, noStore: false)!),
         });
         foreach (Publication publication in publications)
         {

@@ -88,9 +88,9 @@ public sealed class TestImageCommand : ImageCommand
         ArchiveContent content;
         try
         {
-            var memory = new ArchiveMemory(this.OpenStore(null, noStore: false)!);
+            var archives = new ArchiveStore(this.OpenStore(null, noStore: false)!);
             content = Await(
-                (mailbox, cancel) => ImageImport.ReadContentAsync(path, memory, mailbox, cancel),
+                (mailbox, cancel) => ImageImport.ReadContentAsync(path, archives, mailbox, cancel),
                 new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
         }
         catch (ImageException exception) when (FileDefects.IsDefect(exception))

@@ -74,11 +74,11 @@ public abstract class CompositionCommand : ImageCommand
     };
 
     private protected LayeredImageBuilder Builder => new(
-        OpenStore() is { } store ? new LayerMemory(store) : null,
+        OpenStore() is { } store ? new DigestCache(store) : null,
         Compression == Codec.None ? null : new LayerCompressor(OpenStore() ?? throw NeedsStore(), Compression).CompressAsync);
 
     private protected StreamComposer StreamComposer => OpenStore() is { } store
-        ? new StreamComposer(new LayerMemory(store), store.ImportAsync)
+        ? new StreamComposer(new DigestCache(store), async (content, cancel) => store.GetBlobPath((await store.ImportAsync(content, cancel).ConfigureAwait(false)).Digest))
         : new StreamComposer(null, (_, _) => throw NeedsStore());
 
     private protected LayerKeeper Keeper => new(OpenStore() ?? throw NeedsStore());

@@ -96,23 +96,23 @@ public sealed class PackedArchiveTests : IDisposable
 
         Assert.Equal(ImageError.DigestMismatch, exception.Error);
 
-        async Task ReadAllAsync() => await ImportedImages.ReadAsync(Archive, new ArchiveMemory(_store));
+        async Task ReadAllAsync() => await ImportedImages.ReadAsync(Archive, new ArchiveStore(_store));
     }
 
     [Fact]
     public async Task The_digest_of_a_compressed_layer_is_learnt_once()
     {
         await File.WriteAllBytesAsync(Archive, Dialects.All["dotnet"](_sample));
-        var memory = new WatchedMemory(new ArchiveMemory(_store));
+        var store = new WatchedStore(new ArchiveStore(_store));
 
-        await ImportedImages.ReadAsync(Archive, memory);
-        int learnt = memory.Remembered;
-        await ImportedImages.ReadAsync(Archive, memory);
+        await ImportedImages.ReadAsync(Archive, store);
+        int learnt = store.Kept;
+        await ImportedImages.ReadAsync(Archive, store);
 
-        Assert.Equal((_sample.Layers.Count, learnt), (learnt, memory.Remembered));
+        Assert.Equal((_sample.Layers.Count, learnt), (learnt, store.Kept));
     }
 
-    private Task<IReadOnlyList<IImage>> ReadAsync() => ImageImport.ReadAsync(Archive, new ArchiveMemory(_store), _reporter, CancellationToken.None);
+    private Task<IReadOnlyList<IImage>> ReadAsync() => ImageImport.ReadAsync(Archive, new ArchiveStore(_store), _reporter, CancellationToken.None);
 
     private Task WriteAsync(byte[] archive, SampleCompression compression) => File.WriteAllBytesAsync(Archive, SamplePacking.Pack(archive, compression));
 
@@ -131,22 +131,22 @@ public sealed class PackedArchiveTests : IDisposable
         public void Advance(long bytes) => Bytes += bytes;
     }
 
-    private sealed class WatchedMemory(IArchiveStore inner) : IArchiveStore
+    private sealed class WatchedStore(IArchiveStore inner) : IArchiveStore
     {
-        public int Remembered { get; private set; }
+        public int Kept { get; private set; }
 
         public Blob Cache(Blob blob) => inner.Cache(blob);
 
-        public Task<Digest> ImportAsync(Stream content, CancellationToken cancel) => inner.ImportAsync(content, cancel);
+        public Task<Descriptor> ImportAsync(Stream content, CancellationToken cancel) => inner.ImportAsync(content, cancel);
 
-        public Digest? Recall(string fingerprint) => inner.Recall(fingerprint);
+        public Digest? FindDigest(string fingerprint) => inner.FindDigest(fingerprint);
 
         public byte[]? TryRead(Digest digest, int limit) => inner.TryRead(digest, limit);
 
-        public void Remember(string fingerprint, Digest digest)
+        public void SetDigest(string fingerprint, Digest digest)
         {
-            Remembered++;
-            inner.Remember(fingerprint, digest);
+            Kept++;
+            inner.SetDigest(fingerprint, digest);
         }
     }
 }

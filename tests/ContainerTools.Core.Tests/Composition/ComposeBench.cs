@@ -74,8 +74,8 @@ internal sealed class ComposeBench : IDisposable
         return [.. ReadTar.From(bytes.ToArray()).Headers];
     }
 
-    public static Task<Image> BuildAsync(LayeredImageRecipe recipe, ILayerMemory? memory = null) =>
-        new LayeredImageBuilder(memory).BuildAsync(recipe, NullReporter.Instance, default);
+    public static Task<Image> BuildAsync(LayeredImageRecipe recipe, IDigestCache? digests = null) =>
+        new LayeredImageBuilder(digests).BuildAsync(recipe, NullReporter.Instance, default);
 
     public Task<Image> BuildAsync(ImageComposition? composition = null) =>
         BuildAsync(new LayeredImageRecipe(composition ?? new("app")) { Sources = [new LayerSource(Root)] });

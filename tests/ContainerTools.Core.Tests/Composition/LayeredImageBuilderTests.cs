@@ -129,20 +129,20 @@ public sealed class LayeredImageBuilderTests : IDisposable
     {
         string path = _bench.File("file", "first");
         Settle(path);
-        var memory = new LayerMemory(new ImageStore(_bench.Folder["store"]));
+        var digests = new DigestCache(new ImageStore(_bench.Folder["store"]));
         LayeredImageRecipe recipe = new(new("app")) { Sources = [new LayerSource(_bench.Root)] };
-        Image first = await ComposeBench.BuildAsync(recipe, memory);
+        Image first = await ComposeBench.BuildAsync(recipe, digests);
         var reporter = new CollectingReporter();
 
-        Image second = await new LayeredImageBuilder(memory).BuildAsync(recipe, reporter, default);
+        Image second = await new LayeredImageBuilder(digests).BuildAsync(recipe, reporter, default);
 
         Assert.Equal(first.Digest, second.Digest);
         Assert.Contains("not read again", reporter.AllText, StringComparison.Ordinal);
         File.WriteAllText(path, "other");
         Settle(path);
-        Assert.NotEqual(first.Digest, (await ComposeBench.BuildAsync(recipe, memory)).Digest);
+        Assert.NotEqual(first.Digest, (await ComposeBench.BuildAsync(recipe, digests)).Digest);
 
-        // A memory that is damaged is none.
+        // A digest that is damaged is none.
         foreach (string plan in Directory.GetFiles(_bench.Folder["store", "plans"]))
         {
             File.WriteAllText(plan, "nonsense");
@@ -150,19 +150,19 @@ public sealed class LayeredImageBuilderTests : IDisposable
 
         File.WriteAllText(path, "first");
         Settle(path);
-        Assert.Equal(first.Digest, (await ComposeBench.BuildAsync(recipe, memory)).Digest);
+        Assert.Equal(first.Digest, (await ComposeBench.BuildAsync(recipe, digests)).Digest);
     }
 
     [Fact]
     public async Task A_file_that_changes_at_once_is_not_remembered_as_it_was()
     {
-        var memory = new LayerMemory(new ImageStore(_bench.Folder["store"]));
+        var digests = new DigestCache(new ImageStore(_bench.Folder["store"]));
         LayeredImageRecipe recipe = new(new("app")) { Sources = [new LayerSource(_bench.Root)] };
         for (int i = 0; i < 100; i++)
         {
             // Of the same size, and often within one tick of the file system's clock.
             _bench.File("file", $"{i:000}");
-            Image image = await ComposeBench.BuildAsync(recipe, memory);
+            Image image = await ComposeBench.BuildAsync(recipe, digests);
             Assert.NotEmpty(await ComposeBench.ExportAsync(image));
         }
     }
@@ -172,19 +172,19 @@ public sealed class LayeredImageBuilderTests : IDisposable
     {
         string path = _bench.File("file", "first");
         string plans = _bench.Folder["store", "plans"];
-        var memory = new LayerMemory(new ImageStore(_bench.Folder["store"]));
+        var digests = new DigestCache(new ImageStore(_bench.Folder["store"]));
         LayeredImageRecipe recipe = new(new("app")) { Sources = [new LayerSource(_bench.Root)] };
 
-        await ComposeBench.BuildAsync(recipe, memory);
+        await ComposeBench.BuildAsync(recipe, digests);
         Assert.False(Directory.Exists(plans));
 
         Settle(path);
-        await ComposeBench.BuildAsync(recipe, memory);
+        await ComposeBench.BuildAsync(recipe, digests);
         Assert.Single(Directory.GetFiles(plans));
     }
 
     [Fact]
-    public async Task A_memory_that_lies_is_found_out_and_not_believed_again()
+    public async Task A_cache_that_lies_is_found_out_and_not_believed_again()
     {
         Settle(_bench.File("file"));
         var liar = new Liar();
@@ -210,22 +210,22 @@ public sealed class LayeredImageBuilderTests : IDisposable
     private LayerSource[] Sources(int count) =>
         Enumerable.Range(0, count).Select(i => new LayerSource(_bench.File($"file{i}", $"{i}"))).ToArray();
 
-    private sealed class Liar : ILayerMemory
+    private sealed class Liar : IDigestCache
     {
         public List<string> Forgotten { get; } = [];
 
         public string Recalled { get; private set; } = "";
 
-        public Digest? Recall(string fingerprint)
+        public Digest? Find(string key)
         {
-            Recalled = fingerprint;
+            Recalled = key;
             return Digest.Of("sha256", []);
         }
 
-        public void Remember(string fingerprint, Digest digest)
+        public void Set(string key, Digest digest)
         {
         }
 
-        public void Forget(string fingerprint) => Forgotten.Add(fingerprint);
+        public void Remove(string key) => Forgotten.Add(key);
     }
 }

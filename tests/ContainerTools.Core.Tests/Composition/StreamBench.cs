@@ -53,7 +53,7 @@ internal sealed class StreamBench : IDisposable
     public async Task<Image> ComposeAsync()
     {
         var store = new ImageStore(Folder["cache"]);
-        return await new StreamComposer(new LayerMemory(store), store.ImportAsync)
+        return await new StreamComposer(new DigestCache(store), async (content, cancel) => store.GetBlobPath((await store.ImportAsync(content, cancel).ConfigureAwait(false)).Digest))
             .ComposeAsync(StreamConfiguration.Parse(await File.ReadAllBytesAsync(Write())), NullReporter.Instance, default);
     }
 

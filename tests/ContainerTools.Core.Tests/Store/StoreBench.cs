@@ -15,9 +15,9 @@ internal sealed class StoreBench : IDisposable
 
     public async Task<Digest> AddAsync(byte[] content, double daysAgo = 0)
     {
-        string path = await Store.ImportAsync(new MemoryStream(content), default);
-        File.SetLastWriteTimeUtc(path, (Now - TimeSpan.FromDays(daysAgo)).UtcDateTime);
-        return Digest.Of("sha256", content);
+        Descriptor stored = await Store.ImportAsync(new MemoryStream(content), default);
+        File.SetLastWriteTimeUtc(Store.GetBlobPath(stored.Digest), (Now - TimeSpan.FromDays(daysAgo)).UtcDateTime);
+        return stored.Digest;
     }
 
     public Task<Digest> AddAsync(int size, double daysAgo = 0) => AddAsync(RandomBytes(size), daysAgo);

@@ -17,13 +17,13 @@ public sealed class StoreCleanerTests : IDisposable
     {
         Digest digest = await _bench.AddAsync(1000);
         _bench.AddPartial(300);
-        new LayerMemory(_bench.Store).Remember("abc", digest);
+        new DigestCache(_bench.Store).Set("abc", digest);
 
         StoreClearingResult result = await _bench.ClearAsync();
 
         Assert.Equal((1, 1, 0L, 0), (result.BlobCount, result.PartialCount, result.RemainingSize, result.SkippedCount));
         Assert.InRange(result.FreedSize, 1300, 1400);
-        Assert.Null(new LayerMemory(_bench.Store).Recall("abc"));
+        Assert.Null(new DigestCache(_bench.Store).Find("abc"));
         Assert.True(_bench.Has(await _bench.AddAsync(1000)));
     }
 
@@ -92,20 +92,20 @@ public sealed class StoreCleanerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_remembered_of_a_blob_goes_with_it()
+    public async Task What_is_kept_about_a_blob_goes_with_it()
     {
         Digest old = await _bench.AddAsync(10, daysAgo: 40);
         Digest young = await _bench.AddAsync(20);
-        var memory = new LayerMemory(_bench.Store);
-        memory.Remember("gzip-old", old);
-        memory.Remember("gzip-young", young);
-        memory.Remember("plan", Digest.Of("sha256", [1]));
+        var digests = new DigestCache(_bench.Store);
+        digests.Set("gzip-old", old);
+        digests.Set("gzip-young", young);
+        digests.Set("plan", Digest.Of("sha256", [1]));
 
         await _bench.ClearAsync(new() { NotUsedSince = StoreBench.Now - TimeSpan.FromDays(30) });
-        Assert.Equal((null, (Digest?)young, true), (memory.Recall("gzip-old"), memory.Recall("gzip-young"), memory.Recall("plan") is not null));
+        Assert.Equal((null, (Digest?)young, true), (digests.Find("gzip-old"), digests.Find("gzip-young"), digests.Find("plan") is not null));
 
         await _bench.ClearAsync(new() { Unreferenced = true });
-        Assert.Equal((null, null), (memory.Recall("gzip-young"), memory.Recall("plan")));
+        Assert.Equal((null, null), (digests.Find("gzip-young"), digests.Find("plan")));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool k
         CompressionKind kind = await RecogniseAsync(file, cancel).ConfigureAwait(false);
         Digest digest = kind == CompressionKind.None ? diffId
             : file.Digest ?? ReadDigest(file.Name, diffId) ?? await HashAsync(file, cancel).ConfigureAwait(false);
-        return _opened[file.Fingerprint] = new Layer(file.ToBlob(new Descriptor(TypeOf(kind), digest, file.Size)), diffId) { ArchiveHeader = keepHeaders ? file.Header : null };
+        return _opened[file.Fingerprint] = new Layer(file.ToBlob(new Descriptor(LayerMediaType.For(kind, isDocker: false), digest, file.Size)), diffId) { ArchiveHeader = keepHeaders ? file.Header : null };
     }
 
     /// <summary>Reads a layer through, of which nobody says what it is.</summary>
@@ -41,20 +41,11 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool k
         ArchivedFile file = files.Get(name);
         return await RecogniseAsync(file, cancel).ConfigureAwait(false) == CompressionKind.None
             ? file.Digest ?? await HashAsync(file, cancel).ConfigureAwait(false)
-            : await RememberAsync($"content\n{file.Fingerprint}", () => HashContentAsync(file, cancel)).ConfigureAwait(false);
+            : await LearnAsync($"content\n{file.Fingerprint}", () => HashContentAsync(file, cancel)).ConfigureAwait(false);
     }
 
     private static async Task<CompressionKind> RecogniseAsync(ArchivedFile file, CancellationToken cancel) =>
         LayerCompression.Recognise((await file.ReadStartAsync(cancel).ConfigureAwait(false)).Span);
-
-    // Only the two first are of the OCI image-spec; the others are what nobody else has a name for.
-    private static string TypeOf(CompressionKind kind) => kind switch
-    {
-        CompressionKind.None => MediaTypes.OciLayer,
-        CompressionKind.Gzip => MediaTypes.OciLayerGzip,
-        CompressionKind.Zstd => MediaTypes.OciLayerZstd,
-        _ => $"{MediaTypes.OciLayer}+{kind.ToString().ToLowerInvariant()}",
-    };
 
     // Names of blobs in a layout, and of layers as crane and jib write them. Others write the diff ID there.
     private static Digest? ReadDigest(string name, Digest diffId)
@@ -67,7 +58,7 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool k
         return ContainerTools.Digest.TryParse(text, out Digest digest) && digest != diffId && digest.IsVerifiable ? digest : null;
     }
 
-    private Task<Digest> HashAsync(ArchivedFile file, CancellationToken cancel) => RememberAsync($"blob\n{file.Fingerprint}", async () =>
+    private Task<Digest> HashAsync(ArchivedFile file, CancellationToken cancel) => LearnAsync($"blob\n{file.Fingerprint}", async () =>
     {
         using Stream content = await file.OpenAsync(0, cancel).ConfigureAwait(false);
         return await StreamCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
@@ -87,15 +78,15 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool k
         }
     }
 
-    private async Task<Digest> RememberAsync(string fingerprint, Func<Task<Digest>> find)
+    private async Task<Digest> LearnAsync(string fingerprint, Func<Task<Digest>> find)
     {
-        if (store?.Recall(fingerprint) is { } known)
+        if (store?.FindDigest(fingerprint) is { } known)
         {
             return known;
         }
 
         Digest found = await find().ConfigureAwait(false);
-        store?.Remember(fingerprint, found);
+        store?.SetDigest(fingerprint, found);
         return found;
     }
 }

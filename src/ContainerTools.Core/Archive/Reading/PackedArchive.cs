@@ -15,7 +15,7 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
     public async Task<TarTable> ReadAsync(IReporter reporter, CancellationToken cancel)
     {
         string fingerprint = $"index {PackedIndex.Version}\n{file.Fingerprint}";
-        if (store?.Recall(fingerprint) is { } known && store.TryRead(known, int.MaxValue) is { } list)
+        if (store?.FindDigest(fingerprint) is { } known && store.TryRead(known, int.MaxValue) is { } list)
         {
             reporter.Verbose($"'{file.Path}' was read before and has not changed since.");
             return PackedIndex.Read(list, file.Path, this);
@@ -25,7 +25,8 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
         TarTable table = await TarTable.ReadAsync(tar, file.Path, entry => TakeAsync(entry, cancel), reporter, cancel).ConfigureAwait(false);
         if (store is not null)
         {
-            store.Remember(fingerprint, await store.ImportAsync(new MemoryStream(PackedIndex.Write(table)), cancel).ConfigureAwait(false));
+            Descriptor stored = await store.ImportAsync(new MemoryStream(PackedIndex.Write(table)), cancel).ConfigureAwait(false);
+            store.SetDigest(fingerprint, stored.Digest);
         }
 
         return table;
@@ -76,8 +77,8 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
         using var whole = new PrefixedStream(start.AsMemory(0, read), content);
         if (store is not null)
         {
-            Digest stored = await store.ImportAsync(whole, cancel).ConfigureAwait(false);
-            return new PackedFile(this, entry.Header.Name, offset, entry.Header.Size, stored, start[..read]);
+            Descriptor stored = await store.ImportAsync(whole, cancel).ConfigureAwait(false);
+            return new PackedFile(this, entry.Header.Name, offset, entry.Header.Size, stored.Digest, start[..read]);
         }
 
         // Without a store, documents are kept: to read one of them again costs as much as to read all.

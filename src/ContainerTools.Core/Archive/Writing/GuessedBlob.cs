@@ -1,3 +1,4 @@
+using ContainerTools.Compression;
 using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Archive.Writing;
@@ -14,7 +15,7 @@ internal sealed class GuessedBlob(Layer layer, Descriptor descriptor) : Blob(des
     /// <returns>Null where there is nothing to go by.</returns>
     public static async Task<long?> GuessSizeAsync(Layer layer, IReporter reporter, CancellationToken cancel)
     {
-        if (!layer.MediaType.EndsWith("gzip", StringComparison.Ordinal) || layer.Size <= TrailerLength)
+        if (LayerMediaType.CompressionOf(layer.MediaType) != CompressionKind.Gzip || layer.Size <= TrailerLength)
         {
             return null;
         }

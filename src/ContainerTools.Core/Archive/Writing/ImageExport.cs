@@ -1,4 +1,5 @@
 using ContainerTools.Compression;
+using ContainerTools.Editing;
 using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 
@@ -104,8 +105,9 @@ public static class ImageExport
     // Straight into the archive, if all layers are as large as they seem; otherwise nothing is lost but time.
     private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
+        var recoding = new LayerRecoding(Codec.None);
         var sizes = new Dictionary<Digest, long>();
-        foreach (Layer layer in UncompressedImages.FindCompressed(images))
+        foreach (Layer layer in recoding.Select(images))
         {
             Layer source = options.PastStore ? layer.PastStore() : layer;
             if (await GuessedBlob.GuessSizeAsync(source, reporter, cancel).ConfigureAwait(false) is not { } size)
@@ -118,10 +120,9 @@ public static class ImageExport
 
         try
         {
-            IReadOnlyList<IImage> plain = UncompressedImages.Rewrite(
-                images,
-                (layer, descriptor) => new GuessedBlob(options.PastStore ? layer.PastStore() : layer, descriptor),
-                layer => sizes[layer.DiffId]);
+            IImage[] plain = images
+                .Select(image => image is Image one ? recoding.Apply(one, layer => new GuessedBlob(options.PastStore ? layer.PastStore() : layer, recoding.Describe(layer, layer.DiffId, sizes[layer.DiffId]))) : image)
+                .ToArray();
             await ArchiveFileWriter.WriteAsync(Arrange(plain, options), file, reporter, cancel).ConfigureAwait(false);
             return true;
         }

@@ -1,3 +1,4 @@
+using ContainerTools.Compression;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
 
@@ -9,10 +10,10 @@ public static class LayerExport
     /// <summary>A file name from the digest of what the file will hold.</summary>
     public static string NameFor(Layer layer, bool uncompressed) => uncompressed || layer.Digest == layer.DiffId
         ? $"{layer.DiffId.Hex}.tar"
-        : layer.Digest.Hex + layer.MediaType switch
+        : layer.Digest.Hex + LayerMediaType.CompressionOf(layer.MediaType) switch
         {
-            var type when type.EndsWith("zstd", StringComparison.Ordinal) => ".tar.zst",
-            var type when type.EndsWith("gzip", StringComparison.Ordinal) => ".tar.gz",
+            CompressionKind.Zstd => ".tar.zst",
+            CompressionKind.Gzip => ".tar.gz",
             _ => ".tar",
         };
 

@@ -1,3 +1,5 @@
+using ContainerTools.Compression;
+using ContainerTools.Editing;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
 
@@ -47,17 +49,16 @@ internal sealed class LayerInflater : IDisposable
 
     private async Task RunAsync(IReadOnlyList<IImage> images, bool pastStore, IReporter reporter, CancellationToken cancel)
     {
-        Layer[] compressed = UncompressedImages.FindCompressed(images);
-        await StreamCopy.ForEachAsync(compressed, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
+        var recoding = new LayerRecoding(Codec.None);
+        await StreamCopy.ForEachAsync(recoding.Select(images), layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
         {
             using Stream tar = await (pastStore ? layer.PastStore() : layer).OpenTarAsync(reporter, token).ConfigureAwait(false);
             using var file = new FileStream(PathOf(layer), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
             await StreamCopy.CopyAsync(tar, file, reporter, token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
-        Images = UncompressedImages.Rewrite(
-            images,
-            (layer, descriptor) => new InflatedBlob(descriptor, PathOf(layer)),
-            layer => new FileInfo(PathOf(layer)).Length);
+        Images = images
+            .Select(image => image is Image one ? recoding.Apply(one, layer => new InflatedBlob(recoding.Describe(layer, layer.DiffId, new FileInfo(PathOf(layer)).Length), PathOf(layer))) : image)
+            .ToArray();
     }
 
     private string PathOf(Layer layer) => Path.Combine(_folder, layer.DiffId.Hex);

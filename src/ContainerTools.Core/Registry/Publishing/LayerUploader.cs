@@ -1,4 +1,4 @@
-using ContainerTools.Compression;
+using ContainerTools.Editing;
 using ContainerTools.IO.Streams;
 using ContainerTools.Registry.Transport;
 
@@ -8,8 +8,7 @@ namespace ContainerTools.Registry.Publishing;
 /// Compresses a layer onto the wire: one pass makes the tar, checks its diff ID, compresses, hashes and sends. Nothing is
 /// stored, and the registry is told the digest at the end.
 /// </summary>
-/// <param name="mediaType">Of the result.</param>
-internal sealed class LayerUploader(PushRepository target, Layer layer, Codec codec, string mediaType, IReporter reporter)
+internal sealed class LayerUploader(PushRepository target, Layer layer, LayerRecoding recoding, IReporter reporter)
 {
     /// <returns>What the registry has now.</returns>
     public async Task<Descriptor> UploadAsync(CancellationToken cancel)
@@ -57,17 +56,15 @@ internal sealed class LayerUploader(PushRepository target, Layer layer, Codec co
         var sending = new UploadStream(new ChunkedUpload(session, 0, NullReporter.Instance));
         await using (sending.ConfigureAwait(false))
         {
-            using var encoder = new EncodingStream(sending, codec);
             using (Stream tar = await ExactStream.OpenAsync(layer.OpenTarAsync(reporter, cancel), layer.Size).ConfigureAwait(false))
             {
-                await StreamCopy.CopyAheadAsync(tar, bytes => encoder.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
+                await recoding.WriteAsync(tar, sending, reporter, cancel).ConfigureAwait(false);
             }
 
-            await encoder.CompleteAsync(cancel).ConfigureAwait(false);
             Digest digest = await sending.CompleteAsync(cancel).ConfigureAwait(false);
             await session.CompleteAsync(digest, null, cancel).ConfigureAwait(false);
             reporter.Verbose($"Layer {layer.DiffId}: {layer.Size:N0} bytes compressed to {sending.Written:N0}, {digest}, sent to {target.Name}.");
-            return new Descriptor(mediaType, digest, sending.Written);
+            return recoding.Describe(layer, digest, sending.Written);
         }
     }
 }

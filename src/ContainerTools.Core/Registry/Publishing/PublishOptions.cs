@@ -17,6 +17,6 @@ public sealed record PublishOptions
     /// <summary>Whether what is attached to an image at the registry that it came from comes along: signatures, SBOMs, attestations.</summary>
     public bool IncludeReferrers { get; init; }
 
-    /// <summary>Knows what layers became when they were compressed before; null where nothing is remembered.</summary>
-    public ILayerMemory? Memory { get; init; }
+    /// <summary>Knows what layers became when they were compressed before; null to compress them anew.</summary>
+    public IDigestCache? Digests { get; init; }
 }

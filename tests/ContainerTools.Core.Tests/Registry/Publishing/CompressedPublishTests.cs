@@ -34,9 +34,9 @@ public sealed class CompressedPublishTests : IDisposable
     [Fact]
     public async Task What_was_compressed_before_is_not_compressed_again()
     {
-        var memory = new Memory();
+        var digests = new Digests();
         Image image = PublishBench.Compose(_tar);
-        await _bench.With(Codec.Gzip, memory).PublishAsync(image, "1");
+        await _bench.With(Codec.Gzip, digests).PublishAsync(image, "1");
         _bench.To.Server.Forget();
 
         await _bench.PublishAsync(image, "1");
@@ -114,14 +114,14 @@ public sealed class CompressedPublishTests : IDisposable
         }
     }
 
-    private sealed class Memory : ILayerMemory
+    private sealed class Digests : IDigestCache
     {
         private readonly ConcurrentDictionary<string, Digest> _known = new();
 
-        public Digest? Recall(string fingerprint) => _known.TryGetValue(fingerprint, out Digest digest) ? digest : null;
+        public Digest? Find(string key) => _known.TryGetValue(key, out Digest digest) ? digest : null;
 
-        public void Remember(string fingerprint, Digest digest) => _known[fingerprint] = digest;
+        public void Set(string key, Digest digest) => _known[key] = digest;
 
-        public void Forget(string fingerprint) => _known.TryRemove(fingerprint, out _);
+        public void Remove(string key) => _known.TryRemove(key, out _);
     }
 }

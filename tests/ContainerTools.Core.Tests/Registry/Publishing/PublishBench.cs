@@ -80,9 +80,9 @@ internal sealed class PublishBench : IDisposable
         return Image.Create(manifest, config, _ => layer.Blob);
     }
 
-    public PublishBench With(Codec codec, ILayerMemory? memory = null)
+    public PublishBench With(Codec codec, IDigestCache? digests = null)
     {
-        Options = Options with { Compression = codec, Memory = memory };
+        Options = Options with { Compression = codec, Digests = digests };
         return this;
     }
 }

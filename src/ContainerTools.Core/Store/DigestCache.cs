@@ -3,16 +3,21 @@ using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
 
-/// <summary>A file for each plan, beside the store's blobs. What cannot be read or written is simply not remembered.</summary>
-public sealed class LayerMemory(ImageStore store) : ILayerMemory
+/// <summary>
+/// Digests of layers and archives, kept in an image store: a file for each key, beside the blobs. Several threads and processes may
+/// use the same store. What cannot be read or written is simply not kept.
+/// </summary>
+/// <param name="store">The store; made when the first digest is kept.</param>
+public sealed class DigestCache(ImageStore store) : IDigestCache
 {
     private readonly string _folder = Path.Combine(store.Root, LayoutFormat.DigestFolder);
 
-    public Digest? Recall(string fingerprint)
+    /// <inheritdoc/>
+    public Digest? Find(string key)
     {
         try
         {
-            string path = Path.Combine(_folder, fingerprint);
+            string path = Path.Combine(_folder, key);
             Digest? known = Digest.TryParse(File.ReadAllText(path), out Digest digest) ? digest : null;
             ImageStore.MarkUsed(path);
             return known;
@@ -23,7 +28,8 @@ public sealed class LayerMemory(ImageStore store) : ILayerMemory
         }
     }
 
-    public void Remember(string fingerprint, Digest digest)
+    /// <inheritdoc/>
+    public void Set(string key, Digest digest)
     {
         try
         {
@@ -31,7 +37,7 @@ public sealed class LayerMemory(ImageStore store) : ILayerMemory
             Directory.CreateDirectory(_folder);
             string temporary = Path.Combine(_folder, Path.GetRandomFileName());
             File.WriteAllText(temporary, digest.ToString());
-            File.Move(temporary, Path.Combine(_folder, fingerprint), overwrite: true);
+            File.Move(temporary, Path.Combine(_folder, key), overwrite: true);
         }
         catch (Exception exception) when (exception is ImageException || FileErrors.IsFileError(exception))
         {
@@ -39,15 +45,16 @@ public sealed class LayerMemory(ImageStore store) : ILayerMemory
         }
     }
 
-    public void Forget(string fingerprint)
+    /// <inheritdoc/>
+    public void Remove(string key)
     {
         try
         {
-            File.Delete(Path.Combine(_folder, fingerprint));
+            File.Delete(Path.Combine(_folder, key));
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            // Whoever recalls it is told again that it is wrong.
+            // Whoever finds the digest is told again that it is wrong.
         }
     }
 }

@@ -4,20 +4,25 @@ using ContainerTools.IO.Files;
 
 namespace ContainerTools.Store;
 
-/// <summary>What a store keeps of archives that were imported.</summary>
-public sealed class ArchiveMemory(ImageStore store) : IArchiveStore
+/// <summary>Keeps in an image store what was learnt of imported archives, and the contents of compressed ones. May be used by several threads.</summary>
+/// <param name="store">The store; made when something is kept.</param>
+public sealed class ArchiveStore(ImageStore store) : IArchiveStore
 {
-    private readonly LayerMemory _memory = new(store);
+    private readonly DigestCache _digests = new(store);
 
+    /// <inheritdoc/>
     public Blob Cache(Blob blob) => store.Cache(blob);
 
-    public async Task<Digest> ImportAsync(Stream content, CancellationToken cancel) =>
-        Digest.Parse("sha256:" + Path.GetFileName(await store.ImportAsync(content, cancel).ConfigureAwait(false)));
+    /// <inheritdoc/>
+    public Task<Descriptor> ImportAsync(Stream content, CancellationToken cancel) => store.ImportAsync(content, cancel);
 
-    public Digest? Recall(string fingerprint) => _memory.Recall(ToKey(fingerprint));
+    /// <inheritdoc/>
+    public Digest? FindDigest(string fingerprint) => _digests.Find(ToKey(fingerprint));
 
-    public void Remember(string fingerprint, Digest digest) => _memory.Remember(ToKey(fingerprint), digest);
+    /// <inheritdoc/>
+    public void SetDigest(string fingerprint, Digest digest) => _digests.Set(ToKey(fingerprint), digest);
 
+    /// <inheritdoc/>
     public byte[]? TryRead(Digest digest, int limit)
     {
         try

@@ -1,0 +1,64 @@
+using ContainerTools.Compression;
+using ContainerTools.IO.Streams;
+
+namespace ContainerTools.Editing;
+
+/// <summary>
+/// Gives layers another form: compressed with a codec, or the plain tar. Diff IDs and configs stay and so do image IDs; manifests
+/// become other ones. Where the bytes go, the caller decides. May be used by several threads.
+/// </summary>
+/// <param name="codec">None for plain tars.</param>
+internal sealed class LayerRecoding(Codec codec)
+{
+    /// <summary>Whether a layer's form changes. What is compressed in any way stays so where compressed layers are wanted.</summary>
+    public bool Changes(Layer layer) => layer.Digest == layer.DiffId == (codec != Codec.None);
+
+    /// <summary>The layers of images whose form changes, each once.</summary>
+    /// <exception cref="ImageException">One of them is of an index, whose manifests cannot be other ones.</exception>
+    public Layer[] Select(IEnumerable<IImage> images)
+    {
+        var found = new List<Layer>();
+        foreach (IImage image in images)
+        {
+            Layer[] changed = image.Images.SelectMany(one => one.Layers).Where(Changes).ToArray();
+            if (changed.Length > 0 && image is ImageIndex)
+            {
+                throw new ImageException(ImageError.Unsupported, $"{image} has several platforms; their layers can only stay as they are. Choose one of its images, or let the layers keep their compression.", image.Reference);
+            }
+
+            found.AddRange(changed);
+        }
+
+        return found.DistinctBy(layer => layer.DiffId).ToArray();
+    }
+
+    /// <summary>By which the digest of the result is kept and found again.</summary>
+    public string KeyFor(Layer layer) => $"{codec}-{layer.DiffId.Hex}".ToLowerInvariant();
+
+    /// <summary>What a layer is after the change.</summary>
+    public Descriptor Describe(Layer layer, Digest digest, long size) => new(LayerMediaType.For(codec, layer.MediaType), digest, size);
+
+    /// <summary>Writes a layer in its new form.</summary>
+    /// <param name="tar">The plain tar.</param>
+    public async Task WriteAsync(Stream tar, Stream target, IReporter reporter, CancellationToken cancel)
+    {
+        using var encoder = new EncodingStream(target, codec);
+        await StreamCopy.CopyAheadAsync(tar, bytes => encoder.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
+        await encoder.CompleteAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>An image with the layers in their new form.</summary>
+    /// <param name="open">Gives what a layer became; its descriptor is that of <see cref="Describe"/>.</param>
+    /// <returns>The same object where no layer changes.</returns>
+    public Image Apply(Image image, Func<Layer, Blob> open)
+    {
+        if (!image.Layers.Any(Changes))
+        {
+            return image;
+        }
+
+        Layer[] layers = image.Layers.Select(layer => Changes(layer) ? new Layer(open(layer), layer.DiffId) : layer).ToArray();
+        var manifest = (Manifest)ManifestDocument.Parse(ManifestWriter.Rewrite(image.Manifest, layers.Select(layer => layer.Descriptor)), image.Manifest.MediaType);
+        return image.Rewrite(manifest, image.Config, layers);
+    }
+}

@@ -1,0 +1,55 @@
+using ContainerTools.Compression;
+
+namespace ContainerTools;
+
+/// <summary>The media types of layers by how these are compressed: one table, both ways, for OCI's names and Docker's.</summary>
+internal static class LayerMediaType
+{
+    private static readonly string[] Bases =
+    [
+        MediaTypes.OciLayer,
+        MediaTypes.DockerLayer,
+        "application/vnd.oci.image.layer.nondistributable.v1.tar",
+        "application/vnd.docker.image.rootfs.foreign.diff.tar",
+    ];
+
+    // The name at the end of a media type. Those of the last two nobody has defined for layers; they are what readers make of the others.
+    private static readonly (CompressionKind Kind, string Name)[] Names =
+    [
+        (CompressionKind.None, "tar"),
+        (CompressionKind.Gzip, "gzip"),
+        (CompressionKind.Zstd, "zstd"),
+        (CompressionKind.Bzip2, "bzip2"),
+        (CompressionKind.Xz, "xz"),
+    ];
+
+    /// <param name="isDocker">Whether Docker's name is wanted, as for a layer of a Docker manifest, or OCI's.</param>
+    public static string For(CompressionKind kind, bool isDocker)
+    {
+        string plain = isDocker ? MediaTypes.DockerLayer : MediaTypes.OciLayer;
+        return kind == CompressionKind.None ? plain : $"{plain}{(isDocker ? '.' : '+')}{Array.Find(Names, item => item.Kind == kind).Name}";
+    }
+
+    /// <summary>The type of a layer after it was compressed with a codec.</summary>
+    /// <param name="before">Its type before; Docker's stays Docker's.</param>
+    public static string For(Codec codec, string before) => For(KindOf(codec), MediaTypes.IsDocker(before));
+
+    /// <summary>What a media type says about compression; null where it says nothing that is known here.</summary>
+    public static CompressionKind? CompressionOf(string mediaType)
+    {
+        string name = mediaType[(mediaType.LastIndexOfAny(['/', '.', '+', '-']) + 1)..];
+        return Array.FindIndex(Names, item => item.Name == name) is >= 0 and var index ? Names[index].Kind : null;
+    }
+
+    /// <summary>Whether a specification has the type for layers, and uncompressed or compressed in a way that it names.</summary>
+    public static bool IsKnown(string mediaType) =>
+        Array.Exists(Bases, type => mediaType.StartsWith(type, StringComparison.Ordinal)) && CompressionOf(mediaType) is CompressionKind.None or CompressionKind.Gzip or CompressionKind.Zstd;
+
+    private static CompressionKind KindOf(Codec codec) => codec switch
+    {
+        Codec.None => CompressionKind.None,
+        Codec.Gzip or Codec.GzipPortable => CompressionKind.Gzip,
+        Codec.Zstd => CompressionKind.Zstd,
+        _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, null),
+    };
+}

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ContainerTools.Json;
 
@@ -29,7 +28,7 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
         using JsonDocument document = JsonDocument.Parse(index.Manifest.Raw);
         return document.RootElement.TryGetProperty("manifests", out JsonElement manifests) && manifests.ValueKind == JsonValueKind.Array
             ? manifests.EnumerateArray().Zip(index.Manifest.Manifests, (json, descriptor) =>
-                new IndexLine(Encoding.UTF8.GetBytes(json.GetRawText()), descriptor, entries.GetValueOrDefault(descriptor.Digest))).ToArray()
+                new IndexLine(IndexWriter.Keep(json), descriptor, entries.GetValueOrDefault(descriptor.Digest))).ToArray()
             : [];
     }
 

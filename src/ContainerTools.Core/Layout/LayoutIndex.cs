@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ContainerTools.IO.Files;
-using ContainerTools.Json;
 
 namespace ContainerTools.Layout;
 
@@ -20,7 +19,7 @@ internal sealed class LayoutIndex(string root)
 
     /// <returns>Its entries.</returns>
     /// <exception cref="ImageException">The file is missing, or not an index.</exception>
-    public IReadOnlyList<JsonElement> Read() => ParseEntries(ReadBytes());
+    public IReadOnlyList<JsonElement> Read() => IndexWriter.ReadEntries(ReadBytes(), Name);
 
     /// <summary>
     /// Reads, changes and writes the index while no other thread or process that uses this class does. What the index says
@@ -36,7 +35,7 @@ internal sealed class LayoutIndex(string root)
     {
         using FileStream held = await FileLock.TakeAsync(_lock, cancel).ConfigureAwait(false);
         byte[] present = ReadBytes();
-        byte[] changed = IndexWriter.Rewrite(present, change(ParseEntries(present)), Name);
+        byte[] changed = IndexWriter.Rewrite(present, change(IndexWriter.ReadEntries(present, Name)), Name);
         TemporaryFile.Write(Path, changed, overwrite: true);
         return changed;
     }
@@ -52,6 +51,4 @@ internal sealed class LayoutIndex(string root)
             throw FileErrors.Wrap(exception, Path, "read");
         }
     }
-
-    private IReadOnlyList<JsonElement> ParseEntries(byte[] index) => JsonReading.ParseObject(index, Name).GetArray("manifests", Name) ?? [];
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ContainerTools.IO.Files;
 using ContainerTools.Layout;
@@ -37,7 +36,7 @@ internal sealed class StoreReferences
                 present =>
                 {
                     entries = present.Where(entry => !IsBroken(entry)).ToArray();
-                    return entries.Select(entry => Encoding.UTF8.GetBytes(entry.GetRawText()));
+                    return entries.Select(IndexWriter.Keep);
                 },
                 cancel).ConfigureAwait(false);
         }

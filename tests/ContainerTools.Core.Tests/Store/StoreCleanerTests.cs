@@ -1,5 +1,4 @@
 using System.Text;
-using ContainerTools.Layout;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
@@ -147,7 +146,7 @@ internal static class OciLayout
         HashSet<string> names = added.Select(entry => Identify(JsonReading.ParseObject(entry, "An entry"))).ToHashSet(StringComparer.Ordinal);
         return present
             .Where(entry => !names.Contains(Identify(entry)))
-            .Select(entry => Encoding.UTF8.GetBytes(entry.GetRawText()))
+            .Select(IndexWriter.Keep)
             .ToList();
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using ContainerTools.Json;
 
 namespace ContainerTools.Registry.Publishing;
@@ -65,7 +64,7 @@ internal sealed class ReferrerIndexWriter(PushRepository target, Digest subject,
         };
         const string What = "The index of referrers";
         ReadOnlyMemory<byte> index = present?.Raw ?? IndexWriter.Empty;
-        IEnumerable<byte[]> entries = (JsonReading.ParseObject(index, What).GetArray("manifests", What) ?? []).Select(element => Encoding.UTF8.GetBytes(element.GetRawText()));
+        IEnumerable<byte[]> entries = IndexWriter.ReadEntries(index, What).Select(IndexWriter.Keep);
         var text = new JsonObjectText(index, What);
         text.Set("mediaType", JsonWriting.WriteValue(MediaTypes.OciIndex));
         return IndexWriter.Rewrite(text.ToBytes(), entries.Append(entry.ToJson()), What);

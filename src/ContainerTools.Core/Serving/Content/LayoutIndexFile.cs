@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ContainerTools.IO.Files;
 using ContainerTools.Layout;
@@ -37,7 +36,7 @@ internal sealed class LayoutIndexFile(string root)
         {
             Descriptor descriptor = Descriptor.Read(entry, $"An entry of '{_index.Path}'");
             (string repository, string? tag) = LayoutName.Of(descriptor, _folderRepository);
-            return new NamedManifest(repository, tag, descriptor, Encoding.UTF8.GetBytes(entry.GetRawText()));
+            return new NamedManifest(repository, tag, descriptor, IndexWriter.Keep(entry));
         })
         .ToArray();
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using ContainerTools.Layout;
 using ContainerTools.Testing;
 
-namespace ContainerTools.Tests;
+namespace ContainerTools.Tests.Layout;
 
 public sealed class LayoutIndexTests : IDisposable
 {

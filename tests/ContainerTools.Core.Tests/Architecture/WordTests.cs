@@ -6,10 +6,10 @@ namespace ContainerTools.Tests.Architecture;
 public sealed partial class WordTests
 {
     [Fact]
-    public void The_core_names_no_cmdlet() => Assert.Empty(SourceGraph.Core.Literals.Where(text => Cmdlet().IsMatch(text)));
+    public void The_core_names_no_cmdlet() => Assert.DoesNotContain(SourceGraph.Core.Literals, text => Cmdlet().IsMatch(text));
 
     [Fact]
-    public void The_core_names_no_parameter_of_a_cmdlet() => Assert.Empty(SourceGraph.Core.Literals.Where(text => Parameter().IsMatch(text)));
+    public void The_core_names_no_parameter_of_a_cmdlet() => Assert.DoesNotContain(SourceGraph.Core.Literals, text => Parameter().IsMatch(text));
 
     [GeneratedRegex(@"\b(Clear|Compare|Connect|Disconnect|Expand|Export|Get|Import|Merge|New|Publish|Remove|Save|Set|Split|Start|Stop|Test)-\p{Lu}\p{L}+")]
     private static partial Regex Cmdlet();

@@ -42,8 +42,8 @@ internal static class Program
 
             var store = new ImageStore(arguments[1]);
             var options = new RegistryOptions { Credential = RegistryCredential.Anonymous, AllowHttp = true };
-            Image image = await new RegistryClient(options, store.Cache)
-                .GetImageAsync(ImageReference.Parse(arguments[0]), new Platform("linux", "amd64"), NullReporter.Instance, default);
+            using var client = new RegistryClient(options, store.Cache);
+            Image image = await client.GetImageAsync(ImageReference.Parse(arguments[0]), new Platform("linux", "amd64"), NullReporter.Instance, default);
             await ImageExport.WriteFileAsync([image], arguments[2], new(), overwrite: false, NullReporter.Instance, default);
             return 0;
         }

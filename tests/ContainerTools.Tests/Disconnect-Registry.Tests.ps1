@@ -60,4 +60,39 @@ Describe 'Disconnect-Registry' {
 "@
         $said.Output | Should -Match '^Unauthorized,'
     }
+
+    It 'leaves nothing that leads to <What>, and neither does removing the module' -ForEach @(
+        @{ What = 'tokens that single commands were given'; Use = 'Get-RegistryImage $name -NoStore -Token (ConvertTo-SecureString "t0ken-$_" -AsPlainText)' }
+        @{ What = 'the password of a connection'; Use = 'Connect-Registry $server -Credential ([pscredential]::new("alice", (ConvertTo-SecureString s3cret -AsPlainText))) -WarningAction Ignore; Get-RegistryImage $name -NoStore' }
+    ) {
+        $auth = $memory.Registry.Auth
+        try {
+            $memory.Registry.Auth = $null
+
+            # The sessions of twenty images, which only the module may hold; how many are left at most in the end.
+            $said = foreach ($end in 'Disconnect-Registry $server', 'Remove-Module ContainerTools') {
+                Invoke-OtherPowerShell @"
+                    `$server, `$name = '$($memory.Host)', '${name}:oci'
+                    function Get-Kept { 1..20 | ForEach-Object { `$image = & { $Use }; [WeakReference]::new(`$image.Source) } }
+                    function Measure-Kept([int] `$Most) {
+                        for (`$i = 0; `$i -lt 100; `$i++) {
+                            [GC]::Collect(); [GC]::WaitForPendingFinalizers()
+                            if ((`$count = @(`$kept | Where-Object IsAlive).Count) -le `$Most) { break }
+                            Start-Sleep -Milliseconds 20
+                        }
+                        `$count
+                    }
+                    `$kept = Get-Kept
+                    "before: `$(Measure-Kept 4)"
+                    $end
+                    "after: `$(Measure-Kept 0)"
+"@
+            }
+
+            $said.Output | Should -Match 'before: [1-5]\s+after: 0'
+        }
+        finally {
+            $memory.Registry.Auth = $auth
+        }
+    }
 }

@@ -26,7 +26,7 @@ try
 
     // A client that keeps blobs in a store, so that no layer is fetched twice.
     var store = new ImageStore(Path.Combine(folder, "store"));
-    var client = new RegistryClient(new RegistryOptions(), store.Cache);
+    using var client = new RegistryClient(new RegistryOptions(), store.Cache);
 
     // The tag says where to look, the digest what it must be.
     ImageReference tag = ImageReference.Parse($"{registry.Host}/demo/hello:1.0");

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ContainerTools;
 
 /// <summary>The one exception of this library for everything that its callers can act on.</summary>
@@ -12,4 +14,13 @@ public sealed class ImageException(ImageError error, string message, object? sub
 
     /// <summary>What the failure is about; becomes the error record's target object.</summary>
     public object? Subject { get; } = subject;
+
+    /// <summary>The status of the registry's answer, where that answer was the failure; null where no answer came, or another server, such as a token server, refused.</summary>
+    public HttpStatusCode? HttpStatus { get; init; }
+
+    /// <summary>
+    /// The registry's own code for the failure, such as <c>MANIFEST_UNKNOWN</c> (OCI distribution-spec, "Error Codes"); the first one where it
+    /// gave several, null where it gave none.
+    /// </summary>
+    public string? RegistryCode { get; init; }
 }

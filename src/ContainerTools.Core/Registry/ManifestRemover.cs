@@ -28,9 +28,9 @@ internal sealed class ManifestRemover(RegistrySession session)
             // Asked for twice, because the answer to the first request got lost.
             reporter.Verbose($"{what}: it is gone already.");
         }
-        catch (ImageException exception) when (exception.InnerException is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed })
+        catch (ImageException exception) when (exception.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed)
         {
-            throw new ImageException(ImageError.Unsupported, exception.Message, reference, exception);
+            throw new ImageException(ImageError.Unsupported, exception.Message, reference, exception) { HttpStatus = exception.HttpStatus, RegistryCode = exception.RegistryCode };
         }
     }
 

@@ -95,8 +95,9 @@ internal sealed class ReferrerFinder(RegistrySession session)
 
             reporter.Verbose($"{what}: the registry answers with '{PrintableText.Of(type ?? "")}'; it is asked for the tag that stands in for the list.");
         }
-        catch (ImageException exception) when (exception.InnerException is HttpRequestException { StatusCode: { } status })
+        catch (ImageException exception) when (exception.HttpStatus is not null)
         {
+            HttpStatusCode status = exception.HttpStatus.Value;
             if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError)
             {
                 reporter.Warning($"{exception.Message} Only what is attached by tags is found.");

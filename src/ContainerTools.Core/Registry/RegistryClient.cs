@@ -4,15 +4,103 @@ using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry;
 
-/// <summary>What can be asked of registries. Cheap to make; what is worth keeping is kept in the sessions.</summary>
-/// <param name="optionsFor">How to talk to a registry.</param>
-/// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
-public sealed class RegistryClient(Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep = null)
+/// <summary>
+/// Asks registries, and owns what is worth keeping between questions: connections, tokens, credentials. These are shared by all requests
+/// to one registry with equal <see cref="RegistryOptions"/>, are limited in number, and end with the client; nothing is kept elsewhere in
+/// the process. Thread-safe.
+/// </summary>
+/// <remarks>
+/// After disposing, images that came from the client can still be read: they hold the options that they were fetched with, and connect
+/// anew. They let go of them when they are collected.
+/// </remarks>
+public sealed class RegistryClient : IDisposable
 {
-    /// <param name="options">The same for all registries.</param>
+    private readonly SessionPool _sessions;
+    private readonly bool _isOwner;
+    private readonly Func<string, RegistryOptions> _optionsFor;
+    private readonly Func<Blob, Blob>? _keep;
+
+    /// <summary>A client that talks to all registries in the same way.</summary>
+    /// <param name="options">How to talk to a registry.</param>
     /// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
     public RegistryClient(RegistryOptions options, Func<Blob, Blob>? keep = null) : this(_ => options, keep)
     {
+    }
+
+    /// <summary>A client that talks to each registry in its own way.</summary>
+    /// <param name="optionsFor">Given a registry's name, says how to talk to it. Called at every request, on any thread.</param>
+    /// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
+    public RegistryClient(Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep = null) : this(new SessionPool(), isOwner: true, optionsFor, keep)
+    {
+    }
+
+    private RegistryClient(SessionPool sessions, bool isOwner, Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep)
+    {
+        _sessions = sessions;
+        _isOwner = isOwner;
+        _optionsFor = optionsFor;
+        _keep = keep;
+    }
+
+    /// <summary>The same client with other options: it shares connections and tokens where the options are equal.</summary>
+    /// <param name="optionsFor">Given a registry's name, says how to talk to it. Called at every request, on any thread.</param>
+    /// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
+    /// <returns>A client that ends with this one; disposing it does nothing.</returns>
+    public RegistryClient WithOptions(Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep = null) => new(_sessions, isOwner: false, optionsFor, keep);
+
+    /// <summary>Asks a registry to let us in (OCI distribution-spec, "Determining Support"); nothing that was known of it counts.</summary>
+    /// <param name="registry">Host, and port if need be.</param>
+    /// <param name="reporter">Told what was found out.</param>
+    /// <param name="cancel">Stops the request.</param>
+    /// <returns>The connection; it needs no closing.</returns>
+    /// <exception cref="ImageException">Among others <see cref="ImageError.Unauthorized"/>: it does not take the credentials.</exception>
+    public Task<RegistryConnection> ConnectAsync(string registry, IReporter reporter, CancellationToken cancel)
+    {
+        // Not a session that may still have a token from a password that has been changed since.
+        string name = RegistryName.Of(registry);
+        return RegistryConnection.OpenAsync(_sessions.Renew(name, _optionsFor(name)), reporter, cancel);
+    }
+
+    /// <summary>
+    /// Lets go of all that is kept for a registry, with whatever options: connections, tokens, credentials. Requests under way go on.
+    /// </summary>
+    /// <param name="registry">Host, and port if need be.</param>
+    /// <exception cref="ImageException">This is not a host.</exception>
+    public void Forget(string registry) => _sessions.Forget(RegistryName.Of(registry));
+
+    /// <summary>Whether something is kept for a registry that was made with a credential in its options.</summary>
+    /// <param name="registry">Host, and port if need be.</param>
+    /// <returns>False also where a credential was looked up in the files of docker or podman.</returns>
+    /// <exception cref="ImageException">This is not a host.</exception>
+    public bool HasCredential(string registry) => _sessions.HasCredential(RegistryName.Of(registry));
+
+    /// <summary>Lets go of all that is kept. Requests under way go on; new ones are refused with an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        if (_isOwner)
+        {
+            _sessions.Dispose();
+        }
+    }
+
+    /// <summary>Whether the registry that an image came from has its manifest now.</summary>
+    /// <param name="session">The image's source.</param>
+    /// <param name="reference">The manifest; mirrors are not asked.</param>
+    /// <param name="reporter">Told what was found out.</param>
+    /// <param name="cancel">Stops the request.</param>
+    /// <returns>False where the registry says that it does not have it.</returns>
+    /// <exception cref="ImageException">The registry does not tell.</exception>
+    public static async Task<bool> HasManifestAsync(RegistrySession session, ImageReference reference, IReporter reporter, CancellationToken cancel)
+    {
+        try
+        {
+            await new ManifestReader(session).ResolveTagAsync(reference, reporter, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.NotFound)
+        {
+            return false;
+        }
     }
 
     /// <summary>The manifest behind a reference, of any kind, checked against the reference's digest if it has one.</summary>
@@ -72,7 +160,7 @@ public sealed class RegistryClient(Func<string, RegistryOptions> optionsFor, Fun
     public Task RemoveAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
         new ManifestRemover(OpenSession(reference.Registry)).RemoveAsync(reference, reporter, cancel);
 
-    private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference.Registry), keep);
+    private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference.Registry), _keep);
 
-    private RegistrySession OpenSession(string registry) => RegistrySession.Open(registry, optionsFor(registry));
+    internal RegistrySession OpenSession(string registry) => _sessions.Open(registry, _optionsFor(registry));
 }

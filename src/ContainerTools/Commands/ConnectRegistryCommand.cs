@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Pipeline;
+using ContainerTools.Registry;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
 using ContainerTools.Session;
@@ -59,10 +60,12 @@ public sealed class ConnectRegistryCommand : RegistryCommand
             throw new ImageException(ImageError.InvalidArgument, "-Save keeps what -Credential gives; a -Token is not for keeping.", registry);
         }
 
+        RegistryClient client = RegistryConnections.Current.Client.WithOptions(_ => options);
+
         // Somebody else's connection was let in already.
         RegistryConnection connection = InputObject is not null && InputObject.Options == options
             ? InputObject
-            : Await((mailbox, cancel) => RegistryConnection.OpenAsync(registry, options, mailbox, cancel));
+            : Await((mailbox, cancel) => client.ConnectAsync(registry, mailbox, cancel));
         CredentialStore? place = Save ? CredentialStore.For(connection.Registry, new CommandReporter(this)) : null;
         if (!ShouldProcess(connection.Registry, place is null ? "Connect" : $"Connect, and save the login with {place}"))
         {

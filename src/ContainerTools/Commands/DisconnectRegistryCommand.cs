@@ -29,7 +29,8 @@ public sealed class DisconnectRegistryCommand : ImageCommand
     private void Disconnect(string registry)
     {
         IReadOnlyList<CredentialStore> places = RemoveSaved ? Await((mailbox, cancel) => CredentialStore.FindAsync(registry, mailbox, cancel)) : [];
-        if (places.Count == 0 && RegistryConnections.Current.Find(registry) is null)
+        RegistryConnections connections = RegistryConnections.Current;
+        if (places.Count == 0 && connections.Find(registry) is null && !connections.Client.HasCredential(registry))
         {
             throw new ImageException(ImageError.NotFound, $"This session is not connected with '{registry}'{(RemoveSaved ? ", and no login is saved for it" : "")}.", registry);
         }
@@ -39,7 +40,7 @@ public sealed class DisconnectRegistryCommand : ImageCommand
             return;
         }
 
-        RegistryConnections.Current.Remove(registry);
+        connections.Remove(registry);
         foreach (CredentialStore place in places)
         {
             Await((mailbox, cancel) => place.RemoveAsync(mailbox, cancel));

@@ -7,6 +7,7 @@ using ContainerTools.Input;
 using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
+using ContainerTools.Registry;
 using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Commands;
@@ -58,7 +59,7 @@ public sealed class ExportImageLockCommand : ImageCommand
         }
 
         ImageReference pinned = reference.WithDigest(image.Digest);
-        if (!await registry.HasManifestAsync(pinned, mailbox, cancel).ConfigureAwait(false))
+        if (!await RegistryClient.HasManifestAsync(registry, pinned, mailbox, cancel).ConfigureAwait(false))
         {
             throw new ImageException(ImageError.NotFound, $"{reference.Name} does not have {image.Digest}. An image that was changed must be published before it can be locked.", pinned);
         }

@@ -57,7 +57,7 @@ public sealed class PublishImageCommand : RegistryCommand
 
         RequireInput(_images.Count, "publish");
         IReadOnlyList<Publication> publications = PublicationNames.Resolve(_images, Destination, Tag);
-        var publisher = new ImagePublisher(OptionsSource, new PublishOptions
+        var publisher = new ImagePublisher(CreateClient(), new PublishOptions
         {
             Compression = Compression,
             PastStore = NoStore,

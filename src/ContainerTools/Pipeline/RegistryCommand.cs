@@ -42,21 +42,15 @@ public abstract class RegistryCommand : ImageCommand
     [ValidateRange(1L, int.MaxValue)]
     public long MaximumManifestSize { get; set; } = RegistryOptions.DefaultMaximumManifestSize;
 
-    /// <summary>A client that talks to each registry as <see cref="OptionsFor"/> says.</summary>
-    private protected RegistryClient CreateClient(Func<Blob, Blob>? keep = null) => new(OptionsSource, keep);
-
-    /// <summary>How this session is connected with a registry, and over it this command's parameters, which count more.</summary>
-    private protected RegistryOptions OptionsFor(string registry) => OptionsSource(registry);
-
-    /// <summary>The same as <see cref="OptionsFor"/>: asked for on the pipeline's thread, which knows the runspace, and used on any.</summary>
-    private protected Func<string, RegistryOptions> OptionsSource
+    /// <summary>
+    /// A client that talks to each registry as this session is connected with it, and over that as this command's parameters say. Made on
+    /// the pipeline's thread, which knows the runspace, and used on any.
+    /// </summary>
+    private protected RegistryClient CreateClient(Func<Blob, Blob>? keep = null)
     {
-        get
-        {
-            RegistryConnections connections = RegistryConnections.Current;
-            Func<RegistryOptions, RegistryOptions> given = Given;
-            return registry => given(connections.OptionsFor(registry));
-        }
+        RegistryConnections connections = RegistryConnections.Current;
+        Func<RegistryOptions, RegistryOptions> given = Given;
+        return connections.Client.WithOptions(registry => given(connections.OptionsFor(registry)), keep);
     }
 
     /// <summary>Puts what the user gave with this command into options.</summary>

@@ -19,7 +19,7 @@ public sealed class DependencyContext : IModuleAssemblyInitializer, IModuleAssem
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
         AssemblyLoadContext.Default.Resolving -= Resolve;
-        RegistryConnections.ClearCurrent();
+        RegistryConnections.EndCurrent();
     }
 
     // Others' requests for the same names come here too; they get nothing but the very version they were built with.

@@ -1,21 +1,27 @@
 using System.Collections.Concurrent;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using ContainerTools.Registry;
 using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Session;
 
 /// <summary>
-/// The registries that a runspace is connected with. Another runspace of the process, such as one of
-/// <c>ForEach-Object -Parallel</c>, has its own; these go when the runspace goes.
+/// The registries that a runspace is connected with, and the client that its commands share. Another runspace of the process, such as one
+/// of <c>ForEach-Object -Parallel</c>, has its own. They end with the runspace and with the module, whichever is first.
 /// </summary>
 internal sealed class RegistryConnections
 {
     private static readonly ConditionalWeakTable<Runspace, RegistryConnections> All = [];
     private readonly ConcurrentDictionary<string, RegistryConnection> _connections = new(StringComparer.OrdinalIgnoreCase);
 
+    private RegistryConnections() => Client = new RegistryClient(OptionsFor);
+
     /// <summary>Those of the calling thread's runspace.</summary>
-    public static RegistryConnections Current => All.GetOrCreateValue(Runspace.DefaultRunspace);
+    public static RegistryConnections Current => All.GetValue(Runspace.DefaultRunspace, Begin);
+
+    /// <summary>Keeps connections, tokens and credentials for all commands of the runspace.</summary>
+    public RegistryClient Client { get; }
 
     /// <summary>How to talk to a registry, connected or not.</summary>
     public RegistryOptions OptionsFor(string registry)
@@ -28,23 +34,44 @@ internal sealed class RegistryConnections
 
     public void Keep(RegistryConnection connection) => _connections[connection.Registry] = connection;
 
-    /// <returns>The connection that there was.</returns>
-    public RegistryConnection? Remove(string registry)
+    /// <summary>Lets go of all that is kept for a registry, connected or not. Commands that are under way go on.</summary>
+    public void Remove(string registry)
     {
-        _connections.TryRemove(RegistryConnection.NameOf(registry), out RegistryConnection? connection);
-        connection?.Close();
-        return connection;
+        _connections.TryRemove(RegistryConnection.NameOf(registry), out _);
+        Client.Forget(registry);
     }
 
     /// <summary>Ends what the calling thread's runspace has, if it runs in one.</summary>
-    public static void ClearCurrent()
+    public static void EndCurrent()
     {
-        if (Runspace.DefaultRunspace is { } runspace && All.TryGetValue(runspace, out RegistryConnections? connections))
+        if (Runspace.DefaultRunspace is { } runspace)
         {
-            foreach (string registry in connections._connections.Keys)
-            {
-                connections.Remove(registry);
-            }
+            End(runspace);
+        }
+    }
+
+    private static RegistryConnections Begin(Runspace runspace)
+    {
+        runspace.StateChanged += EndWithRunspace;
+        return new RegistryConnections();
+    }
+
+    private static void EndWithRunspace(object? sender, RunspaceStateEventArgs change)
+    {
+        if (sender is Runspace runspace && change.RunspaceStateInfo.State is (RunspaceState.Closed or RunspaceState.Broken))
+        {
+            End(runspace);
+        }
+    }
+
+    private static void End(Runspace runspace)
+    {
+        if (All.TryGetValue(runspace, out RegistryConnections? connections))
+        {
+            All.Remove(runspace);
+            runspace.StateChanged -= EndWithRunspace;
+            connections._connections.Clear();
+            connections.Client.Dispose();
         }
     }
 

@@ -11,32 +11,39 @@ namespace ContainerTools.Session;
 /// </summary>
 public sealed class RunningRegistries : IModuleAssemblyCleanup
 {
-    private static readonly ConcurrentDictionary<ImageRegistry, Guid> Running = new();
+    private static readonly ConcurrentDictionary<ImageRegistry, Runspace> Running = new();
 
     public void OnRemove(PSModuleInfo psModuleInfo) => Stop(OfThisSession());
 
     internal static void Add(ImageRegistry registry)
     {
         Runspace session = Runspace.DefaultRunspace;
-        Running[registry] = session.InstanceId;
-        session.StateChanged += (_, change) =>
-        {
-            if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
-            {
-                Stop([registry]);
-            }
-        };
+        Running[registry] = session;
+        session.StateChanged += StopWithRunspace;
     }
 
-    internal static IReadOnlyList<ImageRegistry> OfThisSession() =>
-        Running.Where(pair => pair.Value == Runspace.DefaultRunspace.InstanceId).Select(pair => pair.Key).ToArray();
+    internal static IReadOnlyList<ImageRegistry> OfThisSession() => Of(Runspace.DefaultRunspace);
 
+    // Nothing of a registry stays: its images may lead to credentials.
     internal static void Stop(IEnumerable<ImageRegistry> registries)
     {
         foreach (ImageRegistry registry in registries)
         {
             registry.Dispose();
-            Running.TryRemove(registry, out _);
+            if (Running.TryRemove(registry, out Runspace? session))
+            {
+                session.StateChanged -= StopWithRunspace;
+            }
+        }
+    }
+
+    private static ImageRegistry[] Of(Runspace session) => [.. Running.Where(pair => pair.Value == session).Select(pair => pair.Key)];
+
+    private static void StopWithRunspace(object? sender, RunspaceStateEventArgs change)
+    {
+        if (sender is Runspace session && change.RunspaceStateInfo.State is (RunspaceState.Closed or RunspaceState.Broken))
+        {
+            Stop(Of(session));
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class RegistryAccess
 {
     public static RegistryClient CreateClient(RealRegistry registry) => new(OptionsFor(registry));
 
-    public static ImagePublisher CreatePublisher(RealRegistry registry) => new(OptionsFor(registry), new PublishOptions());
+    public static ImagePublisher CreatePublisher(RealRegistry registry) => new(CreateClient(registry), new PublishOptions());
 
     private static RegistryOptions OptionsFor(RealRegistry registry) => new()
     {

@@ -69,7 +69,7 @@ public sealed class MirrorTests : IDisposable
     public void The_while_is_a_minute_from_the_last_failure()
     {
         var clock = new ManualClock();
-        var source = new ContainerTools.Registry.Pulling.MirrorSource(RegistryMirror.Parse("mirror.example", _bench.Options), clock);
+        var source = new MirrorSource(RegistryMirror.Parse("mirror.example", _bench.Options), new RegistryTransport("mirror.example", _bench.Options), clock);
         var failure = new ImageException(ImageError.Unreachable, "gone");
 
         Assert.True(source.IsUsable);

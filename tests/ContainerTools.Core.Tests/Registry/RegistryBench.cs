@@ -11,14 +11,11 @@ namespace ContainerTools.Tests.Registry;
 internal sealed class RegistryBench : IDisposable
 {
     public const string Repository = "demo/app";
-    private static int _number;
 
     public RegistryBench()
     {
         Server = Memory.Serve();
-
-        // No two benches share a session, even if the system gives them the same port.
-        Options = new RegistryOptions { Credential = RegistryCredential.Anonymous, MaximumManifestSize = RegistryOptions.DefaultMaximumManifestSize + Interlocked.Increment(ref _number) };
+        Client = new RegistryClient(_ => Options);
     }
 
     public static Platform Amd64 { get; } = new("linux", "amd64");
@@ -27,7 +24,8 @@ internal sealed class RegistryBench : IDisposable
 
     public ScriptedServer Server { get; }
 
-    public RegistryOptions Options { get; set; }
+    /// <summary>How the clients talk to a registry; may be changed between two requests.</summary>
+    public RegistryOptions Options { get; set; } = new() { Credential = RegistryCredential.Anonymous };
 
     public CollectingReporter Reporter { get; } = new();
 
@@ -36,9 +34,9 @@ internal sealed class RegistryBench : IDisposable
     public string StorePath => Folder["store"];
 
     /// <summary>Without a store.</summary>
-    public RegistryClient Client => new(Options);
+    public RegistryClient Client { get; }
 
-    public RegistryClient StoringClient => new(Options, new ImageStore(StorePath).Cache);
+    public RegistryClient StoringClient => Client.WithOptions(_ => Options, new ImageStore(StorePath).Cache);
 
     public static CancellationToken Limit(double seconds = 30) => new CancellationTokenSource(TimeSpan.FromSeconds(seconds)).Token;
 
@@ -93,6 +91,7 @@ internal sealed class RegistryBench : IDisposable
 
     public void Dispose()
     {
+        Client.Dispose();
         Server.Dispose();
         Folder.Dispose();
     }

@@ -10,6 +10,8 @@ public sealed class RegistryConnectionTests : IDisposable
     private static readonly RegistryCredential Alice = RegistryCredential.Basic("alice", "s3cret");
     private readonly RegistryBench _bench = new();
 
+    private RegistryClient Client => _bench.Client;
+
     public void Dispose() => _bench.Dispose();
 
     [Theory]
@@ -47,7 +49,7 @@ public sealed class RegistryConnectionTests : IDisposable
         RegistryConnection connection = await OpenAsync(Alice);
         _bench.Server.Forget();
 
-        await new RegistryClient(connection.Options).GetManifestAsync(_bench.Reference(), _bench.Reporter, RegistryBench.Limit());
+        await Client.WithOptions(_ => connection.Options).GetManifestAsync(_bench.Reference(), _bench.Reporter, RegistryBench.Limit());
 
         Assert.Equal(1, _bench.Server.Count("GET", "/manifests/"));
     }
@@ -83,16 +85,16 @@ public sealed class RegistryConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task After_closing_nothing_is_kept()
+    public async Task Nothing_is_kept_of_what_is_forgotten()
     {
         var auth = new BearerAuth();
         _bench.Memory.Auth = auth;
         _bench.AddImage();
         RegistryConnection connection = await OpenAsync(Alice);
-        connection.Close();
+        Client.Forget(connection.Registry);
         auth.Users.Clear();
 
-        await RegistryBench.FailsAsync(ImageError.Unauthorized, () => new RegistryClient(connection.Options).GetManifestAsync(_bench.Reference(), _bench.Reporter, RegistryBench.Limit()));
+        await RegistryBench.FailsAsync(ImageError.Unauthorized, () => Client.WithOptions(_ => connection.Options).GetManifestAsync(_bench.Reference(), _bench.Reporter, RegistryBench.Limit()));
     }
 
     [Theory]
@@ -108,5 +110,5 @@ public sealed class RegistryConnectionTests : IDisposable
     public void What_is_no_host_is_refused(string text) => Assert.Equal(ImageError.InvalidArgument, Assert.Throws<ImageException>(() => RegistryConnection.NameOf(text)).Error);
 
     private Task<RegistryConnection> OpenAsync(RegistryCredential credential) =>
-        RegistryConnection.OpenAsync(_bench.Server.Authority, _bench.Options with { Credential = credential }, _bench.Reporter, RegistryBench.Limit());
+        Client.WithOptions(_ => _bench.Options with { Credential = credential }).ConnectAsync(_bench.Server.Authority, _bench.Reporter, RegistryBench.Limit());
 }

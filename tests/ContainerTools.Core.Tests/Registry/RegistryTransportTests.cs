@@ -212,7 +212,7 @@ public sealed class RegistryTransportTests : IDisposable
         using var answer = new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests);
         answer.Headers.TryAddWithoutValidation("Retry-After", seconds);
 
-        Assert.Equal(waitedFor, ContainerTools.Registry.Transport.RetryPolicy.IsTransient(answer));
+        Assert.Equal(waitedFor, ContainerTools.Registry.Transport.RetryPolicy.IsTransient(answer, TimeProvider.System));
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using ContainerTools.Registry;
 using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
@@ -86,7 +85,7 @@ public sealed class TlsTests : IDisposable
     private async Task<byte[][]> PullAsync(RegistryOptions options, ScriptedServer? server = null)
     {
         ImageReference reference = ImageReference.Parse($"{(server ?? _server).Authority}/{RegistryBench.Repository}:1");
-        Image image = await new RegistryClient(options).GetImageAsync(reference, RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit());
+        Image image = await _bench.Client.WithOptions(_ => options).GetImageAsync(reference, RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit());
         return await _bench.ReadLayersAsync(image);
     }
 }

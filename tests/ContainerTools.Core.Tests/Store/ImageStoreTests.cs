@@ -1,4 +1,3 @@
-using ContainerTools.Registry;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
@@ -195,7 +194,7 @@ public sealed class ImageStoreTests : IDisposable
     public async Task A_place_where_no_store_can_be_is_a_clear_error()
     {
         _bench.AddImage();
-        var client = new RegistryClient(_bench.Options, new ImageStore("/proc/containertools").Cache);
+        var client = _bench.Client.WithOptions(_ => _bench.Options, new ImageStore("/proc/containertools").Cache);
 
         ImageException exception = await RegistryBench.FailsAsync(
             ImageError.FileFailed, () => client.GetImageAsync(_bench.Reference(), RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit()));

@@ -7,7 +7,7 @@ namespace ContainerTools.Registry.Authentication;
 /// window counts; each warning is given once.
 /// </summary>
 /// <param name="given">What the user gave for this registry; nothing else is looked at then.</param>
-internal sealed class CredentialFinder(UserEnvironment environment, RegistryCredential? given = null) : ICredentialSource
+internal sealed class CredentialFinder(UserEnvironment environment, RegistryCredential? given = null)
 {
     private readonly ConcurrentDictionary<string, bool> _warnings = new();
     private readonly CredentialLocations _locations = new(environment);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using ContainerTools.IO.Files;
-using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry.Authentication;
 
@@ -36,11 +35,33 @@ public sealed class CredentialStore
     public static Task<IReadOnlyList<CredentialStore>> FindAsync(string registry, IReporter reporter, CancellationToken cancel) =>
         FindAsync(registry, UserEnvironment.Current, reporter, cancel);
 
+    /// <summary>Keeps a login for later processes. Clients that looked it up before may go on with what they know; their owner makes them forget it.</summary>
+    /// <param name="credential">A password or an identity token.</param>
+    /// <param name="reporter">Told where it is kept, and warned where that is a file without encryption.</param>
+    /// <param name="cancel">Stops a credential helper that takes its time.</param>
+    /// <returns>A task that ends when the login is kept.</returns>
     /// <exception cref="ImageException">It could not be kept; what there was is still there.</exception>
     public async Task SaveAsync(RegistryCredential credential, IReporter reporter, CancellationToken cancel)
     {
-        await KeepAsync(credential, reporter, cancel).ConfigureAwait(false);
-        ForgetOld();
+        if (_helper.Length > 0)
+        {
+            await new CredentialHelper(_environment).StoreAsync(_helper, Server, credential, FileName, cancel).ConfigureAwait(false);
+
+            // An entry of the file's own would count more.
+            Edit(text => text.Without(_host));
+            reporter.Verbose($"The login for '{_host}' is kept by {this}.");
+            return;
+        }
+
+        (string field, string value) = credential.Kind switch
+        {
+            RegistryCredentialKind.IdentityToken => ("identitytoken", credential.Secret),
+            RegistryCredentialKind.Basic when !credential.UserName!.Contains(':', StringComparison.Ordinal) =>
+                ("auth", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Secret}"))),
+            _ => throw new ImageException(ImageError.InvalidArgument, $"{FileName} cannot hold {credential}.", _host),
+        };
+        Edit(text => text.With(_host, Server, field, value));
+        reporter.Warning($"The login for '{_host}' is kept unencrypted in {FileName}. A credential helper would keep it more safely.");
     }
 
     /// <exception cref="ImageException">It is still there.</exception>
@@ -52,7 +73,6 @@ public sealed class CredentialStore
         }
 
         Edit(text => text.Without(_host));
-        ForgetOld();
         reporter.Verbose($"The login for '{_host}' is removed from {this}.");
     }
 
@@ -93,34 +113,8 @@ public sealed class CredentialStore
         return found;
     }
 
-    private async Task KeepAsync(RegistryCredential credential, IReporter reporter, CancellationToken cancel)
-    {
-        if (_helper.Length > 0)
-        {
-            await new CredentialHelper(_environment).StoreAsync(_helper, Server, credential, FileName, cancel).ConfigureAwait(false);
-
-            // An entry of the file's own would count more.
-            Edit(text => text.Without(_host));
-            reporter.Verbose($"The login for '{_host}' is kept by {this}.");
-            return;
-        }
-
-        (string field, string value) = credential.Kind switch
-        {
-            RegistryCredentialKind.IdentityToken => ("identitytoken", credential.Secret),
-            RegistryCredentialKind.Basic when !credential.UserName!.Contains(':', StringComparison.Ordinal) =>
-                ("auth", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Secret}"))),
-            _ => throw new ImageException(ImageError.InvalidArgument, $"{FileName} cannot hold {credential}.", _host),
-        };
-        Edit(text => text.With(_host, Server, field, value));
-        reporter.Warning($"The login for '{_host}' is kept unencrypted in {FileName}. A credential helper would keep it more safely.");
-    }
-
     private static string HelperOf(CredentialFile? file, string host) =>
         file is null ? "" : file.HelperFor(host) is { Length: > 0 } own ? own : file.Store;
-
-    // Sessions that looked the login up remember it for a while, and their tokens.
-    private void ForgetOld() => RegistrySession.Forget(_host, null);
 
     private void Edit(Func<CredentialText, byte[]> change)
     {

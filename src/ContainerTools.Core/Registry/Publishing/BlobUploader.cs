@@ -21,7 +21,7 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
         _session = session;
         try
         {
-            await RetryPolicy.ForBodies.ExecuteAsync(async token => await AttemptAsync(token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            await target.Transport.Retry.ForBodies.ExecuteAsync(async token => await AttemptAsync(token).ConfigureAwait(false), cancel).ConfigureAwait(false);
             _session = null;
         }
         catch (UploadBrokenException exception)

@@ -32,7 +32,7 @@ internal sealed class ChunkedUpload(UploadSession session, long offset, IReporte
             long before = _offset;
             try
             {
-                await RetryPolicy.ForBodies.ExecuteAsync(async token => await SendPieceAsync(chunk, start, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+                await session.Retry.ForBodies.ExecuteAsync(async token => await SendPieceAsync(chunk, start, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
             }
             catch (UploadBrokenException exception)
             {

@@ -10,21 +10,18 @@ namespace ContainerTools.Registry.Publishing;
 /// </summary>
 public sealed class ImagePublisher
 {
-    private readonly Func<string, RegistryOptions> _optionsFor;
+    private readonly RegistryClient _client;
     private readonly PublishOptions _publish;
     private readonly BlobLedger _ledger = new();
     private readonly BlobPusher _blobs;
     private readonly ImageCompressor _compressor;
 
-    /// <param name="options">The same for all registries.</param>
-    public ImagePublisher(RegistryOptions options, PublishOptions publish) : this(_ => options, publish)
+    /// <summary>A publisher that uses a client's connections and tokens.</summary>
+    /// <param name="client">Talks to the registries; it must not be disposed before the publisher's work is done.</param>
+    /// <param name="publish">What is to become of the images.</param>
+    public ImagePublisher(RegistryClient client, PublishOptions publish)
     {
-    }
-
-    /// <param name="optionsFor">How to talk to a registry.</param>
-    public ImagePublisher(Func<string, RegistryOptions> optionsFor, PublishOptions publish)
-    {
-        _optionsFor = optionsFor;
+        _client = client;
         _publish = publish;
         _blobs = new BlobPusher(publish, _ledger);
         _compressor = new ImageCompressor(publish, _ledger);
@@ -154,5 +151,5 @@ public sealed class ImagePublisher
     }
 
     private PushRepository Open(Publication publication) =>
-        new(RegistrySession.Open(publication.Name.Registry, _optionsFor(publication.Name.Registry)), publication.Name.Repository);
+        new(_client.OpenSession(publication.Name.Registry), publication.Name.Repository);
 }

@@ -15,7 +15,7 @@ internal sealed class LayerUploader(PushRepository target, Layer layer, LayerRec
     {
         try
         {
-            return await RetryPolicy.ForBodies.ExecuteAsync(async token => await AttemptAsync(token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            return await target.Transport.Retry.ForBodies.ExecuteAsync(async token => await AttemptAsync(token).ConfigureAwait(false), cancel).ConfigureAwait(false);
         }
         catch (UploadBrokenException exception)
         {

@@ -48,7 +48,7 @@ internal sealed class PushRepository(RegistrySession session, string repository)
     /// <summary>For an answer that is no success; where rights are missing it says which.</summary>
     public async Task<ImageException> FailAsync(HttpResponseMessage response, RegistryRequest request, string what, object? subject, IReporter reporter, CancellationToken cancel)
     {
-        ImageException failure = await RegistryFailure.FromAsync(response, what, subject, cancel).ConfigureAwait(false);
+        ImageException failure = await Transport.FailAsync(response, what, subject, cancel).ConfigureAwait(false);
         if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
         {
             return failure;
@@ -62,6 +62,10 @@ internal sealed class PushRepository(RegistrySession session, string repository)
         return new ImageException(
             known || response.StatusCode == HttpStatusCode.Forbidden ? ImageError.Forbidden : ImageError.Unauthorized,
             $"{failure.Message.TrimEnd('.')}. Publishing takes the right to pull from and push to '{Name}', {lacking}.",
-            subject);
+            subject)
+        {
+            HttpStatus = failure.HttpStatus,
+            RegistryCode = failure.RegistryCode,
+        };
     }
 }

@@ -28,6 +28,8 @@ internal sealed class UploadSession
     /// <summary>The least size of a chunk that is not the last, in bytes; 0 where the registry does not care.</summary>
     public long MinimumChunk { get; }
 
+    public RetryPolicy Retry => _target.Transport.Retry;
+
     /// <summary>Begins an upload.</summary>
     /// <param name="mount">A blob, and the repository of the same registry that has it; then there may be nothing to upload.</param>
     /// <returns>Null where the blob was mounted.</returns>
@@ -96,7 +98,7 @@ internal sealed class UploadSession
     /// <summary>Tells the registry that nothing more comes, so that it need not keep what came. Best effort, and soon over.</summary>
     public async Task CancelAsync()
     {
-        using var patience = new CancellationTokenSource(CancelPatience);
+        using var patience = new CancellationTokenSource(CancelPatience, _target.Transport.Options.TimeProvider);
         RegistryRequest request = ToRequest(HttpMethod.Delete, _location);
         try
         {
@@ -127,7 +129,7 @@ internal sealed class UploadSession
             {
                 HttpStatusCode.RequestEntityTooLarge when body is { Length: > 0 } => new BodyTooLargeException(failure),
                 HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable => new UploadBrokenException(failure),
-                _ when RetryPolicy.IsTransient(response) => new UploadBrokenException(failure),
+                _ when RetryPolicy.IsTransient(response, _target.Transport.Options.TimeProvider) => new UploadBrokenException(failure),
                 _ => failure,
             };
         }

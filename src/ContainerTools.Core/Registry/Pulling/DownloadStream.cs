@@ -10,7 +10,7 @@ namespace ContainerTools.Registry.Pulling;
 /// starts at the beginning, whose known part is then skipped.
 /// </summary>
 internal sealed class DownloadStream(
-    RegistrySession session,
+    RegistryTransport transport,
     RegistryRequest request,
     Descriptor descriptor,
     string what,
@@ -18,7 +18,6 @@ internal sealed class DownloadStream(
     IReporter reporter) : ReadOnlyStream
 {
     private const int SkipBufferSize = 64 * 1024;
-    private CancellationTokenSource _idle = new();
     private long _position = offset;
     private long _skip;
     private IDisposable? _place;
@@ -27,7 +26,7 @@ internal sealed class DownloadStream(
 
     public async Task OpenAsync(CancellationToken cancel)
     {
-        _place ??= await session.Transport.EnterAsync(reporter, cancel).ConfigureAwait(false);
+        _place ??= await transport.EnterAsync(reporter, cancel).ConfigureAwait(false);
         if (_position == descriptor.Size && _position > 0)
         {
             _body = Null;
@@ -35,9 +34,10 @@ internal sealed class DownloadStream(
         }
 
         RegistryRequest ranged = _position == 0 ? request : request with { Range = (_position, descriptor.Size - 1) };
-        _response = await session.Transport.SendCheckedAsync(ranged, what, descriptor.Digest, reporter, cancel).ConfigureAwait(false);
+        _response = await transport.SendCheckedAsync(ranged, what, descriptor.Digest, reporter, cancel).ConfigureAwait(false);
         CheckAnswer(_response);
-        _body = await _response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        Stream body = await _response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        _body = new IdleLimitedStream(body, transport.Options.IdleTimeout, transport.Options.TimeProvider);
     }
 
     public override int Read(Span<byte> buffer) => WaitForRead(buffer);
@@ -60,7 +60,6 @@ internal sealed class DownloadStream(
         {
             CloseBody();
             _place?.Dispose();
-            _idle.Dispose();
         }
 
         base.Dispose(disposing);
@@ -70,7 +69,7 @@ internal sealed class DownloadStream(
     {
         try
         {
-            return await RetryPolicy.ForBodies.ExecuteAsync(
+            return await transport.Retry.ForBodies.ExecuteAsync(
                 async token =>
                 {
                     CloseBody();
@@ -82,7 +81,7 @@ internal sealed class DownloadStream(
         }
         catch (Exception last) when (RetryPolicy.IsTransient(last))
         {
-            Uri uri = await session.Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
+            Uri uri = await transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
             throw RegistryFailure.From(last, uri, $"{what}, after {_position:N0} of {descriptor.Size:N0} bytes", descriptor.Digest);
         }
     }
@@ -91,11 +90,11 @@ internal sealed class DownloadStream(
     {
         while (_skip > 0)
         {
-            int skipped = await ReadWithinIdleTimeAsync(new byte[Math.Min(_skip, SkipBufferSize)], cancel).ConfigureAwait(false);
+            int skipped = await _body!.ReadAsync(new byte[Math.Min(_skip, SkipBufferSize)], cancel).ConfigureAwait(false);
             _skip = skipped > 0 ? _skip - skipped : throw Shortened();
         }
 
-        int read = await ReadWithinIdleTimeAsync(buffer, cancel).ConfigureAwait(false);
+        int read = await _body!.ReadAsync(buffer, cancel).ConfigureAwait(false);
         if (read == 0 && !buffer.IsEmpty && _position < descriptor.Size && _response?.Content.Headers.ContentLength is null)
         {
             // Without a length nobody but us notices that the end came early.
@@ -104,28 +103,6 @@ internal sealed class DownloadStream(
 
         _position += read;
         return read;
-    }
-
-    private async Task<int> ReadWithinIdleTimeAsync(Memory<byte> buffer, CancellationToken cancel)
-    {
-        ValueTask<int> reading = _body!.ReadAsync(buffer, _idle.Token);
-        if (reading.IsCompletedSuccessfully)
-        {
-            return reading.Result;
-        }
-
-        using CancellationTokenRegistration stop = cancel.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _idle);
-        _idle.CancelAfter(session.Options.IdleTimeout);
-        try
-        {
-            int read = await reading.ConfigureAwait(false);
-            _idle.CancelAfter(Timeout.InfiniteTimeSpan);
-            return read;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new TimeoutException($"nothing came for {session.Options.IdleTimeout.TotalSeconds:0} s");
-        }
     }
 
     private void CheckAnswer(HttpResponseMessage response)
@@ -162,10 +139,5 @@ internal sealed class DownloadStream(
         _response?.Dispose();
         _body = null;
         _response = null;
-        if (_idle.IsCancellationRequested)
-        {
-            _idle.Dispose();
-            _idle = new CancellationTokenSource();
-        }
     }
 }

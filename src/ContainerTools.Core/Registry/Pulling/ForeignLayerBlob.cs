@@ -42,7 +42,7 @@ internal sealed class ForeignLayerBlob(RegistrySession session, Blob inRegistry)
 
             reporter.Verbose($"Layer {Digest}: fetching from {url.Authority}, without credentials.");
             var request = new RegistryRequest(HttpMethod.Get, url.AbsolutePath, RegistryScope.Repository("", "pull")) { Elsewhere = url };
-            var stream = new DownloadStream(session, request, Descriptor, $"Foreign layer {Digest}", offset, reporter);
+            var stream = new DownloadStream(session.Transport, request, Descriptor, $"Foreign layer {Digest}", offset, reporter);
             try
             {
                 await stream.OpenAsync(cancel).ConfigureAwait(false);

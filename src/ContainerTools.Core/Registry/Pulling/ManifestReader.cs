@@ -20,11 +20,11 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
 
     /// <summary>From the registry itself, which alone knows where a tag leads now.</summary>
     public Task<ManifestDocument> ReadCurrentAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
-        ReadAsync(session, reference.Repository, reference, reporter, cancel);
+        ReadAsync(session.Transport, reference.Repository, reference, reporter, cancel);
 
-    private async Task<ManifestDocument> ReadAsync(RegistrySession source, string repository, ImageReference reference, IReporter reporter, CancellationToken cancel)
+    private async Task<ManifestDocument> ReadAsync(RegistryTransport source, string repository, ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
-        (HttpResponseMessage response, byte[] raw) = await source.Transport.FetchAsync(
+        (HttpResponseMessage response, byte[] raw) = await source.FetchAsync(
             ToRequest(HttpMethod.Get, source, repository, reference), source.Options.MaximumManifestSize, $"Manifest {reference}", reference, reporter, cancel).ConfigureAwait(false);
         using HttpResponseMessage answer = response;
         string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
@@ -41,7 +41,7 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
     public async Task<Digest> ResolveTagAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
         using HttpResponseMessage response = await session.Transport.SendAsync(
-            ToRequest(HttpMethod.Head, session, reference.Repository, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
+            ToRequest(HttpMethod.Head, session.Transport, reference.Repository, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.OK && HeaderDigest(response) is { } digest
             ? digest
             : (await ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
@@ -52,14 +52,14 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
     public async Task<Digest?> FindAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
         using HttpResponseMessage response = await session.Transport.SendAsync(
-            ToRequest(HttpMethod.Head, session, reference.Repository, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
+            ToRequest(HttpMethod.Head, session.Transport, reference.Repository, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
         return response.StatusCode != HttpStatusCode.OK ? null
             : HeaderDigest(response) ?? (await ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
     }
 
     // A mirror is only read from.
-    private RegistryRequest ToRequest(HttpMethod method, RegistrySession source, string repository, ImageReference reference) =>
-        new(method, $"v2/{repository}/manifests/{reference.ManifestName}", RegistryScope.Repository(repository, source == session ? ["pull", .. actions] : ["pull"]))
+    private RegistryRequest ToRequest(HttpMethod method, RegistryTransport source, string repository, ImageReference reference) =>
+        new(method, $"v2/{repository}/manifests/{reference.ManifestName}", RegistryScope.Repository(repository, source == session.Transport ? ["pull", .. actions] : ["pull"]))
         {
             Accept = Accepted,
         };

@@ -1,4 +1,5 @@
 using ContainerTools.IO.Streams;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry.Pulling;
 

@@ -17,10 +17,10 @@ internal sealed class RegistryBlob(RegistrySession session, string repository, D
             repository,
             async (source, name, mirror) => await OpenAsync(source, name, offset, reporter, cancel).ConfigureAwait(false) is var stream && mirror is null
                 ? stream
-                : new MirroredStream(stream, offset, mirror, (position, token) => OpenAsync(session, repository, position, reporter, token), reporter),
+                : new MirroredStream(stream, offset, mirror, (position, token) => OpenAsync(session.Transport, repository, position, reporter, token), reporter),
             reporter);
 
-    private async Task<Stream> OpenAsync(RegistrySession source, string name, long offset, IReporter reporter, CancellationToken cancel)
+    private async Task<Stream> OpenAsync(RegistryTransport source, string name, long offset, IReporter reporter, CancellationToken cancel)
     {
         var request = new RegistryRequest(HttpMethod.Get, $"v2/{name}/blobs/{Digest}", RegistryScope.Repository(name, "pull"));
         var stream = new DownloadStream(source, request, Descriptor, $"Blob {Digest} of {source.Name}/{name}", offset, reporter);

@@ -1,21 +1,28 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace ContainerTools.Registry.Transport;
 
 /// <summary>
-/// One per registry host and process: bounds the transfers that run at once, and holds all of them back while the host
+/// One per registry host, clock and process: bounds the transfers that run at once, and holds all of them back while the host
 /// wants a pause (RFC 6585 §4, RFC 9110 §10.2.3), whichever command they belong to.
 /// </summary>
-internal sealed class HostGate
+internal sealed class HostGate(TimeProvider clock)
 {
-    private static readonly ConcurrentDictionary<string, HostGate> Gates = new(StringComparer.OrdinalIgnoreCase);
+    // One set for each clock: a pause by one clock says nothing to another one.
+    private static readonly ConditionalWeakTable<TimeProvider, ConcurrentDictionary<string, HostGate>> Gates = [];
+    private readonly long _made = clock.GetTimestamp();
     private readonly TransferPlaces _downloads = new();
 
     // Of their own: an upload waits for the download that feeds it, which may be from the same host.
     private readonly TransferPlaces _uploads = new();
     private long _openAt;
 
-    public static HostGate For(Uri uri) => Gates.GetOrAdd(uri.Authority, _ => new HostGate());
+    private long Now => (long)clock.GetElapsedTime(_made).TotalMilliseconds;
+
+    public static HostGate For(Uri uri, TimeProvider clock) => Gates
+        .GetValue(clock, _ => new ConcurrentDictionary<string, HostGate>(StringComparer.OrdinalIgnoreCase))
+        .GetOrAdd(uri.Authority, static (_, clock) => new HostGate(clock), clock);
 
     /// <summary>Takes a place for one transfer; disposing gives it back.</summary>
     /// <param name="maximum">How many transfers there may be then; sessions with one host may differ in that.</param>
@@ -28,7 +35,7 @@ internal sealed class HostGate
     /// <summary>Nothing more is sent before this time has passed.</summary>
     public void Pause(TimeSpan time)
     {
-        long until = Environment.TickCount64 + (long)time.TotalMilliseconds;
+        long until = Now + (long)time.TotalMilliseconds;
         long seen;
         while ((seen = Interlocked.Read(ref _openAt)) < until)
         {
@@ -37,12 +44,14 @@ internal sealed class HostGate
     }
 
     /// <summary>Returns when no pause is in force.</summary>
-    public async Task WaitAsync(CancellationToken cancel)
+    public ValueTask WaitAsync(CancellationToken cancel) => Interlocked.Read(ref _openAt) <= Now ? ValueTask.CompletedTask : WaitOutAsync(cancel);
+
+    private async ValueTask WaitOutAsync(CancellationToken cancel)
     {
         long left;
-        while ((left = Interlocked.Read(ref _openAt) - Environment.TickCount64) > 0)
+        while ((left = Interlocked.Read(ref _openAt) - Now) > 0)
         {
-            await Task.Delay((int)Math.Min(left, int.MaxValue), cancel).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(left, int.MaxValue)), clock, cancel).ConfigureAwait(false);
         }
     }
 }

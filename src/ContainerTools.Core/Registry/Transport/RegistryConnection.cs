@@ -30,18 +30,16 @@ public sealed class RegistryConnection
 
     /// <summary>The name that references have for a registry: one for all of Docker Hub's.</summary>
     /// <exception cref="ImageException">It is not a host.</exception>
-    public static string NameOf(string registry) => !ReferenceGrammar.IsRegistry(registry)
-        ? throw new ImageException(ImageError.InvalidArgument, $"'{registry}' is not a registry: a host name, and a port if need be.", registry)
-        : DockerHub.Is(registry) ? DockerHub.Name : registry;
+    public static string NameOf(string registry) => RegistryName.Of(registry);
+
+    public override string ToString() => User is null ? Registry : $"{User}@{Registry}";
 
     /// <summary>Asks a registry to let us in (OCI distribution-spec, "Determining Support").</summary>
     /// <exception cref="ImageException">Among others <see cref="ImageError.Unauthorized"/>: it does not take the credentials.</exception>
-    public static async Task<RegistryConnection> OpenAsync(string registry, RegistryOptions options, IReporter reporter, CancellationToken cancel)
+    internal static async Task<RegistryConnection> OpenAsync(RegistrySession session, IReporter reporter, CancellationToken cancel)
     {
-        // Not one that may still have a token from a password that has been changed since.
-        RegistrySession session = RegistrySession.Renew(NameOf(registry), options);
         bool asked = await session.Transport.PingAsync(reporter, cancel).ConfigureAwait(false);
-        if (!asked && options.Credential is { Kind: not RegistryCredentialKind.Anonymous })
+        if (!asked && session.Options.Credential is { Kind: not RegistryCredentialKind.Anonymous })
         {
             reporter.Warning($"{session.Name} lets everybody in, so the credentials were not checked.");
         }
@@ -55,11 +53,6 @@ public sealed class RegistryConnection
         reporter.Verbose($"{session.Name} took {credential}.");
         return new RegistryConnection(session, credential);
     }
-
-    /// <summary>Drops what is remembered of it, tokens included. Commands that are under way go on.</summary>
-    public void Close() => RegistrySession.Forget(Registry, Options.Credential);
-
-    public override string ToString() => User is null ? Registry : $"{User}@{Registry}";
 
     private static async Task AskForLimitsAsync(RegistrySession session, IReporter reporter, CancellationToken cancel)
     {

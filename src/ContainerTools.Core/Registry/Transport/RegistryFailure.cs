@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
+using ContainerTools.IO.Streams;
 using ContainerTools.Registry.Authentication;
 
 namespace ContainerTools.Registry.Transport;
@@ -10,26 +11,27 @@ namespace ContainerTools.Registry.Transport;
 internal static class RegistryFailure
 {
     private const int MaximumBody = 64 * 1024;
+    private const int MaximumCode = 64;
 
     // What an error says is worth waiting for, but not for long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>For an answer whose status is not a success; reads what the body says, whatever its form.</summary>
-    /// <returns>With a <see cref="HttpRequestException"/> inside that has the status.</returns>
-    public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, CancellationToken cancel)
+    /// <returns>With the status, and the registry's error code where the body has one.</returns>
+    public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, TimeProvider clock, CancellationToken cancel)
     {
-        string details = await ReadDetailsAsync(response, cancel).ConfigureAwait(false);
+        (string details, string? code) = await ReadDetailsAsync(response, clock, cancel).ConfigureAwait(false);
         Uri uri = response.RequestMessage!.RequestUri!;
         (ImageError error, string meaning) = response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => (ImageError.Unauthorized, "wants credentials or refused the ones it got"),
             HttpStatusCode.Forbidden => (ImageError.Forbidden, "does not allow this"),
             HttpStatusCode.NotFound => (ImageError.NotFound, "does not have it"),
-            HttpStatusCode.TooManyRequests => (ImageError.TooManyRequests, TooMany(response)),
+            HttpStatusCode.TooManyRequests => (ImageError.TooManyRequests, TooMany(response, clock)),
             HttpStatusCode.MethodNotAllowed => (ImageError.Unsupported, "does not support this"),
             var status => (ImageError.RegistryFailed, $"answered {(int)status} {response.ReasonPhrase}"),
         };
-        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}.", subject, new HttpRequestException(null, null, response.StatusCode));
+        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}.", subject) { HttpStatus = response.StatusCode, RegistryCode = code };
     }
 
     public static ImageException From(Exception exception, Uri uri, string what, object? subject)
@@ -48,16 +50,17 @@ internal static class RegistryFailure
         return new ImageException(error, $"{what}: {uri.Authority} {meaning} ({cause}).", subject, exception);
     }
 
-    private static string TooMany(HttpResponseMessage response) => RetryAfter.Read(response) is { } wait
+    private static string TooMany(HttpResponseMessage response, TimeProvider clock) => RetryAfter.Read(response, clock) is { } wait
         ? $"accepts no more requests for now; it says to come back in {wait:g}"
         : "accepts no more requests for now";
 
-    private static async Task<string> ReadDetailsAsync(HttpResponseMessage response, CancellationToken cancel)
+    private static async Task<(string Text, string? Code)> ReadDetailsAsync(HttpResponseMessage response, TimeProvider clock, CancellationToken cancel)
     {
         byte[] buffer = new byte[MaximumBody];
         int length = 0;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Patience);
+        using var limit = new IdleLimit(Patience, clock);
+        using CancellationTokenRegistration stop = limit.Follow(cancel);
+        limit.Watch(true);
         try
         {
             using Stream body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
@@ -72,31 +75,36 @@ internal static class RegistryFailure
             // What the status says, and what came so far, is enough.
         }
 
-        string text = Excerpt.Of(ReadErrors(buffer.AsMemory(0, length)) ?? ReadPlain(response, buffer.AsSpan(0, length))).TrimEnd('.');
-        return text.Length == 0 ? "" : $" ({text})";
+        (string? errors, string? code) = ReadErrors(buffer.AsMemory(0, length));
+        string text = Excerpt.Of(errors ?? ReadPlain(response, buffer.AsSpan(0, length))).TrimEnd('.');
+        return (text.Length == 0 ? "" : $" ({text})", code);
     }
 
     // OCI distribution-spec, "Error Codes": {"errors":[{"code","message","detail"}]}.
-    private static string? ReadErrors(ReadOnlyMemory<byte> body)
+    private static (string? Text, string? Code) ReadErrors(ReadOnlyMemory<byte> body)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(body);
             JsonElement root = document.RootElement;
-            return root.ValueKind != JsonValueKind.Object ? null
+            return root.ValueKind != JsonValueKind.Object ? default
                 : root.TryGetProperty("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
-                    ? string.Join("; ", errors.EnumerateArray().Select(Describe).Where(text => text.Length > 0))
-                    : Text(root, "message") ?? Text(root, "details");
+                    ? (string.Join("; ", errors.EnumerateArray().Select(Describe).Where(text => text.Length > 0)), errors.EnumerateArray().Select(CodeOf).FirstOrDefault(code => code is not null))
+                    : (Text(root, "message") ?? Text(root, "details"), null);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The second one is for strings that are no Unicode.
-            return null;
+            return default;
         }
     }
 
     private static string Describe(JsonElement error) =>
         string.Join(": ", new[] { Text(error, "code"), Text(error, "message") }.Where(text => !string.IsNullOrEmpty(text)));
+
+    // For programs that compare it, so nothing but what a code may have.
+    private static string? CodeOf(JsonElement error) =>
+        Text(error, "code") is { Length: > 0 and <= MaximumCode } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? code : null;
 
     private static string? Text(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String

@@ -13,7 +13,7 @@ public sealed record RegistryMirror(string Registry, string Prefix, RegistryOpti
         string[] parts = text.Split('/', 2);
         string prefix = parts.Length == 2 ? parts[1].TrimEnd('/') : "";
         return ReferenceGrammar.IsRegistry(parts[0]) && (prefix.Length == 0 || ReferenceGrammar.IsRepository(prefix))
-            ? new RegistryMirror(RegistryConnection.NameOf(parts[0]), prefix, options)
+            ? new RegistryMirror(RegistryName.Of(parts[0]), prefix, options)
             : throw new ImageException(ImageError.InvalidArgument, $"'{text}' is not a mirror: a host name, a port if need be, and after a slash what stands there before the names of repositories.", text);
     }
 

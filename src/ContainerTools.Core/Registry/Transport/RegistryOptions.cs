@@ -3,7 +3,10 @@ using ContainerTools.Registry.Authentication;
 
 namespace ContainerTools.Registry.Transport;
 
-/// <summary>How to talk to a registry. Two sessions with equal options share connections and tokens.</summary>
+/// <summary>
+/// How to talk to a registry. Within one client, requests with equal options share connections and tokens; options
+/// with different objects as handler or clock are not equal. Immutable, for any thread.
+/// </summary>
 public sealed record RegistryOptions
 {
     /// <summary>OCI distribution-spec, "Pushing Manifests": registries take manifests of at least 4 MiB.</summary>
@@ -37,4 +40,15 @@ public sealed record RegistryOptions
 
     /// <summary>Of a manifest or config, in bytes.</summary>
     public long MaximumManifestSize { get; init; } = DefaultMaximumManifestSize;
+
+    /// <summary>
+    /// Sends the messages in the place of connections of our own, for instance to log or count them, or in a test without a network.
+    /// It must not follow redirects, keep cookies or decompress bodies, and may get the same message more than once.
+    /// <see cref="SkipCertificateCheck"/>, <see cref="Authorities"/> and <see cref="ClientCertificate"/> are then the handler's own
+    /// business. Null: connections of our own. Whoever gives a handler owns it: it is never disposed here.
+    /// </summary>
+    public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>The clock for pauses before retries, <c>Retry-After</c>, idle limits and the lifetime of tokens; the system's unless another is given.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

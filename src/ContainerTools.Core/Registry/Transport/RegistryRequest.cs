@@ -23,7 +23,7 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet 
     /// <remarks>The dot keeps a path such as <c>http://elsewhere/</c>, which a Link header may lead to, from becoming an address.</remarks>
     public Uri ToUri(Uri registry) => new(registry, "./" + Path);
 
-    public HttpRequestMessage ToMessage(Uri uri, AuthenticationHeaderValue? authorization)
+    public HttpRequestMessage ToMessage(Uri uri)
     {
         var message = new HttpRequestMessage(Method, uri) { Content = Body is null ? null : new RequestContent(Body) };
         foreach (string type in Accept)
@@ -34,7 +34,6 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet 
         // A proxy that compresses on the way would change the bytes that the digest is about.
         message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        message.Headers.Authorization = authorization;
         if (Range is { } range)
         {
             message.Headers.Range = new RangeHeaderValue(range.From, range.To);

@@ -8,10 +8,10 @@ internal static class ResponseBody
     private const int PieceSize = 16 * 1024;
 
     /// <returns>Null where there is more than the limit.</returns>
-    public static async Task<byte[]?> ReadAsync(HttpResponseMessage response, long limit, TimeSpan idleTimeout, CancellationToken cancel)
+    public static async Task<byte[]?> ReadAsync(HttpResponseMessage response, long limit, RegistryOptions options, CancellationToken cancel)
     {
         Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-        using var limited = new IdleLimitedStream(body, idleTimeout);
+        using var limited = new IdleLimitedStream(body, options.IdleTimeout, options.TimeProvider);
         using var content = new MemoryStream();
         byte[] piece = new byte[PieceSize];
         int read;

@@ -8,11 +8,11 @@ internal static class RetryAfter
     /// <summary>Longer pauses are the user's decision, not ours.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    public static TimeSpan? Read(HttpResponseMessage response)
+    public static TimeSpan? Read(HttpResponseMessage response, TimeProvider clock)
     {
         if (response.Headers.RetryAfter is { } header)
         {
-            TimeSpan? wait = header.Delta ?? header.Date - DateTimeOffset.UtcNow;
+            TimeSpan? wait = header.Delta ?? header.Date - clock.GetUtcNow();
             return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
         }
 

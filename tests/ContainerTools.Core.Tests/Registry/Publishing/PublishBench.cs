@@ -21,7 +21,7 @@ internal sealed class PublishBench : IDisposable
 
     public PublishOptions Options { get; set; } = new();
 
-    public ImagePublisher Publisher => new(To.Options, Options);
+    public ImagePublisher Publisher => new(To.Client, Options);
 
     public void Dispose()
     {

@@ -1,16 +1,13 @@
-using ContainerTools.Registry.Transport;
-
-namespace ContainerTools.Registry.Pulling;
+namespace ContainerTools.Registry.Transport;
 
 /// <summary>A mirror in use. One that failed is left alone for a while: its pauses would be every request's.</summary>
-internal sealed class MirrorSource(RegistryMirror mirror, TimeProvider clock)
+internal sealed class MirrorSource(RegistryMirror mirror, RegistryTransport transport, TimeProvider clock)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
-    private readonly Lazy<RegistrySession> _session = new(() => RegistrySession.Open(mirror.Registry, mirror.Options));
     private readonly Lock _gate = new();
     private long? _failed;
 
-    public RegistrySession Session => _session.Value;
+    public RegistryTransport Transport => transport;
 
     public bool IsUsable
     {

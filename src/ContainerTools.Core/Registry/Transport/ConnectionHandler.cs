@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ContainerTools.Registry.Transport;
+
+/// <summary>
+/// The end of the chain: the connections themselves, or the handler that an embedder gave in their place. They can be closed
+/// at any time; the next message opens new ones.
+/// </summary>
+internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHandler
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ConnectionIdleTime = TimeSpan.FromMinutes(1);
+    private readonly Lock _gate = new();
+    private readonly StrongBox<bool> _certificateSeen = new();
+    private volatile HttpMessageInvoker? _current;
+
+    /// <summary>Whether a server has shown a certificate, trusted or not: it does speak TLS.</summary>
+    public bool CertificateSeen => Volatile.Read(ref _certificateSeen.Value);
+
+    /// <summary>Closes the connections that are idle at once and the others when their answers end. An embedder's handler is left alone.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _current?.Dispose();
+            _current = null;
+        }
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            HttpMessageInvoker invoker = Open();
+            try
+            {
+                return invoker.SendAsync(request, cancellationToken);
+            }
+            catch (ObjectDisposedException) when (_current != invoker)
+            {
+                // Closed between the two; nothing was sent.
+            }
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Close();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private HttpMessageInvoker Open()
+    {
+        lock (_gate)
+        {
+            return _current ??= options.Handler is { } given ? new HttpMessageInvoker(given, disposeHandler: false) : new HttpMessageInvoker(Connect());
+        }
+    }
+
+    // With everything switched off that would act behind our back. Bodies may take hours, so nothing limits the whole time.
+    private SocketsHttpHandler Connect()
+    {
+        // The runtime holds the sockets that are open: what they lead to must not be the options, which have a credential.
+        StrongBox<bool> seen = _certificateSeen;
+        bool skip = options.SkipCertificateCheck;
+        EquatableList<X509Certificate2> authorities = options.Authorities;
+        var handler = new SocketsHttpHandler
+        {
+            // The framework's redirects drop the Authorization header even towards the same host.
+            AllowAutoRedirect = false,
+            // Bytes must arrive as the registry sent them, or no digest fits.
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            Proxy = RegistryProxy.FromEnvironment(),
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionLifetime = ConnectionLifetime,
+            PooledConnectionIdleTimeout = ConnectionIdleTime,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                {
+                    Volatile.Write(ref seen.Value, true);
+                    return errors == SslPolicyErrors.None
+                        || skip
+                        || errors == SslPolicyErrors.RemoteCertificateChainErrors && IsIssuedBy(authorities, certificate, chain);
+                },
+            },
+        };
+        if (options.ClientCertificate is { } client)
+        {
+            handler.SslOptions.ClientCertificates = [client];
+        }
+
+        return handler;
+    }
+
+    private static bool IsIssuedBy(EquatableList<X509Certificate2> authorities, X509Certificate? certificate, X509Chain? chain)
+    {
+        if (authorities.Count == 0 || certificate is not X509Certificate2 leaf)
+        {
+            return false;
+        }
+
+        using var own = new X509Chain();
+        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        own.ChainPolicy.CustomTrustStore.AddRange(authorities.ToArray());
+        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        own.ChainPolicy.ExtraStore.AddRange(chain?.ChainElements.Select(element => element.Certificate).ToArray() ?? []);
+        return own.Build(leaf);
+    }
+}

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ContainerTools.Registry.Pulling;
+using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry.Publishing;
 
@@ -22,6 +23,9 @@ internal sealed class BlobLedger
         known ??= FromHere(target, blob.PastStore) ?? (origin is not null && IsHere(target, origin.Registry) ? origin.Repository : null);
         return known == target.Repository ? null : known;
     }
+
+    /// <summary>The repository that an image came from; null where it did not come from a registry.</summary>
+    public static ImageReference? OriginOf(IImage image) => image.Source is RegistrySession ? image.Reference : null;
 
     private static string? FromHere(PushRepository target, Blob blob) => blob switch
     {

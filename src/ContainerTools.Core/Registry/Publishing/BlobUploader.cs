@@ -8,112 +8,165 @@ namespace ContainerTools.Registry.Publishing;
 /// Uploads a blob whose digest is known: whole, in one request, and where that does not go through, in chunks from where
 /// the registry says that it is. The content is verified while it flows, and its last bytes leave only if it is right.
 /// </summary>
+/// <remarks>
+/// A state machine: a step is run, and <see cref="Next"/> says by its result which one follows. After a step that failed there is a
+/// pause, as long as tries are left.
+/// </remarks>
 internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter reporter)
 {
     private UploadSession? _session;
+    private UploadResult? _last;
+    private long _offset;
+    private Step _step = Step.Begin;
+
+    // What was answered may be sent the same way again; where the connection broke, smaller pieces have better chances.
     private bool _whole = true;
-    private bool _again;
-    private Exception? _last;
+
+    private enum Step
+    {
+        /// <summary>Asks the registry for an upload.</summary>
+        Begin,
+
+        /// <summary>Sends all bytes and ends the upload, in one request.</summary>
+        SendWhole,
+
+        /// <summary>Sends the bytes from the offset on in chunks, then ends the upload.</summary>
+        SendChunks,
+
+        /// <summary>Asks the registry how far the upload came.</summary>
+        FindOffset,
+
+        /// <summary>Gives the upload up. The answer that got lost may have been the one that said that all is well, so the blob is looked for.</summary>
+        Restart,
+
+        /// <summary>The registry has the blob.</summary>
+        Done,
+    }
 
     /// <param name="session">One that was begun already, or null.</param>
     public async Task UploadAsync(UploadSession? session, CancellationToken cancel)
     {
         _session = session;
+        _step = session is null ? Step.Begin : Step.SendWhole;
+        UploadResult result;
         try
         {
-            await target.Transport.Retry.ForBodies.ExecuteAsync(async token => await AttemptAsync(token).ConfigureAwait(false), cancel).ConfigureAwait(false);
-            _session = null;
-        }
-        catch (UploadBrokenException exception)
-        {
-            throw exception.Failure;
-        }
-        catch (Exception exception) when (RetryPolicy.IsTransient(exception) || exception is HttpRequestException)
-        {
-            Uri uri = await target.Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
-            throw RegistryFailure.From(exception, uri, $"Blob {blob.Digest}, upload to {target.Name}", blob.Digest);
+            result = await target.RetryUploads.ExecuteAsync(static async (self, token) => await self.AttemptAsync(token).ConfigureAwait(false), this, cancel).ConfigureAwait(false);
         }
         finally
         {
-            if (_session is not null)
-            {
-                await _session.CancelAsync().ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task AttemptAsync(CancellationToken cancel)
-    {
-        if (_again)
-        {
-            reporter.Verbose($"Blob {blob.Digest}: the upload broke off ({_last?.Message.TrimEnd('.')}); trying again.");
-        }
-
-        try
-        {
-            await SendAsync(cancel).ConfigureAwait(false);
-        }
-        catch (UploadLostException exception)
-        {
-            await AbandonAsync().ConfigureAwait(false);
-            _last = exception;
-            throw new UploadBrokenException(new ImageException(ImageError.RegistryFailed, $"Blob {blob.Digest}, upload to {target.Name}: {exception.Message}.", blob.Digest, exception));
-        }
-        catch (Exception exception) when (RetryPolicy.IsTransient(exception))
-        {
-            // What was answered may be sent the same way again; where the connection broke, smaller pieces have better chances.
-            _whole = exception is UploadBrokenException && _whole;
-            _last = exception;
-            throw;
-        }
-        finally
-        {
-            _again = true;
-        }
-    }
-
-    private async Task SendAsync(CancellationToken cancel)
-    {
-        long offset = 0;
-        if (_again && _session is { } begun)
-        {
-            offset = _whole ? -1 : await begun.GetStatusAsync(cancel).ConfigureAwait(false) ?? -1;
-            if (offset < 0 || offset > blob.Size)
+            if (_step != Step.Done)
             {
                 await AbandonAsync().ConfigureAwait(false);
-                offset = 0;
             }
         }
 
-        // The answer that got lost may have been the one that said that all is well.
-        if (_again && _session is null && await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false))
+        if (!result.IsAccepted)
         {
-            return;
-        }
-
-        _session ??= (await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false))!;
-        if (!_whole || !await TrySendWholeAsync(_session, cancel).ConfigureAwait(false))
-        {
-            await SendChunksAsync(_session, offset, cancel).ConfigureAwait(false);
+            throw await target.FailAsync(result, $"Blob {blob.Digest}", blob.Digest, reporter, cancel).ConfigureAwait(false);
         }
     }
 
-    private async Task<bool> TrySendWholeAsync(UploadSession session, CancellationToken cancel)
+    private async Task<UploadResult> AttemptAsync(CancellationToken cancel)
+    {
+        if (_last is not null)
+        {
+            reporter.Verbose($"Blob {blob.Digest}: the upload broke off ({_last.Reason}); trying again.");
+        }
+
+        while (true)
+        {
+            Step step = _step;
+            UploadResult result = await RunAsync(step, cancel).ConfigureAwait(false);
+            _whole = _whole && (step != Step.SendWhole || result.Status is not (UploadStatus.TooLarge or UploadStatus.Disconnected));
+            _offset = result.Offset;
+            if (Next(step, result.Status) is not { } next)
+            {
+                return result.AsFinal();
+            }
+
+            _step = next;
+            if (next == Step.Done)
+            {
+                return result;
+            }
+
+            if (step is Step.SendWhole or Step.SendChunks && result.Status != UploadStatus.TooLarge)
+            {
+                return _last = result;
+            }
+        }
+    }
+
+    /// <returns>Null where nothing more can be done.</returns>
+    private Step? Next(Step step, UploadStatus status) => (step, status) switch
+    {
+        (Step.Begin, UploadStatus.Accepted) => _whole ? Step.SendWhole : Step.SendChunks,
+        (Step.SendWhole or Step.SendChunks, UploadStatus.Accepted) => Step.Done,
+        (Step.SendWhole, UploadStatus.TooLarge) when blob.Size > 1 => Step.SendChunks,
+        (Step.SendWhole, UploadStatus.Refused) => Step.Restart,
+        (Step.SendChunks, UploadStatus.Lost) => Step.Restart,
+        (Step.SendWhole, UploadStatus.Disconnected) => Step.FindOffset,
+        (Step.SendChunks, UploadStatus.Refused or UploadStatus.Disconnected) => Step.FindOffset,
+        (Step.FindOffset, UploadStatus.Accepted) => Step.SendChunks,
+        (Step.FindOffset, UploadStatus.Lost) => Step.Restart,
+        (Step.Restart, UploadStatus.Accepted) => Step.Done,
+        (Step.Restart, UploadStatus.Lost) => Step.Begin,
+        _ => null,
+    };
+
+    private async Task<UploadResult> RunAsync(Step step, CancellationToken cancel)
     {
         try
         {
-            await session.CompleteAsync(blob.Digest, new RequestBody("application/octet-stream", blob.Size, token => blob.OpenAsync(reporter, token)) { Progress = reporter }, cancel).ConfigureAwait(false);
-            return true;
+            return await (step switch
+            {
+                Step.Begin => BeginAsync(cancel),
+                Step.SendWhole => SendWholeAsync(_session!, cancel),
+                Step.SendChunks => SendChunksAsync(_session!, _offset, cancel),
+                Step.FindOffset => FindOffsetAsync(_session!, cancel),
+                _ => RestartAsync(cancel),
+            }).ConfigureAwait(false);
         }
-        catch (BodyTooLargeException exception) when (blob.Size > 1)
+        catch (Exception exception) when (UploadResult.IsConnectionFailure(exception))
         {
-            reporter.Verbose($"{exception.Message} Sending it in chunks.");
-            _whole = false;
-            return false;
+            // The content may come over a connection too.
+            return UploadResult.Of(exception);
         }
     }
 
-    private async Task SendChunksAsync(UploadSession session, long offset, CancellationToken cancel)
+    private async Task<UploadResult> BeginAsync(CancellationToken cancel)
+    {
+        _session = await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false);
+        return new UploadResult(UploadStatus.Accepted);
+    }
+
+    private async Task<UploadResult> SendWholeAsync(UploadSession session, CancellationToken cancel)
+    {
+        var body = new RequestBody("application/octet-stream", blob.Size, token => blob.OpenAsync(reporter, token)) { Progress = reporter };
+        UploadResult result = await session.CompleteAsync(blob.Digest, body, cancel).ConfigureAwait(false);
+        if (result.Status == UploadStatus.TooLarge && blob.Size > 1)
+        {
+            reporter.Verbose($"{result.Failure!.Message} Sending it in chunks.");
+        }
+
+        return result;
+    }
+
+    private async Task<UploadResult> FindOffsetAsync(UploadSession session, CancellationToken cancel) =>
+        await session.GetStatusAsync(cancel).ConfigureAwait(false) is { } offset && offset <= blob.Size
+            ? new UploadResult(UploadStatus.Accepted, offset)
+            : UploadResult.Lost("the registry does not know the upload any more");
+
+    private async Task<UploadResult> RestartAsync(CancellationToken cancel)
+    {
+        await AbandonAsync().ConfigureAwait(false);
+        return await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false)
+            ? new UploadResult(UploadStatus.Accepted)
+            : UploadResult.Lost("the registry does not have the blob");
+    }
+
+    private async Task<UploadResult> SendChunksAsync(UploadSession session, long offset, CancellationToken cancel)
     {
         var upload = new ChunkedUpload(session, offset, reporter);
         byte[] chunk = ArrayPool<byte>.Shared.Rent(upload.PreferredSize);
@@ -129,7 +182,11 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
             int read;
             while ((read = await source.ReadAtLeastAsync(chunk.AsMemory(0, upload.PreferredSize), upload.PreferredSize, throwOnEndOfStream: false, cancel).ConfigureAwait(false)) > 0)
             {
-                await upload.SendAsync(chunk.AsMemory(0, read), cancel).ConfigureAwait(false);
+                UploadResult result = await upload.SendAsync(chunk.AsMemory(0, read), cancel).ConfigureAwait(false);
+                if (!result.IsAccepted)
+                {
+                    return result;
+                }
             }
         }
         finally
@@ -137,7 +194,7 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
             ArrayPool<byte>.Shared.Return(chunk);
         }
 
-        await session.CompleteAsync(blob.Digest, null, cancel).ConfigureAwait(false);
+        return await session.CompleteAsync(blob.Digest, null, cancel).ConfigureAwait(false);
     }
 
     private async Task AbandonAsync()

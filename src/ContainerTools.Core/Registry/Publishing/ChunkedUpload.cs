@@ -22,76 +22,80 @@ internal sealed class ChunkedUpload(UploadSession session, long offset, IReporte
     /// <summary>In bytes; what callers should gather before they send.</summary>
     public int PreferredSize { get; } = (int)Math.Clamp(session.MinimumChunk, ChunkSize, LargestChunk);
 
-    /// <exception cref="UploadLostException">The upload has to begin anew.</exception>
-    public async Task SendAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancel)
+    /// <summary>Sends a chunk, in several pieces where it must be.</summary>
+    /// <returns>Anything but <see cref="UploadStatus.Accepted"/> means that no more tries are left here.</returns>
+    public async Task<UploadResult> SendAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancel)
     {
         long start = _offset;
         long end = start + chunk.Length;
         while (_offset < end)
         {
             long before = _offset;
-            try
+            UploadResult result = await session.RetryPieces.ExecuteAsync(async token => await SendPieceAsync(chunk, start, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            if (!result.IsAccepted)
             {
-                await session.Retry.ForBodies.ExecuteAsync(async token => await SendPieceAsync(chunk, start, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
-            }
-            catch (UploadBrokenException exception)
-            {
-                throw exception.Failure;
+                // A connection that keeps breaking may hold with a new upload; what the registry keeps answering is its last word.
+                return result.Status == UploadStatus.Refused ? result.AsFinal() : result;
             }
 
             reporter.Advance(Math.Max(0, _offset - before));
         }
+
+        return new UploadResult(UploadStatus.Accepted, _offset);
     }
 
-    private async Task SendPieceAsync(ReadOnlyMemory<byte> chunk, long start, CancellationToken cancel)
+    private async Task<UploadResult> SendPieceAsync(ReadOnlyMemory<byte> chunk, long start, CancellationToken cancel)
     {
-        if (_doubtful)
+        if (_doubtful && await AskAsync(start, start + chunk.Length, cancel).ConfigureAwait(false) is { IsAccepted: false } lost)
         {
-            await AskAsync(start, start + chunk.Length, cancel).ConfigureAwait(false);
+            return lost;
         }
 
         ReadOnlyMemory<byte> piece = chunk[(int)(_offset - start)..];
         piece = piece[..Math.Min(piece.Length, _limit)];
         if (piece.IsEmpty)
         {
-            return;
+            return new UploadResult(UploadStatus.Accepted, _offset);
         }
 
         _doubtful = true;
-        try
+        UploadResult result = await session.AppendAsync(piece, _offset, cancel).ConfigureAwait(false);
+        switch (result.Status)
         {
-            long expected = _offset + piece.Length;
-            _offset = await session.AppendAsync(piece, _offset, cancel).ConfigureAwait(false);
-            if (_offset > expected || _offset < start)
-            {
-                throw new UploadLostException($"the registry has {_offset:N0} bytes where {expected:N0} were sent");
-            }
+            case UploadStatus.Accepted when result.Offset < start || result.Offset > _offset + piece.Length:
+                return UploadResult.Lost($"the registry has {result.Offset:N0} bytes where {_offset + piece.Length:N0} were sent");
 
-            _doubtful = false;
-        }
-        catch (BodyTooLargeException exception)
-        {
-            _limit = piece.Length / 2 >= SmallestPiece ? piece.Length / 2 : throw exception.Failure;
-            reporter.Verbose($"{exception.Message} The next chunks have at most {_limit:N0} bytes.");
-        }
-        catch (Exception exception) when (exception is not UploadBrokenException && RetryPolicy.IsTransient(exception))
-        {
-            // A proxy that refuses a body by its size may hang up before anybody can read the refusal.
-            _limit = Math.Max(Math.Min(_limit, piece.Length) / 2, SmallestPiece);
-            throw;
+            case UploadStatus.Accepted:
+                _offset = result.Offset;
+                _doubtful = false;
+                return result;
+
+            case UploadStatus.TooLarge when piece.Length / 2 >= SmallestPiece:
+                _limit = piece.Length / 2;
+                reporter.Verbose($"{result.Failure!.Message} The next chunks have at most {_limit:N0} bytes.");
+                return new UploadResult(UploadStatus.Accepted, _offset);
+
+            case UploadStatus.Disconnected:
+                // A proxy that refuses a body by its size may hang up before anybody can read the refusal.
+                _limit = Math.Max(Math.Min(_limit, piece.Length) / 2, SmallestPiece);
+                return result;
+
+            default:
+                return result;
         }
     }
 
-    private async Task AskAsync(long start, long end, CancellationToken cancel)
+    private async Task<UploadResult> AskAsync(long start, long end, CancellationToken cancel)
     {
         long? there = await session.GetStatusAsync(cancel).ConfigureAwait(false);
         if (there is null || there < start || there > end)
         {
-            throw new UploadLostException(there is null ? "the registry does not know the upload any more" : $"the registry has {there:N0} bytes of it, which is not where it broke off");
+            return UploadResult.Lost(there is null ? "the registry does not know the upload any more" : $"the registry has {there:N0} bytes of it, which is not where it broke off");
         }
 
         reporter.Verbose($"The registry has {there:N0} bytes of the upload; going on from there.");
         _offset = there.Value;
         _doubtful = false;
+        return new UploadResult(UploadStatus.Accepted, _offset);
     }
 }

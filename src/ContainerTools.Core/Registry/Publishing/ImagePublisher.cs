@@ -38,9 +38,9 @@ public sealed class ImagePublisher
         PushRepository target = Open(publication);
         IImage image = await _compressor.CompressAsync(target, publication.Image, reporter, cancel).ConfigureAwait(false);
         ManifestTree tree = ManifestTree.Of(image);
-        IReadOnlyList<string?> missing = await FindMissingAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
-        IReadOnlyList<ManifestTree> manifests = missing.Count == 0 ? [] : await FindMissingAsync(target, tree, reporter, cancel).ConfigureAwait(false);
-        ImageReference? origin = OriginOf(publication.Image);
+        IReadOnlyList<string?> missing = await MissingManifests.FindAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<ManifestTree> manifests = missing.Count == 0 ? [] : await MissingManifests.FindAsync(target, tree, reporter, cancel).ConfigureAwait(false);
+        ImageReference? origin = BlobLedger.OriginOf(publication.Image);
         await BringAsync(target, manifests.Where(manifest => manifest.Digest != tree.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
 
         // Before the tags, so that nobody finds the image and not its signature.
@@ -68,35 +68,6 @@ public sealed class ImagePublisher
     public Task<IReadOnlyList<PublishStep>> PreviewAsync(Publication publication, IReporter reporter, CancellationToken cancel) =>
         new PublishPreview(Open(publication), publication, _publish, _blobs, _ledger).RunAsync(ReadReferrersAsync, reporter, cancel);
 
-    /// <summary>The tags that do not lead to the manifest yet; the manifest itself, as null, where there are to be no tags.</summary>
-    internal static async Task<IReadOnlyList<string?>> FindMissingAsync(PushRepository target, IReadOnlyList<string> tags, Digest digest, IReporter reporter, CancellationToken cancel)
-    {
-        string?[] names = tags.Count == 0 ? [null] : [.. tags];
-        ImageReference repository = ImageReference.Parse(target.Name);
-        Digest?[] found = await Task.WhenAll(names.Select(tag => target.FindManifestAsync(tag is null ? repository.WithDigest(digest) : repository.WithTag(tag), reporter, cancel))).ConfigureAwait(false);
-        return names.Where((_, i) => found[i] != digest).ToArray();
-    }
-
-    /// <summary>The manifests of a tree that the registry does not have; what is below one that it has, it has too.</summary>
-    internal static async Task<IReadOnlyList<ManifestTree>> FindMissingAsync(PushRepository target, ManifestTree tree, IReporter reporter, CancellationToken cancel)
-    {
-        if (await target.FindManifestAsync(ImageReference.Parse($"{target.Name}@{tree.Digest}"), reporter, cancel).ConfigureAwait(false) == tree.Digest)
-        {
-            reporter.Verbose($"Manifest {tree.Digest}: already in {target.Name}, with all below it.");
-            reporter.Advance(tree.ChildrenFirst().SelectMany(manifest => manifest.Blobs).Sum(blob => blob.Size));
-            return [];
-        }
-
-        var missing = new IReadOnlyList<ManifestTree>[tree.Children.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, missing.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = target.MaximumTransfers, CancellationToken = cancel },
-            async (i, token) => missing[i] = await FindMissingAsync(target, tree.Children[i], reporter, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return missing.SelectMany(manifests => manifests).Append(tree).DistinctBy(manifest => manifest.Digest).ToArray();
-    }
-
-    internal static ImageReference? OriginOf(IImage image) => image.Source is RegistrySession ? image.Reference : null;
-
     private async Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>> ReadReferrersAsync(IImage image, ManifestTree tree, IReporter reporter, CancellationToken cancel)
     {
         if (!_publish.IncludeReferrers)
@@ -122,9 +93,9 @@ public sealed class ImagePublisher
 
     private async Task BringReferrerAsync(PushRepository target, ManifestTree referrer, string? tag, ImageReference? origin, IReporter reporter, CancellationToken cancel)
     {
-        if ((await FindMissingAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false)).Count > 0)
+        if ((await MissingManifests.FindAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false)).Count > 0)
         {
-            IReadOnlyList<ManifestTree> manifests = await FindMissingAsync(target, referrer, reporter, cancel).ConfigureAwait(false);
+            IReadOnlyList<ManifestTree> manifests = await MissingManifests.FindAsync(target, referrer, reporter, cancel).ConfigureAwait(false);
             await BringAsync(target, manifests.Where(manifest => manifest.Digest != referrer.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
             await new ManifestUploader(target, reporter).PutAsync(referrer.Document, tag, cancel).ConfigureAwait(false);
         }

@@ -1,6 +1,5 @@
 using ContainerTools.Editing;
 using ContainerTools.IO.Streams;
-using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry.Publishing;
 
@@ -10,37 +9,29 @@ namespace ContainerTools.Registry.Publishing;
 /// </summary>
 internal sealed class LayerUploader(PushRepository target, Layer layer, LayerRecoding recoding, IReporter reporter)
 {
+    private Descriptor? _sent;
+
     /// <returns>What the registry has now.</returns>
     public async Task<Descriptor> UploadAsync(CancellationToken cancel)
     {
-        try
-        {
-            return await target.Transport.Retry.ForBodies.ExecuteAsync(async token => await AttemptAsync(token).ConfigureAwait(false), cancel).ConfigureAwait(false);
-        }
-        catch (UploadBrokenException exception)
-        {
-            throw exception.Failure;
-        }
-        catch (Exception exception) when (RetryPolicy.IsTransient(exception) || exception is HttpRequestException)
-        {
-            Uri uri = await target.Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
-            throw RegistryFailure.From(exception, uri, $"Layer {layer.DiffId}, upload to {target.Name}", layer.DiffId);
-        }
+        UploadResult result = await target.RetryUploads.ExecuteAsync(static async (self, token) => await self.AttemptAsync(token).ConfigureAwait(false), this, cancel).ConfigureAwait(false);
+        return result.IsAccepted ? _sent! : throw await target.FailAsync(result, $"Layer {layer.DiffId}", layer.DiffId, reporter, cancel).ConfigureAwait(false);
     }
 
-    private async Task<Descriptor> AttemptAsync(CancellationToken cancel)
+    private async Task<UploadResult> AttemptAsync(CancellationToken cancel)
     {
         UploadSession session = (await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false))!;
         bool complete = false;
         try
         {
-            Descriptor result = await EncodeAsync(session, cancel).ConfigureAwait(false);
-            complete = true;
+            UploadResult result = await EncodeAsync(session, cancel).ConfigureAwait(false);
+            complete = result.IsAccepted;
             return result;
         }
-        catch (UploadLostException exception)
+        catch (Exception exception) when (UploadResult.IsConnectionFailure(exception))
         {
-            throw new UploadBrokenException(new ImageException(ImageError.RegistryFailed, $"Layer {layer.DiffId}, upload to {target.Name}: {exception.Message}.", layer.DiffId, exception));
+            // The content may come over a connection too.
+            return UploadResult.Of(exception);
         }
         finally
         {
@@ -51,20 +42,37 @@ internal sealed class LayerUploader(PushRepository target, Layer layer, LayerRec
         }
     }
 
-    private async Task<Descriptor> EncodeAsync(UploadSession session, CancellationToken cancel)
+    private async Task<UploadResult> EncodeAsync(UploadSession session, CancellationToken cancel)
     {
         var sending = new UploadStream(new ChunkedUpload(session, 0, NullReporter.Instance));
         await using (sending.ConfigureAwait(false))
         {
-            using (Stream tar = await ExactStream.OpenAsync(layer.OpenTarAsync(reporter, cancel), layer.Size).ConfigureAwait(false))
+            try
             {
-                await recoding.WriteAsync(tar, sending, reporter, cancel).ConfigureAwait(false);
+                return await EncodeAsync(session, sending, cancel).ConfigureAwait(false);
             }
-
-            Digest digest = await sending.CompleteAsync(cancel).ConfigureAwait(false);
-            await session.CompleteAsync(digest, null, cancel).ConfigureAwait(false);
-            reporter.Verbose($"Layer {layer.DiffId}: {layer.Size:N0} bytes compressed to {sending.Written:N0}, {digest}, sent to {target.Name}.");
-            return recoding.Describe(layer, digest, sending.Written);
+            catch (Exception) when (sending.Failure is not null)
+            {
+                return sending.Failure;
+            }
         }
+    }
+
+    private async Task<UploadResult> EncodeAsync(UploadSession session, UploadStream sending, CancellationToken cancel)
+    {
+        using (Stream tar = await ExactStream.OpenAsync(layer.OpenTarAsync(reporter, cancel), layer.Size).ConfigureAwait(false))
+        {
+            await recoding.WriteAsync(tar, sending, reporter, cancel).ConfigureAwait(false);
+        }
+
+        Digest digest = await sending.CompleteAsync(cancel).ConfigureAwait(false);
+        UploadResult result = await session.CompleteAsync(digest, null, cancel).ConfigureAwait(false);
+        if (result.IsAccepted)
+        {
+            reporter.Verbose($"Layer {layer.DiffId}: {layer.Size:N0} bytes compressed to {sending.Written:N0}, {digest}, sent to {target.Name}.");
+            _sent = recoding.Describe(layer, digest, sending.Written);
+        }
+
+        return result;
     }
 }

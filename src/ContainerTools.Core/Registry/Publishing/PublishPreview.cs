@@ -14,11 +14,11 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
 
         // Where layers are yet to be compressed nobody knows the manifest, so nothing of it can be there.
         IReadOnlyList<string?> tags = plain.Length > 0 ? publication.Tags
-            : await ImagePublisher.FindMissingAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
+            : await MissingManifests.FindAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
         _steps.AddRange(plain.Select(layer => new PublishStep(PublishAction.Compress, $"layer {layer.DiffId} ({layer.Size:N0} bytes)", $"{options.Compression}")));
         IReadOnlyList<ManifestTree> manifests = plain.Length > 0 ? [tree]
             : tags.Count == 0 ? []
-            : await ImagePublisher.FindMissingAsync(target, tree, reporter, cancel).ConfigureAwait(false);
+            : await MissingManifests.FindAsync(target, tree, reporter, cancel).ConfigureAwait(false);
         await AddAsync(manifests, plain, reporter, cancel).ConfigureAwait(false);
         foreach ((ManifestTree referrer, string? tag) in await readReferrers(publication.Image, tree, reporter, cancel).ConfigureAwait(false))
         {
@@ -38,10 +38,10 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
 
     private async Task AddReferrerAsync(ManifestTree referrer, string? tag, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyList<string?> missing = await ImagePublisher.FindMissingAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<string?> missing = await MissingManifests.FindAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false);
         if (missing.Count > 0)
         {
-            await AddAsync(await ImagePublisher.FindMissingAsync(target, referrer, reporter, cancel).ConfigureAwait(false), [], reporter, cancel).ConfigureAwait(false);
+            await AddAsync(await MissingManifests.FindAsync(target, referrer, reporter, cancel).ConfigureAwait(false), [], reporter, cancel).ConfigureAwait(false);
             AddTags(missing);
         }
     }
@@ -76,7 +76,7 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
         {
             _steps.Add(new PublishStep(PublishAction.Skip, subject, $"already in {target.Name}"));
         }
-        else if (ledger.FindSource(target, blob, ImagePublisher.OriginOf(publication.Image)) is { } source)
+        else if (ledger.FindSource(target, blob, BlobLedger.OriginOf(publication.Image)) is { } source)
         {
             _steps.Add(new PublishStep(PublishAction.Mount, subject, $"from {target.Registry}/{source}"));
         }

@@ -2,6 +2,7 @@ using System.Net;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Pulling;
 using ContainerTools.Registry.Transport;
+using Polly;
 
 namespace ContainerTools.Registry.Publishing;
 
@@ -11,6 +12,14 @@ internal sealed class PushRepository(RegistrySession session, string repository)
     private readonly ManifestReader _manifests = new(session, "push");
 
     public RegistryTransport Transport => session.Transport;
+
+    /// <summary>For whole uploads: tried again until nothing more can be done.</summary>
+    public ResiliencePipeline<UploadResult> RetryUploads { get; } = session.Transport.Retry.ForResults<UploadResult>(
+        result => result.Status is UploadStatus.Refused or UploadStatus.Disconnected or UploadStatus.Lost);
+
+    /// <summary>For the pieces of a chunk: a lost upload has to begin anew.</summary>
+    public ResiliencePipeline<UploadResult> RetryPieces { get; } = session.Transport.Retry.ForResults<UploadResult>(
+        result => result.Status is UploadStatus.Refused or UploadStatus.Disconnected);
 
     public string Registry => session.Name;
 
@@ -44,6 +53,12 @@ internal sealed class PushRepository(RegistrySession session, string repository)
 
     /// <summary>A blob that was brought here.</summary>
     public Blob Open(Descriptor descriptor) => new RegistryBlob(session, Repository, descriptor);
+
+    /// <summary>For an upload that came to nothing.</summary>
+    /// <param name="what">What was sent.</param>
+    /// <param name="subject">Its digest.</param>
+    public async Task<ImageException> FailAsync(UploadResult result, string what, Digest subject, IReporter reporter, CancellationToken cancel) =>
+        result.ToException(await Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false), $"{what}, upload to {Name}", subject);
 
     /// <summary>For an answer that is no success; where rights are missing it says which.</summary>
     public async Task<ImageException> FailAsync(HttpResponseMessage response, RegistryRequest request, string what, object? subject, IReporter reporter, CancellationToken cancel)

@@ -3,12 +3,13 @@ using System.Net;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Pulling;
 using ContainerTools.Registry.Transport;
+using Polly;
 
 namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// One upload at a registry (OCI distribution-spec, "Pushing blobs"): its address changes with every answer. Each call
-/// sends once; whoever calls decides what may be sent again.
+/// sends once and says what became of it; whoever calls decides what may be sent again.
 /// </summary>
 internal sealed class UploadSession
 {
@@ -28,7 +29,8 @@ internal sealed class UploadSession
     /// <summary>The least size of a chunk that is not the last, in bytes; 0 where the registry does not care.</summary>
     public long MinimumChunk { get; }
 
-    public RetryPolicy Retry => _target.Transport.Retry;
+    /// <summary>For the pieces of a chunk: a piece is sent again, unless the whole upload is lost.</summary>
+    public ResiliencePipeline<UploadResult> RetryPieces => _target.RetryPieces;
 
     /// <summary>Begins an upload.</summary>
     /// <param name="mount">A blob, and the repository of the same registry that has it; then there may be nothing to upload.</param>
@@ -59,26 +61,30 @@ internal sealed class UploadSession
 
     /// <summary>Adds a chunk.</summary>
     /// <param name="offset">How many bytes were sent before.</param>
-    /// <returns>How many bytes the registry has now.</returns>
-    public async Task<long> AppendAsync(ReadOnlyMemory<byte> chunk, long offset, CancellationToken cancel)
+    /// <returns>Where it was accepted, with how many bytes the registry has now.</returns>
+    public Task<UploadResult> AppendAsync(ReadOnlyMemory<byte> chunk, long offset, CancellationToken cancel)
     {
         RequestBody body = RequestBody.Of("application/octet-stream", chunk) with { Offset = offset };
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Patch, _location, body, null, cancel).ConfigureAwait(false);
-        Follow(response);
-        long sent = offset + chunk.Length;
-        return ReadEnd(response) is { } end && (end > 0 || sent > 1) ? end : sent;
+        return SendAsync(HttpMethod.Patch, _location, body, null, Read, cancel);
+
+        UploadResult Read(HttpResponseMessage response)
+        {
+            Follow(response);
+            long sent = offset + chunk.Length;
+            return new UploadResult(UploadStatus.Accepted, ReadEnd(response) is { } end && (end > 0 || sent > 1) ? end : sent);
+        }
     }
 
     /// <summary>Ends the upload.</summary>
     /// <param name="body">The whole blob, or null where it was sent before.</param>
     /// <exception cref="ImageException">Among others <see cref="ImageError.DigestMismatch"/>: the registry took it for something else.</exception>
-    public async Task CompleteAsync(Digest digest, RequestBody? body, CancellationToken cancel)
+    public Task<UploadResult> CompleteAsync(Digest digest, RequestBody? body, CancellationToken cancel)
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Put, UploadLocation.WithDigest(_location, digest), body, digest, cancel).ConfigureAwait(false);
-        if (ManifestReader.HeaderDigest(response) is { } told && told.Algorithm == digest.Algorithm && told != digest)
-        {
-            throw new ImageException(ImageError.DigestMismatch, $"Blob {digest} was sent to {_target.Name}, and the registry says that it is {told}.", digest);
-        }
+        return SendAsync(HttpMethod.Put, UploadLocation.WithDigest(_location, digest), body, digest, Read, cancel);
+
+        UploadResult Read(HttpResponseMessage response) => ManifestReader.HeaderDigest(response) is { } told && told.Algorithm == digest.Algorithm && told != digest
+            ? throw new ImageException(ImageError.DigestMismatch, $"Blob {digest} was sent to {_target.Name}, and the registry says that it is {told}.", digest)
+            : new UploadResult(UploadStatus.Accepted);
     }
 
     /// <summary>How many bytes the registry has.</summary>
@@ -106,34 +112,40 @@ internal sealed class UploadSession
             request = request with { Scope = request.Scope.With(RegistryScope.Repository(_target.Repository, "delete")) };
             using HttpResponseMessage response = await _target.Transport.SendOnceAsync(request, NullReporter.Instance, patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ImageException or OperationCanceledException || RetryPolicy.IsTransient(exception) || exception is HttpRequestException)
+        catch (Exception exception) when (exception is ImageException or OperationCanceledException || UploadResult.IsConnectionFailure(exception))
         {
             // Registries remove what is left over after some days.
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, RequestBody? body, Digest? digest, CancellationToken cancel)
+    private async Task<UploadResult> SendAsync(HttpMethod method, Uri uri, RequestBody? body, Digest? digest, Func<HttpResponseMessage, UploadResult> read, CancellationToken cancel)
     {
         RegistryRequest request = ToRequest(method, uri) with { Body = body };
-        HttpResponseMessage response = await _target.Transport.SendOnceAsync(request, _reporter, cancel).ConfigureAwait(false);
-        if (response.IsSuccessStatusCode)
+        try
         {
-            return response;
-        }
+            using HttpResponseMessage response = await _target.Transport.SendOnceAsync(request, _reporter, cancel).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+            {
+                return read(response);
+            }
 
-        using (response)
-        {
             string what = digest is null ? $"Upload to {_target.Name}" : $"Blob {digest}, upload to {_target.Name}";
             ImageException failure = await _target.FailAsync(response, request, what, digest, _reporter, cancel).ConfigureAwait(false);
-            throw response.StatusCode switch
-            {
-                HttpStatusCode.RequestEntityTooLarge when body is { Length: > 0 } => new BodyTooLargeException(failure),
-                HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable => new UploadBrokenException(failure),
-                _ when RetryPolicy.IsTransient(response, _target.Transport.Options.TimeProvider) => new UploadBrokenException(failure),
-                _ => failure,
-            };
+            return new UploadResult(StatusOf(response, body), Failure: failure);
+        }
+        catch (Exception exception) when (UploadResult.IsConnectionFailure(exception))
+        {
+            return UploadResult.Of(exception);
         }
     }
+
+    private UploadStatus StatusOf(HttpResponseMessage response, RequestBody? body) => response.StatusCode switch
+    {
+        HttpStatusCode.RequestEntityTooLarge when body is { Length: > 0 } => UploadStatus.TooLarge,
+        HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable => UploadStatus.Refused,
+        _ when RetryPolicy.IsTransient(response, _target.Transport.Options.TimeProvider) => UploadStatus.Refused,
+        _ => UploadStatus.Failed,
+    };
 
     private RegistryRequest ToRequest(HttpMethod method, Uri uri) => _target.ToRequest(method, "blobs/uploads/") with { Location = uri };
 

@@ -15,7 +15,7 @@ internal sealed class UploadStream : WriteOnlyStream
     private byte[] _gathering;
     private byte[] _leaving;
     private int _gathered;
-    private Task _sending = Task.CompletedTask;
+    private Task<UploadResult> _sending = Task.FromResult(new UploadResult(UploadStatus.Accepted));
 
     public UploadStream(ChunkedUpload upload)
     {
@@ -23,6 +23,9 @@ internal sealed class UploadStream : WriteOnlyStream
         _gathering = ArrayPool<byte>.Shared.Rent(upload.PreferredSize);
         _leaving = ArrayPool<byte>.Shared.Rent(upload.PreferredSize);
     }
+
+    /// <summary>What became of the upload, where it came to nothing; then every call throws, because a stream has no other way to say it.</summary>
+    public UploadResult? Failure { get; private set; }
 
     /// <summary>In bytes.</summary>
     public long Written { get; private set; }
@@ -52,23 +55,33 @@ internal sealed class UploadStream : WriteOnlyStream
     public async Task<Digest> CompleteAsync(CancellationToken cancel)
     {
         await SendAsync(cancel).ConfigureAwait(false);
-        await _sending.ConfigureAwait(false);
+        await FinishAsync().ConfigureAwait(false);
         return Digest.FromHash("sha256", _hash.GetHashAndReset());
     }
 
     /// <summary>Waits for what is on its way, whatever becomes of it: nobody else may have the buffers before.</summary>
     public override async ValueTask DisposeAsync()
     {
-        await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)_sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ArrayPool<byte>.Shared.Return(_gathering);
         ArrayPool<byte>.Shared.Return(_leaving);
         _hash.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async Task FinishAsync()
+    {
+        UploadResult result = await _sending.ConfigureAwait(false);
+        if (!result.IsAccepted)
+        {
+            Failure = result;
+            throw new IOException(result.Reason);
+        }
+    }
+
     private async Task SendAsync(CancellationToken cancel)
     {
-        await _sending.ConfigureAwait(false);
+        await FinishAsync().ConfigureAwait(false);
         (_gathering, _leaving) = (_leaving, _gathering);
         _sending = _upload.SendAsync(_leaving.AsMemory(0, _gathered), cancel);
         _gathered = 0;

@@ -27,4 +27,14 @@ public sealed class SampleTests
 
         Assert.Contains("as a file and as a stream", run.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_program_can_bring_its_own_handler_and_clock()
+    {
+        ProcessResult run = ProcessRunner.Run("dotnet", RepositoryFolder.BuiltFile("docs/samples/Embedding", "Embedding.dll")).Expect();
+
+        Assert.Contains("/manifests/1.0: 429", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Waited   30 s", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Refused  NotFound: HTTP 404, ", run.Output, StringComparison.Ordinal);
+    }
 }

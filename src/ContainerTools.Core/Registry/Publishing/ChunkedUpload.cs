@@ -1,5 +1,3 @@
-using ContainerTools.Registry.Transport;
-
 namespace ContainerTools.Registry.Publishing;
 
 /// <summary>

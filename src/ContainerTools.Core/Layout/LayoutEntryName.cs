@@ -28,6 +28,7 @@ internal sealed record LayoutEntryName(string Text, bool IsWhole)
     public static string? RefNameOf(Descriptor entry) => entry.Annotations.GetValueOrDefault(RefName);
 
     /// <summary>The annotations of an entry that has a name with a repository.</summary>
+    /// <param name="repoTag">The name as engines show it.</param>
     /// <param name="tagIsUnique">Whether no other entry has that tag; tools that know only the tag choose by it.</param>
     public static SortedDictionary<string, string> Annotate(string repoTag, bool tagIsUnique) => new(StringComparer.Ordinal)
     {

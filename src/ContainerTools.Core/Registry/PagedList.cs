@@ -9,6 +9,7 @@ namespace ContainerTools.Registry;
 /// A list that comes in pages (OCI distribution-spec, "Listing Tags"; RFC 8288 for the Link header). The next page must be
 /// at the same registry, and no page may come twice.
 /// </summary>
+/// <param name="session">The registry.</param>
 /// <param name="first">Asks for the first page; the others are asked for in the same way.</param>
 internal sealed class PagedList(RegistrySession session, RegistryRequest first)
 {
@@ -22,6 +23,10 @@ internal sealed class PagedList(RegistrySession session, RegistryRequest first)
         new(session, new RegistryRequest(HttpMethod.Get, $"{path}?n={PageSize}", scope) { Accept = ["application/json"] });
 
     /// <param name="property">What the names stand under.</param>
+    /// <param name="what">What is listed, for messages.</param>
+    /// <param name="subject">What an error is about.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async IAsyncEnumerable<string> ReadNamesAsync(string property, string what, object subject, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach ((_, byte[] body) in ReadPagesAsync(what, subject, reporter, cancel).ConfigureAwait(false))

@@ -17,6 +17,8 @@ internal sealed class ReferrerFinder(RegistrySession session)
 
     /// <param name="subject">By tag or digest.</param>
     /// <param name="artifactType">Null for all.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async IAsyncEnumerable<RegistryReferrer> FindAsync(ImageReference subject, string? artifactType, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
     {
         Digest digest = subject.Digest ?? await _manifests.ResolveTagAsync(subject, reporter, cancel).ConfigureAwait(false);

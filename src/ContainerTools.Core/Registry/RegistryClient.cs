@@ -108,7 +108,10 @@ public sealed class RegistryClient : IDisposable
         new ManifestReader(OpenSession(reference.Registry)).ReadAsync(reference, reporter, cancel);
 
     /// <summary>The image that runs best on a platform.</summary>
+    /// <param name="reference">The image's name, with a tag or a digest.</param>
     /// <param name="platform">Null: Linux on this machine's architecture.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">Among others <see cref="ImageError.PlatformNotFound"/>.</exception>
     public Task<Image> GetImageAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel) =>
         OpenResolver(reference).GetImageAsync(reference, platform, reporter, cancel);
@@ -118,8 +121,12 @@ public sealed class RegistryClient : IDisposable
         OpenResolver(reference).GetAllPlatformsAsync(reference, reporter, cancel);
 
     /// <summary>The image or index with that digest, under the name that was asked for when the digest was learned.</summary>
+    /// <param name="reference">The image's name, with a tag or a digest.</param>
+    /// <param name="digest">The digest of the image or index.</param>
     /// <param name="platform">What the image is for; null: its config says it.</param>
     /// <param name="index">The index that the image was chosen from, if it was.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public Task<IImage> GetPinnedAsync(ImageReference reference, Digest digest, Platform? platform, Digest? index, IReporter reporter, CancellationToken cancel) =>
         OpenResolver(reference).GetPinnedAsync(reference, digest, platform, index, reporter, cancel);
 
@@ -141,6 +148,8 @@ public sealed class RegistryClient : IDisposable
     /// <summary>What is attached to a manifest: signatures, SBOMs, attestations.</summary>
     /// <param name="subject">The manifest or index, by tag or digest; what is attached to the parts of an index is not looked for.</param>
     /// <param name="artifactType">Null for all types.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public IAsyncEnumerable<RegistryReferrer> GetReferrersAsync(ImageReference subject, string? artifactType, IReporter reporter, CancellationToken cancel) =>
         new ReferrerFinder(OpenSession(subject.Registry)).FindAsync(subject, artifactType, reporter, cancel);
 
@@ -150,7 +159,10 @@ public sealed class RegistryClient : IDisposable
         new ManifestReader(OpenSession(reference.Registry)).ResolveTagAsync(reference, reporter, cancel);
 
     /// <summary>Where each tag of a repository leads.</summary>
+    /// <param name="repository">The repository's name, without tag and digest.</param>
     /// <param name="maximum">Of tags; each costs a request.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>Null where there are more.</returns>
     public Task<IReadOnlyDictionary<string, Digest>?> GetTagDigestsAsync(ImageReference repository, int maximum, IReporter reporter, CancellationToken cancel) =>
         new ManifestRemover(OpenSession(repository.Registry)).GetTagDigestsAsync(repository, maximum, GetTagsAsync(repository, reporter, cancel), reporter, cancel);

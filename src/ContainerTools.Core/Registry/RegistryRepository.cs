@@ -6,5 +6,6 @@ public sealed record RegistryRepository(string Registry, string Repository)
     /// <summary>Registry and repository.</summary>
     public string Name => $"{Registry}/{Repository}";
 
+    /// <inheritdoc/>
     public override string ToString() => Name;
 }

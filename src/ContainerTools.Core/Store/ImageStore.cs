@@ -25,6 +25,7 @@ public sealed class ImageStore
         Folder = new OciLayoutFolder(root);
     }
 
+    /// <summary>The folder of the store.</summary>
     public string Root { get; }
 
     internal OciLayoutFolder Folder { get; }
@@ -35,8 +36,10 @@ public sealed class ImageStore
     /// <summary>The same blob, read from the store if it is there and else put into it while it is read.</summary>
     public Blob Cache(Blob blob) => new StoredBlob(this, blob);
 
+    /// <summary>The path at which the store keeps a blob, whether it has it or not.</summary>
     public string GetBlobPath(Digest digest) => Folder.GetBlobPath(digest);
 
+    /// <summary>Whether the store has a blob of that digest and size. Its bytes are checked when it is read.</summary>
     public bool Contains(Descriptor descriptor) => Folder.Contains(descriptor);
 
     /// <summary>
@@ -158,6 +161,7 @@ public sealed class ImageStore
 
     /// <summary>Stores content whose digest only its bytes tell.</summary>
     /// <param name="content">Read to its end.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <inheritdoc cref="ImportAsync(Func{Stream, CancellationToken, Task}, CancellationToken)"/>
     public Task<Descriptor> ImportAsync(Stream content, CancellationToken cancel) => ImportAsync(
         (target, token) => StreamCopy.CopyAsync(content, bytes => target.WriteAsync(bytes, token), NullReporter.Instance, token),

@@ -15,6 +15,7 @@ internal sealed class StagedBlob : IDisposable
 
     /// <param name="file">Locked; see <see cref="TryLock"/>.</param>
     /// <param name="folder">Where the blob goes when it is complete.</param>
+    /// <param name="descriptor">Names what is to be written.</param>
     public StagedBlob(FileStream file, OciLayoutFolder folder, Descriptor descriptor)
     {
         _file = file;

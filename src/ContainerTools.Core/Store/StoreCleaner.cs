@@ -28,12 +28,15 @@ public sealed class StoreCleaner
         _chosen = Choose(clearing);
     }
 
+    /// <summary>How many files were chosen.</summary>
     public int Count => _chosen.Count;
 
     /// <summary>Of what was chosen, in bytes.</summary>
     public long Size => _chosen.Sum(item => item.Size);
 
     /// <param name="now">Decides what nobody can still be about to use.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task<StoreClearingResult> ClearAsync(DateTimeOffset now, IReporter reporter, CancellationToken cancel)
     {
         // The index first: it must never name what is not there.

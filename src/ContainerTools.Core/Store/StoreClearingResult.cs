@@ -1,6 +1,7 @@
 namespace ContainerTools.Store;
 
 /// <summary>What clearing a store has freed.</summary>
+/// <param name="Path">The store's folder.</param>
 /// <param name="BlobCount">How many blobs were removed.</param>
 /// <param name="PartialCount">How many unfinished downloads were removed.</param>
 /// <param name="FreedSize">In bytes.</param>

@@ -3,8 +3,10 @@ namespace ContainerTools.Store;
 /// <summary>Where the store lies when nobody says otherwise: the variable, else the user's folder for caches.</summary>
 public static class StoreLocation
 {
+    /// <summary>The environment variable that names the store's folder.</summary>
     public const string Variable = "CONTAINERTOOLS_STORE";
 
+    /// <summary>The folder that <see cref="Variable"/> names, or else one in the user's folder for caches.</summary>
     public static string Default => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
         ? Path.GetFullPath(named)
         : Path.Combine(CacheFolder, "containertools");

@@ -3,6 +3,8 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Store;
 
 /// <summary>A blob that is read from the store, and put there by the first who reads it to its end.</summary>
+/// <param name="store">Where the content is kept.</param>
+/// <param name="origin">Where the content comes from.</param>
 /// <param name="keeps">Whether it is put there.</param>
 internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = true) : Blob(origin.Descriptor)
 {

@@ -10,6 +10,7 @@ namespace ContainerTools.Registry.Authentication;
 /// <param name="registry">Scheme, host and port.</param>
 /// <param name="findCredential">What the user has for a repository of this registry; not asked before the registry demands it.</param>
 /// <param name="send">Sends a request, follows no redirects, and returns as soon as the headers are there.</param>
+/// <param name="clock">Tells the time.</param>
 internal sealed class Authenticator(
     Uri registry,
     Func<string?, IReporter, CancellationToken, Task<RegistryCredential>> findCredential,

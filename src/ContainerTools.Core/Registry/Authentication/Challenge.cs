@@ -1,6 +1,7 @@
 namespace ContainerTools.Registry.Authentication;
 
 /// <summary>One way in that a server offers in <c>WWW-Authenticate</c> (RFC 9110 §11.6.1).</summary>
+/// <param name="scheme">How the server wants to be asked, such as <c>Bearer</c>.</param>
 /// <param name="parameters">With keys that compare without case.</param>
 internal sealed class Challenge(string scheme, IReadOnlyDictionary<string, string> parameters)
 {

@@ -11,6 +11,7 @@ internal sealed class CredentialFile
 
     /// <param name="name">For messages: <c>the file '…'</c>.</param>
     /// <param name="path">Null for what is not in a file.</param>
+    /// <param name="json">The file's content.</param>
     /// <exception cref="JsonException">The text is not a JSON object.</exception>
     public CredentialFile(string name, string? path, string json)
     {

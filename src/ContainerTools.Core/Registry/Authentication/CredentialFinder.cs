@@ -6,6 +6,7 @@ namespace ContainerTools.Registry.Authentication;
 /// Looks credentials up where a user already has them. The files are read at every call, so that a login in another
 /// window counts; each warning is given once.
 /// </summary>
+/// <param name="environment">The user's environment.</param>
 /// <param name="given">What the user gave for this registry; nothing else is looked at then.</param>
 internal sealed class CredentialFinder(UserEnvironment environment, RegistryCredential? given = null)
 {

@@ -17,7 +17,11 @@ internal sealed class CredentialHelper(UserEnvironment environment)
     /// <summary>How long a helper may take; some ask a person or the network.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <param name="name">What follows <c>docker-credential-</c> in the program's name.</param>
+    /// <param name="server">The server, as the program knows it.</param>
     /// <param name="origin">Who named the helper: <c>the file '…'</c>.</param>
+    /// <param name="warn">Receives what is odd about the answer.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task<RegistryCredential?> GetAsync(string name, string server, string origin, Action<string> warn, CancellationToken cancel)
     {
         string program = ProgramOf(name);
@@ -61,7 +65,11 @@ internal sealed class CredentialHelper(UserEnvironment environment)
             warn($"The credential helper '{program}', named by {origin}, failed for '{server}': {reason}. Going on without its credentials.");
     }
 
+    /// <param name="name">What follows <c>docker-credential-</c> in the program's name.</param>
+    /// <param name="server">The server, as the program knows it.</param>
+    /// <param name="credential">What to keep.</param>
     /// <param name="origin">Who named the helper: <c>the file '…'</c>.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">The helper is not there, or did not keep it.</exception>
     public Task StoreAsync(string name, string server, RegistryCredential credential, string origin, CancellationToken cancel)
     {

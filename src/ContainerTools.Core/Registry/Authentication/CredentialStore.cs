@@ -76,6 +76,7 @@ public sealed class CredentialStore
         reporter.Verbose($"The login for '{_host}' is removed from {this}.");
     }
 
+    /// <inheritdoc/>
     public override string ToString() => _helper.Length > 0 ? $"'{CredentialHelper.ProgramOf(_helper)}', named by {FileName}" : FileName;
 
     internal static CredentialStore For(string registry, UserEnvironment environment, IReporter reporter)

@@ -32,7 +32,10 @@ internal sealed class CredentialText
     private string Indent => Root.Members is [var first, ..] ? Encoding.UTF8.GetString(_text[(Root.Start + 1)..first.NameStart]) : "\n\t";
 
     /// <summary>With that entry, which takes the place of all that the host has.</summary>
+    /// <param name="host">The registry that the entry is for.</param>
     /// <param name="key">For an entry that is new; one that is there keeps its key.</param>
+    /// <param name="field">The member of the entry.</param>
+    /// <param name="value">The member's value.</param>
     public byte[] With(string host, string key, string field, string value)
     {
         string entry = $"{{{Break(3)}{Quote(field)}:{Space}{Quote(value)}{Break(2)}}}";

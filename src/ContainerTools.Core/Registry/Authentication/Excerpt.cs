@@ -8,6 +8,7 @@ internal static class Excerpt
 {
     private const int MaximumLength = 300;
 
+    /// <param name="text">What a server has sent.</param>
     /// <param name="secrets">Taken out where they occur, as they are or as a URL has them.</param>
     public static string Of(string text, params string[] secrets)
     {

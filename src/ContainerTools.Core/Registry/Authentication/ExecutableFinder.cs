@@ -6,6 +6,7 @@ internal static class ExecutableFinder
     private static readonly string[] Extensions = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [""];
 
     /// <param name="program">A bare name: one with a path in it, which a config file could smuggle in, is not found.</param>
+    /// <param name="environment">The user's environment.</param>
     public static string? Find(string program, UserEnvironment environment)
     {
         if (program.AsSpan().ContainsAny('/', '\\', '\0'))

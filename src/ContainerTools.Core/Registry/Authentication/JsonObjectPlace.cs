@@ -9,6 +9,7 @@ namespace ContainerTools.Registry.Authentication;
 /// </summary>
 internal sealed record JsonObjectPlace(int Start, int End, IReadOnlyList<JsonObjectPlace.Member> Members)
 {
+    /// <param name="text">The document.</param>
     /// <param name="start">Where the object begins, or blanks before it.</param>
     /// <exception cref="JsonException">There is no object.</exception>
     public static JsonObjectPlace Read(byte[] text, int start)

@@ -9,7 +9,9 @@ namespace ContainerTools.Registry.Authentication;
 /// </summary>
 internal static class RealmPolicy
 {
+    /// <param name="registry">The registry's address.</param>
     /// <param name="from">The page that named the location: the registry, or the token server that redirects.</param>
+    /// <param name="location">What the server named.</param>
     /// <exception cref="ImageException">There is no such address, or it is not one to go to.</exception>
     public static Uri Resolve(Uri registry, Uri from, string? location)
     {

@@ -16,10 +16,13 @@ public sealed record RegistryCredential
         Secret = secret;
     }
 
+    /// <summary>No credential: the registry is asked as anybody may ask it.</summary>
     public static RegistryCredential Anonymous { get; } = new(RegistryCredentialKind.Anonymous, null, "");
 
+    /// <summary>How the credential opens a registry.</summary>
     public RegistryCredentialKind Kind { get; }
 
+    /// <summary>The user's name; null where a token stands for it.</summary>
     public string? UserName { get; }
 
     /// <summary>Where it was found, for messages: <c>the file '…'</c>; nothing when it was given directly.</summary>
@@ -44,9 +47,11 @@ public sealed record RegistryCredential
             : throw new ImageException(ImageError.InvalidArgument, "The registry token is empty or has characters that a token cannot have.");
     }
 
+    /// <summary>A token that the registry's token server exchanges for others (OAuth 2 refresh token).</summary>
     public static RegistryCredential IdentityToken(string token, string? userName = null) =>
         new(RegistryCredentialKind.IdentityToken, userName, token.Trim());
 
+    /// <inheritdoc/>
     public override string ToString() => Origin is null ? Describe() : $"{Describe()} from {Origin}";
 
     internal static bool IsHeaderText(string text) => text.Length > 0 && text.All(c => c is > ' ' and < '\x7f');

@@ -16,6 +16,8 @@ internal sealed class BlobLedger
         _places.TryGetValue((target.Registry, digest), out var repositories) && repositories.ContainsKey(target.Repository);
 
     /// <summary>Another repository of the same registry that has the blob, as far as is known.</summary>
+    /// <param name="target">The repository that lacks the blob.</param>
+    /// <param name="blob">The blob that is wanted.</param>
     /// <param name="origin">The repository that the image came from, where nothing else is known.</param>
     public string? FindSource(PushRepository target, Blob blob, ImageReference? origin)
     {

@@ -3,7 +3,11 @@ namespace ContainerTools.Registry.Publishing;
 /// <summary>Brings single blobs into a repository, in the cheapest way that works: they are there, they are mounted, they are sent.</summary>
 internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
 {
+    /// <param name="target">The repository to bring it to.</param>
+    /// <param name="blob">The blob to bring.</param>
     /// <param name="origin">The repository that the image came from, if it came from one.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task PushAsync(PushRepository target, Blob blob, ImageReference? origin, IReporter reporter, CancellationToken cancel)
     {
         if (IsLeftOut(blob))

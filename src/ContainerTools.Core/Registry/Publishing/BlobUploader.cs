@@ -44,6 +44,7 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
     }
 
     /// <param name="session">One that was begun already, or null.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task UploadAsync(UploadSession? session, CancellationToken cancel)
     {
         _session = session;

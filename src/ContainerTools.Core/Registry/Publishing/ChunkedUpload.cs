@@ -4,7 +4,9 @@ namespace ContainerTools.Registry.Publishing;
 /// Sends content in chunks (OCI distribution-spec, "Pushing a blob in chunks"). After trouble the registry is asked how far
 /// it came, and only the rest of the chunk is sent again; chunks that are refused as too large are cut.
 /// </summary>
+/// <param name="session">The upload that was begun.</param>
 /// <param name="offset">How many bytes the registry has already.</param>
+/// <param name="reporter">Receives progress, notes and warnings.</param>
 internal sealed class ChunkedUpload(UploadSession session, long offset, IReporter reporter)
 {
     public const int ChunkSize = 8 * 1024 * 1024;

@@ -6,6 +6,7 @@ namespace ContainerTools.Registry.Publishing;
 /// </summary>
 public static class PublicationNames
 {
+    /// <param name="images">What is to be published.</param>
     /// <param name="destination">Null: each image goes to the repositories that its names name.</param>
     /// <param name="tags">Empty: each image gets the tags of its own names.</param>
     /// <exception cref="ImageException">Something is missing, or a tag would stand for two images.</exception>

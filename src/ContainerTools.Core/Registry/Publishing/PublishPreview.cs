@@ -6,6 +6,8 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
     private readonly List<PublishStep> _steps = [];
 
     /// <param name="readReferrers">What comes along with the image.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task<IReadOnlyList<PublishStep>> RunAsync(
         Func<IImage, ManifestTree, IReporter, CancellationToken, Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>>> readReferrers, IReporter reporter, CancellationToken cancel)
     {

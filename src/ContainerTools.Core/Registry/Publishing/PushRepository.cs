@@ -55,8 +55,11 @@ internal sealed class PushRepository(RegistrySession session, string repository)
     public Blob Open(Descriptor descriptor) => new RegistryBlob(session, Repository, descriptor);
 
     /// <summary>For an upload that came to nothing.</summary>
+    /// <param name="result">What became of the upload.</param>
     /// <param name="what">What was sent.</param>
     /// <param name="subject">Its digest.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task<ImageException> FailAsync(UploadResult result, string what, Digest subject, IReporter reporter, CancellationToken cancel) =>
         result.ToException(await Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false), $"{what}, upload to {Name}", subject);
 

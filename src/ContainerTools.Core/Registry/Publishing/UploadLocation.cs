@@ -9,6 +9,7 @@ namespace ContainerTools.Registry.Publishing;
 internal static class UploadLocation
 {
     /// <param name="asked">What the answer with the location answered.</param>
+    /// <param name="response">The answer that names the location.</param>
     /// <exception cref="ImageException">There is none, or one that must not be used.</exception>
     public static Uri Resolve(Uri asked, HttpResponseMessage response)
     {

@@ -3,6 +3,7 @@ using ContainerTools.Registry.Transport;
 namespace ContainerTools.Registry.Publishing;
 
 /// <summary>How one step of an upload ended. Whoever gets it decides what to do next.</summary>
+/// <param name="Status">What became of the request.</param>
 /// <param name="Offset">How many bytes the registry has, where that is known.</param>
 /// <param name="Failure">Why it was not accepted, where an answer or a connection says so.</param>
 /// <param name="Problem">Why it was not accepted, where we found out ourselves; without a full stop.</param>
@@ -26,6 +27,7 @@ internal sealed record UploadResult(UploadStatus Status, long Offset = 0, Except
     public UploadResult AsFinal() => this with { Status = UploadStatus.Failed };
 
     /// <summary>The failure as the caller of an upload gets it.</summary>
+    /// <param name="registry">The registry's address.</param>
     /// <param name="what">What was being done, with its target.</param>
     /// <param name="subject">The blob or layer.</param>
     public ImageException ToException(Uri registry, string what, Digest subject) => Failure switch

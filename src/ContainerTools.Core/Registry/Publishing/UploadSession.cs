@@ -33,7 +33,10 @@ internal sealed class UploadSession
     public ResiliencePipeline<UploadResult> RetryPieces => _target.RetryPieces;
 
     /// <summary>Begins an upload.</summary>
+    /// <param name="target">The repository to bring it to.</param>
     /// <param name="mount">A blob, and the repository of the same registry that has it; then there may be nothing to upload.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>Null where the blob was mounted.</returns>
     public static async Task<UploadSession?> StartAsync(PushRepository target, (Digest Digest, string From)? mount, IReporter reporter, CancellationToken cancel)
     {
@@ -60,7 +63,9 @@ internal sealed class UploadSession
     }
 
     /// <summary>Adds a chunk.</summary>
+    /// <param name="chunk">The bytes that come next.</param>
     /// <param name="offset">How many bytes were sent before.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>Where it was accepted, with how many bytes the registry has now.</returns>
     public Task<UploadResult> AppendAsync(ReadOnlyMemory<byte> chunk, long offset, CancellationToken cancel)
     {
@@ -76,7 +81,9 @@ internal sealed class UploadSession
     }
 
     /// <summary>Ends the upload.</summary>
+    /// <param name="digest">Names the whole blob.</param>
     /// <param name="body">The whole blob, or null where it was sent before.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">Among others <see cref="ImageError.DigestMismatch"/>: the registry took it for something else.</exception>
     public Task<UploadResult> CompleteAsync(Digest digest, RequestBody? body, CancellationToken cancel)
     {

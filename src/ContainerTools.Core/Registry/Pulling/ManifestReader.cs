@@ -5,6 +5,7 @@ using ContainerTools.Registry.Transport;
 namespace ContainerTools.Registry.Pulling;
 
 /// <summary>Fetches manifests (OCI distribution-spec, "Pulling manifests") and trusts nothing but their bytes.</summary>
+/// <param name="session">The registry.</param>
 /// <param name="actions">What the token is to allow beside pulling: whoever pushes afterwards needs one token then, not two.</param>
 internal sealed class ManifestReader(RegistrySession session, params string[] actions)
 {

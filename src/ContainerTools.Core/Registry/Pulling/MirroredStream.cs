@@ -4,7 +4,11 @@ using ContainerTools.Registry.Transport;
 namespace ContainerTools.Registry.Pulling;
 
 /// <summary>A body from a mirror, taken up again at the registry itself when the mirror gives up.</summary>
+/// <param name="body">What the mirror sends.</param>
 /// <param name="offset">Of the first byte, within the blob.</param>
+/// <param name="mirror">The mirror, which is blamed for what goes wrong.</param>
+/// <param name="openAtRegistry">Opens the same body at the registry, from an offset on.</param>
+/// <param name="reporter">Receives progress, notes and warnings.</param>
 internal sealed class MirroredStream(Stream body, long offset, MirrorSource mirror, Func<long, CancellationToken, Task<Stream>> openAtRegistry, IReporter reporter) : ReadOnlyStream
 {
     private Stream _body = body;

@@ -11,6 +11,8 @@ namespace ContainerTools.Registry.Transport;
 /// <param name="registry">The registry's base address, null as long as it is not known.</param>
 /// <param name="findCredential">What the user has for a repository of the registry.</param>
 /// <param name="sendForToken">Sends to token servers.</param>
+/// <param name="clock">Tells the time.</param>
+/// <param name="sendForToken">Sends to token servers.</param>
 internal sealed class AuthorizationHandler(
     HttpMessageHandler inner,
     Func<Uri?> registry,

@@ -26,6 +26,7 @@ internal sealed class HostGate(TimeProvider clock)
 
     /// <summary>Takes a place for one transfer; disposing gives it back.</summary>
     /// <param name="maximum">How many transfers there may be then; sessions with one host may differ in that.</param>
+    /// <param name="cancel">Stops the work.</param>
     public Task<IDisposable> EnterAsync(int maximum, CancellationToken cancel) => _downloads.EnterAsync(maximum, cancel);
 
     /// <summary>Takes a place for one upload, before its source is opened; disposing gives it back.</summary>

@@ -5,6 +5,8 @@ namespace ContainerTools.Registry.Transport;
 
 /// <summary>How many pulls a registry allows and how many are left, as Docker Hub tells with each manifest.</summary>
 /// <param name="Limit">Pulls per window.</param>
+/// <param name="Remaining">Pulls that are left in the window.</param>
+/// <param name="Window">How long the window is.</param>
 /// <param name="Source">What is counted: an address or an account, as the registry names it.</param>
 public sealed record RateLimit(int? Limit, int? Remaining, TimeSpan? Window, string? Source)
 {

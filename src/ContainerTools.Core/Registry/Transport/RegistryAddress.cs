@@ -7,6 +7,8 @@ namespace ContainerTools.Registry.Transport;
 /// the permission cannot be used to take it away. On loopback plain http is tried first: nothing leaves the machine, and
 /// registries there rarely have certificates.
 /// </summary>
+/// <param name="registry">The registry as references name it.</param>
+/// <param name="options">How the registry is talked to.</param>
 /// <param name="certificateSeen">Whether the registry has shown a certificate meanwhile.</param>
 internal sealed class RegistryAddress(string registry, RegistryOptions options, Func<bool> certificateSeen)
 {

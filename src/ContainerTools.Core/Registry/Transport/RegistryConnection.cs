@@ -16,22 +16,26 @@ public sealed class RegistryConnection
         User = credential.UserName;
     }
 
+    /// <summary>The registry as references name it.</summary>
     public string Registry => _session.Name;
 
     /// <summary>Null where the registry knows no name: it was entered without credentials or with a token.</summary>
     public string? User { get; }
 
+    /// <summary>The registries that are asked before it.</summary>
     public IReadOnlyList<RegistryMirror> Mirrors => Options.Mirrors.ToArray();
 
     /// <summary>As of the last answer that told; null where the registry does not count pulls, or has not said.</summary>
     public RateLimit? RateLimit => _session.RateLimit;
 
+    /// <summary>How it is talked to.</summary>
     public RegistryOptions Options => _session.Options;
 
     /// <summary>The name that references have for a registry: one for all of Docker Hub's.</summary>
     /// <exception cref="ImageException">It is not a host.</exception>
     public static string NameOf(string registry) => RegistryName.Of(registry);
 
+    /// <inheritdoc/>
     public override string ToString() => User is null ? Registry : $"{User}@{Registry}";
 
     /// <summary>Asks a registry to let us in (OCI distribution-spec, "Determining Support").</summary>

@@ -7,6 +7,7 @@ namespace ContainerTools.Registry.Transport;
 public sealed record RegistryMirror(string Registry, string Prefix, RegistryOptions Options)
 {
     /// <param name="text"><c>host[:port][/prefix]</c>.</param>
+    /// <param name="options">How the mirror is talked to.</param>
     /// <exception cref="ImageException">It is not that.</exception>
     public static RegistryMirror Parse(string text, RegistryOptions options)
     {
@@ -17,6 +18,7 @@ public sealed record RegistryMirror(string Registry, string Prefix, RegistryOpti
             : throw new ImageException(ImageError.InvalidArgument, $"'{text}' is not a mirror: a host name, a port if need be, and after a slash what stands there before the names of repositories.", text);
     }
 
+    /// <inheritdoc/>
     public override string ToString() => Prefix.Length == 0 ? Registry : $"{Registry}/{Prefix}";
 
     internal string RepositoryFor(string repository) => Prefix.Length == 0 ? repository : $"{Prefix}/{repository}";

@@ -24,6 +24,7 @@ public sealed record RegistryOptions
     /// <summary>Certificate authorities to trust beside the system's.</summary>
     public EquatableList<X509Certificate2> Authorities { get; init; } = [];
 
+    /// <summary>By which this client shows who it is (mutual TLS); null for none.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>Whether layers may be fetched from the URLs in their descriptors; it is done without credentials.</summary>

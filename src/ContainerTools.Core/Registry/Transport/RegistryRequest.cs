@@ -4,6 +4,7 @@ using ContainerTools.Registry.Authentication;
 namespace ContainerTools.Registry.Transport;
 
 /// <summary>A request, to be sent as often as redirects, challenges and retries make it necessary.</summary>
+/// <param name="Method">The method of the request.</param>
 /// <param name="Path">Below the registry's base address.</param>
 /// <param name="Scope">What the token has to allow.</param>
 internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet Scope)

@@ -7,6 +7,7 @@ namespace ContainerTools.Registry.Transport;
 /// </summary>
 public sealed class RegistrySession : ImageSource
 {
+    /// <param name="transport">Sends to the registry.</param>
     /// <param name="mirrors">Those of the transport's options, in their order.</param>
     internal RegistrySession(RegistryTransport transport, IReadOnlyList<MirrorSource> mirrors)
     {
@@ -17,6 +18,7 @@ public sealed class RegistrySession : ImageSource
     /// <summary>The registry as references name it.</summary>
     public override string Name => Transport.Name;
 
+    /// <summary>How the registry is talked to.</summary>
     public RegistryOptions Options => Transport.Options;
 
     /// <summary>The address of its API; null until something was asked.</summary>
@@ -30,7 +32,9 @@ public sealed class RegistrySession : ImageSource
     internal IReadOnlyList<MirrorSource> Mirrors { get; }
 
     /// <summary>Reads from the first mirror that can give it, else from the registry itself.</summary>
+    /// <param name="repository">The repository's name at the registry itself.</param>
     /// <param name="read">Given a transport and the repository's name there.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
     internal async Task<T> ReadAsync<T>(string repository, Func<RegistryTransport, string, MirrorSource?, Task<T>> read, IReporter reporter)
     {
         foreach (MirrorSource mirror in Mirrors.Where(mirror => mirror.IsUsable))

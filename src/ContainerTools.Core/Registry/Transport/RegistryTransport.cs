@@ -53,7 +53,12 @@ internal sealed class RegistryTransport
     }
 
     /// <summary>Sends and reads the whole answer, both again where the answer broke off.</summary>
+    /// <param name="request">What is sent.</param>
     /// <param name="limit">In bytes; answers beyond it are refused.</param>
+    /// <param name="what">What is being done, for messages.</param>
+    /// <param name="subject">What an error is about.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task<(HttpResponseMessage Response, byte[] Body)> FetchAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
     {
         try
@@ -87,7 +92,10 @@ internal sealed class RegistryTransport
     }
 
     /// <summary>Sends with retries; any status may come back.</summary>
+    /// <param name="request">What is sent.</param>
     /// <param name="what">What is being done, for messages.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">No answer came.</exception>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, string what, IReporter reporter, CancellationToken cancel)
     {

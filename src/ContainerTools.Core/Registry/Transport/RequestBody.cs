@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 namespace ContainerTools.Registry.Transport;
 
 /// <summary>What a request carries. It is opened anew each time the request is sent: after a challenge, a redirect, a broken connection.</summary>
+/// <param name="MediaType">The media type of the content.</param>
 /// <param name="Length">In bytes; exactly so many are sent.</param>
+/// <param name="OpenAsync">Opens the content.</param>
 internal sealed record RequestBody(string MediaType, long Length, Func<CancellationToken, Task<Stream>> OpenAsync)
 {
     /// <summary>The first byte's place in the whole, for a part of something (OCI distribution-spec, "Pushing a blob in chunks").</summary>

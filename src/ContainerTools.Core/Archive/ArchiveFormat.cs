@@ -1,5 +1,6 @@
 namespace ContainerTools.Archive;
 
+/// <summary>The forms in which images are written to a disk or a stream.</summary>
 public enum ArchiveFormat
 {
     /// <summary>An OCI layout in a tar, with Docker's <c>manifest.json</c> beside it: every engine loads it, digests survive.</summary>

@@ -19,6 +19,7 @@ internal static class DockerManifest
             new("Layers", image.Layers.ToArray()),
         }).ToArray());
 
+    /// <param name="raw">The bytes of <c>manifest.json</c>.</param>
     /// <param name="what">What to call it in errors.</param>
     /// <exception cref="ImageException">Not a list of images, or an empty one.</exception>
     public static IReadOnlyList<DockerManifestEntry> Read(ReadOnlyMemory<byte> raw, string what)

@@ -21,6 +21,7 @@ public sealed class ImageFile
     /// <summary>From the root on, with a slash before it.</summary>
     public string Path => PathOf(_entry);
 
+    /// <summary>Whether it is a file, a folder, a link or something else.</summary>
     public FileKind Kind => _entry.Kind;
 
     /// <summary>The twelve permission bits.</summary>
@@ -29,13 +30,16 @@ public sealed class ImageFile
     /// <summary>As chmod takes it: four octal digits.</summary>
     public string OctalMode => Convert.ToString(Mode, 8).PadLeft(4, '0');
 
+    /// <summary>The number of its owner (POSIX <c>st_uid</c>).</summary>
     public long Uid => _entry.Uid;
 
+    /// <summary>The number of its group (POSIX <c>st_gid</c>).</summary>
     public long Gid => _entry.Gid;
 
     /// <summary>In bytes; zero for all but files.</summary>
     public long Size => _entry.Size;
 
+    /// <summary>When its content was last changed, in UTC.</summary>
     public DateTimeOffset Modified => _entry.Modified;
 
     /// <summary>Where a symbolic link leads; null for all else.</summary>
@@ -55,6 +59,7 @@ public sealed class ImageFile
 
     internal TarHeader Header => _entry.Header;
 
+    /// <inheritdoc/>
     public override string ToString() => Path;
 
     internal static string PathOf(FileTreeEntry entry) => entry.Path == "." ? "/" : "/" + entry.Path;

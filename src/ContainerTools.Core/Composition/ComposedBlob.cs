@@ -3,6 +3,8 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Composition;
 
 /// <summary>A layer that exists as a plan: its tar is made whenever somebody reads it, and never stored.</summary>
+/// <param name="plan">What the tar is made of.</param>
+/// <param name="descriptor">Names the tar.</param>
 /// <param name="seal">By which the tar is known again; null where its digest must be computed again.</param>
 /// <param name="onWrong">Called when the digest turns out not to be the tar's.</param>
 internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor, ContentSeal? seal, Action? onWrong) : Blob(descriptor)

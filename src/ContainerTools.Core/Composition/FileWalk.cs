@@ -6,7 +6,9 @@ namespace ContainerTools.Composition;
 internal static class FileWalk
 {
     /// <summary>Symbolic links are given as such and not followed.</summary>
+    /// <param name="root">The folder to walk; it is not given itself.</param>
     /// <param name="enter">Told each path, relative with slashes; what it refuses is left out with everything below.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static IEnumerable<(string Path, string Name, FileStatus Status)> Enumerate(string root, Func<string, bool> enter, CancellationToken cancel)
     {
         var pending = new Stack<(string Path, string Name)>();

@@ -10,6 +10,7 @@ internal static class ImageComposer
     // As many characters as the hash in a Nix store path, which is the tag of an image that was given none.
     private const int DerivedTagLength = 32;
 
+    /// <param name="composition">The image's name, config and base.</param>
     /// <param name="layers">The new ones, lowest first, each with what it was made from.</param>
     public static Image Compose(ImageComposition composition, IReadOnlyList<(Layer Layer, string Comment)> layers)
     {

@@ -4,6 +4,8 @@ namespace ContainerTools.Composition;
 
 /// <summary>One name in a layer and what it stands for.</summary>
 /// <param name="Name">The path in the image, elements separated by slashes, none before or after; empty for the root.</param>
+/// <param name="Kind">What the name stands for.</param>
+/// <param name="Mode">Permission bits.</param>
 internal sealed record LayerEntry(string Name, FileKind Kind, int Mode)
 {
     public FileContent? Content { get; init; }

@@ -6,6 +6,7 @@ public sealed record LayerRules
     /// <summary>The default of nixpkgs: one second after the epoch, because some tools take zero for "unset".</summary>
     public const long DefaultMtime = 1;
 
+    /// <summary>The owner of everything in the layer for which no other rule holds.</summary>
     public FileOwner Owner { get; init; } = FileOwner.Root;
 
     /// <summary>In seconds since 1970-01-01T00:00:00Z, for all files.</summary>

@@ -18,6 +18,7 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Goes into the top layer.</summary>
     public IReadOnlyList<LayerSource> CopyToRoot { get; init; } = [];
 
+    /// <summary>Owners, modes and times of what the layers hold, and what is left out.</summary>
     public LayerRules Rules { get; init; } = new();
 
     /// <summary>Of the finished image, its base's layers and the top layer counted.</summary>
@@ -29,9 +30,12 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Go into the top layer.</summary>
     public IReadOnlyList<SpecialFile> SpecialFiles { get; init; } = [];
 
+    /// <summary>Whether the image gets <c>/etc/passwd</c>, <c>/etc/group</c> and <c>/etc/nsswitch.conf</c> with the users root and nobody.</summary>
     public bool AddPasswd { get; init; }
 
+    /// <summary>Whether the image gets this machine's certificate authorities.</summary>
     public bool AddCaCertificates { get; init; }
 
+    /// <summary>Whether the image gets <c>/tmp</c>, where everybody may write.</summary>
     public bool AddTmp { get; init; }
 }

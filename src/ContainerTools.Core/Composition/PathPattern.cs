@@ -47,6 +47,7 @@ public sealed class PathPattern
         return Matches(name);
     }
 
+    /// <inheritdoc/>
     public override string ToString() => _text;
 
     private static string Translate(string pattern)

@@ -34,8 +34,10 @@ public sealed record PermissionRule
         init => _gid = CheckNumber(value);
     }
 
+    /// <summary>The name of the owner in the tar; null leaves it as it is.</summary>
     public string? UserName { get; init; }
 
+    /// <summary>The name of the group in the tar; null leaves it as it is.</summary>
     public string? GroupName { get; init; }
 
     internal LayerEntry Apply(LayerEntry entry) => Path is not null && !Path.Matches(entry.Name) ? entry : entry with

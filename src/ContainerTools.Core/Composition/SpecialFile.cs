@@ -15,13 +15,16 @@ public sealed record SpecialFile
     /// <summary>In the image.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>What it is. The default is a folder.</summary>
     public FileKind Kind { get; init; } = FileKind.Directory;
 
     /// <summary>What a symbolic link leads to, taken as it is.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>The major number of a device.</summary>
     public uint Major { get; init; }
 
+    /// <summary>The minor number of a device.</summary>
     public uint Minor { get; init; }
 
     /// <exception cref="ImageException">The rule is incomplete, or for a kind that only a source can give.</exception>

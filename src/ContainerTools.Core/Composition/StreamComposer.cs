@@ -11,6 +11,7 @@ namespace ContainerTools.Composition;
 /// <param name="unpack">Where a compressed base archive becomes a plain file that stays.</param>
 public sealed class StreamComposer(IDigestCache? digests, Func<Stream, CancellationToken, Task<string>> unpack)
 {
+    /// <summary>Makes the image. Its layers are read from their files again whenever somebody reads them.</summary>
     public async Task<Image> ComposeAsync(StreamConfiguration configuration, IReporter reporter, CancellationToken cancel)
     {
         Image? parent = configuration.FromImage is { } archive

@@ -11,8 +11,10 @@ public sealed record StreamConfiguration
 {
     private const string What = "The stream configuration";
 
+    /// <summary>As Go names it, such as <c>amd64</c>.</summary>
     public string Architecture { get; private init; } = "";
 
+    /// <summary>The members of <c>config</c> in the image's config.</summary>
     public ConfigSettings Config { get; private init; } = ConfigSettings.Empty;
 
     /// <summary>What the path of every store path begins with.</summary>
@@ -30,10 +32,13 @@ public sealed record StreamConfiguration
     /// <summary>The image's <c>name:tag</c>, taken as it is.</summary>
     public string RepoTag { get; private init; } = "";
 
+    /// <summary>The time that the config names.</summary>
     public DateTimeOffset Created { get; private init; }
 
+    /// <summary>The modification time of every file in the layers.</summary>
     public DateTimeOffset Mtime { get; private init; }
 
+    /// <summary>The owner of the store's paths in the layers.</summary>
     public FileOwner Owner { get; private init; } = FileOwner.Root;
 
     /// <exception cref="ImageException">Not JSON, or a member is missing or of another type.</exception>

@@ -3,6 +3,7 @@ namespace ContainerTools.Compression;
 /// <summary>How to compress. Each gives the same bytes for any number of threads and any sizes of writes.</summary>
 public enum Codec
 {
+    /// <summary>No compression.</summary>
     None,
 
     /// <summary>The runtime's zlib: fast. The same bytes on the same release of the runtime and kind of processor.</summary>

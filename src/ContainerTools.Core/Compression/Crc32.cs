@@ -17,6 +17,7 @@ internal static class Crc32
     private static readonly uint[] Table = MakeTable();
 
     /// <param name="crc">Of the bytes before these; 0 if there are none.</param>
+    /// <param name="bytes">The next bytes.</param>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         uint state = ~crc;

@@ -15,6 +15,8 @@ public sealed class EncodingStream : WriteOnlyStream
     private readonly IStreamEncoder _encoder;
     private State _state;
 
+    /// <param name="target">Receives the compressed bytes; it is not closed.</param>
+    /// <param name="codec">How to compress.</param>
     /// <param name="level">1 to 9 for gzip, 1 to 19 for Zstandard; the default is about as small as other tools make it, and quick.</param>
     /// <param name="parallelism">How many threads compress, at most; by default as many as there are processors. It changes no byte.</param>
     /// <exception cref="ImageException">The level is none.</exception>
@@ -41,8 +43,10 @@ public sealed class EncodingStream : WriteOnlyStream
         Disposed,
     }
 
+    /// <inheritdoc/>
     public override bool CanWrite => _state == State.Open;
 
+    /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Leave();
@@ -58,6 +62,7 @@ public sealed class EncodingStream : WriteOnlyStream
         _state = State.Completed;
     }
 
+    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer) =>
         WriteAsync(buffer.ToArray(), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
@@ -66,8 +71,10 @@ public sealed class EncodingStream : WriteOnlyStream
     {
     }
 
+    /// <inheritdoc/>
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing && _state != State.Disposed)

@@ -19,6 +19,8 @@ internal sealed class GzipEncoder : IStreamEncoder
     private uint _crc;
     private long _length;
 
+    /// <param name="target">Receives the compressed bytes; it is not closed.</param>
+    /// <param name="deflater">Compresses one block.</param>
     /// <param name="parallelism">How many blocks are compressed at once.</param>
     public GzipEncoder(Stream target, IBlockDeflater deflater, int parallelism)
     {

@@ -6,6 +6,7 @@ namespace ContainerTools.Compression;
 /// </summary>
 internal interface IBlockDeflater
 {
+    /// <param name="input">One block.</param>
     /// <param name="output">With room for an eighth more than the input and a little.</param>
     /// <returns>How many bytes of <paramref name="output"/> are the result.</returns>
     int Deflate(ArraySegment<byte> input, ArraySegment<byte> output);

@@ -8,11 +8,16 @@ public static class LayerCompression
     internal const int MagicLength = 6;
 
     /// <summary>Wraps a stream in the decompressor it needs; the result owns it and reads it to its very end.</summary>
+    /// <param name="stored">The bytes as they are stored.</param>
     /// <param name="digest">For error messages.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static Task<Stream> OpenAsync(Stream stored, Digest digest, CancellationToken cancel) =>
         OpenAsync(stored, $"Layer {digest}", digest, cancel);
 
+    /// <param name="stored">The bytes as they are stored.</param>
     /// <param name="what">What to call it in errors.</param>
+    /// <param name="subject">What an error is about.</param>
+    /// <param name="cancel">Stops the work.</param>
     internal static async Task<Stream> OpenAsync(Stream stored, string what, object subject, CancellationToken cancel)
     {
         byte[] magic = new byte[MagicLength];
@@ -29,6 +34,7 @@ public static class LayerCompression
         };
     }
 
+    /// <summary>Tells the compression by the first bytes; six of them are enough.</summary>
     public static CompressionKind Recognise(ReadOnlySpan<byte> start) => start switch
     {
         [0x1F, 0x8B, ..] => CompressionKind.Gzip,

@@ -12,6 +12,8 @@ internal sealed class XzBlock : IDisposable
     private readonly long _start;
 
     /// <param name="input">Behind the header.</param>
+    /// <param name="header">The block's header.</param>
+    /// <param name="check">What follows the block.</param>
     public XzBlock(DecoderInput input, XzBlockHeader header, XzCheckKind check)
     {
         _input = input;
@@ -54,6 +56,7 @@ internal sealed class XzBlock : IDisposable
     }
 
     /// <summary>Reads zeros up to a multiple of four bytes.</summary>
+    /// <param name="input">Where the bytes come from.</param>
     /// <param name="length">What precedes them, in bytes.</param>
     /// <exception cref="InvalidDataException">There is something else.</exception>
     public static ReadOnlySpan<byte> ReadPadding(DecoderInput input, long length)

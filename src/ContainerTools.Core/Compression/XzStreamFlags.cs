@@ -28,6 +28,7 @@ internal readonly record struct XzStreamFlags(XzCheckKind Check)
             : throw new UnsupportedCompressionException("xz: a stream has flags or a kind of check that are not known here.");
     }
 
+    /// <param name="footer">The last twelve bytes of the stream.</param>
     /// <param name="flags">What the header said.</param>
     /// <param name="indexLength">In bytes.</param>
     /// <exception cref="InvalidDataException">It is damaged, or that of another stream.</exception>

@@ -8,6 +8,9 @@ internal static class IndexAssembly
     public static byte[] WriteManifests(IEnumerable<IndexLine> lines) => JsonWriting.WriteArray(lines.Select(line => line.Text));
 
     /// <param name="raw">The document that has just these lines.</param>
+    /// <param name="mediaType">The document's media type.</param>
+    /// <param name="algorithm">Of the digest, such as <c>sha256</c>.</param>
+    /// <param name="lines">What the document lists.</param>
     public static ImageIndex ToIndex(byte[] raw, string mediaType, string algorithm, IReadOnlyList<IndexLine> lines)
     {
         var manifest = (IndexManifest)ManifestDocument.Parse(raw, mediaType, algorithm);

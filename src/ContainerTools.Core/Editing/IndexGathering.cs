@@ -3,7 +3,9 @@ namespace ContainerTools.Editing;
 /// <summary>Gathers the lines of a new index: one an image, and what incoming indexes list beside their images.</summary>
 internal static class IndexGathering
 {
+    /// <param name="images">Images and indexes, in their order.</param>
     /// <param name="platform">For images that do not say theirs.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <exception cref="ImageException">There is no image, one says no platform, or two are for the same.</exception>
     public static IReadOnlyList<IndexLine> Gather(IEnumerable<IImage> images, Platform? platform, IReporter reporter)
     {

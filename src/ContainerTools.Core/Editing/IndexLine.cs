@@ -4,6 +4,8 @@ using ContainerTools.Json;
 namespace ContainerTools.Editing;
 
 /// <summary>One descriptor of an index as text, and what it leads to.</summary>
+/// <param name="Text">The descriptor as JSON.</param>
+/// <param name="Descriptor">The same, read.</param>
 /// <param name="Entry">Null where the index lists what was never loaded; its line stays all the same.</param>
 internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descriptor, IndexEntry? Entry)
 {

@@ -9,6 +9,7 @@ public sealed record IndexRecipe
     /// <summary>Of the index, put over those that all incoming indexes have in common; null removes.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Annotations { get; init; } = [];
 
+    /// <summary>Whether the index is OCI's or Docker's.</summary>
     public IndexMediaType MediaType { get; init; }
 
     /// <summary>What an image runs on that does not say so itself.</summary>

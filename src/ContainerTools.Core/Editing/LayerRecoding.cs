@@ -40,6 +40,9 @@ internal sealed class LayerRecoding(Codec codec)
 
     /// <summary>Writes a layer in its new form.</summary>
     /// <param name="tar">The plain tar.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task WriteAsync(Stream tar, Stream target, IReporter reporter, CancellationToken cancel)
     {
         using var encoder = new EncodingStream(target, codec);
@@ -48,6 +51,7 @@ internal sealed class LayerRecoding(Codec codec)
     }
 
     /// <summary>An image with the layers in their new form.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="open">Gives what a layer became; its descriptor is that of <see cref="Describe"/>.</param>
     /// <returns>The same object where no layer changes.</returns>
     public Image Apply(Image image, Func<Layer, Blob> open)

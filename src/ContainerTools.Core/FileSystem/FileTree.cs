@@ -38,7 +38,10 @@ public sealed class FileTree
     }
 
     /// <summary>The headers of layers, each of them once, by diff ID.</summary>
+    /// <param name="layers">The layers, the lowest first.</param>
     /// <param name="hashes">Whether the contents of a layer's files are to be hashed in the same pass.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     internal static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel)
     {
         var listings = new Dictionary<Digest, LayerListing>();
@@ -58,6 +61,9 @@ public sealed class FileTree
         return listings;
     }
 
+    /// <param name="layers">The layers, the lowest first.</param>
+    /// <param name="from">The index of the first layer that counts.</param>
+    /// <param name="to">The index of the last layer that counts.</param>
     /// <param name="listings">Those of the layers, by diff ID.</param>
     internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, IReadOnlyDictionary<Digest, LayerListing> listings)
     {

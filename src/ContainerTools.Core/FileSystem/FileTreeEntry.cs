@@ -22,6 +22,7 @@ public sealed class FileTreeEntry
     /// </summary>
     public string Path => Header.Name;
 
+    /// <summary>Whether it is a file, a folder, a link or something else.</summary>
     public FileKind Kind => Header.Type switch
     {
         TarEntryType.Directory => FileKind.Directory,
@@ -38,10 +39,13 @@ public sealed class FileTreeEntry
     /// <summary>In bytes; zero for all but files.</summary>
     public long Size => Header.Size;
 
+    /// <summary>The number of its owner (POSIX <c>st_uid</c>).</summary>
     public long Uid => Header.Uid;
 
+    /// <summary>The number of its group (POSIX <c>st_gid</c>).</summary>
     public long Gid => Header.Gid;
 
+    /// <summary>When its content was last changed, in UTC.</summary>
     public DateTimeOffset Modified =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(Header.Mtime, -62_135_596_800, 253_402_300_799)).AddTicks(Header.MtimeNanoseconds / 100);
 
@@ -66,5 +70,6 @@ public sealed class FileTreeEntry
     /// <summary>Where among that layer's entries; −1 for folders.</summary>
     internal int BodyEntry { get; }
 
+    /// <inheritdoc/>
     public override string ToString() => Path;
 }

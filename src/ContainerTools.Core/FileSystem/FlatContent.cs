@@ -3,6 +3,7 @@ using ContainerTools.Tar;
 namespace ContainerTools.FileSystem;
 
 /// <summary>The contents of one layer, to be had in its own order. The layer is opened for the first, if there is one.</summary>
+/// <param name="layer">The layer.</param>
 /// <param name="ahead">Whether another core inflates while this one works on what came.</param>
 internal sealed class FlatContent(Layer layer, bool ahead) : IDisposable
 {
@@ -11,6 +12,8 @@ internal sealed class FlatContent(Layer layer, bool ahead) : IDisposable
     private int _next;
 
     /// <param name="index">Among the layer's entries; larger from call to call.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task<TarEntry> FindAsync(int index, IReporter reporter, CancellationToken cancel)
     {
         _tar ??= await layer.OpenTarAsync(ahead, reporter, cancel).ConfigureAwait(false);

@@ -22,6 +22,7 @@ internal sealed class FlatPlan
     /// <summary>Of the whole archive, in bytes.</summary>
     public long Length => TarSize.Archive(_segments.Sum(segment => segment.Length));
 
+    /// <param name="tree">What is written.</param>
     /// <param name="isPartial">Whether the result lies on other layers: it says what is hidden of them, and nothing of folders that it only implies.</param>
     public static FlatPlan Create(FileTree tree, bool isPartial)
     {

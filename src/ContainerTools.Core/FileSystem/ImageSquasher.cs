@@ -5,9 +5,12 @@ namespace ContainerTools.FileSystem;
 /// <summary>Makes one layer of several. The others stay byte for byte, and so does what the image's layers make together.</summary>
 public static class ImageSquasher
 {
+    /// <param name="image">The image.</param>
     /// <param name="from">The lowest layer, counted from the base, which is 0.</param>
     /// <param name="to">The topmost layer, which is squashed too.</param>
     /// <param name="compress">What is done to the new layer; null leaves it a plain tar, which is made of the old layers whenever it is read.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>The same object where there is nothing to do.</returns>
     /// <exception cref="ImageException">There are no such layers, or one is damaged.</exception>
     public static async Task<Image> SquashAsync(

@@ -21,7 +21,10 @@ internal sealed class LayerListing
     public IReadOnlyDictionary<int, Digest> Digests => _digests;
 
     /// <summary>Reads the layer to its end, so its digests are checked.</summary>
+    /// <param name="layer">The layer to read.</param>
     /// <param name="hashes">Whether to hash the contents of files in the same pass.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, IReporter reporter, CancellationToken cancel)
     {
         var listing = new LayerListing(layer);
@@ -45,6 +48,7 @@ internal sealed class LayerListing
     /// <summary>What to call a layer in errors.</summary>
     public static string NameOf(Layer layer) => $"Layer {layer.Digest}";
 
+    /// <param name="header">The entry that is wrong.</param>
     /// <param name="what">Continues the sentence, such as "is a hard link to nothing".</param>
     public ImageException Fault(TarHeader header, string what) =>
         new(ImageError.Malformed, $"{NameOf(Layer)}: the tar entry '{TarText.Printable(header.Name)}' {what}.", header.Name);

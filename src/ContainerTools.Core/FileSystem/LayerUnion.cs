@@ -18,6 +18,7 @@ internal sealed class LayerUnion(bool isPartial)
 
     public TreeNode Root { get; } = MakeRoot();
 
+    /// <param name="listing">What the layer has.</param>
     /// <param name="layer">The layer's index in the image.</param>
     public void Add(LayerListing listing, int layer)
     {

@@ -5,7 +5,10 @@ using ContainerTools.Json;
 namespace ContainerTools.FileSystem;
 
 /// <summary>Config and manifest of an image some of whose layers became one. Everything else in them keeps its bytes.</summary>
+/// <param name="image">The image whose layers become one.</param>
 /// <param name="layer">In place of the layers from <paramref name="from"/> to <paramref name="to"/>.</param>
+/// <param name="from">The index of the first of them.</param>
+/// <param name="to">The index of the last of them.</param>
 internal sealed class SquashedDocuments(Image image, Layer layer, int from, int to)
 {
     public ImageConfig MakeConfig()

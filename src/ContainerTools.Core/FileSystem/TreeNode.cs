@@ -74,6 +74,8 @@ internal sealed class TreeNode(string name, TreeNode? parent)
     public TreeNode? Remove(string name) => _children is not null && _children.Remove(name, out TreeNode? child) ? child : null;
 
     /// <param name="folder">Null where the layer only implies it.</param>
+    /// <param name="layer">The index of the layer that has it.</param>
+    /// <param name="entry">The index of the entry in the layer.</param>
     public void PutFolder(TarHeader? folder, int layer, int entry)
     {
         (IsDirectory, Folder, Body) = (true, folder, null);

@@ -33,6 +33,7 @@ internal sealed class AncestorSums<T>
     }
 
     /// <param name="referrers">Every node has a higher number than its referrers.</param>
+    /// <param name="values">One number for each node.</param>
     public static BigInteger[] Of(Adjacency referrers, BigInteger[] values)
     {
         var sums = new AncestorSums<T>(referrers, Array.ConvertAll(values, T.CreateChecked));

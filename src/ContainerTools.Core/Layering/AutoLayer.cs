@@ -6,6 +6,7 @@ namespace ContainerTools.Layering;
 /// </summary>
 public static class AutoLayer
 {
+    /// <param name="graph">The graph to divide.</param>
     /// <param name="maxLayers">How many layers there may be at most; fewer if there are fewer nodes.</param>
     /// <param name="ignored">Paths that take part in the search and are left out of the result.</param>
     /// <returns>Bottom first: by the size of a layer and all it needs, then by its first path.</returns>

@@ -3,6 +3,7 @@ namespace ContainerTools.Layering;
 /// <summary>Something that goes into an image whole, such as a package's folder, and what it needs to work.</summary>
 public sealed record GraphNode
 {
+    /// <summary>A node that nothing else is known of but its path.</summary>
     public GraphNode(string path, IEnumerable<string>? references = null, long size = 0, long? closureSize = null)
     {
         Path = path;
@@ -23,5 +24,6 @@ public sealed record GraphNode
     /// <summary>In bytes, with everything it needs, where the source of the graph says so.</summary>
     public long? ClosureSize { get; }
 
+    /// <inheritdoc/>
     public override string ToString() => Path;
 }

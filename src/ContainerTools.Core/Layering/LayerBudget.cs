@@ -6,6 +6,7 @@ public sealed record LayerBudget
     /// <summary>As in nixpkgs: docker stacks 127 at most, and other images may be built on top.</summary>
     public const int DefaultMaxLayers = 100;
 
+    /// <param name="maxLayers">How many layers the whole image may have; at least two.</param>
     /// <param name="baseLayers">Those of the base image, counted as listed.</param>
     /// <param name="ownLayers">Those of the new image that hold no contents: the customisation.</param>
     /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: no layer is left for the contents.</exception>
@@ -24,9 +25,12 @@ public sealed record LayerBudget
         }
     }
 
+    /// <summary>How many layers the whole image may have.</summary>
     public int MaxLayers { get; }
 
+    /// <summary>How many of them are taken.</summary>
     public int UsedLayers { get; }
 
+    /// <summary>How many layers are left for contents; at least one.</summary>
     public int Available => MaxLayers - UsedLayers;
 }

@@ -3,6 +3,8 @@ namespace ContainerTools.Layering;
 /// <summary>Proves that no node got lost on the way into layers and none is in two of them.</summary>
 internal static class Partition
 {
+    /// <param name="graph">What was divided.</param>
+    /// <param name="groups">What it was divided into.</param>
     /// <param name="removed">Paths that were taken out on purpose.</param>
     /// <exception cref="ImageException">Names the node that is missing, there twice, or not of this graph.</exception>
     public static void Verify(ReferenceGraph graph, IEnumerable<IEnumerable<GraphNode>> groups, IReadOnlySet<string>? removed = null)

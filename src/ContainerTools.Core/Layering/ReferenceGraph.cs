@@ -26,11 +26,13 @@ public sealed class ReferenceGraph
         Size = nodes.Sum(node => node.Size);
     }
 
+    /// <summary>A graph without nodes.</summary>
     public static ReferenceGraph Empty { get; } = new([]);
 
     /// <summary>In the order in which they were given.</summary>
     public IReadOnlyList<GraphNode> Nodes => _nodes.AsReadOnly();
 
+    /// <summary>How many nodes the graph has.</summary>
     public int Count => _nodes.Length;
 
     /// <summary>All nodes together, in bytes.</summary>
@@ -47,6 +49,7 @@ public sealed class ReferenceGraph
     /// Reads what Nix writes about store paths: <c>exportReferencesGraph</c>, the array of <c>closureInfo</c>, and
     /// <c>nix path-info --json --recursive</c> in each of its formats.
     /// </summary>
+    /// <param name="json">What Nix wrote (<c>exportReferencesGraph</c>).</param>
     /// <param name="name">Which graph is meant, in a file of attributes that holds several.</param>
     /// <exception cref="ImageException">Not JSON, none of these formats, or not a whole closure.</exception>
     public static ReferenceGraph FromNix(ReadOnlyMemory<byte> json, string? name = null) => new(NixGraph.Read(json, name));
@@ -54,6 +57,7 @@ public sealed class ReferenceGraph
     /// <inheritdoc cref="FromNix(ReadOnlyMemory{byte}, string?)"/>
     public static ReferenceGraph FromNix(JsonElement json, string? name = null) => new(NixGraph.Read(json, name));
 
+    /// <summary>The node with that path; null where the graph has none.</summary>
     public GraphNode? Find(string path) => PlaceOf(path) is { } place ? _nodes[place] : null;
 
     /// <summary>The nodes that a node needs directly, as far as they are in this graph and without itself.</summary>

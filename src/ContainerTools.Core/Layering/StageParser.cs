@@ -5,6 +5,7 @@ internal static class StageParser
 {
     private const string Known = "flatten, limit_layers, map, over, pipe, popularity_contest, remove_paths, reverse, split_every, split_paths, subcomponent_in and subcomponent_out";
 
+    /// <param name="value">What the stage was given as.</param>
     /// <param name="outer">The position of the stage that the pipeline is an argument of.</param>
     public static PipeStage ParsePipeline(object? value, string? outer)
     {

@@ -23,11 +23,13 @@ public sealed class ImageLock
     /// <summary>For messages.</summary>
     public string Name { get; }
 
+    /// <summary>What is locked, in the order of the file.</summary>
     public IReadOnlyList<LockedImage> Images { get; }
 
     /// <exception cref="ImageException">One of them does not come from a registry.</exception>
     public static ImageLock Of(IEnumerable<IImage> images) => new("the lock", images.Select(LockedImage.Of).Distinct());
 
+    /// <param name="raw">The lock file's bytes.</param>
     /// <param name="name">For messages.</param>
     /// <exception cref="ImageException">It is not a lock, of another version, or contradicts itself.</exception>
     public static ImageLock Parse(ReadOnlyMemory<byte> raw, string name) => new(name, LockReader.Read(raw, name));

@@ -50,5 +50,6 @@ public sealed record LockedImage(ImageReference Reference, string? Tag, Digest? 
         ImageException Differs(string difference) => new(ImageError.DigestMismatch, $"{what} is not what was locked: {difference}.", Reference);
     }
 
+    /// <inheritdoc/>
     public override string ToString() => Reference.ToString();
 }

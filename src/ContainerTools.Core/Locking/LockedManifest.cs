@@ -2,6 +2,9 @@ namespace ContainerTools.Locking;
 
 /// <summary>The manifest of one platform as it was locked, and all that it consists of.</summary>
 /// <param name="Platform">Null for an image that does not say.</param>
+/// <param name="Manifest">Names the manifest.</param>
+/// <param name="Config">Names the config.</param>
+/// <param name="Layers">Name the layers, the lowest first.</param>
 public sealed record LockedManifest(Platform? Platform, Descriptor Manifest, Descriptor Config, EquatableList<Descriptor> Layers)
 {
     internal static LockedManifest Of(Image image) => new(

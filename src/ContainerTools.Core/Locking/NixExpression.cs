@@ -7,6 +7,7 @@ namespace ContainerTools.Locking;
 public static class NixExpression
 {
     /// <summary>The call of <c>fetchdocker</c> that docker2nix writes: every blob by its digest.</summary>
+    /// <param name="image">The image, which came from a registry.</param>
     /// <param name="registry">The address of the registry's API.</param>
     /// <exception cref="ImageException">The image cannot be fetched in this way.</exception>
     public static string FetchDocker(Image image, Uri registry)
@@ -51,6 +52,7 @@ public static class NixExpression
     }
 
     /// <summary>The attribute set that nix-prefetch-docker prints, for an archive that was not made by skopeo.</summary>
+    /// <param name="image">The image, which came from a registry.</param>
     /// <param name="archive">The SHA-256 hash of the archive.</param>
     public static string Prefetch(Image image, ReadOnlySpan<byte> archive)
     {

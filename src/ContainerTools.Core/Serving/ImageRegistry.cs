@@ -42,17 +42,22 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
     /// <summary>Address and port, as they stand before a repository in the name of an image.</summary>
     public string Host => $"127.0.0.1:{_server.Port}";
 
+    /// <summary>The port on which it listens.</summary>
     public int Port => _server.Port;
 
+    /// <summary>The address of the registry, with the scheme http.</summary>
     public Uri Uri => new($"http://{Host}/");
 
     /// <summary>The layout that is served; null for piped images and an empty registry, whose pushes are temporary.</summary>
     public string? Store => _options.Store;
 
+    /// <summary>Whether clients may not push and delete.</summary>
     public bool IsReadOnly => _options.ReadOnly;
 
+    /// <summary>Whether it still listens.</summary>
     public bool IsRunning => Volatile.Read(ref _stopped) == 0;
 
+    /// <summary>The names of the repositories that have a manifest now, sorted.</summary>
     public IReadOnlyList<string> Repositories => _index.Entries.Select(entry => entry.Repository).Distinct().Order(StringComparer.Ordinal).ToArray();
 
     /// <summary>What can be pulled by name: host, repository and tag. A name that is too long for a reference is left out.</summary>
@@ -118,8 +123,10 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
+    /// <inheritdoc/>
     public override string ToString() => Host;
 
     private static string MakeTemporaryFolder()

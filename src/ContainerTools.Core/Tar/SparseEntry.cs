@@ -5,6 +5,9 @@ internal static class SparseEntry
 {
     /// <param name="header">With the size that is stored.</param>
     /// <param name="pax">What pax records say about holes, if they do.</param>
+    /// <param name="blocks">Reads the blocks that follow the header.</param>
+    /// <param name="fault">Makes errors.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>The header of the file as it really is, how much of the content is left, and the map of that.</returns>
     /// <exception cref="ImageException">Map and sizes do not fit.</exception>
     public static async ValueTask<(TarHeader Header, long StoredSize, SparseMap Map)> ReadAsync(

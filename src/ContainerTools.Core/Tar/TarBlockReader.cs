@@ -12,6 +12,7 @@ internal sealed class TarBlockReader(TarInput input, TarFault fault)
 
     /// <summary>Appends the next header block to <see cref="Raw"/>.</summary>
     /// <param name="isExpected">Whether the archive cannot end here, because an extension wants its entry.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>Where the block lies; null at the end of the archive.</returns>
     public async ValueTask<long?> ReadHeaderAsync(bool isExpected, CancellationToken cancel)
     {

@@ -45,6 +45,7 @@ internal static class TarEncoder
     public static long MeasureEntry(TarHeader header) =>
         Measure(Check(header)) + header.Size + TarSize.Padding(header.Size);
 
+    /// <param name="header">What is written.</param>
     /// <param name="target">As long as <see cref="Measure"/> says.</param>
     public static void Encode(TarHeader header, Span<byte> target)
     {

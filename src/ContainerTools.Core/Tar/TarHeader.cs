@@ -5,6 +5,7 @@ namespace ContainerTools.Tar;
 /// (<see cref="TarText"/>), so nothing is lost between reading and writing.
 /// </summary>
 /// <param name="Name">As it stands in the archive; a directory's is written with a slash at its end.</param>
+/// <param name="Type">What the entry is.</param>
 /// <param name="Mode">The lower twelve bits.</param>
 /// <param name="Size">Of the content in bytes, holes of a sparse file included.</param>
 /// <param name="Mtime">In whole seconds since 1970-01-01T00:00:00Z, rounded down.</param>

@@ -7,7 +7,9 @@ internal sealed class UstarReader(TarFault fault)
     private readonly TextCache _userNames = new();
     private readonly TextCache _groupNames = new();
 
+    /// <param name="block">The 512 bytes of the header.</param>
     /// <param name="extensions">What goes before the fields of the block; GNU's long names before all others.</param>
+    /// <param name="offset">Of the block, in bytes.</param>
     public TarHeader Read(ReadOnlySpan<byte> block, TarExtensions extensions, long offset)
     {
         PaxFields pax = extensions.Fields;

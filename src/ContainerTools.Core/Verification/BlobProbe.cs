@@ -9,7 +9,9 @@ internal sealed class BlobProbe(IReporter reporter)
     // What is a little too long is measured; what never ends is left.
     private const long Tolerance = 64 << 20;
 
+    /// <param name="blob">The blob to read.</param>
     /// <param name="read">Takes the measured bytes; what it leaves is read afterwards.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>What was read is null where there are no bytes.</returns>
     public async Task<(BlobFacts Facts, T? Read)> ReadAsync<T>(Blob blob, Func<MeasuringStream, Task<T>> read, CancellationToken cancel)
     {

@@ -7,9 +7,11 @@ public static class FileDefects
     public static bool IsDefect(ImageException exception) => CodeOf(exception) is not null;
 
     /// <param name="path">Of the file or folder.</param>
+    /// <param name="exception">Why the file cannot be read.</param>
     public static ImageTestResult ToResult(string path, ImageException exception) =>
         new(null, path, [new ImageDefect(DefectSeverity.Error, CodeOf(exception) ?? ImageDefectCode.Unreadable, path, exception.Message)]);
 
+    /// <param name="path">The file or folder.</param>
     /// <param name="missing">What the file lists and does not have, as sentences.</param>
     public static ImageTestResult ToResult(string path, IEnumerable<string> missing) =>
         new(null, path, missing.Select(sentence => new ImageDefect(DefectSeverity.Error, ImageDefectCode.BlobMissing, path, PrintableText.Of($"'{path}': {sentence}"))));

@@ -1,6 +1,8 @@
 namespace ContainerTools.Verification;
 
 /// <summary>One thing that is wrong with an image, or that somebody may want to know of it.</summary>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="Code">What is wrong, for programs.</param>
 /// <param name="Subject">The part of the image, such as <c>layer sha256:…</c>.</param>
 /// <param name="Message">All of it as a sentence.</param>
 public sealed record ImageDefect(DefectSeverity Severity, ImageDefectCode Code, string Subject, string Message)
@@ -17,5 +19,6 @@ public sealed record ImageDefect(DefectSeverity Severity, ImageDefectCode Code, 
     /// <summary>What is instead.</summary>
     public object? Actual { get; init; }
 
+    /// <inheritdoc/>
     public override string ToString() => $"{Severity} {Code}: {Message}";
 }

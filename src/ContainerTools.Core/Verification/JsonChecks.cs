@@ -8,7 +8,10 @@ namespace ContainerTools.Verification;
 internal static class JsonChecks
 {
     /// <summary>Fields that are there twice, at any depth.</summary>
+    /// <param name="json">The document, or a part of it.</param>
+    /// <param name="place">Where the part stands, for messages.</param>
     /// <param name="inAnyCase">The names of the objects whose fields Go's parser takes in any case; what people name themselves keeps its case.</param>
+    /// <param name="defects">Receives what is found.</param>
     public static void FindRepetitions(JsonElement json, string place, Func<string, bool> inAnyCase, DefectList defects)
     {
         if (json.ValueKind == JsonValueKind.Array)

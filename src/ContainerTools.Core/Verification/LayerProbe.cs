@@ -6,7 +6,9 @@ namespace ContainerTools.Verification;
 /// <summary>Reads a layer once: its stored bytes are hashed, decompressed, hashed again and read as a tar as they pass.</summary>
 internal sealed class LayerProbe(BlobProbe blobs, IReporter reporter)
 {
+    /// <param name="blob">The layer's bytes.</param>
     /// <param name="diffAlgorithm">Of the digest that the uncompressed tar is to be known by.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task<LayerFacts> ReadAsync(Blob blob, string diffAlgorithm, CancellationToken cancel)
     {
         (BlobFacts facts, LayerContent? content) = await blobs.ReadAsync(blob, stored => ReadAsync(blob.Digest, stored, diffAlgorithm, cancel), cancel).ConfigureAwait(false);

@@ -23,6 +23,7 @@ internal static class ArchivePath
 
     /// <summary>Where a symbolic link leads.</summary>
     /// <param name="link">Normalised.</param>
+    /// <param name="target">The link's target, as the archive has it.</param>
     public static string Follow(string link, string target) =>
         Normalise(target.StartsWith('/') ? target : string.Concat(link.AsSpan(0, link.LastIndexOf('/') + 1), target));
 }

@@ -25,6 +25,7 @@ internal abstract class ArchivedFile(string name, long size)
     public abstract string Fingerprint { get; }
 
     /// <param name="offset">Where in the content to start, in bytes.</param>
+    /// <param name="cancel">Stops the work.</param>
     public abstract Task<Stream> OpenAsync(long offset, CancellationToken cancel);
 
     public virtual Blob ToBlob(Descriptor descriptor) => new ArchivedBlob(descriptor, this);

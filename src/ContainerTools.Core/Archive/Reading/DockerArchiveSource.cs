@@ -6,7 +6,9 @@ namespace ContainerTools.Archive.Reading;
 /// <summary>Reads the first image of a docker archive, as nixpkgs' builders take a base image.</summary>
 internal static class DockerArchiveSource
 {
+    /// <param name="path">The archive.</param>
     /// <param name="unpack">Where a compressed archive becomes a plain file that stays; given the decompressed stream.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>The image, its layers with the headers that they have in the archive.</returns>
     public static async Task<Image> ReadFirstAsync(string path, Func<Stream, CancellationToken, Task<string>> unpack, CancellationToken cancel)
     {

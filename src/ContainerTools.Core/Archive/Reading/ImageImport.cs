@@ -12,6 +12,8 @@ public static class ImageImport
     /// </summary>
     /// <param name="path">Absolute.</param>
     /// <param name="store">Takes the contents of an archive that is compressed as a whole, and remembers digests that only reading tells; null to do without.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">It cannot be read, or holds no image.</exception>
     public static async Task<IReadOnlyList<IImage>> ReadAsync(string path, IArchiveStore? store, IReporter reporter, CancellationToken cancel) =>
         (await ReadContentAsync(path, store, reporter, cancel).ConfigureAwait(false)).Images;

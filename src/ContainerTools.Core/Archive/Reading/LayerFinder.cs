@@ -4,6 +4,7 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Archive.Reading;
 
 /// <summary>Opens the layers of docker archives, which are files of any name, compressed or not, of which only the diff ID is told.</summary>
+/// <param name="files">The archive's files.</param>
 /// <param name="store">Null where nothing is to be remembered.</param>
 /// <param name="keepHeaders">Whether the layers are to know how they stand in the archive.</param>
 internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool keepHeaders)

@@ -14,6 +14,8 @@ internal static class LegacyConfig
     private static readonly string[] Dropped = ["id", "parent", "Size", "parent_id", "layer_id", "throwaway", "rootfs", "history"];
 
     /// <param name="layers">The descriptions, base first.</param>
+    /// <param name="diffIds">The digests of the plain tars, base first.</param>
+    /// <param name="what">What to call the documents in errors.</param>
     public static byte[] Write(IReadOnlyList<JsonElement> layers, IEnumerable<Digest> diffIds, string what)
     {
         var members = layers[^1].EnumerateObject()

@@ -1,7 +1,11 @@
 namespace ContainerTools.Archive.Reading;
 
 /// <summary>An entry of a tar that is compressed as a whole.</summary>
+/// <param name="archive">The archive that the entry is in.</param>
+/// <param name="name">The entry's name.</param>
 /// <param name="position">Of the content in the plain tar, in bytes.</param>
+/// <param name="size">Of the content, in bytes.</param>
+/// <param name="digest">Names the content.</param>
 /// <param name="start">The first bytes of the content.</param>
 internal sealed class PackedFile(PackedArchive archive, string name, long position, long size, Digest digest, byte[] start) : ArchivedFile(name, size)
 {

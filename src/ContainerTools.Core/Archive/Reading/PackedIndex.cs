@@ -42,6 +42,8 @@ internal static class PackedIndex
     }
 
     /// <param name="list">Written above and checked against its digest, so it is what was written.</param>
+    /// <param name="path">The archive's path.</param>
+    /// <param name="archive">The archive that the list is of.</param>
     public static TarTable Read(byte[] list, string path, PackedArchive archive)
     {
         var table = new TarTable(path);

@@ -16,7 +16,11 @@ internal sealed class TarTable(string path) : IFileTable
 
     public IReadOnlyDictionary<string, ArchivedFile> Files => _files;
 
+    /// <param name="tar">The plain tar.</param>
+    /// <param name="path">The archive's path, for messages.</param>
     /// <param name="take">Makes of an entry what is to be opened later.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static async Task<TarTable> ReadAsync(Stream tar, string path, Func<TarEntry, Task<ArchivedFile>> take, IReporter reporter, CancellationToken cancel)
     {
         var table = new TarTable(path);

@@ -5,10 +5,13 @@ namespace ContainerTools.Archive.Writing;
 /// <summary>How images are written.</summary>
 public sealed record ExportOptions
 {
+    /// <summary>The form of what is written.</summary>
     public ArchiveFormat Format { get; init; }
 
+    /// <summary>The compression of the archive as a whole; the layers in it have their own. Not for folders.</summary>
     public Codec Compression { get; init; }
 
+    /// <summary>Whether layers are written as they come, or without compression.</summary>
     public LayerForm LayerCompression { get; init; }
 
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>

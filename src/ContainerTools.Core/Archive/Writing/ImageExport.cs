@@ -9,8 +9,12 @@ namespace ContainerTools.Archive.Writing;
 public static class ImageExport
 {
     /// <summary>Writes an archive or a folder that is either complete or not there.</summary>
+    /// <param name="images">What is written, in its order.</param>
     /// <param name="path">Absolute.</param>
+    /// <param name="options">Form and compression.</param>
     /// <param name="overwrite">Whether a file may be replaced, or a layout added to.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static async Task WriteFileAsync(IReadOnlyList<IImage> images, string path, ExportOptions options, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
         string parent = Path.GetDirectoryName(path) ?? path;
@@ -57,7 +61,12 @@ public static class ImageExport
     }
 
     /// <summary>Writes an archive in order; the same bytes as a file's.</summary>
+    /// <param name="images">What is written, in its order.</param>
+    /// <param name="target">Where the archive goes; it is not closed.</param>
+    /// <param name="options">Form and compression.</param>
     /// <param name="scratch">Where uncompressed layers may lie for the time it takes.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static async Task WriteStreamAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, string scratch, IReporter reporter, CancellationToken cancel)
     {
         if (options.Format == ArchiveFormat.OciLayout)

@@ -18,8 +18,13 @@ public static class LayerExport
         };
 
     /// <summary>Writes a file that is complete and verified, or not there.</summary>
+    /// <param name="layer">The layer to write.</param>
+    /// <param name="path">An absolute path.</param>
     /// <param name="uncompressed">The plain tar, checked against the diff ID, instead of the stored bytes.</param>
     /// <param name="pastStore">Leaves the store alone.</param>
+    /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static async Task WriteFileAsync(Layer layer, string path, bool uncompressed, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
         Layer source = pastStore ? layer.PastStore() : layer;

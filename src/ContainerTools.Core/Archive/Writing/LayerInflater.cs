@@ -17,7 +17,11 @@ internal sealed class LayerInflater : IDisposable
 
     public IReadOnlyList<IImage> Images { get; private set; } = [];
 
+    /// <param name="images">The images whose compressed layers are needed as plain tars.</param>
     /// <param name="parent">An existing folder on a disk with room for the uncompressed layers.</param>
+    /// <param name="pastStore">Whether to leave the store alone.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static async Task<LayerInflater> InflateAsync(IReadOnlyList<IImage> images, string parent, bool pastStore, IReporter reporter, CancellationToken cancel)
     {
         var inflater = new LayerInflater(Path.Combine(parent, $".layers.{Path.GetRandomFileName()}"));

@@ -9,7 +9,11 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// </summary>
 public static class ImageExpander
 {
+    /// <param name="image">The image.</param>
     /// <param name="path">Absolute. A new folder appears when it is complete. One that is there must be empty unless the options say otherwise.</param>
+    /// <param name="options">What may be overwritten, and what is left out.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">The folder cannot be written, or the image is damaged. What was made is gone then, unless it went into a folder with other files.</exception>
     public static async Task<ExpandedImage> ExpandAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
     {

@@ -10,6 +10,9 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// Unpacks a tree: folders, then contents as the layers have them, then links, and the folders' attributes last, because
 /// every file that is made in one changes its time and needs its permission.
 /// </summary>
+/// <param name="tree">What is made.</param>
+/// <param name="target">Where it is made.</param>
+/// <param name="rules">Which names the file system can have.</param>
 /// <param name="overwrite">Whether something may be there already.</param>
 /// <param name="hasOwnRoot">Whether the target is to be like the image's root.</param>
 internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRules rules, bool overwrite, bool hasOwnRoot)

@@ -44,6 +44,8 @@ internal static class LayoutName
     }
 
     /// <summary>The annotations under which an entry is found again.</summary>
+    /// <param name="repository">The repository's name.</param>
+    /// <param name="tag">The tag; null for an entry without one.</param>
     /// <param name="tagIsUnique">Whether no other entry has that tag; tools that know only ref.name choose by it.</param>
     public static IReadOnlyDictionary<string, string> ToAnnotations(string repository, string? tag, bool tagIsUnique)
     {

@@ -4,6 +4,7 @@ namespace ContainerTools.Serving.Content;
 
 /// <summary>Which manifests are in which repository, under which tags.</summary>
 /// <param name="file">Where it is kept; null where it is forgotten with the server.</param>
+/// <param name="initial">What is there at first.</param>
 internal sealed class RepositoryIndex(LayoutIndexFile? file, IReadOnlyList<NamedManifest> initial)
 {
     private readonly SemaphoreSlim _gate = new(1);

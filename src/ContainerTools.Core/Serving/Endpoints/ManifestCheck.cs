@@ -6,6 +6,8 @@ namespace ContainerTools.Serving.Endpoints;
 /// <summary>What a manifest must be like to be taken: of a known kind, and with everything there that it needs.</summary>
 internal sealed class ManifestCheck(RegistryContent content)
 {
+    /// <param name="raw">What the client sends.</param>
+    /// <param name="mediaType">What the client says it is; null where it does not.</param>
     /// <param name="name">The digest that the client gives, if it gives one.</param>
     /// <exception cref="HttpFault">It is not.</exception>
     public ManifestDocument Parse(ReadOnlyMemory<byte> raw, string? mediaType, Digest? name)

@@ -12,7 +12,10 @@ internal sealed class HttpOutput(Socket socket, IdleClock clock)
 
     public Task ContinueAsync() => SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray());
 
+    /// <param name="answer">What is sent.</param>
     /// <param name="bodyless">For an answer to HEAD.</param>
+    /// <param name="close">Whether the connection ends with it.</param>
+    /// <param name="cancel">Stops the work.</param>
     public async Task SendAsync(RegistryAnswer answer, bool bodyless, bool close, CancellationToken cancel)
     {
         byte[] head = answer.WriteHead(close);

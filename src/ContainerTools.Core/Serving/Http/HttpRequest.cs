@@ -19,6 +19,7 @@ public sealed class HttpRequest
         _query = parts.Length > 1 ? ParseQuery(parts[1]) : [];
     }
 
+    /// <summary>The method as it was sent, such as <c>GET</c>.</summary>
     public string Method { get; }
 
     /// <summary>Path and query as they were sent.</summary>
@@ -50,6 +51,7 @@ public sealed class HttpRequest
     /// <summary>The first value of a parameter of the query, decoded, or null.</summary>
     public string? Query(string name) => QueryValues(name).FirstOrDefault();
 
+    /// <inheritdoc/>
     public override string ToString() => $"{Method} {Target}";
 
     /// <summary>Reads the lines of a request's head (RFC 9112, sections 3 and 5).</summary>

@@ -13,6 +13,7 @@ internal sealed class HttpRequestBody : ReadOnlyStream
     // Of the body or of the current chunk; negative before the first chunk.
     private long _left;
 
+    /// <param name="input">Where the bytes come from.</param>
     /// <param name="length">In bytes; null for chunks.</param>
     /// <param name="beforeFirst">Tells a client that waits for it to send the body.</param>
     public HttpRequestBody(HttpInput input, long? length, Func<Task>? beforeFirst)

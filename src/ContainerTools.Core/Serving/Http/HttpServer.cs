@@ -18,6 +18,7 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <param name="port">0 for one that is free.</param>
+    /// <param name="handler">Answers requests; called at the same time for several clients.</param>
     /// <exception cref="ImageException">The port is taken.</exception>
     public HttpServer(int port, Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> handler)
     {

@@ -9,6 +9,7 @@ namespace ContainerTools.Serving.Http;
 /// <summary>What an <see cref="ImageRegistry"/> answers.</summary>
 public sealed record RegistryAnswer(int Status)
 {
+    /// <summary>The header fields, in the order in which they are sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>A body that is here already.</summary>
@@ -29,14 +30,18 @@ public sealed record RegistryAnswer(int Status)
         "application/json",
         status);
 
+    /// <summary>An answer whose body is JSON.</summary>
     public static RegistryAnswer Json(string text, string mediaType = "application/json", int status = 200) =>
         Of(Encoding.UTF8.GetBytes(text), mediaType, status);
 
+    /// <summary>An answer with a body.</summary>
     public static RegistryAnswer Of(ReadOnlyMemory<byte> body, string mediaType, int status = 200) =>
         new RegistryAnswer(status) { Body = body, Length = body.Length }.With("Content-Type", mediaType);
 
+    /// <summary>The same answer with one header field more.</summary>
     public RegistryAnswer With(string name, string value) => With(new KeyValuePair<string, string>(name, value));
 
+    /// <summary>The same answer with more header fields.</summary>
     public RegistryAnswer With(params KeyValuePair<string, string>[] headers) => this with { Headers = [.. Headers, .. headers] };
 
     /// <summary>The head as it goes over the wire.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ContainerTools;
 
 /// <summary>
-/// The <c>config</c> object of an image's config (OCI image-spec, config.md): any members, those that the specification
-/// does not know included, in a fixed order.
+/// The <c>config</c> object of an image's config (OCI image-spec, config.md, "Properties"). It can hold any members, also
+/// those that the specification does not define, in a fixed order. Immutable, so it may be used from several threads.
 /// </summary>
 public sealed class ConfigSettings
 {
@@ -12,9 +12,10 @@ public sealed class ConfigSettings
 
     internal ConfigSettings(IReadOnlyList<KeyValuePair<string, object?>> members) => Members = members;
 
+    /// <summary>Settings without members.</summary>
     public static ConfigSettings Empty { get; } = new([]);
 
-    /// <summary>Values are strings, numbers, Booleans, lists, lists of members, or JSON elements.</summary>
+    /// <summary>The members in order. A value is a string, number, Boolean, list, list of members, or JSON element.</summary>
     internal IReadOnlyList<KeyValuePair<string, object?>> Members { get; }
 
     internal IReadOnlyList<string> Env => Members.FirstOrDefault(member => member.Key == EnvName).Value switch
@@ -26,11 +27,14 @@ public sealed class ConfigSettings
         var other => throw new ImageException(ImageError.InvalidArgument, $"The config's Env must be a list of NAME=value, not {other}.", EnvName),
     };
 
-    /// <summary>Members in the order of their names, as Nix writes them.</summary>
+    /// <summary>Makes settings whose members are sorted by name in code point order, as Nix writes them.</summary>
+    /// <param name="members">Names and values; a value is null or a string, number, Boolean, list, list of members, or JSON element.</param>
     public static ConfigSettings FromMembers(IEnumerable<KeyValuePair<string, object?>> members) =>
         new(members.OrderBy(member => member.Key, CodePointComparer.Instance).ToArray());
 
-    /// <summary>Members in the order of the document.</summary>
+    /// <summary>Makes settings with the members of a JSON object, in its order.</summary>
+    /// <param name="json">An object; null and undefined give <see cref="Empty"/>.</param>
+    /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: the JSON is not an object.</exception>
     public static ConfigSettings FromJson(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => new(json.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, (object?)member.Value)).ToArray()),

@@ -3,27 +3,38 @@ using ContainerTools.Json;
 
 namespace ContainerTools;
 
-/// <summary>What content is, how large, and by which digest to ask for it (OCI image-spec, descriptor.md).</summary>
-/// <param name="Size">In bytes.</param>
+/// <summary>
+/// Names content by its type, digest and size (OCI image-spec, descriptor.md). Immutable, so it may be used from several threads.
+/// </summary>
+/// <param name="MediaType">The type of the content (RFC 6838); empty where the document did not name one.</param>
+/// <param name="Digest">The digest of the content's bytes, by which it is requested and checked.</param>
+/// <param name="Size">The size of the content, in bytes.</param>
 public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 {
+    /// <summary>The platform that the described image runs on (image-index.md, "platform"), or null where none is given.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>The kind of artifact that the described manifest is, or null where none is given.</summary>
     public string? ArtifactType { get; init; }
 
+    /// <summary>Additional keys and values (annotations.md); empty where there are none.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = NoAnnotations;
 
-    /// <summary>Where else the content can be had; used by foreign layers.</summary>
+    /// <summary>Other addresses of the content, used by foreign layers; empty where there are none.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [];
 
-    /// <summary>The content itself where a registry embedded it; to be trusted only after its digest was checked.</summary>
+    /// <summary>
+    /// The content itself where the document embeds it ("Embedded Content"), else empty. It is not checked: compare its digest
+    /// before it is used.
+    /// </summary>
     public ReadOnlyMemory<byte> Data { get; init; }
 
+    /// <inheritdoc/>
     public override string ToString() => $"{MediaType} {Digest}";
 
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>().AsReadOnly();
 
-    /// <summary>The descriptor as it stands in a manifest or an index. <see cref="Urls"/> and <see cref="Data"/> are not written.</summary>
+    /// <summary>The descriptor as JSON, as it is written in a manifest or an index. <see cref="Urls"/> and <see cref="Data"/> are not written.</summary>
     internal byte[] ToJson() => JsonWriting.Write(json =>
     {
         json.WriteStartObject();
@@ -55,7 +66,10 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
         json.WriteEndObject();
     });
 
-    /// <exception cref="ImageException">A required field is missing or wrong.</exception>
+    /// <summary>Reads a descriptor from a document.</summary>
+    /// <param name="json">The descriptor.</param>
+    /// <param name="what">What to call the descriptor in errors.</param>
+    /// <exception cref="ImageException"><see cref="ImageError.Malformed"/>: a required field is missing or wrong.</exception>
     internal static Descriptor Read(JsonElement json, string what)
     {
         if (json.ValueKind != JsonValueKind.Object)

@@ -1,6 +1,9 @@
 namespace ContainerTools;
 
-/// <summary>The one registry that has three names, an API host that is none of them, and a prefix for its own images.</summary>
+/// <summary>
+/// Docker Hub, a registry with three names. Its API is served by a host with yet another name, and its own images are in
+/// repositories that begin with <c>library/</c>.
+/// </summary>
 internal static class DockerHub
 {
     public const string Name = "docker.io";

@@ -12,6 +12,7 @@ internal sealed class DocumentBudget(string place, object subject)
     private long _size;
 
     /// <summary>Counts the entries of an index that is about to be followed.</summary>
+    /// <param name="index">The index.</param>
     /// <param name="depth">0 for an index that is in no other.</param>
     /// <exception cref="ImageException">The index is nested too deep, or there are too many entries.</exception>
     public void Enter(IndexManifest index, int depth)

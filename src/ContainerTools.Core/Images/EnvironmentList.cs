@@ -1,9 +1,12 @@
 namespace ContainerTools;
 
-/// <summary>Environment variables as image configs have them: a list of <c>NAME=value</c>.</summary>
+/// <summary>Environment variables as image configs hold them: a list of <c>NAME=value</c> (OCI image-spec, config.md, "Env").</summary>
 internal static class EnvironmentList
 {
-    /// <summary>Both lists, each name once: the last value, at the place of the first (as nixpkgs' stream script has it).</summary>
+    /// <summary>
+    /// Joins two lists so that each name occurs once: with its last value, at the position where it occurred first, as nixpkgs'
+    /// stream script does it.
+    /// </summary>
     public static string[] Merge(IEnumerable<string> first, IEnumerable<string> second)
     {
         var order = new List<string>();
@@ -22,7 +25,10 @@ internal static class EnvironmentList
         return order.Select(name => values[name]).ToArray();
     }
 
-    /// <summary>Some variables changed where they stand, new ones at the end, all others as they are; null removes.</summary>
+    /// <summary>
+    /// Changes variables: an existing one keeps its position, a new one is added at the end, null removes one, and all others
+    /// stay as they are.
+    /// </summary>
     public static IReadOnlyList<string> Change(IReadOnlyList<string> entries, IEnumerable<KeyValuePair<string, string?>> changes)
     {
         List<string> result = [.. entries];

@@ -2,13 +2,17 @@ using ContainerTools.IO.Files;
 
 namespace ContainerTools;
 
-/// <summary>Content that is a file of its own.</summary>
+/// <summary>Content that is a complete local file.</summary>
+/// <param name="descriptor">Media type, digest and size of the content.</param>
+/// <param name="path">The path of the file.</param>
 public sealed class FileBlob(Descriptor descriptor, string path) : Blob(descriptor)
 {
+    /// <summary>The path of the file that holds the content.</summary>
     public string Path { get; } = path;
 
     internal override object Place => Path;
 
+    /// <inheritdoc/>
     protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         try

@@ -4,8 +4,12 @@ using ContainerTools.Json;
 
 namespace ContainerTools;
 
-/// <summary>How one step of the build came about (OCI image-spec, config.md, "history").</summary>
-/// <param name="IsEmptyLayer">Whether the step changed only the config, so that no layer belongs to it.</param>
+/// <summary>One step of the build of an image (OCI image-spec, config.md, "history").</summary>
+/// <param name="Created">When the step was done, with its offset from UTC; null where that is missing or cannot be read.</param>
+/// <param name="CreatedBy">The command of the step, or null.</param>
+/// <param name="Author">Who made the step, or null.</param>
+/// <param name="Comment">A remark of the tool that made the step, or null.</param>
+/// <param name="IsEmptyLayer">Whether the step changed only the config, so that it has no layer.</param>
 public sealed record HistoryEntry(DateTimeOffset? Created, string? CreatedBy, string? Author, string? Comment, bool IsEmptyLayer)
 {
     internal static HistoryEntry Read(JsonElement json, string what) => json.ValueKind != JsonValueKind.Object

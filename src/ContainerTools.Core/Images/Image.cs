@@ -4,8 +4,8 @@ using ContainerTools.Json;
 namespace ContainerTools;
 
 /// <summary>
-/// An image for one platform: manifest and config, read when the object was made, and layers that are opened when
-/// somebody asks. Immutable, holds no handle, and may be used from several threads and any number of times.
+/// An image for one platform. Manifest and config were read when the object was made; layers are opened on demand. The
+/// object is immutable, holds no open handle, and may be used from several threads and any number of times.
 /// </summary>
 public sealed record Image : IImage
 {
@@ -16,58 +16,73 @@ public sealed record Image : IImage
     {
         Manifest = manifest;
         Config = config;
-        // An array, because PowerShell cannot index what compilers make of a list expression.
+        // An array, because PowerShell cannot index the type that the compiler makes of a collection expression.
         Layers = layers as Layer[] ?? layers.ToArray();
     }
 
+    /// <summary>The manifest: the descriptors of config and layers (OCI image-spec, manifest.md).</summary>
     public Manifest Manifest { get; private init; }
 
+    /// <summary>The config: settings for containers, history and diff IDs (OCI image-spec, config.md).</summary>
     public ImageConfig Config { get; private init; }
 
-    /// <summary>Base first.</summary>
+    /// <summary>The layers, the lowest first.</summary>
     public IReadOnlyList<Layer> Layers { get; internal init; }
 
-    /// <summary>What was asked for, or null for an image that has no name yet.</summary>
+    /// <summary>The reference by which the image was requested, or null for an image that has no name yet.</summary>
     public ImageReference? Reference { get; init; }
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> RepoTags
     {
         get => _repoTags;
         init => _repoTags = value as string[] ?? value.ToArray();
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> LayoutNames
     {
         get => _layoutNames;
         init => _layoutNames = value as string[] ?? value.ToArray();
     }
 
+    /// <inheritdoc/>
     public ImageSource? Source { get; init; }
 
-    /// <summary>The platform of the index entry, where there is one, else of the config.</summary>
+    /// <summary>The platform that the index names for the image, or that of the config where no index was read.</summary>
     public Platform Platform { get; private init; } = null!;
 
-    /// <summary>The index from which the platform was chosen.</summary>
+    /// <summary>The digest of the index from which this image was chosen, or null where there was none.</summary>
     public Digest? IndexDigest { get; init; }
 
+    /// <summary>The digest of the manifest's raw bytes.</summary>
     public Digest Digest => Manifest.Digest;
 
-    /// <summary>Of the config; what engines call the image ID.</summary>
+    /// <summary>The digest of the config's raw bytes, which engines call the image ID.</summary>
     public Digest Id => Config.Digest;
 
+    /// <summary>The size of manifest, config and all layers as they are stored, in bytes.</summary>
     public long Size => Manifest.Size + Manifest.Config.Size + Manifest.Layers.Sum(layer => layer.Size);
 
+    /// <summary>When the image was made, as the config says, or null where it does not say it.</summary>
     public DateTimeOffset? Created => Config.Created;
 
     IReadOnlyList<Image> IImage.Images => [this];
 
     IImage IImage.Rename(IReadOnlyList<string> repoTags) => With(Reference, repoTags);
 
-    /// <summary>What a docker archive of it should be like.</summary>
+    /// <summary>How a docker archive of this image is written.</summary>
     internal ArchiveStyle Style { get; init; } = ArchiveStyle.Default;
 
-    /// <param name="openLayer">How to open the blob of a layer's descriptor.</param>
-    /// <exception cref="ImageException">Manifest and config contradict each other.</exception>
+    /// <summary>Joins manifest, config and layers to an image, and checks that they belong together.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="config">The config that the manifest names.</param>
+    /// <param name="openLayer">Makes the blob of a layer's descriptor; called once for each layer, the lowest first.</param>
+    /// <param name="platform">The platform that an index names for the image; null takes that of the config.</param>
+    /// <exception cref="ImageException">
+    /// <see cref="ImageError.DigestMismatch"/>: the config is not the one of the manifest. <see cref="ImageError.Malformed"/>: they have
+    /// different numbers of layers.
+    /// </exception>
     public static Image Create(Manifest manifest, ImageConfig config, Func<Descriptor, Blob> openLayer, Platform? platform = null)
     {
         Check(manifest, config);
@@ -77,10 +92,16 @@ public sealed record Image : IImage
         };
     }
 
-    /// <summary>The same image under another name.</summary>
+    /// <summary>Makes the same image under other names.</summary>
+    /// <param name="reference">The new reference, or null for none.</param>
+    /// <param name="repoTags">The names, <c>name:tag</c>, that a docker archive gives the image; empty for none.</param>
+    /// <returns>A new object, without <see cref="LayoutNames"/>; this one stays as it is.</returns>
     public Image With(ImageReference? reference, IReadOnlyList<string> repoTags) => this with { Reference = reference, RepoTags = repoTags.ToArray(), LayoutNames = [] };
 
-    /// <summary>The same image made anew: its name and source stay, what was true of the old bytes alone does not.</summary>
+    /// <summary>
+    /// Makes this image with other content. Name and source stay; what applied only to the old bytes, such as the digest of the
+    /// index, is removed.
+    /// </summary>
     /// <exception cref="ImageException">Manifest and config contradict each other.</exception>
     internal Image Rewrite(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
     {
@@ -90,14 +111,17 @@ public sealed record Image : IImage
 
     internal Image WithPlatform(Platform platform) => this with { Platform = platform };
 
-    /// <summary>The same image, its layers from where they come from, past any store in between.</summary>
+    /// <summary>The same image whose layers are read from their origin and not from a store in between.</summary>
     internal Image PastStore() => this with { Layers = Layers.Select(layer => layer.PastStore()).ToArray() };
 
-    /// <summary>One object is one image; two that are alike have the same digest.</summary>
+    /// <summary>Compares references: each object is an image of its own. Images with the same content have the same digest.</summary>
+    /// <param name="other">The image to compare with.</param>
     public bool Equals(Image? other) => ReferenceEquals(this, other);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => Digest.GetHashCode();
 
+    /// <inheritdoc/>
     public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());
 
     private static void Check(Manifest manifest, ImageConfig config)

@@ -3,7 +3,10 @@ using ContainerTools.Json;
 
 namespace ContainerTools;
 
-/// <summary>The manifests of one image for several platforms (OCI image-spec, image-index.md; Docker manifest list).</summary>
+/// <summary>
+/// The document that lists the manifests of an image for several platforms (OCI image-spec, image-index.md; or a Docker
+/// manifest list).
+/// </summary>
 public sealed class IndexManifest : ManifestDocument
 {
     internal IndexManifest(ReadOnlyMemory<byte> raw, string mediaType, Digest digest, JsonElement json)
@@ -15,5 +18,6 @@ public sealed class IndexManifest : ManifestDocument
             .ToArray();
     }
 
+    /// <summary>The descriptors that the index lists, in its order.</summary>
     public IReadOnlyList<Descriptor> Manifests { get; }
 }

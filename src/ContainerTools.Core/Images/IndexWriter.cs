@@ -7,13 +7,15 @@ namespace ContainerTools;
 /// <summary>Writes indexes (OCI image-spec, image-index.md).</summary>
 internal static class IndexWriter
 {
-    /// <summary>An index that lists nothing.</summary>
+    /// <summary>An index without entries.</summary>
     public static byte[] Empty => """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"""u8.ToArray();
 
-    /// <param name="entries">Descriptors as JSON.</param>
+    /// <summary>Writes a new index.</summary>
+    /// <param name="entries">The descriptors, each as JSON.</param>
     public static byte[] Write(IEnumerable<byte[]> entries) => Rewrite(Empty, entries, "The new index");
 
     /// <summary>The entries of an index, as they stand there.</summary>
+    /// <param name="index">The index to change.</param>
     /// <param name="what">What to call the index in errors.</param>
     /// <exception cref="ImageException">It is not an index.</exception>
     public static IReadOnlyList<JsonElement> ReadEntries(ReadOnlyMemory<byte> index, string what) =>
@@ -22,8 +24,10 @@ internal static class IndexWriter
     /// <summary>An entry to be written again as it was read.</summary>
     public static byte[] Keep(JsonElement entry) => Encoding.UTF8.GetBytes(entry.GetRawText());
 
-    /// <summary>The same index with other entries; all else stays as it is, letter by letter.</summary>
-    /// <param name="what">What to call it in errors.</param>
+    /// <summary>Replaces the entries of an index; all other text stays as it is, byte for byte.</summary>
+    /// <param name="index">The old index.</param>
+    /// <param name="entries">The new descriptors, each as JSON.</param>
+    /// <param name="what">What to call the index in errors.</param>
     public static byte[] Rewrite(ReadOnlyMemory<byte> index, IEnumerable<byte[]> entries, string what)
     {
         var text = new JsonObjectText(index, what);

@@ -3,53 +3,76 @@ using ContainerTools.IO.Streams;
 
 namespace ContainerTools;
 
-/// <summary>One change of the file system, a tar that is usually compressed (OCI image-spec, layer.md).</summary>
+/// <summary>
+/// One layer of an image: a tar, usually compressed, of changes to the file system (OCI image-spec, layer.md). Immutable; it
+/// holds no open handle and may be used from several threads.
+/// </summary>
 public sealed class Layer
 {
-    /// <param name="diffId">The digest of the uncompressed tar; what the config calls this layer.</param>
+    /// <summary>Makes a layer of its stored content.</summary>
+    /// <param name="blob">The layer as it is stored, usually compressed.</param>
+    /// <param name="diffId">The digest of the uncompressed tar, by which the config names the layer.</param>
     public Layer(Blob blob, Digest diffId)
     {
         Blob = blob;
         DiffId = diffId;
     }
 
+    /// <summary>The layer as it is stored, usually compressed.</summary>
     public Blob Blob { get; }
 
-    /// <summary>How the layer stood in the archive it comes from, where another archive is to have it the same.</summary>
+    /// <summary>The header of the layer's entry in the archive that it was read from, so that another archive gets the same one; null where there is none.</summary>
     internal Tar.TarHeader? ArchiveHeader { get; init; }
 
+    /// <summary>Media type, digest and size of the stored layer.</summary>
     public Descriptor Descriptor => Blob.Descriptor;
 
+    /// <summary>The digest of the layer as it is stored, usually compressed.</summary>
     public Digest Digest => Blob.Digest;
 
+    /// <summary>The digest of the uncompressed tar (config.md, "diff_ids").</summary>
     public Digest DiffId { get; }
 
-    /// <summary>Of the layer as it is stored, in bytes.</summary>
+    /// <summary>The size of the layer as it is stored, in bytes.</summary>
     public long Size => Blob.Size;
 
+    /// <summary>The media type of the layer as it is stored, which names its compression.</summary>
     public string MediaType => Blob.Descriptor.MediaType;
 
-    /// <summary>The same layer from where it comes from, past any store in between.</summary>
+    /// <summary>The same layer, read from its origin and not from a store in between.</summary>
     public Layer PastStore() => new(Blob.PastStore, DiffId) { ArchiveHeader = ArchiveHeader };
 
-    /// <summary>The layer as it is stored, checked against its digest while it is read.</summary>
+    /// <summary>Opens the layer as it is stored. Its size and digest are checked while it is read.</summary>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>A stream that can only be read forward; the caller disposes of it.</returns>
+    /// <exception cref="ImageException">As for <see cref="Blob.OpenAsync"/>.</exception>
     public Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) => Blob.OpenAsync(reporter, cancel);
 
     /// <summary>
-    /// The uncompressed tar. Both digests are checked: that of the stored bytes and, at the end, the diff ID, because a
-    /// decompressor alone does not notice that its input was cut short.
+    /// Opens the uncompressed tar. Both digests are checked while it is read: that of the stored bytes and, at the end, the diff
+    /// ID, because a decompressor alone does not notice that its input was cut short.
     /// </summary>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>A stream that can only be read forward; the caller disposes of it.</returns>
+    /// <exception cref="ImageException">
+    /// As for <see cref="Blob.OpenAsync"/>; and <see cref="ImageError.Unsupported"/> or <see cref="ImageError.Malformed"/> where
+    /// the compression is not known or the compressed data are damaged.
+    /// </exception>
     public Task<Stream> OpenTarAsync(IReporter reporter, CancellationToken cancel) => OpenTarAsync(ahead: false, reporter, cancel);
 
     /// <inheritdoc cref="OpenTarAsync(IReporter, CancellationToken)"/>
-    /// <param name="ahead">Whether a second core inflates while the reader works on what came; for those who read one layer at a time.</param>
+    /// <param name="ahead">Whether another thread decompresses while the reader uses the bytes that are ready; for callers that read one layer at a time.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     internal async Task<Stream> OpenTarAsync(bool ahead, IReporter reporter, CancellationToken cancel)
     {
         DiffId.RequireVerifiable();
         Stream stored = await OpenAsync(reporter, cancel).ConfigureAwait(false);
         if (DiffId == Digest)
         {
-            // What is checked already is the tar itself.
+            // The stored bytes, which are checked already, are the tar itself.
             return stored;
         }
 
@@ -66,5 +89,6 @@ public sealed class Layer
         }
     }
 
+    /// <inheritdoc/>
     public override string ToString() => Digest.ToString();
 }

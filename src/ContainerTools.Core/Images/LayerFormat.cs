@@ -1,8 +1,8 @@
 namespace ContainerTools;
 
-/// <summary>The fixed names in a layer (OCI image-spec, layer.md).</summary>
+/// <summary>Names that the layer format reserves (OCI image-spec, layer.md).</summary>
 internal static class LayerFormat
 {
-    /// <summary>Of an entry that takes away what layers below have under the rest of its name ("Whiteouts").</summary>
+    /// <summary>The beginning of the name of a whiteout: an entry that hides the file with the rest of the name in the layers below ("Whiteouts").</summary>
     public const string WhiteoutPrefix = ".wh.";
 }

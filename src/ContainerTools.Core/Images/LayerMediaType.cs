@@ -23,6 +23,8 @@ internal static class LayerMediaType
         (CompressionKind.Xz, "xz"),
     ];
 
+    /// <summary>The media type of a layer.</summary>
+    /// <param name="kind">How the layer is compressed.</param>
     /// <param name="isDocker">Whether Docker's name is wanted, as for a layer of a Docker manifest, or OCI's.</param>
     public static string For(CompressionKind kind, bool isDocker)
     {
@@ -31,6 +33,7 @@ internal static class LayerMediaType
     }
 
     /// <summary>The type of a layer after it was compressed with a codec.</summary>
+    /// <param name="codec">How the layer is compressed now.</param>
     /// <param name="before">Its type before; Docker's stays Docker's.</param>
     public static string For(Codec codec, string before) => For(KindOf(codec), MediaTypes.IsDocker(before));
 

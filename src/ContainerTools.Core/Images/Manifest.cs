@@ -3,10 +3,10 @@ using ContainerTools.Json;
 
 namespace ContainerTools;
 
-/// <summary>The parts of one image: a config and layers, base first (OCI image-spec, manifest.md; Docker schema 2).</summary>
+/// <summary>The manifest of one image: descriptors of its config and layers (OCI image-spec, manifest.md; or Docker schema 2).</summary>
 public sealed class Manifest : ManifestDocument
 {
-    // A petabyte. Beyond it sizes are nonsense, and sums of them may not fit into 64 bits.
+    // One pebibyte. No real image is larger, and sums of larger sizes may not fit into 64 bits.
     private const long MaximumSize = 1L << 50;
 
     internal Manifest(ReadOnlyMemory<byte> raw, string mediaType, Digest digest, JsonElement json)
@@ -25,10 +25,12 @@ public sealed class Manifest : ManifestDocument
         }
     }
 
+    /// <summary>The descriptor of the config.</summary>
     public Descriptor Config { get; }
 
+    /// <summary>The descriptors of the layers, the lowest first.</summary>
     public IReadOnlyList<Descriptor> Layers { get; }
 
-    /// <summary>Whether the config is that of an image; artifacts use manifests for other things.</summary>
+    /// <summary>Whether the config has the media type of an image's config. Artifacts use manifests with other config types.</summary>
     public bool IsImage => Config.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig or "application/octet-stream" or "";
 }

@@ -1,7 +1,9 @@
 namespace ContainerTools;
 
-/// <summary>A manifest with all that it needs: its blobs, and of an index the manifests below it.</summary>
-/// <param name="Blobs">Layers first, then the config; one that is used twice stands there twice.</param>
+/// <summary>A manifest with its blobs and, for an index, the manifests that it lists.</summary>
+/// <param name="Document">The manifest or index.</param>
+/// <param name="Blobs">Layers first, then the config; a blob that is used twice occurs twice.</param>
+/// <param name="Children">The manifests that an index lists; else empty.</param>
 internal sealed record ManifestTree(ManifestDocument Document, IReadOnlyList<Blob> Blobs, IReadOnlyList<ManifestTree> Children)
 {
     public Digest Digest => Document.Digest;
@@ -10,10 +12,13 @@ internal sealed record ManifestTree(ManifestDocument Document, IReadOnlyList<Blo
         ? new ManifestTree(index.Manifest, [], index.Entries.Select(Of).ToArray())
         : Of((Image)image);
 
-    /// <summary>This one and all below it, none before those that it refers to.</summary>
+    /// <summary>This manifest and all below it; each comes after the manifests that it refers to.</summary>
     public IEnumerable<ManifestTree> ChildrenFirst() => Children.SelectMany(child => child.ChildrenFirst()).Append(this);
 
-    /// <summary>All blobs, documents included; layers before the config and manifest that need them; some more than once.</summary>
+    /// <summary>
+    /// All blobs, with the documents themselves. Layers come before the config and manifest that refer to them. A blob can
+    /// occur more than once.
+    /// </summary>
     public IEnumerable<Blob> Content() => ChildrenFirst().SelectMany(manifest => manifest.Blobs.Append(
         new MemoryBlob(manifest.Document.MediaType, manifest.Digest, manifest.Document.Raw)));
 

@@ -4,8 +4,8 @@ using ContainerTools.Json;
 namespace ContainerTools;
 
 /// <summary>
-/// Decides what a manifest is. Registries serve <c>text/plain</c> and bodies without a media type, and a body that can be
-/// read as two things must be refused, or two readers of one digest see two images (CVE-2021-41190).
+/// Decides what kind a manifest is. Registries send <c>text/plain</c>, and documents without a media type. A document that fits
+/// two kinds is refused, or two readers of one digest would see two images (CVE-2021-41190).
 /// </summary>
 internal static class ManifestType
 {
@@ -47,7 +47,7 @@ internal static class ManifestType
         : hasLayers ? FromConfigType(json)
         : null;
 
-    // Docker's and OCI's manifests have one shape; what the config calls itself tells them apart.
+    // Manifests of Docker and OCI have the same fields; only the media type of the config tells them apart.
     private static string FromConfigType(JsonElement json) =>
         json.TryGetProperty("config", out JsonElement config) && config.ValueKind == JsonValueKind.Object
         && config.TryGetProperty("mediaType", out JsonElement type) && type.ValueKind == JsonValueKind.String

@@ -7,7 +7,7 @@ namespace ContainerTools;
 /// <summary>Writes manifests of images (OCI image-spec, manifest.md).</summary>
 internal static class ManifestWriter
 {
-    /// <summary>For an image that has none yet.</summary>
+    /// <summary>Writes the manifest of a new image.</summary>
     public static byte[] Write(ImageConfig config, IReadOnlyList<Layer> layers, IReadOnlyDictionary<string, string> annotations)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -40,8 +40,9 @@ internal static class ManifestWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The same manifest with other layers; all else stays as it is, letter by letter.</summary>
-    /// <param name="layers">One for each that there was, whose annotations it gets.</param>
+    /// <summary>Replaces the layers of a manifest; all other text stays as it is, byte for byte.</summary>
+    /// <param name="manifest">The old manifest.</param>
+    /// <param name="layers">One descriptor for each old layer, in order; it takes over the annotations of the old one.</param>
     public static byte[] Rewrite(Manifest manifest, IEnumerable<Descriptor> layers)
     {
         var text = new JsonObjectText(manifest.Raw, $"Manifest {manifest.Digest}");

@@ -1,6 +1,6 @@
 namespace ContainerTools;
 
-/// <summary>The spellings of platforms found in the wild and the one that is used here (containerd platforms/database.go).</summary>
+/// <summary>Maps the spellings of platforms that tools use to one normal spelling (as containerd's platforms/database.go).</summary>
 internal static class PlatformNames
 {
     private static readonly HashSet<string> Architectures = new(StringComparer.OrdinalIgnoreCase)

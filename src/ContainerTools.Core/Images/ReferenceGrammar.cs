@@ -4,13 +4,19 @@ namespace ContainerTools;
 
 /// <summary>
 /// The reference grammar of distribution (reference/regexp.go) with Docker's rules for short names. Character classes are
-/// spelled out and patterns anchored with \z: in .NET \w matches all of Unicode and $ matches before a final newline.
+/// written out and patterns end with \z, because in .NET \w matches all of Unicode and $ also matches before a final newline.
 /// </summary>
 internal static partial class ReferenceGrammar
 {
     private const int MaximumNameLength = 255;
 
-    /// <returns>What is wrong, or null.</returns>
+    /// <summary>Splits a reference into its parts.</summary>
+    /// <param name="text">The reference.</param>
+    /// <param name="registry">The registry's host and port.</param>
+    /// <param name="repository">The repository, with <c>library/</c> where Docker adds it.</param>
+    /// <param name="tag">The tag, or null.</param>
+    /// <param name="digest">The digest, or null.</param>
+    /// <returns>What is wrong with the text, or null where nothing is.</returns>
     public static string? Split(string? text, out string registry, out string repository, out string? tag, out Digest? digest)
     {
         registry = repository = "";
@@ -59,7 +65,7 @@ internal static partial class ReferenceGrammar
     /// <summary>Whether a registry may have a repository of that name.</summary>
     public static bool IsRepository(string text) => text.Length <= MaximumNameLength && RepositoryPattern().IsMatch(text);
 
-    // What the pattern lets through may still be no host: a port above 65535, an address with too many colons.
+    // A text that matches the pattern can still be no valid host: the port may be above 65535, or an address have too many colons.
     public static bool IsRegistry(string text) =>
         RegistryPattern().IsMatch(text)
         && Uri.TryCreate($"https://{text}/", UriKind.Absolute, out Uri? uri)
@@ -82,7 +88,7 @@ internal static partial class ReferenceGrammar
 
         if (registry == DockerHub.Name && repository.Length > 0 && !repository.Contains('/', StringComparison.Ordinal))
         {
-            // 64 hexadecimal digits are what an image ID looks like, so they cannot be a short name.
+            // 64 hexadecimal digits look like an image ID, so they are not accepted as a short name.
             if (IdentifierPattern().IsMatch(repository))
             {
                 return "64 hexadecimal digits are an image ID, not a repository.";
@@ -97,7 +103,7 @@ internal static partial class ReferenceGrammar
             : null;
     }
 
-    // Docker's rule: only these make the first element a host, otherwise it is a namespace on Docker Hub.
+    // Docker's rule: without one of these the first element is no host but a namespace on Docker Hub.
     private static bool LooksLikeRegistry(string first) =>
         first.AsSpan().ContainsAny('.', ':')
         || first == "localhost"

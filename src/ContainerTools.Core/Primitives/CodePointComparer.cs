@@ -1,8 +1,8 @@
 namespace ContainerTools;
 
 /// <summary>
-/// Orders text by code points, as Python does and as the bytes of UTF-8 do. UTF-16's own order puts everything above
-/// U+FFFF before U+E000.
+/// Compares texts by code points, as Python does; the order is that of their UTF-8 bytes. The order of UTF-16 differs: it puts
+/// characters above U+FFFF before U+E000.
 /// </summary>
 internal sealed class CodePointComparer : IComparer<string>
 {
@@ -21,7 +21,7 @@ internal sealed class CodePointComparer : IComparer<string>
             return x.Length.CompareTo(y.Length);
         }
 
-        // The first difference may be the second half of a pair whose first half is the same.
+        // The first difference may be in the second half of a surrogate pair; then compare from the first half.
         if (at > 0 && char.IsHighSurrogate(x[at - 1]) && (char.IsLowSurrogate(x[at]) || char.IsLowSurrogate(y[at])))
         {
             at--;
@@ -30,7 +30,7 @@ internal sealed class CodePointComparer : IComparer<string>
         return CodePoint(x, at).CompareTo(CodePoint(y, at));
     }
 
-    // A lone surrogate counts as itself: file names that are not UTF-8 have such.
+    // A lone surrogate counts as its own value; file names that are not valid UTF-8 contain some.
     private static int CodePoint(string text, int at) =>
         at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? char.ConvertToUtf32(text[at], text[at + 1]) : text[at];
 }

@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace ContainerTools;
 
 /// <summary>
-/// The name of content by its hash, <c>algorithm:encoded</c> (OCI image-spec, descriptor.md, "Digests").
-/// The only place where digests are parsed and printed. <c>default(Digest)</c> is no digest.
+/// Identifies content by a hash of its bytes, <c>algorithm:encoded</c> (OCI image-spec, descriptor.md, "Digests"). All digests
+/// are parsed and printed here. <c>default(Digest)</c> is not a digest; its text is empty. Immutable, so it may be used from
+/// several threads.
 /// </summary>
 public readonly record struct Digest
 {
@@ -17,22 +18,29 @@ public readonly record struct Digest
         Hex = hex;
     }
 
+    /// <summary>The hash algorithm, such as <c>sha256</c>; null only for <c>default(Digest)</c>.</summary>
     public string Algorithm { get; }
 
-    /// <summary>The encoded part; lower-case hexadecimal for the registered algorithms.</summary>
+    /// <summary>The encoded hash after the colon; lower-case hexadecimal digits for sha256 and sha512. Null only for <c>default(Digest)</c>.</summary>
     public string Hex { get; }
 
-    /// <summary>The first 12 characters of the encoded part, for people's eyes only.</summary>
+    /// <summary>The first 12 characters of the encoded hash, for display only: they do not identify content safely.</summary>
     public string Short => Hex is null ? "" : Hex[..Math.Min(ShortLength, Hex.Length)];
 
-    /// <summary>Whether the algorithm is one whose hash can be computed here: sha256 or sha512.</summary>
+    /// <summary>Whether the algorithm is one that this library can compute: sha256 or sha512.</summary>
     public bool IsVerifiable => Algorithm is "sha256" or "sha512";
 
+    /// <summary>Reads a digest and checks its form.</summary>
+    /// <param name="text">The digest, such as <c>sha256:</c> and 64 lower-case hexadecimal digits.</param>
     /// <exception cref="FormatException">The text is not a digest.</exception>
     public static Digest Parse(string text) => TryParse(text, out Digest digest)
         ? digest
         : throw new FormatException($"'{text}' is not a digest. A digest looks like 'sha256:' followed by 64 lower-case hexadecimal digits.");
 
+    /// <summary>Reads a digest like <see cref="Parse"/>, without an exception. Algorithms that cannot be computed here are accepted.</summary>
+    /// <param name="text">The digest; null is not one.</param>
+    /// <param name="digest">The digest, or <c>default</c> where the text is not one.</param>
+    /// <returns>Whether the text is a digest.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)
     {
         digest = default;
@@ -53,11 +61,16 @@ public readonly record struct Digest
         return true;
     }
 
+    /// <summary>Makes a digest of a hash that was computed elsewhere.</summary>
+    /// <param name="algorithm">The algorithm, such as <c>sha256</c>.</param>
+    /// <param name="hash">The bytes of the hash.</param>
     public static Digest FromHash(string algorithm, ReadOnlySpan<byte> hash) =>
         new(algorithm, Convert.ToHexString(hash).ToLowerInvariant());
 
-    /// <summary>The digest of bytes that are already in memory.</summary>
-    /// <exception cref="ImageException">The algorithm cannot be computed here.</exception>
+    /// <summary>Computes the digest of bytes in memory.</summary>
+    /// <param name="algorithm">The algorithm: <c>sha256</c> or <c>sha512</c>.</param>
+    /// <param name="content">The bytes.</param>
+    /// <exception cref="ImageException"><see cref="ImageError.Unsupported"/>: the algorithm is another one.</exception>
     public static Digest Of(string algorithm, ReadOnlySpan<byte> content)
     {
         using IncrementalHash hash = CreateHash(algorithm);
@@ -65,13 +78,15 @@ public readonly record struct Digest
         return FromHash(algorithm, hash.GetHashAndReset());
     }
 
-    /// <exception cref="ImageException">The algorithm cannot be computed here.</exception>
+    /// <summary>Makes a hash of this digest's algorithm, to which content is given piece by piece. The caller disposes of it.</summary>
+    /// <exception cref="ImageException"><see cref="ImageError.Unsupported"/>: the algorithm is neither sha256 nor sha512.</exception>
     public IncrementalHash CreateHash() => CreateHash(Algorithm);
 
-    /// <summary>Throws before anything was opened that somebody would have to close.</summary>
-    /// <exception cref="ImageException">The algorithm cannot be computed here.</exception>
+    /// <summary>Throws if the algorithm cannot be computed. Call it before anything is opened, so that nothing must be closed.</summary>
+    /// <exception cref="ImageException"><see cref="ImageError.Unsupported"/>: the algorithm is neither sha256 nor sha512.</exception>
     internal void RequireVerifiable() => CreateHash().Dispose();
 
+    /// <summary>The digest as documents and registries write it, <c>algorithm:encoded</c>; empty for <c>default(Digest)</c>.</summary>
     public override string ToString() => Algorithm is null ? "" : $"{Algorithm}:{Hex}";
 
     internal static IncrementalHash CreateHash(string algorithm) => IncrementalHash.CreateHash(algorithm switch

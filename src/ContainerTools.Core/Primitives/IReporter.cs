@@ -1,17 +1,20 @@
 namespace ContainerTools;
 
 /// <summary>
-/// Where long operations say what they do. Implementations may be called from any thread and must be cheap;
-/// the core never writes to a console.
+/// Receives what long operations report. Implementations must be quick, and safe to call from any thread at any time. The
+/// core itself never writes to a console.
 /// </summary>
 public interface IReporter
 {
-    /// <summary>What was done or left out, and why, for somebody who looks closely.</summary>
+    /// <summary>Reports a detail: what was done or left out, and why.</summary>
+    /// <param name="text">The message.</param>
     void Verbose(string text);
 
-    /// <summary>Something the user should know although the operation goes on.</summary>
+    /// <summary>Reports something that the user should know although the operation continues.</summary>
+    /// <param name="text">The message.</param>
     void Warning(string text);
 
-    /// <summary>So many more bytes have been moved.</summary>
+    /// <summary>Reports that more bytes have been moved.</summary>
+    /// <param name="bytes">The number of bytes since the last call.</param>
     void Advance(long bytes);
 }

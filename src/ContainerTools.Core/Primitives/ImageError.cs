@@ -1,21 +1,21 @@
 namespace ContainerTools;
 
 /// <summary>
-/// Why an operation failed. The member's name is the error id that PowerShell shows and that scripts and tests match,
-/// so a name, once released, stays.
+/// The reason why an operation failed. The member's name is the error id that PowerShell shows and that scripts compare
+/// with, so a published name never changes.
 /// </summary>
 public enum ImageError
 {
-    /// <summary>There is no such repository, tag, manifest, image or blob.</summary>
+    /// <summary>The repository, tag, manifest, image or blob does not exist.</summary>
     NotFound,
 
-    /// <summary>The registry wants credentials, or refused the ones it got (HTTP 401).</summary>
+    /// <summary>The registry wants credentials, or refused the given ones (HTTP 401).</summary>
     Unauthorized,
 
-    /// <summary>The credentials are good but do not allow this (HTTP 403).</summary>
+    /// <summary>The credentials are valid but do not permit the operation (HTTP 403).</summary>
     Forbidden,
 
-    /// <summary>No connection: name not resolved, refused, reset, or the proxy failed.</summary>
+    /// <summary>There is no connection: the name was not resolved, the connection was refused or reset, or the proxy failed.</summary>
     Unreachable,
 
     /// <summary>The server's certificate is not trusted.</summary>
@@ -27,51 +27,51 @@ public enum ImageError
     /// <summary>The registry's rate limit is used up (HTTP 429) and waiting did not help.</summary>
     TooManyRequests,
 
-    /// <summary>The registry answered with an error that is its own fault or makes no sense.</summary>
+    /// <summary>The registry reported a failure of its own, or its answer is not valid.</summary>
     RegistryFailed,
 
-    /// <summary>Bytes do not have the digest that names them.</summary>
+    /// <summary>The bytes do not have the digest by which they were requested.</summary>
     DigestMismatch,
 
-    /// <summary>There are more or fewer bytes than the descriptor says.</summary>
+    /// <summary>The content has more or fewer bytes than the descriptor says.</summary>
     SizeMismatch,
 
-    /// <summary>A manifest, config, archive or answer is not what its specification says.</summary>
+    /// <summary>A manifest, config, archive or answer breaks its specification.</summary>
     Malformed,
 
-    /// <summary>Something larger than its limit, such as a manifest over 4 MiB.</summary>
+    /// <summary>A document or value is larger than its limit, such as a manifest over 4 MiB.</summary>
     TooLarge,
 
-    /// <summary>Well-formed, but of a kind that is deliberately not handled, such as schema 1 manifests.</summary>
+    /// <summary>The input is valid, but of a kind that is not supported on purpose, such as schema 1 manifests.</summary>
     Unsupported,
 
-    /// <summary>No image of the index suits the wanted platform.</summary>
+    /// <summary>The index has no image that runs on the wanted platform.</summary>
     PlatformNotFound,
 
     /// <summary>A tag points to another digest than the one given.</summary>
     TagMoved,
 
-    /// <summary>The layer lives outside the registry and fetching it was not allowed.</summary>
+    /// <summary>The layer is stored outside the registry, and fetching it from there was not permitted.</summary>
     ForeignLayer,
 
     /// <summary>A name, digest, platform or other argument is not valid.</summary>
     InvalidArgument,
 
-    /// <summary>The target exists and overwriting was not asked for.</summary>
+    /// <summary>The target exists, and overwriting it was not requested.</summary>
     AlreadyExists,
 
     /// <summary>A local file cannot be written.</summary>
     FileFailed,
 
-    /// <summary>A file that an image is made of or read from cannot be read.</summary>
+    /// <summary>A file that an image is read from or made of cannot be read.</summary>
     SourceFailed,
 
-    /// <summary>A file that an image is made of or read from was changed meanwhile.</summary>
+    /// <summary>A file that an image is read from or made of was changed while it was used.</summary>
     SourceChanged,
 
-    /// <summary>A process that reads the stream, or a credential helper, failed or could not be started.</summary>
+    /// <summary>A process that reads the output, or a credential helper, failed or could not be started.</summary>
     CommandFailed,
 
-    /// <summary>The command reading the stream went away before its end.</summary>
+    /// <summary>The process that reads the output closed it before the end.</summary>
     ReaderClosed,
 }

@@ -2,17 +2,21 @@ using System.Net;
 
 namespace ContainerTools;
 
-/// <summary>The one exception of this library for everything that its callers can act on.</summary>
-/// <param name="error">The reason, which is also the error id.</param>
-/// <param name="message">What happened, naming the file, digest, reference or URL it happened to.</param>
-/// <param name="subject">That file, digest, reference or URL as a value, if there is one.</param>
-/// <param name="inner">The cause, if another exception was the cause.</param>
+/// <summary>
+/// The exception of this library for every failure that a caller can act on: of input, files, registries and arguments.
+/// Control characters are removed from the message, because it may quote hostile text.
+/// </summary>
+/// <param name="error">The reason, whose name is also the error id.</param>
+/// <param name="message">What happened, with the file, digest, reference or URL that it happened to.</param>
+/// <param name="subject">That file, digest, reference or URL as a value, or null where there is none.</param>
+/// <param name="inner">The exception that caused this one, or null.</param>
 public sealed class ImageException(ImageError error, string message, object? subject = null, Exception? inner = null)
     : Exception(PrintableText.Of(message), inner)
 {
+    /// <summary>The reason of the failure, whose name is also the error id.</summary>
     public ImageError Error { get; } = error;
 
-    /// <summary>What the failure is about; becomes the error record's target object.</summary>
+    /// <summary>The file, digest, reference or URL that the failure is about, or null; PowerShell shows it as the error's target object.</summary>
     public object? Subject { get; } = subject;
 
     /// <summary>The status of the registry's answer, where that answer was the failure; null where no answer came, or another server, such as a token server, refused.</summary>

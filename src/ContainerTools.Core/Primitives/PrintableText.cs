@@ -4,8 +4,8 @@ using System.Text;
 namespace ContainerTools;
 
 /// <summary>
-/// Takes out of a text what a terminal would obey instead of showing: servers and documents put their own words into
-/// our messages, and those must not move the cursor, change colours or turn the text around.
+/// Removes characters that a terminal obeys instead of showing them. Messages quote texts of servers and documents, and
+/// those must not move the cursor, change colours or reverse the text.
 /// </summary>
 internal static class PrintableText
 {

@@ -15,7 +15,9 @@ internal static class FileLock
     /// <inheritdoc cref="TakeAsync(string, TimeProvider, CancellationToken)"/>
     public static Task<FileStream> TakeAsync(string path, CancellationToken cancel) => TakeAsync(path, TimeProvider.System, cancel);
 
+    /// <param name="path">The file that is locked.</param>
     /// <param name="clock">Tells when it has taken too long.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>To be disposed of, which frees the lock also when the process is killed.</returns>
     /// <exception cref="ImageException">Somebody has held it for thirty seconds, or the file cannot be made.</exception>
     public static async Task<FileStream> TakeAsync(string path, TimeProvider clock, CancellationToken cancel)

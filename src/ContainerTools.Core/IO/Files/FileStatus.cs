@@ -1,8 +1,12 @@
 namespace ContainerTools.IO.Files;
 
 /// <summary>What a file system says about one name, the name itself and not what a link leads to.</summary>
+/// <param name="Kind">What it is.</param>
 /// <param name="Mode">The twelve permission bits; by rule where the file system has none.</param>
 /// <param name="Size">In bytes; zero for all but files.</param>
+/// <param name="Stamp">By which a change is noticed.</param>
+/// <param name="DeviceMajor">The major number of a device.</param>
+/// <param name="DeviceMinor">The minor number of a device.</param>
 internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, FileStamp Stamp, uint DeviceMajor = 0, uint DeviceMinor = 0)
 {
     private const int DirectoryOrProgram = 0b111_101_101;

@@ -20,6 +20,7 @@ internal static partial class LinuxStatus
 
     public static FileStatus Read(string path) => ToStatus(Query(path));
 
+    /// <param name="file">The open file.</param>
     /// <param name="path">For messages.</param>
     public static unsafe FileStatus Read(SafeFileHandle file, string path)
     {

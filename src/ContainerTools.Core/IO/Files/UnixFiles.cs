@@ -54,6 +54,7 @@ internal static partial class UnixFiles
     public static void SetOwner(ReadOnlySpan<byte> path, uint uid, uint gid) => Check(lchown(path, uid, gid));
 
     /// <param name="path">Of anything but a symbolic link, which would be followed.</param>
+    /// <param name="mode">Permission bits.</param>
     public static void SetMode(ReadOnlySpan<byte> path, int mode) => Check(chmod(path, (uint)mode));
 
     /// <summary>An extended attribute, on Linux; elsewhere those of Linux mean nothing.</summary>

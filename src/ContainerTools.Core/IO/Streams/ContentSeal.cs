@@ -7,6 +7,7 @@ namespace ContainerTools.IO.Streams;
 /// inode are the same does not prove it: within a tick of the file system's clock, and through a shared mapping for much longer, content
 /// changes while they stay.
 /// </summary>
+/// <param name="key">Under which the tags were made.</param>
 /// <param name="tags">Of its pieces, by <see cref="PieceTagger"/>.</param>
 internal sealed class ContentSeal(byte[] key, IReadOnlyList<UInt128> tags)
 {

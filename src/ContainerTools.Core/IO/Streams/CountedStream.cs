@@ -1,6 +1,8 @@
 namespace ContainerTools.IO.Streams;
 
 /// <summary>Tells how many bytes pass.</summary>
+/// <param name="inner">Where the bytes come from.</param>
+/// <param name="reporter">Receives progress, notes and warnings.</param>
 /// <param name="leaveOpen">Whether what they come from is still wanted afterwards.</param>
 internal sealed class CountedStream(Stream inner, IReporter reporter, bool leaveOpen = false) : ReadOnlyStream
 {

@@ -5,6 +5,7 @@ namespace ContainerTools.IO.Streams;
 /// sources that verify themselves do it: whoever passes the bytes on has passed on nothing complete if they were wrong.
 /// What goes wrong with the source is told apart from what goes wrong where the bytes go.
 /// </summary>
+/// <param name="source">Where the bytes come from.</param>
 /// <param name="length">In bytes.</param>
 internal sealed class ExactStream(Stream source, long length) : ReadOnlyStream
 {

@@ -4,6 +4,8 @@ namespace ContainerTools.IO.Streams;
 
 /// <summary>Gives a content's bytes only after its seal has confirmed them, piece by piece.</summary>
 /// <param name="inner">Read synchronously: it is made of local files.</param>
+/// <param name="seal">By which the content is known again.</param>
+/// <param name="digest">Names the content, for messages.</param>
 /// <param name="what">What is read, for messages.</param>
 internal sealed class SealedStream(Stream inner, ContentSeal seal, Digest digest, string what) : ReadOnlyStream
 {

@@ -73,7 +73,9 @@ internal static class StreamCopy
         cancel);
 
     /// <summary>Copies content of which nobody knows the digest yet.</summary>
+    /// <param name="source">Where the bytes come from.</param>
     /// <param name="target">Written to synchronously.</param>
+    /// <param name="cancel">Stops the work.</param>
     public static async Task<Digest> HashAsync(Stream source, Stream target, CancellationToken cancel)
     {
         using var hashed = new HashingStream(target);

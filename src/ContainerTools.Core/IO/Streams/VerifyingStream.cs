@@ -17,6 +17,8 @@ internal sealed class VerifyingStream : ReadOnlyStream
     private long _count;
     private bool _verified;
 
+    /// <param name="inner">Where the bytes come from; it is closed with this stream.</param>
+    /// <param name="digest">Names the content.</param>
     /// <param name="size">In bytes; null where only the digest is known.</param>
     /// <param name="what">What to call the content in errors.</param>
     /// <param name="onEnd">Told once whether the content was right, before the reader learns it.</param>

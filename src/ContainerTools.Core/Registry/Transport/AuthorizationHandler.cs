@@ -8,11 +8,11 @@ namespace ContainerTools.Registry.Transport;
 /// Gives each message the authorization that its address wants, and answers challenges (RFC 9110 §11). Credentials go to the
 /// registry's own origin only; another host that wants a token gets an anonymous one.
 /// </summary>
+/// <param name="inner">The next handler.</param>
 /// <param name="registry">The registry's base address, null as long as it is not known.</param>
 /// <param name="findCredential">What the user has for a repository of the registry.</param>
 /// <param name="sendForToken">Sends to token servers.</param>
 /// <param name="clock">Tells the time.</param>
-/// <param name="sendForToken">Sends to token servers.</param>
 internal sealed class AuthorizationHandler(
     HttpMessageHandler inner,
     Func<Uri?> registry,

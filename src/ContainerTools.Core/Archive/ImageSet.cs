@@ -30,21 +30,21 @@ public sealed class ImageSet
         var repoTags = new NameTable(RepoTag.Full, onConflict);
         var layoutNames = new NameTable(name => name, onLayoutConflict);
         var members = new List<IImage>();
-        var places = new Dictionary<Digest, int>();
+        var indexes = new Dictionary<Digest, int>();
         foreach (IImage image in images)
         {
-            if (!places.TryGetValue(image.Digest, out int place))
+            if (!indexes.TryGetValue(image.Digest, out int index))
             {
-                place = places[image.Digest] = members.Count;
+                index = indexes[image.Digest] = members.Count;
                 members.Add(image);
             }
 
-            repoTags.Claim(image.RepoTags, place, members);
-            layoutNames.Claim(image.LayoutNames, place, members);
+            repoTags.Claim(image.RepoTags, index, members);
+            layoutNames.Claim(image.LayoutNames, index, members);
         }
 
         return members.Count > 0
-            ? new ImageSet(members.Select((image, place) => Rename(image, repoTags[place], layoutNames[place])).ToArray())
+            ? new ImageSet(members.Select((image, index) => Rename(image, repoTags[index], layoutNames[index])).ToArray())
             : throw new ImageException(ImageError.InvalidArgument, "There is no image to write.");
     }
 

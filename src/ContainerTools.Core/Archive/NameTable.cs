@@ -8,22 +8,22 @@ internal sealed class NameTable(Func<string, string> identify, Action<string, II
     private readonly Dictionary<int, OrderedDictionary<string, string>> _names = [];
     private readonly Dictionary<string, int> _owners = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<string> this[int place] => _names.TryGetValue(place, out OrderedDictionary<string, string>? names) ? names.Values : [];
+    public IReadOnlyList<string> this[int index] => _names.TryGetValue(index, out OrderedDictionary<string, string>? names) ? names.Values : [];
 
-    public void Claim(IEnumerable<string> names, int place, IReadOnlyList<IImage> images)
+    public void Claim(IEnumerable<string> names, int index, IReadOnlyList<IImage> images)
     {
         foreach (string name in names)
         {
             string identity = identify(name);
-            if (onConflict is not null && _owners.TryGetValue(identity, out int owner) && owner != place)
+            if (onConflict is not null && _owners.TryGetValue(identity, out int owner) && owner != index)
             {
-                onConflict(name, images[owner], images[place]);
+                onConflict(name, images[owner], images[index]);
                 _names[owner].Remove(identity);
             }
 
-            _owners[identity] = place;
-            _names.TryAdd(place, new(StringComparer.Ordinal));
-            _names[place].TryAdd(identity, name);
+            _owners[identity] = index;
+            _names.TryAdd(index, new(StringComparer.Ordinal));
+            _names[index].TryAdd(identity, name);
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
         IReadOnlyDictionary<Digest, LayerListing> listings = await ReadAsync(reference.Concat(difference), layer => !shared.Contains(layer.DiffId), cancel).ConfigureAwait(false);
         List<Pair> pairs = Match(reference, difference, listings);
         HashSet<Digest> wanted = pairs.SelectMany(pair => new[] { pair.HereContent, pair.ThereContent })
-            .Where(content => content is { } place && shared.Contains(place.DiffId))
+            .Where(content => content is { } origin && shared.Contains(origin.DiffId))
             .Select(content => content!.Value.DiffId)
             .ToHashSet();
         await ReadAsync(reference.Where(layer => wanted.Contains(layer.DiffId)), _ => true, cancel).ConfigureAwait(false);

@@ -49,7 +49,7 @@ public sealed class EncodingStream : WriteOnlyStream
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Leave();
+        MarkBroken();
         await _encoder.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         _state = State.Open;
     }
@@ -57,7 +57,7 @@ public sealed class EncodingStream : WriteOnlyStream
     /// <summary>Writes what is left and the end of the format.</summary>
     public async Task CompleteAsync(CancellationToken cancel)
     {
-        Leave();
+        MarkBroken();
         await _encoder.CompleteAsync(cancel).ConfigureAwait(false);
         _state = State.Completed;
     }
@@ -91,7 +91,7 @@ public sealed class EncodingStream : WriteOnlyStream
         : throw new ImageException(ImageError.InvalidArgument, $"The compression level must be between 1 and {highest}; it is {wanted}.", wanted);
 
     // Broken until the call comes through: how much of a failed one was written, nobody knows.
-    private void Leave()
+    private void MarkBroken()
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
         if (_state != State.Open)

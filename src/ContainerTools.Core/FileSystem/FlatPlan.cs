@@ -47,11 +47,11 @@ internal sealed class FlatPlan
     private static IEnumerable<(FlatEntry Entry, int Layer)> Sort(FileTree tree) =>
         from node in FileTree.Enumerate(tree.Root)
         let entry = new FlatEntry(node, node.Body is { } body && body.First != node ? FlatRole.Link : FlatRole.Itself)
-        let place = PlaceOf(entry)
-        orderby place, entry.Role
-        select (entry, place.Layer);
+        let position = PositionOf(entry)
+        orderby position, entry.Role
+        select (entry, position.Layer);
 
-    private static (int Layer, int Entry) PlaceOf(FlatEntry entry)
+    private static (int Layer, int Entry) PositionOf(FlatEntry entry)
     {
         (int Layer, int Entry) own = (entry.Node.Layer, entry.Node.Entry);
         if (entry.Node.Body is not { } body)

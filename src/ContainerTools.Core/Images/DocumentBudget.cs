@@ -4,9 +4,9 @@ namespace ContainerTools;
 /// Counts what is read to learn the images of one archive, layout or reference, and ends it at <see cref="DocumentLimits"/>. May
 /// be used by several threads.
 /// </summary>
-/// <param name="place">What to call the archive, layout or reference in errors.</param>
+/// <param name="source">What to call the archive, layout or reference in errors.</param>
 /// <param name="subject">The same as an object for the exception.</param>
-internal sealed class DocumentBudget(string place, object subject)
+internal sealed class DocumentBudget(string source, object subject)
 {
     private int _entries;
     private long _size;
@@ -19,7 +19,7 @@ internal sealed class DocumentBudget(string place, object subject)
     {
         if (depth > DocumentLimits.Depth || Interlocked.Add(ref _entries, index.Manifests.Count) > DocumentLimits.Entries)
         {
-            throw new ImageException(ImageError.TooLarge, $"{place}: index {index.Digest} is nested deeper than {DocumentLimits.Depth} levels or leads to more than {DocumentLimits.Entries:N0} entries.", subject);
+            throw new ImageException(ImageError.TooLarge, $"{source}: index {index.Digest} is nested deeper than {DocumentLimits.Depth} levels or leads to more than {DocumentLimits.Entries:N0} entries.", subject);
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class DocumentBudget(string place, object subject)
     {
         if (size <= DocumentLimits.Document && Interlocked.Add(ref _size, size) > DocumentLimits.Documents)
         {
-            throw new ImageException(ImageError.TooLarge, $"{place} has manifests and configs of more than {DocumentLimits.Documents:N0} bytes together.", subject);
+            throw new ImageException(ImageError.TooLarge, $"{source} has manifests and configs of more than {DocumentLimits.Documents:N0} bytes together.", subject);
         }
     }
 }

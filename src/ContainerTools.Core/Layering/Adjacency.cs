@@ -57,20 +57,20 @@ internal sealed class Adjacency
             return Create(nodes.Count, []);
         }
 
-        var places = new Dictionary<int, int>(nodes.Count);
-        for (int place = 0; place < nodes.Count; place++)
+        var indexes = new Dictionary<int, int>(nodes.Count);
+        for (int index = 0; index < nodes.Count; index++)
         {
-            places[nodes[place]] = place;
+            indexes[nodes[index]] = index;
         }
 
         var edges = new List<(int From, int To)>();
-        for (int place = 0; place < nodes.Count; place++)
+        for (int index = 0; index < nodes.Count; index++)
         {
-            foreach (int target in this[nodes[place]])
+            foreach (int target in this[nodes[index]])
             {
-                if (places.TryGetValue(target, out int to))
+                if (indexes.TryGetValue(target, out int to))
                 {
-                    edges.Add((place, to));
+                    edges.Add((index, to));
                 }
             }
         }

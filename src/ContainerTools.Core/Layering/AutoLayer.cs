@@ -21,10 +21,10 @@ public static class AutoLayer
         int[] layerOf = AutoLayerSearch.Run(graph, maxLayers);
         var walk = new GraphWalk(graph.References);
         var layers = Enumerable.Range(0, graph.Count)
-            .GroupBy(place => layerOf[place])
-            .Select(places => (
-                Nodes: Sort(places.Select(place => graph.Nodes[place])),
-                ClosureSize: walk.From(places).Sum(place => graph.Nodes[place].Size)))
+            .GroupBy(index => layerOf[index])
+            .Select(indexes => (
+                Nodes: Sort(indexes.Select(index => graph.Nodes[index])),
+                ClosureSize: walk.From(indexes).Sum(index => graph.Nodes[index].Size)))
             .OrderBy(layer => layer.ClosureSize)
             .ThenBy(layer => layer.Nodes[0].Path, CodePointComparer.Instance)
             .Select(layer => layer.Nodes)

@@ -47,6 +47,6 @@ internal sealed class DelegateStage(StageSite site, Func<object, object?> functi
     private int Place(object node, ReferenceGraph graph)
     {
         string path = (node as GraphNode)?.Path ?? (string)node;
-        return graph.PlaceOf(path) ?? throw site.Error($"gave back '{path}', which is not in the graph");
+        return graph.IndexOf(path) ?? throw site.Error($"gave back '{path}', which is not in the graph");
     }
 }

@@ -5,25 +5,25 @@ internal static class GraphChecks
 {
     public static Dictionary<string, int> Index(GraphNode[] nodes)
     {
-        var places = new Dictionary<string, int>(nodes.Length, StringComparer.Ordinal);
-        for (int place = 0; place < nodes.Length; place++)
+        var indexes = new Dictionary<string, int>(nodes.Length, StringComparer.Ordinal);
+        for (int index = 0; index < nodes.Length; index++)
         {
-            string path = nodes[place].Path;
+            string path = nodes[index].Path;
             if (string.IsNullOrEmpty(path))
             {
                 throw Invalid("A node of the graph has no path.", null);
             }
 
-            if (!places.TryAdd(path, place))
+            if (!indexes.TryAdd(path, index))
             {
                 throw Invalid($"The graph has two nodes with the path '{path}'.", path);
             }
         }
 
-        return places;
+        return indexes;
     }
 
-    public static Adjacency Connect(GraphNode[] nodes, Dictionary<string, int> places)
+    public static Adjacency Connect(GraphNode[] nodes, Dictionary<string, int> indexes)
     {
         var edges = new List<(int From, int To)>();
         long total = 0;
@@ -33,7 +33,7 @@ internal static class GraphChecks
             total = Add(total, node);
             foreach (string reference in node.References)
             {
-                edges.Add(places.TryGetValue(reference, out int to)
+                edges.Add(indexes.TryGetValue(reference, out int to)
                     ? (from, to)
                     : throw Invalid($"'{node.Path}' refers to '{reference}', which is not in the graph. A graph holds everything that its nodes refer to.", reference));
             }

@@ -50,7 +50,7 @@ public sealed class LayeringPipeline
     /// <exception cref="ImageException">A stage got something it cannot handle, or a stage of the caller's own lost or doubled nodes.</exception>
     public IReadOnlyList<IReadOnlyList<GraphNode>> Run(ReferenceGraph graph, IReporter? reporter = null)
     {
-        int[] bySize = Enumerable.Range(0, graph.Count).OrderBy(place => graph.Nodes[place].Size).ToArray();
+        int[] bySize = Enumerable.Range(0, graph.Count).OrderBy(index => graph.Nodes[index].Size).ToArray();
         var run = new PipelineRun(graph.Induce(bySize), reporter ?? NullReporter.Instance);
         IReadOnlyList<GraphNode>[] layers = FlattenStage.Flatten(_stages.Apply(run.Graph, run))
             .Where(layer => layer.Count > 0)

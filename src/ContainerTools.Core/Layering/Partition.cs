@@ -12,23 +12,23 @@ internal static class Partition
         bool[] placed = new bool[graph.Count];
         foreach (GraphNode node in groups.SelectMany(group => group))
         {
-            if (graph.PlaceOf(node.Path) is not { } place)
+            if (graph.IndexOf(node.Path) is not { } index)
             {
                 throw Broken(node.Path, "is in a layer, but not in the graph");
             }
 
-            if (placed[place])
+            if (placed[index])
             {
                 throw Broken(node.Path, "is in more than one layer");
             }
 
-            placed[place] = true;
+            placed[index] = true;
         }
 
-        for (int place = 0; place < placed.Length; place++)
+        for (int index = 0; index < placed.Length; index++)
         {
-            string path = graph.Nodes[place].Path;
-            if (!placed[place] && removed?.Contains(path) != true)
+            string path = graph.Nodes[index].Path;
+            if (!placed[index] && removed?.Contains(path) != true)
             {
                 throw Broken(path, "is in no layer, and no stage 'remove_paths' took it out");
             }

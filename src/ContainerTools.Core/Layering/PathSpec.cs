@@ -5,7 +5,7 @@ internal sealed record PathSpec(IReadOnlyList<string> Paths, bool ChildrenOf)
 {
     /// <summary>The places of the nodes; paths that the graph does not have are ignored.</summary>
     public IEnumerable<int> Find(ReferenceGraph graph) => Paths
-        .Select(graph.PlaceOf)
+        .Select(graph.IndexOf)
         .OfType<int>()
-        .SelectMany(place => ChildrenOf ? graph.References[place].ToArray() : [place]);
+        .SelectMany(index => ChildrenOf ? graph.References[index].ToArray() : [index]);
 }

@@ -19,7 +19,7 @@ public static class PopularityContest
     {
         IReadOnlyList<BigInteger> popularity = Count(graph);
         return Enumerable.Range(0, graph.Count)
-            .Select(place => (Node: graph.Nodes[place], Popularity: popularity[place]))
+            .Select(index => (Node: graph.Nodes[index], Popularity: popularity[index]))
             .OrderByDescending(entry => entry.Popularity)
             .ThenBy(entry => entry.Popularity.IsZero ? entry.Node.Path : NameKey(entry.Node.Path), CodePointComparer.Instance)
             .Select(entry => entry.Node)

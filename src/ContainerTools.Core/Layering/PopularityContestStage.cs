@@ -6,6 +6,6 @@ internal sealed class PopularityContestStage(StageSite site) : IStage
     public object Apply(object data, PipelineRun run)
     {
         ReferenceGraph graph = site.ExpectGraph(data);
-        return PopularityContest.Order(graph).Select(node => graph.Induce([graph.PlaceOf(node.Path)!.Value])).ToArray();
+        return PopularityContest.Order(graph).Select(node => graph.Induce([graph.IndexOf(node.Path)!.Value])).ToArray();
     }
 }

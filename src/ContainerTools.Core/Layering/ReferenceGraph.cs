@@ -9,7 +9,7 @@ namespace ContainerTools.Layering;
 public sealed class ReferenceGraph
 {
     private readonly GraphNode[] _nodes;
-    private readonly Lazy<Dictionary<string, int>> _places;
+    private readonly Lazy<Dictionary<string, int>> _indexes;
     private readonly Lazy<Adjacency> _referrers;
 
     /// <exception cref="ImageException">A path is missing or there twice, a reference leads nowhere, or a size makes no sense.</exception>
@@ -20,8 +20,8 @@ public sealed class ReferenceGraph
     private ReferenceGraph(GraphNode[] nodes, Adjacency? references)
     {
         _nodes = nodes;
-        _places = new(() => GraphChecks.Index(nodes));
-        References = references ?? GraphChecks.Connect(nodes, _places.Value);
+        _indexes = new(() => GraphChecks.Index(nodes));
+        References = references ?? GraphChecks.Connect(nodes, _indexes.Value);
         _referrers = new(References.Reverse);
         Size = nodes.Sum(node => node.Size);
     }
@@ -39,7 +39,7 @@ public sealed class ReferenceGraph
     public long Size { get; }
 
     /// <summary>Nodes that no other node refers to.</summary>
-    public IReadOnlyList<GraphNode> Roots => _nodes.Where((_, place) => Referrers[place].IsEmpty).ToArray();
+    public IReadOnlyList<GraphNode> Roots => _nodes.Where((_, index) => Referrers[index].IsEmpty).ToArray();
 
     internal Adjacency References { get; }
 
@@ -58,12 +58,12 @@ public sealed class ReferenceGraph
     public static ReferenceGraph FromNix(JsonElement json, string? name = null) => new(NixGraph.Read(json, name));
 
     /// <summary>The node with that path; null where the graph has none.</summary>
-    public GraphNode? Find(string path) => PlaceOf(path) is { } place ? _nodes[place] : null;
+    public GraphNode? Find(string path) => IndexOf(path) is { } index ? _nodes[index] : null;
 
     /// <summary>The nodes that a node needs directly, as far as they are in this graph and without itself.</summary>
     /// <exception cref="ImageException">The graph has no such node.</exception>
-    public IReadOnlyList<GraphNode> GetReferences(string path) => PlaceOf(path) is { } place
-        ? References[place].ToArray().Select(target => _nodes[target]).ToArray()
+    public IReadOnlyList<GraphNode> GetReferences(string path) => IndexOf(path) is { } index
+        ? References[index].ToArray().Select(target => _nodes[target]).ToArray()
         : throw new ImageException(ImageError.NotFound, $"The graph has no node '{path}'.", path);
 
     /// <summary>
@@ -74,15 +74,15 @@ public sealed class ReferenceGraph
     public ReferenceGraph Without(IEnumerable<string> paths)
     {
         var removed = paths.ToHashSet(StringComparer.Ordinal);
-        int[] kept = Enumerable.Range(0, Count).Where(place => !removed.Contains(_nodes[place].Path)).ToArray();
+        int[] kept = Enumerable.Range(0, Count).Where(index => !removed.Contains(_nodes[index].Path)).ToArray();
         return kept.Length == Count ? this : Induce(kept);
     }
 
-    internal int? PlaceOf(string path) => _places.Value.TryGetValue(path, out int place) ? place : null;
+    internal int? IndexOf(string path) => _indexes.Value.TryGetValue(path, out int index) ? index : null;
 
     /// <summary>Some of the nodes in an order of their own, and the references between them.</summary>
-    internal ReferenceGraph Induce(IReadOnlyList<int> places) =>
-        new(places.Select(place => _nodes[place]).ToArray(), References.Induce(places));
+    internal ReferenceGraph Induce(IReadOnlyList<int> indexes) =>
+        new(indexes.Select(index => _nodes[index]).ToArray(), References.Induce(indexes));
 
     internal ReferenceGraph WithoutReferencesTo(bool[] targets) => new(_nodes, References.WithoutEdgesTo(targets));
 

@@ -6,7 +6,7 @@ internal sealed class RemovePathsStage(StageSite site, IReadOnlyList<string> pat
     public object Apply(object data, PipelineRun run)
     {
         ReferenceGraph graph = site.ExpectGraph(data);
-        run.Removed.UnionWith(paths.Where(path => graph.PlaceOf(path) is not null));
+        run.Removed.UnionWith(paths.Where(path => graph.IndexOf(path) is not null));
         return graph.Without(paths);
     }
 }

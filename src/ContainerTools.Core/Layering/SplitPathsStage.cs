@@ -21,7 +21,7 @@ internal sealed class SplitPathsStage(StageSite site, IReadOnlyList<PathSpec> sp
 
         Condensation condensed = Condensation.Of(graph.References);
         int[] roots = FindRoots(condensed);
-        if (roots is [int root] && condensed.Sizes[root] == 1 && split.Any(place => condensed.ComponentOf[place] == root))
+        if (roots is [int root] && condensed.Sizes[root] == 1 && split.Any(index => condensed.ComponentOf[index] == root))
         {
             return new OrderedDictionary(StringComparer.Ordinal) { ["main"] = graph };
         }
@@ -39,19 +39,19 @@ internal sealed class SplitPathsStage(StageSite site, IReadOnlyList<PathSpec> sp
     private static OrderedDictionary Divide(ReferenceGraph graph, int[] split, Condensation condensed, int[] roots)
     {
         bool[] isSplit = new bool[graph.Count];
-        Array.ForEach(split, place => isSplit[place] = true);
+        Array.ForEach(split, index => isSplit[index] = true);
         var off = new GraphWalk(graph.References);
         off.From(split);
 
         // What is kept is what the roots still lead to when nothing leads to the split nodes any more. A root cycle with a
         // split node in it goes with that node.
         graph = graph.WithoutReferencesTo(isSplit);
-        HashSet<int> starts = roots.Except(split.Select(place => condensed.ComponentOf[place])).ToHashSet();
+        HashSet<int> starts = roots.Except(split.Select(index => condensed.ComponentOf[index])).ToHashSet();
         var kept = new GraphWalk(graph.References);
-        kept.From(Enumerable.Range(0, graph.Count).Where(place => starts.Contains(condensed.ComponentOf[place])));
+        kept.From(Enumerable.Range(0, graph.Count).Where(index => starts.Contains(condensed.ComponentOf[index])));
 
         ILookup<string, int> parts = Enumerable.Range(0, graph.Count)
-            .ToLookup(place => !off.Reached(place) ? "rest" : kept.Reached(place) ? "common" : "main");
+            .ToLookup(index => !off.Reached(index) ? "rest" : kept.Reached(index) ? "common" : "main");
         var result = new OrderedDictionary(StringComparer.Ordinal);
         foreach (string key in Keys.Where(parts.Contains))
         {

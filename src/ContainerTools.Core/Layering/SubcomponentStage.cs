@@ -12,7 +12,7 @@ internal sealed class SubcomponentStage(StageSite site, IReadOnlyList<string> pa
     {
         ReferenceGraph graph = site.ExpectGraph(data);
         var walk = new GraphWalk(edges(graph));
-        walk.From(paths.Select(graph.PlaceOf).OfType<int>());
+        walk.From(paths.Select(graph.IndexOf).OfType<int>());
         ILookup<bool, int> reached = Enumerable.Range(0, graph.Count).ToLookup(walk.Reached);
         return new OrderedDictionary(StringComparer.Ordinal)
         {

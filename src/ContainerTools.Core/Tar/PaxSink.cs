@@ -15,29 +15,29 @@ internal ref struct PaxSink(Span<byte> target, bool counting)
     public void AddText(scoped ReadOnlySpan<byte> key, string value)
     {
         int length = TarText.GetByteCount(value);
-        Span<byte> place = Begin(key, length);
+        Span<byte> field = Begin(key, length);
         if (!counting)
         {
-            TarText.Encode(value, place);
+            TarText.Encode(value, field);
         }
     }
 
     public void AddBytes(string key, scoped ReadOnlySpan<byte> value)
     {
         Span<byte> bytes = key.Length <= 128 ? stackalloc byte[key.Length * 3] : new byte[key.Length * 3];
-        Span<byte> place = Begin(bytes[..TarText.Encode(key, bytes)], value.Length);
+        Span<byte> field = Begin(bytes[..TarText.Encode(key, bytes)], value.Length);
         if (!counting)
         {
-            value.CopyTo(place);
+            value.CopyTo(field);
         }
     }
 
     public void AddAscii(scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<char> value)
     {
-        Span<byte> place = Begin(key, value.Length);
+        Span<byte> field = Begin(key, value.Length);
         if (!counting)
         {
-            Encoding.ASCII.GetBytes(value, place);
+            Encoding.ASCII.GetBytes(value, field);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class ConfigChecks
 
         using JsonDocument parsed = JsonDocument.Parse(config.Raw);
         JsonElement json = parsed.RootElement;
-        JsonChecks.FindRepetitions(json, "", place => place is "" or "config" or "rootfs", defects);
+        JsonChecks.FindRepetitions(json, "", location => location is "" or "config" or "rootfs", defects);
         CheckPlatform(json, config, defects);
         CheckRoot(json, defects);
         CheckTime(json, "created", "created", defects);
@@ -79,20 +79,20 @@ internal static class ConfigChecks
         int number = 0;
         foreach (JsonElement step in json.GetProperty("history").EnumerateArray())
         {
-            string place = $"history[{number++}]";
-            CheckTime(step, "created", $"{place}.created", defects);
+            string location = $"history[{number++}]";
+            CheckTime(step, "created", $"{location}.created", defects);
             if (step.TryGetProperty("empty_layer", out JsonElement empty) && empty.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
             {
-                defects.Warning(ImageDefectCode.InvalidField, $"has a '{place}.empty_layer' that is neither true nor false", actual: empty.GetRawText());
+                defects.Warning(ImageDefectCode.InvalidField, $"has a '{location}.empty_layer' that is neither true nor false", actual: empty.GetRawText());
             }
         }
     }
 
-    private static void CheckTime(JsonElement json, string name, string place, DefectList defects)
+    private static void CheckTime(JsonElement json, string name, string location, DefectList defects)
     {
         if (json.TryGetProperty(name, out JsonElement time) && time.ValueKind != JsonValueKind.Null && !JsonChecks.IsTime(time))
         {
-            defects.Warning(ImageDefectCode.InvalidField, $"has a '{place}' that is not a time as RFC 3339 has it: '{time.GetTextOrRaw()}'", actual: time.GetTextOrRaw());
+            defects.Warning(ImageDefectCode.InvalidField, $"has a '{location}' that is not a time as RFC 3339 has it: '{time.GetTextOrRaw()}'", actual: time.GetTextOrRaw());
         }
     }
 }

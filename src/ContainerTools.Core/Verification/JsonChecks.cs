@@ -9,26 +9,26 @@ internal static class JsonChecks
 {
     /// <summary>Fields that are there twice, at any depth.</summary>
     /// <param name="json">The document, or a part of it.</param>
-    /// <param name="place">Where the part stands, for messages.</param>
+    /// <param name="location">Where the part stands, for messages.</param>
     /// <param name="inAnyCase">The names of the objects whose fields Go's parser takes in any case; what people name themselves keeps its case.</param>
     /// <param name="defects">Receives what is found.</param>
-    public static void FindRepetitions(JsonElement json, string place, Func<string, bool> inAnyCase, DefectList defects)
+    public static void FindRepetitions(JsonElement json, string location, Func<string, bool> inAnyCase, DefectList defects)
     {
         if (json.ValueKind == JsonValueKind.Array)
         {
             int index = 0;
             foreach (JsonElement item in json.EnumerateArray())
             {
-                FindRepetitions(item, $"{place}[{index++}]", inAnyCase, defects);
+                FindRepetitions(item, $"{location}[{index++}]", inAnyCase, defects);
             }
         }
         else if (json.ValueKind == JsonValueKind.Object)
         {
-            var seen = new HashSet<string>(inAnyCase(place) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+            var seen = new HashSet<string>(inAnyCase(location) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
             foreach (JsonProperty property in json.EnumerateObject())
             {
                 string name = property.GetNameOrRaw();
-                string path = place.Length == 0 ? name : $"{place}.{name}";
+                string path = location.Length == 0 ? name : $"{location}.{name}";
                 if (!seen.Add(name))
                 {
                     defects.Error(ImageDefectCode.RepeatedField, $"has the field '{path}' more than once, so readers may see different images", actual: path);

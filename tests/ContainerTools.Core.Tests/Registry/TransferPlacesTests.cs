@@ -4,7 +4,7 @@ namespace ContainerTools.Tests.Registry;
 
 public class TransferPlacesTests
 {
-    private readonly TransferPlaces _places = new();
+    private readonly TransferSlots _places = new();
 
     [Fact]
     public async Task There_are_as_many_places_as_the_asker_allows()

@@ -69,14 +69,14 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
     /// <summary>Gives names to an image that is already here.</summary>
     private bool TryJoin(IReadOnlyList<string> tags, Dictionary<string, string> spellings, Digest id)
     {
-        if (_images.FindIndex(image => Has(image, id)) is not (>= 0 and var place))
+        if (_images.FindIndex(image => Has(image, id)) is not (>= 0 and var position))
         {
             return false;
         }
 
         HashSet<string> known = _images.Where(image => Has(image, id)).SelectMany(image => image.RepoTags).Select(RepoTag.Full).ToHashSet(StringComparer.Ordinal);
         string[] added = tags.Where(tag => known.Add(RepoTag.Full(tag))).ToArray();
-        Rename(place, [.. _images[place].RepoTags, .. added]);
+        Rename(position, [.. _images[position].RepoTags, .. added]);
 
         // The layout has full names alone, so that what the image was called can be seen only here.
         for (int i = 0; i < _images.Count; i++)
@@ -90,14 +90,14 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
         return true;
     }
 
-    private void Rename(int place, IReadOnlyList<string> tags)
+    private void Rename(int position, IReadOnlyList<string> tags)
     {
-        if (!tags.SequenceEqual(_images[place].RepoTags))
+        if (!tags.SequenceEqual(_images[position].RepoTags))
         {
-            ImageReference? reference = _images[place].Reference ?? ImageNames.FirstReference(tags);
-            _images[place] = _images[place] is ImageIndex index
+            ImageReference? reference = _images[position].Reference ?? ImageNames.FirstReference(tags);
+            _images[position] = _images[position] is ImageIndex index
                 ? index.With(reference, tags, index.LayoutNames)
-                : (Image)_images[place] with { Reference = reference, RepoTags = tags };
+                : (Image)_images[position] with { Reference = reference, RepoTags = tags };
         }
     }
 

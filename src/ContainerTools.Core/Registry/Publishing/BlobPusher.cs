@@ -20,7 +20,7 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
         }
         else
         {
-            using IDisposable place = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
+            using IDisposable slot = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
             await BringAsync(target, blob, ledger.FindSource(target, blob, origin), reporter, cancel).ConfigureAwait(false);
             ledger.Add(target, blob.Digest);
         }

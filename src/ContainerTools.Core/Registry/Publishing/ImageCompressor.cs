@@ -44,7 +44,7 @@ internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
             return _recoding.Describe(layer, known, size);
         }
 
-        using IDisposable place = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
+        using IDisposable slot = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
         var source = new Layer(options.PastStore ? layer.Blob.PastStore : layer.Blob.Unkept, layer.DiffId);
         Descriptor result = await new LayerUploader(target, source, _recoding, reporter).UploadAsync(cancel).ConfigureAwait(false);
         options.Digests?.Set(key, result.Digest);

@@ -12,10 +12,10 @@ internal sealed class HostGate(TimeProvider clock)
     // One set for each clock: a pause by one clock says nothing to another one.
     private static readonly ConditionalWeakTable<TimeProvider, ConcurrentDictionary<string, HostGate>> Gates = [];
     private readonly long _made = clock.GetTimestamp();
-    private readonly TransferPlaces _downloads = new();
+    private readonly TransferSlots _downloads = new();
 
     // Of their own: an upload waits for the download that feeds it, which may be from the same host.
-    private readonly TransferPlaces _uploads = new();
+    private readonly TransferSlots _uploads = new();
     private long _openAt;
 
     private long Now => (long)clock.GetElapsedTime(_made).TotalMilliseconds;

@@ -1,7 +1,7 @@
 namespace ContainerTools.Registry.Transport;
 
 /// <summary>Places for transfers, given in the order in which they were asked for; how many there are, each asker says.</summary>
-internal sealed class TransferPlaces
+internal sealed class TransferSlots
 {
     private readonly LinkedList<Waiting> _waiting = [];
     private int _taken;
@@ -59,9 +59,9 @@ internal sealed class TransferPlaces
         public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class Place(TransferPlaces places) : IDisposable
+    private sealed class Place(TransferSlots places) : IDisposable
     {
-        private TransferPlaces? _places = places;
+        private TransferSlots? _places = places;
 
         public void Dispose() => Interlocked.Exchange(ref _places, null)?.Leave();
     }

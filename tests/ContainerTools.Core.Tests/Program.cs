@@ -30,7 +30,7 @@ internal static class Program
 
             if (arguments is ["expand", var target])
             {
-                Expansion.HostileRun.Run(target, 0, 2000);
+                FileSystem.Unpacking.HostileRun.Run(target, 0, 2000);
                 return 0;
             }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerTools.Comparison;
-using ContainerTools.Tests.Flattening;
+using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Verification;
 
 namespace ContainerTools.Tests.Comparison;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ContainerTools.Tests;
+namespace ContainerTools.Tests.Images;
 
 public sealed class DocumentBudgetTests
 {

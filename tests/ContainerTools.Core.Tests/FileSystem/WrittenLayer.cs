@@ -3,7 +3,7 @@ using System.Text;
 using ContainerTools.Tar;
 using ContainerTools.Tests.Tar;
 
-namespace ContainerTools.Tests.Flattening;
+namespace ContainerTools.Tests.FileSystem;
 
 /// <summary>
 /// A layer written as a list: <c>d/</c> a folder, <c>f = text</c> a file, <c>s -> target</c> a symbolic link, <c>h => target</c>

@@ -2,7 +2,7 @@ using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 using ContainerTools.Tests.Tar;
 
-namespace ContainerTools.Tests.Flattening;
+namespace ContainerTools.Tests.FileSystem;
 
 public sealed class FileTreeTests
 {

@@ -6,7 +6,7 @@ using ContainerTools.Store;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Tar;
 
-namespace ContainerTools.Tests.Flattening;
+namespace ContainerTools.Tests.FileSystem;
 
 public sealed class ImageSquasherTests
 {

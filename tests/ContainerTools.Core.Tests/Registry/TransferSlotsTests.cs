@@ -2,7 +2,7 @@ using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Tests.Registry;
 
-public class TransferPlacesTests
+public class TransferSlotsTests
 {
     private readonly TransferSlots _places = new();
 

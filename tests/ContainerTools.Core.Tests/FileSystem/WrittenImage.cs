@@ -4,7 +4,7 @@ using ContainerTools.FileSystem;
 using ContainerTools.Tar;
 using ContainerTools.Tests.Tar;
 
-namespace ContainerTools.Tests.Flattening;
+namespace ContainerTools.Tests.FileSystem;
 
 /// <summary>Layers and the tree they make, both as lists of lines.</summary>
 internal static class WrittenImage

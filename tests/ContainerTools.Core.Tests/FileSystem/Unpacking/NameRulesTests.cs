@@ -1,6 +1,6 @@
 using ContainerTools.FileSystem.Unpacking;
 
-namespace ContainerTools.Tests.Expansion;
+namespace ContainerTools.Tests.FileSystem.Unpacking;
 
 public sealed class NameRulesTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using ContainerTools.Json;
 
-namespace ContainerTools.Tests;
+namespace ContainerTools.Tests.Json;
 
 public sealed class JsonObjectTextTests
 {

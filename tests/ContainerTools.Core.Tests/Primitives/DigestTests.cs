@@ -1,4 +1,4 @@
-namespace ContainerTools.Tests;
+namespace ContainerTools.Tests.Primitives;
 
 public sealed class DigestTests
 {

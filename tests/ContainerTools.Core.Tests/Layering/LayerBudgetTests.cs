@@ -1,6 +1,6 @@
 using ContainerTools.Layering;
 
-namespace ContainerTools.Tests;
+namespace ContainerTools.Tests.Layering;
 
 public class LayerBudgetTests
 {

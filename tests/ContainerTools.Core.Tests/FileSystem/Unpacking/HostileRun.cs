@@ -4,10 +4,10 @@ using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Flattening;
+using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Tar;
 
-namespace ContainerTools.Tests.Expansion;
+namespace ContainerTools.Tests.FileSystem.Unpacking;
 
 /// <summary>
 /// Images with layers that try to get out: links and then writes through them, <c>..</c>, absolute names, hard links to

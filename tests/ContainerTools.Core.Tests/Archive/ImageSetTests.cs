@@ -2,7 +2,7 @@ using ContainerTools.Archive;
 using ContainerTools.Tests.Editing;
 using ContainerTools.Tests.Registry;
 
-namespace ContainerTools.Tests;
+namespace ContainerTools.Tests.Archive;
 
 public sealed class ImageSetTests
 {

@@ -1,7 +1,7 @@
 using ContainerTools.Testing;
 using ContainerTools.Tests.TestRegistry;
 
-namespace ContainerTools.Tests.Expansion;
+namespace ContainerTools.Tests.FileSystem.Unpacking;
 
 public sealed class HostileImageTests
 {

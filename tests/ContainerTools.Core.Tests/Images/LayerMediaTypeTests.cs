@@ -1,6 +1,6 @@
 using ContainerTools.Compression;
 
-namespace ContainerTools.Tests;
+namespace ContainerTools.Tests.Images;
 
 public sealed class LayerMediaTypeTests
 {

@@ -3,7 +3,7 @@ using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Tar;
 
-namespace ContainerTools.Tests.Flattening;
+namespace ContainerTools.Tests.FileSystem;
 
 public sealed class RootFileSystemTests
 {

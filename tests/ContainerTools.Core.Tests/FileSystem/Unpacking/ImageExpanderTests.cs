@@ -3,11 +3,11 @@ using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Flattening;
+using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Tar;
 using ContainerTools.Tests.TestRegistry;
 
-namespace ContainerTools.Tests.Expansion;
+namespace ContainerTools.Tests.FileSystem.Unpacking;
 
 public sealed class ImageExpanderTests : IDisposable
 {

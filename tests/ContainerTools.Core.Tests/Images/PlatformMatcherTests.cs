@@ -1,4 +1,4 @@
-namespace ContainerTools.Tests;
+namespace ContainerTools.Tests.Images;
 
 public sealed class PlatformMatcherTests
 {

@@ -4,7 +4,6 @@ using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
-using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Tar;
 
 namespace ContainerTools.Tests.FileSystem.Unpacking;

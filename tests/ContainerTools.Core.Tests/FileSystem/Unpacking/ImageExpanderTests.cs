@@ -3,7 +3,6 @@ using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
-using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Tar;
 using ContainerTools.Tests.TestRegistry;
 

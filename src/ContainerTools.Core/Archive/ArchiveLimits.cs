@@ -15,6 +15,6 @@ internal static class ArchiveLimits
     /// <summary>How many layers an image of the oldest kind may have.</summary>
     public const int Ancestors = 1_000;
 
-    /// <summary>Up to so many bytes of documents of a compressed archive are kept in memory where there is no store.</summary>
+    /// <summary>The most bytes of documents of a compressed archive that are kept in memory where there is no store.</summary>
     public const int KeptDocuments = 32 << 20;
 }

@@ -12,7 +12,7 @@ public sealed class ImageSet
     /// <exception cref="ImageException">There is none, or a name stands for two different images.</exception>
     public static ImageSet Create(IEnumerable<IImage> images) => Gather(images, Refuse, null);
 
-    /// <summary>The same for what is to go into any archive or layout.</summary>
+    /// <summary>Gathers the images of an archive or a layout, each once.</summary>
     /// <param name="images">What is to be written, in its order.</param>
     /// <param name="lastWins">Whether a name that stands for two images goes to the last, as <c>docker load</c> would have it.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>

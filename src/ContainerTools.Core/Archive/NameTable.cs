@@ -2,7 +2,7 @@ namespace ContainerTools.Archive;
 
 /// <summary>Which of several images goes by which name.</summary>
 /// <param name="identify">Gives the same text for all spellings of a name.</param>
-/// <param name="onConflict">Told of a name's first and new image before the name moves; null lets both have it.</param>
+/// <param name="onConflict">Called with a name's first and new image before the name moves to the new one; null lets both keep the name.</param>
 internal sealed class NameTable(Func<string, string> identify, Action<string, IImage, IImage>? onConflict)
 {
     private readonly Dictionary<int, OrderedDictionary<string, string>> _names = [];

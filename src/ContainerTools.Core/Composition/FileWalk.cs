@@ -7,7 +7,7 @@ internal static class FileWalk
 {
     /// <summary>Symbolic links are given as such and not followed.</summary>
     /// <param name="root">The folder to walk; it is not given itself.</param>
-    /// <param name="enter">Told each path, relative with slashes; what it refuses is left out with everything below.</param>
+    /// <param name="enter">Called with each path, relative and with slashes. A path for which it returns false is left out, with all paths below it.</param>
     /// <param name="cancel">Stops the work.</param>
     public static IEnumerable<(string Path, string Name, FileStatus Status)> Enumerate(string root, Func<string, bool> enter, CancellationToken cancel)
     {

@@ -43,7 +43,7 @@ internal sealed class DecoderInput(Stream stored, string codec) : ReadOnlyStream
         return bytes;
     }
 
-    /// <exception cref="EndOfStreamException">There is none.</exception>
+    /// <exception cref="EndOfStreamException">The input has ended.</exception>
     public override int ReadByte()
     {
         if (_next == _end && Peek(1).IsEmpty)

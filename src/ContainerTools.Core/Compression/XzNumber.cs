@@ -6,7 +6,7 @@ internal static class XzNumber
     public const int MaximumLength = 9;
 
     /// <returns>How many bytes it takes.</returns>
-    /// <exception cref="InvalidDataException">There is none, or it is longer than it may be.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no number, or one that is too long.</exception>
     public static int Read(ReadOnlySpan<byte> bytes, out long number)
     {
         number = 0;

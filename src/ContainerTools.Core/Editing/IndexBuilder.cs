@@ -10,7 +10,7 @@ public static class IndexBuilder
 {
     /// <param name="images">Images and indexes, in their order.</param>
     /// <param name="recipe">What the index is to be.</param>
-    /// <param name="reporter">Told of what incoming indexes list and cannot be taken over.</param>
+    /// <param name="reporter">Receives a warning for each entry of an incoming index that cannot be taken over.</param>
     /// <exception cref="ImageException">There is no image, one says no platform, or two are for the same.</exception>
     public static ImageIndex Build(IReadOnlyList<IImage> images, IndexRecipe recipe, IReporter reporter)
     {

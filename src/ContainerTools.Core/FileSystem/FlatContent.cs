@@ -2,7 +2,7 @@ using ContainerTools.Tar;
 
 namespace ContainerTools.FileSystem;
 
-/// <summary>The contents of one layer, to be had in its own order. The layer is opened for the first, if there is one.</summary>
+/// <summary>Gives the contents of one layer, in the order of the layer. The layer is opened when the first content is asked for.</summary>
 /// <param name="layer">The layer.</param>
 /// <param name="ahead">Whether another core inflates while this one works on what came.</param>
 internal sealed class FlatContent(Layer layer, bool ahead) : IDisposable

@@ -23,7 +23,7 @@ internal sealed class FlattenedBlob : Blob
 
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
-        // Whoever reads this counts its bytes; those of the layers are not to be counted as well.
+        // The reader counts the bytes of this blob; the bytes of the layers below must not be counted too.
         var tar = new PumpedStream((target, stop) => _writer.WriteAsync(target, NullReporter.Instance, stop));
         await StreamCopy.SkipAsync(tar, offset, cancel).ConfigureAwait(false);
         return tar;

@@ -8,7 +8,7 @@ namespace ContainerTools.FileSystem;
 /// </summary>
 internal sealed class TreeNode(string name, TreeNode? parent)
 {
-    // Linux takes no path of more than 4,096 bytes; whoever walks the tree may call itself as often.
+    // Linux takes no path of more than 4,096 bytes; a recursive walk of the tree may be as deep.
     private const int MostFolders = 2048;
 
     private readonly int _depth = parent is null ? 0 : parent._depth + 1;

@@ -5,7 +5,7 @@ namespace ContainerTools;
 /// be used by several threads.
 /// </summary>
 /// <param name="source">What to call the archive, layout or reference in errors.</param>
-/// <param name="subject">The same as an object for the exception.</param>
+/// <param name="subject">The source as an object, for the exception.</param>
 internal sealed class DocumentBudget(string source, object subject)
 {
     private int _entries;

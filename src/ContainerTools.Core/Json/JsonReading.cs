@@ -80,7 +80,7 @@ internal static class JsonReading
     /// </summary>
     public static void RefuseRepetition(this JsonElement json, string what) => json.RefuseRepetition(what, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The same for a map, whose keys differ when their cases do.</summary>
+    /// <summary>Refuses keys that a map has twice. Keys that differ in case are two keys.</summary>
     public static void RefuseSameNames(this JsonElement json, string what) => json.RefuseRepetition(what, StringComparer.Ordinal);
 
     private static void RefuseRepetition(this JsonElement json, string what, StringComparer names)

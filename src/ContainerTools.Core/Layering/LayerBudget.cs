@@ -1,6 +1,6 @@
 namespace ContainerTools.Layering;
 
-/// <summary>How many layers are left for contents in an image that may have only so many.</summary>
+/// <summary>How many layers are left for contents in an image with a limited number of layers.</summary>
 public sealed record LayerBudget
 {
     /// <summary>As in nixpkgs: docker stacks 127 at most, and other images may be built on top.</summary>

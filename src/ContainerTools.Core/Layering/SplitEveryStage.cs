@@ -1,6 +1,6 @@
 namespace ContainerTools.Layering;
 
-/// <summary>A graph in pieces of so many nodes each, the last one possibly smaller.</summary>
+/// <summary>Divides a graph into pieces of a given number of nodes; the last piece may be smaller.</summary>
 internal sealed class SplitEveryStage(StageSite site, int count) : IStage
 {
     public object Apply(object data, PipelineRun run)

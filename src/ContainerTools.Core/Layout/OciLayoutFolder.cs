@@ -51,7 +51,7 @@ internal sealed class OciLayoutFolder(string root)
     }
 
     /// <summary>
-    /// Makes what the layout lacks; what is there stays. <c>oci-layout</c> comes last, so that whoever sees it sees a layout.
+    /// Makes what the layout lacks; what is there stays. <c>oci-layout</c> comes last, so that a folder with that file is a complete layout.
     /// </summary>
     /// <param name="withIngest">Whether there is to be a folder for blobs that arrive in pieces.</param>
     /// <exception cref="ImageException">The folder cannot be written to.</exception>

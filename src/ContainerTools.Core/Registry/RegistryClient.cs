@@ -50,7 +50,7 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>Asks a registry to let us in (OCI distribution-spec, "Determining Support"); nothing that was known of it counts.</summary>
     /// <param name="registry">Host, and port if need be.</param>
-    /// <param name="reporter">Told what was found out.</param>
+    /// <param name="reporter">Receives notes and warnings.</param>
     /// <param name="cancel">Stops the request.</param>
     /// <returns>The connection; it needs no closing.</returns>
     /// <exception cref="ImageException">Among others <see cref="ImageError.Unauthorized"/>: it does not take the credentials.</exception>
@@ -86,7 +86,7 @@ public sealed class RegistryClient : IDisposable
     /// <summary>Whether the registry that an image came from has its manifest now.</summary>
     /// <param name="session">The image's source.</param>
     /// <param name="reference">The manifest; mirrors are not asked.</param>
-    /// <param name="reporter">Told what was found out.</param>
+    /// <param name="reporter">Receives notes and warnings.</param>
     /// <param name="cancel">Stops the request.</param>
     /// <returns>False where the registry says that it does not have it.</returns>
     /// <exception cref="ImageException">The registry does not tell.</exception>

@@ -54,7 +54,7 @@ public sealed class DigestCache(ImageStore store) : IDigestCache
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            // Whoever finds the digest is told again that it is wrong.
+            // The next reader finds the wrong digest again, and notices it again.
         }
     }
 }

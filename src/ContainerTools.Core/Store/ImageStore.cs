@@ -7,7 +7,7 @@ namespace ContainerTools.Store;
 /// <summary>
 /// Content kept once under its digest, as an OCI image layout (OCI image-spec, image-layout.md) with a folder
 /// <c>ingest</c> beside it for blobs that are not complete yet. Several processes may use it at once: a blob appears
-/// by renaming a finished, verified file, and an unfinished one is locked by whoever writes it.
+/// by renaming a finished, verified file, and an unfinished one is locked by its writer.
 /// </summary>
 public sealed class ImageStore
 {
@@ -106,7 +106,7 @@ public sealed class ImageStore
                 continue;
             }
 
-            // Whoever held the lock before may have finished the blob: then the locked file is the blob itself, or a new
+            // The earlier holder of the lock may have finished the blob: then the locked file is the blob itself, or a new
             // one that nobody needs.
             if (Contains(descriptor))
             {
@@ -122,7 +122,7 @@ public sealed class ImageStore
     }
 
     /// <summary>Stores content whose digest only its bytes tell.</summary>
-    /// <param name="write">Writes it; what it leaves unfinished by an exception is not stored.</param>
+    /// <param name="write">Writes the content. If it throws, nothing is stored.</param>
     /// <param name="cancel">Ends it; then nothing is stored.</param>
     /// <returns>Digest and size of the blob; its media type is that of any bytes.</returns>
     /// <exception cref="ImageException">The store cannot be written to.</exception>

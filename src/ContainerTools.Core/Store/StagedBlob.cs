@@ -80,7 +80,7 @@ internal sealed class StagedBlob : IDisposable
         }
         catch (FileNotFoundException)
         {
-            // Or the store was cleared at this moment; whoever reads the blob next fetches it again.
+            // Or the store was cleared at this moment; the next reader of the blob fetches it again.
         }
     }
 

@@ -6,7 +6,7 @@ public sealed record StoreClearing
     /// <summary>Only what was not used since then.</summary>
     public DateTimeOffset? NotUsedSince { get; init; }
 
-    /// <summary>Only until the store has no more than so many bytes; what was used longest ago goes first.</summary>
+    /// <summary>Stops as soon as the store has at most this number of bytes. The files that were not used for the longest time are removed first.</summary>
     public long? MaximumSize { get; init; }
 
     /// <summary>Only what the store's own index does not lead to.</summary>

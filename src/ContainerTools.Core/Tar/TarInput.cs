@@ -15,7 +15,7 @@ internal sealed class TarInput(Stream source) : IDisposable
 
     public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
 
-    /// <summary>Tries to have so many bytes in <see cref="Buffered"/>; at the end there are fewer.</summary>
+    /// <summary>Reads until <see cref="Buffered"/> has the given number of bytes, or the input ends.</summary>
     public async ValueTask<bool> FillAsync(int count, CancellationToken cancel)
     {
         if (Buffered.Length < count && _start > 0)

@@ -63,7 +63,7 @@ internal static class UstarBlock
         return sum;
     }
 
-    /// <summary>The same as historic tars made it, whose bytes were signed.</summary>
+    /// <summary>The checksum as some historic programs computed it, with signed bytes.</summary>
     public static int SumSigned(ReadOnlySpan<byte> block)
     {
         int sum = Sum(block);

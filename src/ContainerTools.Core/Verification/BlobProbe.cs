@@ -10,7 +10,7 @@ internal sealed class BlobProbe(IReporter reporter)
     private const long Tolerance = 64 << 20;
 
     /// <param name="blob">The blob to read.</param>
-    /// <param name="read">Takes the measured bytes; what it leaves is read afterwards.</param>
+    /// <param name="read">Reads the measured bytes. The bytes that it does not read are read afterwards.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>What was read is null where there are no bytes.</returns>
     public async Task<(BlobFacts Facts, T? Read)> ReadAsync<T>(Blob blob, Func<MeasuringStream, Task<T>> read, CancellationToken cancel)

@@ -12,7 +12,7 @@ internal sealed class EntrySet
     private readonly HashSet<UInt128> _directories = [];
     private readonly HashSet<UInt128> _others = [];
 
-    /// <summary>Whether so many came that no more are kept.</summary>
+    /// <summary>Whether there were more entries than are kept.</summary>
     public bool IsFull => _directories.Count + _others.Count >= Limit;
 
     /// <returns>Whether something of that name came before, and whether that and this are both directories.</returns>

@@ -15,7 +15,7 @@ internal sealed class DocumentReader(string archive, IReporter reporter)
         return file.ReadAllAsync(Reporter, cancel);
     }
 
-    /// <summary>The same for one that must have a certain digest.</summary>
+    /// <summary>Reads a document that must have a certain digest.</summary>
     public Task<ReadOnlyMemory<byte>> ReadAsync(Blob blob, CancellationToken cancel)
     {
         Budget.Take(blob.Size);

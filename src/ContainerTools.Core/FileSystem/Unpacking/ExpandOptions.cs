@@ -12,7 +12,7 @@ public sealed record ExpandOptions
     /// <summary>Whether device nodes are made, which only root can.</summary>
     public bool AllowDevices { get; init; }
 
-    /// <summary>Whether everything is to belong to whoever unpacks it, even if that is root.</summary>
+    /// <summary>Whether all files belong to the user who unpacks them, even if that is root.</summary>
     public bool IgnoreOwners { get; init; }
 
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>

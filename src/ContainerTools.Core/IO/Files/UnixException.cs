@@ -25,6 +25,6 @@ internal sealed class UnixException(int error) : IOException(Marshal.GetPInvokeE
     /// <summary>Whether what was to be unlinked is a folder (POSIX says EPERM, Linux EISDIR).</summary>
     public bool IsFolder => error == (OperatingSystem.IsMacOS() ? NotPermitted : IsDirectory);
 
-    /// <summary>Whether the file system cannot have such a name or such a file, whoever asks.</summary>
+    /// <summary>Whether the file system cannot have such a name or such a file, for any user.</summary>
     public bool IsImpossible => error is Invalid or TooBig || error == NameTooLong || error == IllegalSequence;
 }

@@ -1,8 +1,8 @@
 namespace ContainerTools.IO.Streams;
 
 /// <summary>
-/// Exactly so many bytes of a source. The last of them come only after the source was read to its own end, which is where
-/// sources that verify themselves do it: whoever passes the bytes on has passed on nothing complete if they were wrong.
+/// Exactly the given number of bytes of a source. The last of them come only after the source was read to its own end, which is where
+/// sources that verify themselves do it: if the bytes were wrong, nothing complete was passed on.
 /// What goes wrong with the source is told apart from what goes wrong where the bytes go.
 /// </summary>
 /// <param name="source">Where the bytes come from.</param>

@@ -1,6 +1,6 @@
 namespace ContainerTools.IO.Streams;
 
-/// <summary>The next so many bytes of a stream that has more. Owns it.</summary>
+/// <summary>The next bytes of a stream, up to a given number. Owns the stream.</summary>
 internal sealed class LimitedStream(Stream inner, long length) : ReadOnlyStream
 {
     private long _left = length;

@@ -4,7 +4,7 @@ namespace ContainerTools.IO.Streams;
 
 /// <summary>
 /// Counts and hashes what passes and judges nothing. What is wrong with the bytes below it ends it as if they were at their
-/// end, so that whoever reads it can go on to find what else is wrong.
+/// end, so that the reader can go on and find other defects.
 /// </summary>
 internal sealed class MeasuringStream(Stream inner, string algorithm, long limit = long.MaxValue) : ReadOnlyStream
 {

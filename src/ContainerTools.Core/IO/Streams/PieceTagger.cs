@@ -5,7 +5,7 @@ namespace ContainerTools.IO.Streams;
 
 /// <summary>
 /// Gives each piece of a content a tag by which it is known again: AES-GMAC under a key that never leaves the process, several times
-/// quicker than SHA-256. Whoever does not know the key cannot make other bytes with the same tag, and by accident it happens once in 2^100 times.
+/// quicker than SHA-256. Without the key nobody can make other bytes with the same tag, and by accident it happens once in 2^100 times.
 /// </summary>
 internal sealed class PieceTagger(byte[] key) : IDisposable
 {

@@ -50,7 +50,7 @@ internal static class StreamCopy
         }
         finally
         {
-            // Whoever called disposes the source next, and the pool gives the buffers to others.
+            // The caller disposes the source next, and the pool gives the buffers to others.
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ArrayPool<byte>.Shared.Return(current);
             ArrayPool<byte>.Shared.Return(next);

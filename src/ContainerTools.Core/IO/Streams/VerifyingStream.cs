@@ -21,7 +21,7 @@ internal sealed class VerifyingStream : ReadOnlyStream
     /// <param name="digest">Names the content.</param>
     /// <param name="size">In bytes; null where only the digest is known.</param>
     /// <param name="what">What to call the content in errors.</param>
-    /// <param name="onEnd">Told once whether the content was right, before the reader learns it.</param>
+    /// <param name="onEnd">Called once, with whether the content was right, before the reader gets the end or the error.</param>
     public VerifyingStream(Stream inner, Digest digest, long? size, string what, Action<bool>? onEnd = null)
     {
         _inner = inner;

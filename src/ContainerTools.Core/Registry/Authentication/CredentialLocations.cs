@@ -12,7 +12,7 @@ internal sealed class CredentialLocations(UserEnvironment environment)
 
     private string DockerPath => Path.Combine(environment.Get("DOCKER_CONFIG") ?? Path.Combine(environment.Home, ".docker"), "config.json");
 
-    /// <param name="warn">Told about what is there and cannot be read.</param>
+    /// <param name="warn">Receives a warning for each file that exists and cannot be read.</param>
     public IEnumerable<CredentialFile> Open(Action<string> warn)
     {
         // Nothing that a user names is passed over in silence; the usual places may well be empty.

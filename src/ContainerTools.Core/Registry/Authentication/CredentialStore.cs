@@ -37,7 +37,7 @@ public sealed class CredentialStore
 
     /// <summary>Keeps a login for later processes. Clients that looked it up before may go on with what they know; their owner makes them forget it.</summary>
     /// <param name="credential">A password or an identity token.</param>
-    /// <param name="reporter">Told where it is kept, and warned where that is a file without encryption.</param>
+    /// <param name="reporter">Receives a note that says where the credential is kept, and a warning where that is a file without encryption.</param>
     /// <param name="cancel">Stops a credential helper that takes its time.</param>
     /// <returns>A task that ends when the login is kept.</returns>
     /// <exception cref="ImageException">It could not be kept; what there was is still there.</exception>

@@ -21,7 +21,7 @@ internal sealed class SharedCache<TKey, TValue>(Func<TValue, TimeSpan> lifetime,
             }
             catch (OperationCanceledException) when (!first && !cancel.IsCancellationRequested)
             {
-                // The call speaks through the reporter of whoever began it, and that one has left. Begin anew.
+                // The call uses the reporter of the caller that began it, and that caller has been cancelled. Begin again.
             }
             finally
             {

@@ -13,7 +13,7 @@ internal sealed class TokenClient(Uri registry, Func<HttpRequestMessage, Cancell
     // Servers may hand out a refresh token beside the first token, or a new one for one that was used.
     private readonly ConcurrentDictionary<(Uri Realm, string? Service, RegistryCredential Credential), string> _refreshTokens = new();
 
-    /// <exception cref="ImageException">There is no token to be had.</exception>
+    /// <exception cref="ImageException">The server gave no token.</exception>
     public async Task<TokenAnswer> FetchAsync(TokenRequest request, CancellationToken cancel)
     {
         RegistryCredential credential = request.Credential;

@@ -10,7 +10,7 @@ internal static class UploadLocation
 {
     /// <param name="asked">What the answer with the location answered.</param>
     /// <param name="response">The answer that names the location.</param>
-    /// <exception cref="ImageException">There is none, or one that must not be used.</exception>
+    /// <exception cref="ImageException">The answer has no location, or one that must not be used.</exception>
     public static Uri Resolve(Uri asked, HttpResponseMessage response)
     {
         string text = response.Headers.NonValidated.TryGetValues("Location", out var values) ? values.First() : "";

@@ -2,7 +2,7 @@ using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Registry.Publishing;
 
-/// <summary>How one step of an upload ended. Whoever gets it decides what to do next.</summary>
+/// <summary>How one step of an upload ended. The caller decides what to do next.</summary>
 /// <param name="Status">What became of the request.</param>
 /// <param name="Offset">How many bytes the registry has, where that is known.</param>
 /// <param name="Failure">Why it was not accepted, where an answer or a connection says so.</param>

@@ -9,7 +9,7 @@ namespace ContainerTools.Registry.Publishing;
 
 /// <summary>
 /// One upload at a registry (OCI distribution-spec, "Pushing blobs"): its address changes with every answer. Each call
-/// sends once and says what became of it; whoever calls decides what may be sent again.
+/// sends once and returns the result; the caller decides what may be sent again.
 /// </summary>
 internal sealed class UploadSession
 {

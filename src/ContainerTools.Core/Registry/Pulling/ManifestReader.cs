@@ -6,7 +6,7 @@ namespace ContainerTools.Registry.Pulling;
 
 /// <summary>Fetches manifests (OCI distribution-spec, "Pulling manifests") and trusts nothing but their bytes.</summary>
 /// <param name="session">The registry.</param>
-/// <param name="actions">What the token is to allow beside pulling: whoever pushes afterwards needs one token then, not two.</param>
+/// <param name="actions">What the token must allow beside pulling. A caller that pushes afterwards then needs one token and not two.</param>
 internal sealed class ManifestReader(RegistrySession session, params string[] actions)
 {
     // Without the full list registries convert, or answer 404 for what was not named.

@@ -19,7 +19,7 @@ public sealed record RateLimit(int? Limit, int? Remaining, TimeSpan? Window, str
             : new RateLimit(limit, remaining, window ?? otherWindow, headers.TryGetValues("docker-ratelimit-source", out var source) ? source.First() : null);
     }
 
-    // 100;w=21600: so many in a window of so many seconds.
+    // 100;w=21600 means 100 pulls in a window of 21,600 seconds.
     private static (int? Count, TimeSpan? Window) ReadFigure(HttpResponseHeaders headers, string name)
     {
         if (!headers.TryGetValues(name, out IEnumerable<string>? values))

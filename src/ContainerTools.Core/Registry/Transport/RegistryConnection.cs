@@ -25,7 +25,7 @@ public sealed class RegistryConnection
     /// <summary>The registries that are asked before it.</summary>
     public IReadOnlyList<RegistryMirror> Mirrors => Options.Mirrors.ToArray();
 
-    /// <summary>As of the last answer that told; null where the registry does not count pulls, or has not said.</summary>
+    /// <summary>The limits that the last answer named; null where no answer has named any.</summary>
     public RateLimit? RateLimit => _session.RateLimit;
 
     /// <summary>How it is talked to.</summary>

@@ -46,7 +46,7 @@ public sealed record RegistryOptions
     /// Sends the messages in the place of connections of our own, for instance to log or count them, or in a test without a network.
     /// It must not follow redirects, keep cookies or decompress bodies, and may get the same message more than once.
     /// <see cref="SkipCertificateCheck"/>, <see cref="Authorities"/> and <see cref="ClientCertificate"/> are then the handler's own
-    /// business. Null: connections of our own. Whoever gives a handler owns it: it is never disposed here.
+    /// business. Null: connections of our own. The caller owns the handler: it is never disposed here.
     /// </summary>
     public HttpMessageHandler? Handler { get; init; }
 

@@ -24,7 +24,7 @@ public sealed class RegistrySession : ImageSource
     /// <summary>The address of its API; null until something was asked.</summary>
     public Uri? Address => Transport.Address;
 
-    /// <summary>As of the last answer that told; null where the registry does not count pulls.</summary>
+    /// <summary>The limits that the last answer named; null where no answer has named any.</summary>
     public RateLimit? RateLimit => Transport.RateLimit;
 
     internal RegistryTransport Transport { get; }

@@ -42,7 +42,7 @@ internal sealed class RegistryTransport
     /// <summary>The address of the registry's API; null until something was asked.</summary>
     public Uri? Address => _address.Known;
 
-    /// <summary>As of the last answer that told; null where the registry does not count pulls.</summary>
+    /// <summary>The limits that the last answer named; null where no answer has named any.</summary>
     public RateLimit? RateLimit { get; private set; }
 
     /// <summary>Closes connections and drops tokens. Transfers under way go on; whatever is sent afterwards begins anew.</summary>
@@ -77,7 +77,7 @@ internal sealed class RegistryTransport
     public async Task<IDisposable> EnterAsync(IReporter reporter, CancellationToken cancel) =>
         await (await GetGateAsync(reporter, cancel).ConfigureAwait(false)).EnterAsync(Options.MaximumTransfers, cancel).ConfigureAwait(false);
 
-    /// <summary>The same for what goes to the registry.</summary>
+    /// <summary>A slot for a transfer to the registry. Uploads and downloads are counted apart.</summary>
     public async Task<IDisposable> EnterUploadAsync(IReporter reporter, CancellationToken cancel) =>
         await (await GetGateAsync(reporter, cancel).ConfigureAwait(false)).EnterUploadAsync(Options.MaximumTransfers, cancel).ConfigureAwait(false);
 

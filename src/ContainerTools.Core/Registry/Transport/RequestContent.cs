@@ -20,7 +20,7 @@ internal sealed class RequestContent : HttpContent
         }
     }
 
-    /// <summary>Told whether it is the server that is waited for; the other times it is the source.</summary>
+    /// <summary>Called with true before the code waits for the server, and with false before it waits for the source.</summary>
     public Action<bool> OnWaiting { get; set; } = _ => { };
 
     protected override bool TryComputeLength(out long length)

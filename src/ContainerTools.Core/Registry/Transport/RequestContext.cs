@@ -3,7 +3,7 @@ namespace ContainerTools.Registry.Transport;
 /// <summary>What the handlers know of a message beside its headers; it travels with the message.</summary>
 /// <param name="Request">What is asked for.</param>
 /// <param name="Address">Where the request begins; redirects change the message's own address.</param>
-/// <param name="Reporter">Whoever waits for the answer.</param>
+/// <param name="Reporter">Receives progress, notes and warnings.</param>
 /// <param name="MayRepeat">Whether the request may be sent again after a failure.</param>
 internal sealed record RequestContext(RegistryRequest Request, Uri Address, IReporter Reporter, bool MayRepeat)
 {

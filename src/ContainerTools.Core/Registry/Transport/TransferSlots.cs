@@ -1,12 +1,12 @@
 namespace ContainerTools.Registry.Transport;
 
-/// <summary>Places for transfers, given in the order in which they were asked for; how many there are, each asker says.</summary>
+/// <summary>Slots for transfers, given in the order of the requests. Each caller says how many may be taken at once.</summary>
 internal sealed class TransferSlots
 {
     private readonly LinkedList<Waiting> _waiting = [];
     private int _taken;
 
-    /// <summary>Takes a place when fewer than so many are taken; disposing gives it back.</summary>
+    /// <summary>Takes a slot as soon as fewer than the given number are taken. Disposing the result gives the slot back.</summary>
     public async Task<IDisposable> EnterAsync(int maximum, CancellationToken cancel)
     {
         LinkedListNode<Waiting> mine;
@@ -18,7 +18,7 @@ internal sealed class TransferSlots
 
         using CancellationTokenRegistration stop = cancel.Register(() => GiveUp(mine, cancel));
         await mine.Value.Turn.Task.ConfigureAwait(false);
-        return new Place(this);
+        return new Slot(this);
     }
 
     private void Leave()
@@ -30,7 +30,7 @@ internal sealed class TransferSlots
         }
     }
 
-    // Who was next may have held back somebody who is content with less.
+    // The caller that left the queue may have been the one that the others, with a higher limit, waited behind.
     private void GiveUp(LinkedListNode<Waiting> mine, CancellationToken cancel)
     {
         lock (_waiting)
@@ -59,10 +59,10 @@ internal sealed class TransferSlots
         public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class Place(TransferSlots places) : IDisposable
+    private sealed class Slot(TransferSlots slots) : IDisposable
     {
-        private TransferSlots? _places = places;
+        private TransferSlots? _slots = slots;
 
-        public void Dispose() => Interlocked.Exchange(ref _places, null)?.Leave();
+        public void Dispose() => Interlocked.Exchange(ref _slots, null)?.Leave();
     }
 }

@@ -36,7 +36,7 @@ internal static class VerbatimUri
     }
 
     /// <summary>What a response's Location header leads to.</summary>
-    /// <returns>Null where there is none, or none that can be gone to.</returns>
+    /// <returns>Null where the answer has no location, or one that is no address of http or https.</returns>
     public static Uri? FromLocation(Uri asked, HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Location", out var values) && values.First() is { Length: > 0 } text ? Resolve(asked, text) : null;
 }

@@ -55,7 +55,7 @@ internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisp
         return added;
     }
 
-    /// <exception cref="HttpFault">There is none.</exception>
+    /// <exception cref="HttpFault">There is no such upload.</exception>
     public ReceivedUpload Find(string repository, string id) => _sessions.TryGetValue(id, out ReceivedUpload? session) && session.Repository == repository
         ? session
         : throw new HttpFault(404, "BLOB_UPLOAD_UNKNOWN", $"There is no upload '{id}'.");

@@ -73,7 +73,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, ReceivedUp
         await session.Gate.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            // Whoever was before may have finished it.
+            // An earlier request may have finished it.
             _ = sessions.Find(route.Repository, route.Reference);
             return await use(session).ConfigureAwait(false);
         }

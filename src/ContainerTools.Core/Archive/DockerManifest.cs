@@ -8,7 +8,7 @@ internal static class DockerManifest
 {
     public const string FileName = "manifest.json";
 
-    // What docker up to 1.12 and podman call an image without a name.
+    // Docker up to 1.12 and podman write this for an image without a name.
     private const string NoName = "<none>:<none>";
 
     public static byte[] Write(IEnumerable<(string Config, IReadOnlyList<string> RepoTags, IEnumerable<string> Layers)> images) =>

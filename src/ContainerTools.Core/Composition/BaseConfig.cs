@@ -24,7 +24,7 @@ internal static class BaseConfig
         return env.Length == 0 ? new ConfigSettings(members.ToArray()) : WithEnv(members, env);
     }
 
-    // In its old place if there was one, so that a config that changes nothing stays what it was.
+    // The member keeps its position if it was there before, so that a config that changes nothing keeps its bytes.
     private static ConfigSettings WithEnv(IEnumerable<KeyValuePair<string, object?>> members, string[] env)
     {
         List<KeyValuePair<string, object?>> result = members.ToList();

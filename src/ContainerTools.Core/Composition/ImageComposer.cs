@@ -7,7 +7,7 @@ namespace ContainerTools.Composition;
 /// <summary>Makes an image of layers: writes its config and manifest, byte for byte the same for the same input.</summary>
 internal static class ImageComposer
 {
-    // As many characters as the hash in a Nix store path, which is the tag of an image that was given none.
+    // The length of the hash in a Nix store path. nixpkgs uses that hash as the tag of an image that was given none.
     private const int DerivedTagLength = 32;
 
     /// <param name="composition">The image's name, config and base.</param>
@@ -30,7 +30,7 @@ internal static class ImageComposer
         return Image.Create(manifest, config, descriptor => blobs[descriptor.Digest]).With(reference, [repoTag]);
     }
 
-    // Of what people put in, and not of the layers' compression, whose bytes another release of .NET may change.
+    // The hash covers the content and not the compressed layers, whose bytes another release of .NET may change.
     private static string DeriveTag(Digest config, IReadOnlyDictionary<string, string> annotations)
     {
         Digest source = annotations.Count == 0
@@ -77,7 +77,7 @@ internal static class ImageComposer
         return PythonJson.Write(members);
     }
 
-    // One entry a layer: what the base says of its own if it says something of each.
+    // One entry for each layer. The base's entries are taken if it has one for each of its layers.
     private static IEnumerable<object?> InheritedHistory(Image? parent, string created)
     {
         if (parent is null)

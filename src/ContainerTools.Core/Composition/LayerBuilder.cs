@@ -17,7 +17,7 @@ internal sealed class LayerBuilder(LayerRules rules)
             FileStatus status = FileStatus.Read(path);
             if (status.Kind == FileKind.SymbolicLink && Directory.Exists(path))
             {
-                // A folder is named to have its content, so a link to one is as good.
+                // The user names a folder to get its content, so a link to a folder is followed.
                 path = Path.TrimEndingDirectorySeparator(Directory.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName);
                 status = FileStatus.Read(path);
             }
@@ -48,7 +48,7 @@ internal sealed class LayerBuilder(LayerRules rules)
     /// <summary>Adds something that is no file of this machine.</summary>
     public LayerBuilder Add(LayerEntry entry)
     {
-        // Rules are over the names that people gave.
+        // Rules match the names as the user gave them.
         LayerEntry finished = Finish(entry);
         if (rules.Base is not { } below)
         {
@@ -57,7 +57,7 @@ internal sealed class LayerBuilder(LayerRules rules)
         }
 
         string name = below.Follow(entry.Name);
-        // A folder in place of the base's link is the folder that the link leads to, and that is the base's.
+        // Where the base has a link to a folder, the layer's folder means the folder that the link leads to, and the base has that.
         if (entry.Kind != FileKind.Directory || !below.IsLink(name))
         {
             _tree.Add(finished with { Name = name });
@@ -85,7 +85,7 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private void AddContent(string root, string destination, CancellationToken cancel)
     {
-        // The folders that lead to where the walk is and that no pattern has taken yet.
+        // The folders above the current path that no pattern has taken yet.
         var waiting = new Stack<LayerEntry>();
         foreach ((string path, string relative, FileStatus status) in FileWalk.Enumerate(root, name => !IsExcluded(Join(destination, name)), cancel))
         {
@@ -97,7 +97,7 @@ internal sealed class LayerBuilder(LayerRules rules)
 
             if (IsIncluded(name))
             {
-                // A folder comes along, as it is, where something in it is taken.
+                // A folder is taken too, as it is, if anything in it is taken.
                 foreach (LayerEntry folder in waiting.Reverse())
                 {
                     Add(folder);
@@ -117,7 +117,7 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private bool IsIncluded(string name) => rules.Include.Count == 0 || rules.Include.Any(pattern => pattern.MatchesOrHolds(name));
 
-    // What was named and not found by a walk must pass the patterns too.
+    // A file that was named directly, and not found by a walk, must match the patterns too.
     private void AddNamed(string path, string name, FileStatus status)
     {
         if (!IsExcluded(name) && IsIncluded(name))

@@ -26,7 +26,7 @@ internal sealed class LayerComposer(IDigestCache? digests)
 
     private Layer Compose(LayerPlan plan, IReporter reporter, CancellationToken cancel)
     {
-        // What may still change and look the same is no more to be found than kept.
+        // Files that may still change without a visible sign are neither looked up nor kept in the cache.
         string? fingerprint = digests is not null && plan.IsSettled ? plan.ComputeFingerprint() : null;
         if (fingerprint is not null && digests!.Find(fingerprint) is { } known)
         {

@@ -22,7 +22,7 @@ internal sealed class LayerTarStream(LayerPlan plan) : ReadOnlyStream
     public override int Read(Span<byte> buffer)
     {
         int total = 0;
-        // Small entries are many; filling the buffer saves a round through every stream above.
+        // There may be many small entries. A full buffer saves calls through all streams above.
         while (total < buffer.Length && Take(buffer[total..]) is var read and > 0)
         {
             total += read;

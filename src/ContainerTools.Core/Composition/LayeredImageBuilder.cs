@@ -39,7 +39,7 @@ public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer
             return layers;
         }
 
-        // One after the other: each is compressed by all cores.
+        // The layers are compressed one after the other, because all cores work on each of them.
         var compressed = new List<Layer>(layers.Count);
         foreach (Layer layer in layers)
         {
@@ -71,7 +71,7 @@ public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer
             throw new ImageException(ImageError.InvalidArgument, $"The contents make {plans.Count + Math.Min(1, recipe.Sources.Count)} layers, but with {budget.UsedLayers} used only {budget.Available} of maxLayers={budget.MaxLayers} are left for them.", budget.MaxLayers);
         }
 
-        // One layer a source while there is room, the rest together in the last.
+        // Each source gets a layer while there is room; the last layer has all others.
         int alone = recipe.Sources.Count <= left ? recipe.Sources.Count : left - 1;
         plans.AddRange(recipe.Sources.Take(alone).Select(source => PlanSources([source], recipe.Rules, cancel)));
         if (alone < recipe.Sources.Count)
@@ -87,7 +87,7 @@ public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer
         return plans;
     }
 
-    // Folders may be there again: their content is what counts.
+    // Several layers may have the same folder; only files must not be there twice.
     private static async Task<LayerPlan> PlanSingleAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
     {
         LayerRules rules = recipe.Image.Parent is { } parent
@@ -141,7 +141,7 @@ public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer
             destinations.Add(source.Destination);
         }
 
-        // Where the files lay before must not change the image, so only where they are now is told.
+        // The image must not depend on where the files came from, so the comment names only their paths in the image.
         return builder.ToPlan($"files in {string.Join(", ", destinations.Distinct())}");
     }
 

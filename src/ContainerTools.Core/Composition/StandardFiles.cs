@@ -10,7 +10,7 @@ internal static class StandardFiles
     private const int Folder = 0b111_101_101;
     private const int StickyFolder = 0b001_111_111_111;
 
-    // Where Debian, Alpine, Fedora, and OpenSSL's own builds keep the bundle.
+    // The places where Debian, Alpine, Fedora and OpenSSL's own builds keep the bundle.
     private static readonly string[] BundlePlaces =
     [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",

@@ -31,7 +31,7 @@ public sealed class StreamComposer(IDigestCache? digests, Func<Stream, Cancellat
             cancel).ConfigureAwait(false);
         IReadOnlyList<Layer> store = await new LayerComposer(digests).ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
 
-        // The base's history gives way to one entry a layer, which names the layer's place in the base archive.
+        // The base's history is replaced by one entry for each layer, which names the layer's path in the base archive.
         (Layer, string)[] layers =
         [
             .. parent?.Layers.Select(layer => (layer, $"store paths: {PythonList.Format([layer.ArchiveHeader!.Name])}")) ?? [],
@@ -49,7 +49,7 @@ public sealed class StreamComposer(IDigestCache? digests, Func<Stream, Cancellat
         {
             Layers = layers.Select(item => item.Item1).ToArray(),
             Style = new ArchiveStyle(configuration.Mtime.ToUnixTimeSeconds(), RepeatsLayers: true),
-            // The name is written as it is, so it may well be none that could be pulled.
+            // The name is written as it is, even if no registry could have it.
             Reference = ImageReference.TryParse(configuration.RepoTag, out ImageReference? reference) ? reference : null,
             RepoTags = new[] { configuration.RepoTag },
         };

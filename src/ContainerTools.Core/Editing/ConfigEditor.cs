@@ -63,7 +63,7 @@ internal static class ConfigEditor
 
     private static void ApplyPlatform(JsonObjectText root, ImageConfig config, Platform? platform)
     {
-        // Another spelling of the same is no change; features cannot be said in a parameter.
+        // Another spelling of the same platform is no change; a parameter cannot express features.
         if (platform is null || platform == config.Platform with { OsFeatures = platform.OsFeatures })
         {
             return;

@@ -28,7 +28,7 @@ internal static class IndexEditor
 
     private static ImageIndex Rewrite(ImageIndex index, IReadOnlyList<IndexLine> lines, Dictionary<Digest, IImage> edited, IReporter reporter)
     {
-        // What somebody attested or signed is the image as it was; to say it of the new one would be a lie.
+        // Attestations and signatures are about the image as it was, so they must not be attached to the new one.
         IndexLine[] kept = lines.Where(line => line.Subject is not { } subject || !edited.ContainsKey(subject)).ToArray();
         if (kept.Length < lines.Count)
         {

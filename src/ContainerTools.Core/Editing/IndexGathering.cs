@@ -44,7 +44,7 @@ internal static class IndexGathering
             : throw new ImageException(ImageError.InvalidArgument, $"Two images are for {platform}, {platforms[platform]} and {digest}; an index can have only one of them.", platform);
     }
 
-    // Readers differ about indexes in indexes, so there are none in ours.
+    // Readers treat indexes inside of indexes differently, so we write none.
     private static IEnumerable<IndexLine> ToLines(IImage image) =>
         image is ImageIndex index ? IndexLine.ReadAll(index).SelectMany(Unfold) : [Complete(IndexLine.Of((Image)image))];
 

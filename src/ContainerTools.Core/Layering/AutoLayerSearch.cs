@@ -58,7 +58,7 @@ internal sealed class AutoLayerSearch
         List<int> reached = _dependencies.From([primary]);
         _dependents.From([primary]);
         Move(primary, Number([primary]));
-        // What becomes of a set is the same for every node in it.
+        // A step treats all nodes of a set in the same way.
         var successors = new Dictionary<int, int>();
         foreach (int node in reached.Skip(1))
         {

@@ -97,7 +97,7 @@ internal sealed class OciLayoutFolder(string root)
             }
             catch (IOException exception) when (FileErrors.IsLocked(exception))
             {
-                // Who opened the unfinished file just before it became the blob has that locked now, for a moment.
+                // A process that opened the unfinished file just before it became the blob holds a lock on the blob for a moment.
                 Thread.Sleep(1);
             }
             catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -186,7 +186,7 @@ internal sealed class OciLayoutFolder(string root)
             isEmpty = false;
             if (!IsOurs(path))
             {
-                // What is foreign to a layout in the making may be a layout that was completed just now.
+                // A folder that does not look like an unfinished layout may be a layout that was completed just now.
                 return HasLayoutFile && Index.Exists ? LayoutState.Ready : LayoutState.Foreign;
             }
         }
@@ -202,7 +202,7 @@ internal sealed class OciLayoutFolder(string root)
         string name => TemporaryFile.IsFor(LayoutFormat.LayoutFile, name) || TemporaryFile.IsFor(LayoutFormat.IndexFile, name),
     };
 
-    // An index with entries, in a folder without 'oci-layout', somebody else has made.
+    // An index with entries in a folder without 'oci-layout' was made by another program.
     private bool IsEmptyIndex()
     {
         try

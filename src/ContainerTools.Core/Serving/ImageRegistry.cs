@@ -118,7 +118,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
             }
             catch (Exception exception) when (FileErrors.IsFileError(exception))
             {
-                // What somebody still reads on Windows; the system clears its temporary folder.
+                // On Windows a file that is being read cannot be removed; the system clears the folder for temporary files later.
             }
         }
     }

@@ -41,7 +41,7 @@ public sealed class DigestCache(ImageStore store) : IDigestCache
         }
         catch (Exception exception) when (exception is ImageException || FileErrors.IsFileError(exception))
         {
-            // The next composition reads the files again; nothing else is lost.
+            // Without the record, the next composition reads the files again.
         }
     }
 

@@ -11,11 +11,11 @@ namespace ContainerTools.Store;
 /// </summary>
 public sealed class ImageStore
 {
-    // As many writers of one blob have a file of their own; more of them do without the store.
+    // So many writers of one blob get a file of their own; further ones work without the store.
     private const int StagingFiles = 8;
     private const string UnknownType = "application/octet-stream";
 
-    // Exact enough to tell what was used long ago, and one more system call for a blob and hour at most.
+    // An hour is exact enough to find what was not used for long, and costs at most one more system call for each blob and hour.
     private static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
 
     /// <param name="root">An absolute path; made when the first blob arrives.</param>
@@ -58,7 +58,7 @@ public sealed class ImageStore
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            // Somebody else's store, or the file has just gone; reading it is another matter.
+            // The store belongs to another user, or the file was removed just now. Reading it fails later if it must.
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class ImageStore
             }
             finally
             {
-                // Moved away if all went well.
+                // The file has gone already if all went well.
                 File.Delete(temporary);
             }
         }

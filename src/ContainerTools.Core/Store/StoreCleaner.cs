@@ -39,7 +39,7 @@ public sealed class StoreCleaner
     /// <param name="cancel">Stops the work.</param>
     public async Task<StoreClearingResult> ClearAsync(DateTimeOffset now, IReporter reporter, CancellationToken cancel)
     {
-        // The index first: it must never name what is not there.
+        // The index is changed first: it must never name a blob that is gone.
         HashSet<Digest> blobs = _chosen.Where(item => item.Kind == StoreItemKind.Blob).Select(item => item.Digest!.Value).ToHashSet();
         IReadOnlySet<Digest> needed = _references is null ? blobs : await _references.RemoveAsync(blobs, cancel).ConfigureAwait(false);
         var removed = new List<StoreItem>();
@@ -63,7 +63,7 @@ public sealed class StoreCleaner
             _chosen.Count - removed.Count);
     }
 
-    // An image of the index goes as a whole, so its blobs were last used when the last of them was.
+    // An image of the index is removed as a whole, so all its blobs count as used when the last of them was used.
     private void FindLastUses()
     {
         foreach (StoreItem item in _items.Where(item => item.Kind == StoreItemKind.Blob))
@@ -100,7 +100,7 @@ public sealed class StoreCleaner
             (clearing.NotUsedSince is not { } since || LastUse(item) < since)
             && !(clearing.Unreferenced && item.Kind == StoreItemKind.Blob && _references!.Contains(item.Digest!.Value));
 
-        // What is kept about a blob that goes, goes with it.
+        // The records about a blob are removed with it.
         bool IsForgotten(StoreItem kept) => everything
             || clearing.NotUsedSince is { } since && kept.LastUsed < since
             || (clearing.Unreferenced || _lastUses.ContainsKey(kept.Digest!.Value)) && !blobs.Contains(kept.Digest!.Value);

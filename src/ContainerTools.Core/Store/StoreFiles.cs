@@ -10,7 +10,7 @@ namespace ContainerTools.Store;
 /// </summary>
 internal sealed partial class StoreFiles
 {
-    // A fingerprint and a digest fit many times; nothing longer was written by DigestCache.
+    // DigestCache writes much shorter files.
     private const int MaximumDigestLength = 256;
     private readonly string _root;
 

@@ -48,7 +48,7 @@ internal sealed class StoreReferences
 
     private IReadOnlyList<JsonElement> ReadIndex() => _folder.Index.Exists ? _folder.Index.Read() : [];
 
-    // What is no entry leads to nothing, and stays.
+    // An element that is no entry leads to nothing; it stays as it is.
     private static Digest? FindDigest(JsonElement entry) =>
         entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("digest", out JsonElement value) && value.ValueKind == JsonValueKind.String
         && Digest.TryParse(value.GetString(), out Digest digest) ? digest : null;

@@ -29,7 +29,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
 
         if (store.Stage(Descriptor) is not { } staged)
         {
-            // The usual reason is that another transfer has just brought the blob.
+            // Usually another transfer has just completed the blob.
             if (OpenStored(reporter) is { } arrived)
             {
                 return arrived;

@@ -50,7 +50,7 @@ internal sealed class DockerImages(IFileTable files, LayerFinder layers, Documen
         return Image.Create((Manifest)ManifestDocument.Parse(manifest), config, descriptor => blobs[descriptor.Digest]) with { Layers = layers };
     }
 
-    // "<hash>.json", "sha256:<hash>", "blobs/sha256/<hash>"; anything else claims nothing.
+    // "<hash>.json", "sha256:<hash>", "blobs/sha256/<hash>"; any other name says nothing about the digest.
     private static string? ReadHash(string name)
     {
         string last = name[(name.LastIndexOfAny(['/', ':']) + 1)..];

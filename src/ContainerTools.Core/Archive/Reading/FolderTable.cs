@@ -9,7 +9,7 @@ internal sealed class FolderTable(string path) : IFileTable
     {
         string normal = ArchivePath.Normalise(name);
 
-        // What Windows would take for a drive or a stream.
+        // Windows takes such a name for a drive or a stream.
         if (normal.Length == 0 || OperatingSystem.IsWindows() && normal.Contains(':', StringComparison.Ordinal))
         {
             return null;

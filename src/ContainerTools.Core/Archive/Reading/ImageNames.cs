@@ -30,7 +30,7 @@ internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<strin
             }
             else if (reference is { Digest: not null })
             {
-                // No engine loads a name with a digest; what it is called without is all that can be written again.
+                // No engine loads a name with a digest, so only the name without it can be written again.
                 repoTags.AddRange(reference.Tag is null ? [] : [reference.WithDigest(null).ToString()]);
             }
             else

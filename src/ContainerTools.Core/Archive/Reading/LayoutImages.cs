@@ -139,7 +139,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
         return $"Of what the index lists, {(name is null ? "" : $"'{name}', ")}{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")},";
     }
 
-    // Of an index a part may be enough; what stands for itself is missed.
+    // An index may be usable without some of its images; an image that is listed by itself and absent is a defect.
     private void LeaveOut(Descriptor entry, string why, bool isTop, bool isDefect)
     {
         var leftOut = new LeftOutEntry(entry, $"{Describe(entry)} {why}.", isDefect);

@@ -81,7 +81,7 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
             return new PackedFile(this, entry.Header.Name, offset, entry.Header.Size, stored.Digest, start[..read]);
         }
 
-        // Without a store, documents are kept: to read one of them again costs as much as to read all.
+        // Without a store, documents stay in memory: to read one of them again, the whole archive must be decompressed again.
         bool isDocument = start[0] is (byte)'{' or (byte)'[' && entry.Header.Size <= ArchiveLimits.KeptDocuments - _kept && entry.Header.Size <= DocumentLimits.Document;
         using var kept = new MemoryStream();
         Digest digest = await StreamCopy.HashAsync(whole, isDocument ? kept : Stream.Null, cancel).ConfigureAwait(false);

@@ -83,7 +83,7 @@ internal sealed class TarTable(string path) : IFileTable
         TarHeader header = entry.Header;
         string name = ArchivePath.Normalise(header.Name);
 
-        // What is no Unicode, no document can name.
+        // No document can contain a name that is not Unicode.
         if (name.EnumerateRunes().Contains(Rune.ReplacementChar))
         {
             return;

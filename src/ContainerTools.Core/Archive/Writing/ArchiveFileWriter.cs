@@ -10,10 +10,10 @@ internal static class ArchiveFileWriter
 {
     public static async Task WriteAsync(ArchiveLayout layout, FileStream file, IReporter reporter, CancellationToken cancel)
     {
-        // As long as it will be from the start: what is written nowhere, padding and end, then reads as zeros.
+        // The file gets its whole length first. The parts that nobody writes, padding and end, are then zeros.
         var handle = file.SafeFileHandle;
 
-        // A file system lets in one writer of a file at a time, and lets those who wait spin on a processor that another
+        // A file system lets one writer of a file in at a time. The others would wait in a busy loop on a processor that another
         // transfer could use.
         object oneWriter = new();
         RandomAccess.SetLength(handle, layout.Length);

@@ -46,7 +46,7 @@ internal static class ArchiveStreamWriter
 
     private static async Task WriteEntryAsync(ArchiveLayout.PlacedEntry placed, Stream target, IReporter reporter, CancellationToken cancel)
     {
-        // Opened before its header is written: what cannot be had then costs no byte.
+        // The content is opened before its header is written, so that nothing is written if it cannot be opened.
         using Stream content = await placed.Entry.Content.OpenAsync(reporter, cancel).ConfigureAwait(false);
         await target.WriteAsync(placed.Header, cancel).ConfigureAwait(false);
         await StreamCopy.CopyAheadAsync(content, bytes => target.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class GuessedBlob(Layer layer, Descriptor descriptor) : Blob(des
     protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) =>
         throw new NotSupportedException("An inflated layer is read from its start.");
 
-    // The diff ID is checked by the tar below; what is checked here is that the content fits its place.
+    // The stream below checks the diff ID; this one checks that the content has the length that was guessed.
     private sealed class GuardStream(Stream tar, long size) : ReadOnlyStream
     {
         private long _left = size;

@@ -111,7 +111,7 @@ public static class ImageExport
         : one is Image image ? (options.PastStore ? image.PastStore() : image)
         : throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one platform, but {one} has {one.Images.Count}. Choose one of its Images.", one.Reference);
 
-    // Straight into the archive, if all layers are as large as they seem; otherwise nothing is lost but time.
+    // The layers go straight into the archive if their sizes were guessed right; a wrong guess costs only time.
     private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
         var recoding = new LayerRecoding(Codec.None);

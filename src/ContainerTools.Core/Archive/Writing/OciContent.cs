@@ -38,7 +38,7 @@ internal sealed class OciContent
 
     private static List<byte[]> WriteEntries(ImageSet set)
     {
-        // Tools that know only ref.name choose by it, so where one tag is there twice it must be the whole name.
+        // Tools that know only ref.name choose an image by it, so where two images have one tag it must be the whole name.
         bool tagsAreUnique = set.Images.SelectMany(image => image.RepoTags.Select(RepoTag.TagOf).Concat(image.LayoutNames)).GroupBy(tag => tag).All(group => group.Count() == 1);
         var result = new List<byte[]>();
         foreach (IImage image in set.Images)

@@ -23,7 +23,7 @@ internal static class OciLayout
         var content = new OciContent(set);
         if (state == LayoutState.Ready)
         {
-            // Before anything is fetched for an index that cannot be added to.
+            // This comes before anything is fetched, because it may be impossible to add to the index.
             OtherEntries(folder.Index.Read(), content.Entries);
             await FillAsync(content, folder, pastStore, reporter, cancel).ConfigureAwait(false);
             await AddEntriesAsync(content, folder, cancel).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal static class OciLayout
                 folder.Root);
     }
 
-    // Under another name until it is complete, so that what breaks off does not stand in the way of the next attempt.
+    // The layout has another name until it is complete, so that a broken attempt does not hinder the next one.
     private static async Task WriteNewAsync(OciContent content, OciLayoutFolder folder, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
         var temporary = new OciLayoutFolder(Path.Combine(Path.GetDirectoryName(folder.Root) ?? ".", $".{Path.GetFileName(folder.Root)}.{Path.GetRandomFileName()}"));
@@ -115,7 +115,7 @@ internal static class OciLayout
     private static Task<byte[]> AddEntriesAsync(OciContent content, OciLayoutFolder folder, CancellationToken cancel) =>
         folder.Index.UpdateAsync(present => OtherEntries(present, content.Entries).Concat(content.Entries), cancel);
 
-    // Read through once: what somebody else wrote there is not better than what a registry sends.
+    // The blob is read and checked once: a file that another program wrote is trusted no more than a registry.
     private static async Task<bool> IsPresentAsync(Descriptor descriptor, OciLayoutFolder folder, IReporter reporter, CancellationToken cancel)
     {
         if (!folder.Contains(descriptor))
@@ -145,7 +145,7 @@ internal static class OciLayout
         file.Commit();
     }
 
-    // A name that comes anew takes the place of the old entry of that name; all else stays.
+    // A new entry replaces the old entry of the same name; all others stay.
     private static List<byte[]> OtherEntries(IReadOnlyList<JsonElement> present, IReadOnlyList<byte[]> added)
     {
         HashSet<string> names = added.Select(entry => Identify(JsonReading.ParseObject(entry, "An entry"))).ToHashSet(StringComparer.Ordinal);

@@ -24,7 +24,7 @@ internal sealed class RepositoryIndex(LayoutIndexFile? file, IReadOnlyList<Named
                 return snapshot.Entries;
             }
 
-            // The stamp first: what changes between the two is read once too often, but not missed.
+            // The stamp is read first: a change between the two reads then causes one read too many, and is not missed.
             snapshot = new Snapshot(file.Stamp, file.Read());
             Volatile.Write(ref _snapshot, snapshot);
             return snapshot.Entries;

@@ -25,7 +25,7 @@ internal sealed class ReceivedUpload : IDisposable
         _hash = IncrementalHash.CreateHash(algorithm == "sha512" ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
         Directory.CreateDirectory(folder);
 
-        // Shared with nobody, so that a server that clears the folder sees that this one is in use.
+        // The file is opened without sharing, so that another server that clears the folder sees that it is in use.
         _file = new FileStream(Path.Combine(folder, FilePrefix + Id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
     }
 
@@ -75,7 +75,7 @@ internal sealed class ReceivedUpload : IDisposable
         _file.Dispose();
         _hash.Dispose();
 
-        // Moved away if all went well.
+        // The file has gone already if all went well.
         File.Delete(_file.Name);
     }
 

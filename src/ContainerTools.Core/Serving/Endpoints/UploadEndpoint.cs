@@ -10,7 +10,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, ReceivedUp
 {
     public async Task<RegistryAnswer> StartAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
     {
-        // Every repository has every blob, so it does not matter where from.
+        // All repositories share the blobs, so the source does not matter.
         if (request.Query("mount") is { } mount && RegistryRoute.ToDigest(mount) is var wanted && content.Find(wanted) is not null)
         {
             return Created(route, wanted);
@@ -35,7 +35,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, ReceivedUp
         }
         finally
         {
-            // Nobody knows of it who could go on with it.
+            // The client does not know this upload, so it could not continue it.
             sessions.Remove(session);
         }
     }

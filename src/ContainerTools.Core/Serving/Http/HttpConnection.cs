@@ -7,7 +7,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
 {
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(5);
 
-    // What is left of a body that nobody wants is read if it is short, so that the connection can stay.
+    // The rest of a body that is not needed is read if it is short, so that the connection can stay open.
     private const int UnreadLimit = 1024 * 1024;
 
     // A client that still sends must read our answer before the connection is reset under it.
@@ -88,7 +88,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
         catch (HttpFault)
         {
-            // Where such a body ends, nobody knows.
+            // The end of such a body cannot be found.
             return false;
         }
 

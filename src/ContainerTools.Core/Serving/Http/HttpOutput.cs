@@ -6,7 +6,7 @@ namespace ContainerTools.Serving.Http;
 /// <summary>Sends answers to one client.</summary>
 internal sealed class HttpOutput(Socket socket, IdleClock clock)
 {
-    // So small that a client that reads slowly is not taken for one that does not read at all.
+    // Small pieces, so that a client that reads slowly is not taken for one that does not read.
     private const int FilePiece = 4 * 1024 * 1024;
     private readonly NetworkStream _stream = new(socket, ownsSocket: false);
 

@@ -72,7 +72,7 @@ public sealed record RegistryAnswer(int Status)
     {
         get
         {
-            // The framework's list of phrases has no other door.
+            // The framework gives its list of phrases in no other way.
             using var response = new HttpResponseMessage((HttpStatusCode)Status);
             return response.ReasonPhrase ?? "";
         }

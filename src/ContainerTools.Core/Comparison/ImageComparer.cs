@@ -76,7 +76,7 @@ public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, boo
             differences.AddRange(await new FileComparer(excludeMtime, reporter).CompareAsync(reference.Layers, difference.Layers, cancel).ConfigureAwait(false));
         }
 
-        // Written otherwise, such as with other blanks: their digests differ, so they are not the same image.
+        // The documents have the same fields but other bytes, for example other blanks. Their digests differ, so they are not the same image.
         return differences.Count > 0 || !Wants(DifferenceKind.Manifest) || reference.Id != difference.Id
             ? differences
             : [ImageDifference.Of(DifferenceKind.Manifest, "Digest", reference.Digest, difference.Digest)];

@@ -26,7 +26,7 @@ internal static class LayerComparer
             {
                 if (reference[here].Descriptor.Digest != difference[there].Descriptor.Digest || reference[here].MediaType != difference[there].MediaType)
                 {
-                    // The same tar, stored otherwise.
+                    // The tar is the same, but compressed differently.
                     yield return ImageDifference.Of(DifferenceKind.Layer, Name(there), reference[here], difference[there]);
                 }
 

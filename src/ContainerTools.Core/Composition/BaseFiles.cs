@@ -6,7 +6,7 @@ namespace ContainerTools.Composition;
 /// <summary>The names that a base image has for anything but folders, and where those lead that are symbolic links.</summary>
 internal sealed class BaseFiles
 {
-    // The folders that are links in common distributions. Any other folder that is a link in the base is replaced, because the base's layers are then not read.
+    // The folders that are links in common distributions. Without one of them among a layer's folders, the base's layers are not read.
     private static readonly HashSet<string> UsualLinks = new(StringComparer.Ordinal)
     {
         "bin", "sbin", "lib", "lib32", "lib64", "libx32", "etc/ssl/certs", "usr/lib64", "usr/sbin", "var/lock", "var/mail", "var/run",

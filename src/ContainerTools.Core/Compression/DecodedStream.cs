@@ -56,7 +56,7 @@ internal sealed class DecodedStream(Stream decoder, Stream stored, string what, 
         base.Dispose(disposing);
     }
 
-    // Decoders fall over damaged data in many ways, indexes out of range among them; trouble with the input is another matter.
+    // Damaged data make decoders throw exceptions of many kinds. Exceptions of the input itself are passed on.
     private static bool IsDamage(Exception exception) =>
         exception is EndOfStreamException or not (ImageException or IOException or OperationCanceledException or ObjectDisposedException);
 

@@ -90,7 +90,7 @@ public sealed class EncodingStream : WriteOnlyStream
         ? wanted ?? usual
         : throw new ImageException(ImageError.InvalidArgument, $"The compression level must be between 1 and {highest}; it is {wanted}.", wanted);
 
-    // Broken until the call comes through: how much of a failed one was written, nobody knows.
+    // The stream counts as broken until the call succeeds, because it is not known how much a failed call has written.
     private void MarkBroken()
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);

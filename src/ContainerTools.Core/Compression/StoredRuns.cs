@@ -13,7 +13,7 @@ internal static class StoredRuns
     // Deflate looks back 32 KiB: behind a run of this length it has nothing to remember from before it.
     private const int MinimumLength = 2 * SegmentSize;
 
-    // A quarter of each segment says enough about it.
+    // A quarter of each segment is enough to judge the segment.
     private const int SampleSize = 64;
     private const int SampleDistance = 4 * SampleSize;
     private const int Samples = SegmentSize / SampleDistance * SampleSize;

@@ -26,7 +26,7 @@ internal sealed class FlatContent(Layer layer, bool ahead) : IDisposable
             }
         }
 
-        // Its digest was right twice, with other content.
+        // The layer had the right digest twice, but with different content.
         throw new ImageException(ImageError.SourceChanged, $"{LayerListing.NameOf(layer)} changed while it was read.", layer.Digest);
     }
 

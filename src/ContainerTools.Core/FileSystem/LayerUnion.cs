@@ -26,7 +26,7 @@ internal sealed class LayerUnion(bool isPartial)
         _hidden.Clear();
         _metadata.Clear();
 
-        // Whiteouts are for the layers below, wherever they stand in their own.
+        // A whiteout hides content of the layers below, at whatever position it stands in its own layer.
         HideAll();
         var early = new List<int>();
         for (int i = 0; i < listing.Headers.Count; i++)
@@ -156,7 +156,7 @@ internal sealed class LayerUnion(bool isPartial)
         return body is not null;
     }
 
-    // Only what other entries of the layer may be links to.
+    // Only entries that other entries of the layer may be hard links to.
     private void AddMetadata(EntryPath path, TarHeader header, int entry)
     {
         if (path.IsMetadata && header.Type is not (TarEntryType.Directory or TarEntryType.HardLink))
@@ -186,7 +186,7 @@ internal sealed class LayerUnion(bool isPartial)
             : throw _listing.Fault(header, $"is a hard link to '{TarText.Printable(header.LinkName)}', which no layer has"));
     }
 
-    // What this layer's whiteouts hide is still good for links.
+    // Files that this layer's whiteouts hide can still be targets of hard links.
     private TreeNode? FindNow(TreeNode folder, string name) =>
         folder.Find(name) is { IsVisible: true } found ? found : _hidden.GetValueOrDefault((folder, name));
 

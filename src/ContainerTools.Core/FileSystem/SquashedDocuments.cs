@@ -19,7 +19,7 @@ internal sealed class SquashedDocuments(Image image, Layer layer, int from, int 
         rootfs.Set("diff_ids", JsonWriting.WriteValue(Replace(image.Config.DiffIds, layer.DiffId).Select(diffId => diffId.ToString()).ToArray()));
         text.Set("rootfs", rootfs.ToBytes());
 
-        // A history that does not have a step for each layer does not say which step is whose.
+        // If the history does not have one step for each layer, it is not known which step belongs to which layer.
         if (image.Config.History.Count(step => !step.IsEmptyLayer) == image.Layers.Count)
         {
             text.Set("history", JsonWriting.WriteArray(ReplaceSteps(ReadArray(image.Config.Raw, "history", what))));

@@ -168,7 +168,7 @@ internal sealed class JsonObjectText
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair, which nobody reads, but which may lie in what nobody touches.
+            // Half a surrogate pair. It may stand in a part of the text that is neither read nor changed.
             return false;
         }
     }

@@ -25,7 +25,7 @@ internal sealed class ManifestRemover(RegistrySession session)
         }
         catch (ImageException exception) when (exception.Error == ImageError.NotFound)
         {
-            // Asked for twice, because the answer to the first request got lost.
+            // The request was sent twice, because the answer to the first one got lost.
             reporter.Verbose($"{what}: it is gone already.");
         }
         catch (ImageException exception) when (exception.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed)

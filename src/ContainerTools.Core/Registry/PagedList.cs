@@ -15,7 +15,7 @@ internal sealed class PagedList(RegistrySession session, RegistryRequest first)
 {
     private const int MaximumPageBytes = 16 * 1024 * 1024;
 
-    // As many as all known registries accept.
+    // All known registries accept this number.
     private const int PageSize = 1000;
 
     /// <summary>A list of names.</summary>

@@ -79,7 +79,7 @@ internal sealed class ReferrerFinder(RegistrySession session)
     }
 
     // Registries without this list answer with about every status there is, or with a page for browsers. One that is
-    // merely out of order answers the question for the tag no better, and that failure is told.
+    // only out of order for a moment fails for the tag as well, and that failure is reported.
     private static async Task<bool> IsAnsweredAsync(IAsyncEnumerator<(HttpResponseMessage Answer, byte[] Body)> pages, string what, IReporter reporter)
     {
         try
@@ -154,7 +154,7 @@ internal sealed class ReferrerFinder(RegistrySession session)
         answer.Headers.TryGetValues("OCI-Filters-Applied", out IEnumerable<string>? filters)
         && filters.SelectMany(line => line.Split(',')).Any(filter => filter.Trim().Equals("artifactType", StringComparison.OrdinalIgnoreCase));
 
-    // cosign's manifests have an image's config; what they are, their layer says.
+    // cosign's manifests have an image's config; only the media type of their layer tells what they are.
     private static string? TypeOf(ManifestDocument document) => document switch
     {
         { ArtifactType: { } type } => type,

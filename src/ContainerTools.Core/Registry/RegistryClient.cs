@@ -56,7 +56,7 @@ public sealed class RegistryClient : IDisposable
     /// <exception cref="ImageException">Among others <see cref="ImageError.Unauthorized"/>: it does not take the credentials.</exception>
     public Task<RegistryConnection> ConnectAsync(string registry, IReporter reporter, CancellationToken cancel)
     {
-        // Not a session that may still have a token from a password that has been changed since.
+        // An older session may still have a token from a password that was changed since, so a new one is made.
         string name = RegistryName.Of(registry);
         return RegistryConnection.OpenAsync(_sessions.Renew(name, _optionsFor(name)), reporter, cancel);
     }

@@ -68,7 +68,7 @@ internal static class TarEncoder
         return sink.Length;
     }
 
-    // What does not fit stands in the pax records; its field then is zero.
+    // A number that does not fit is in the pax records; its field is zero then.
     private static void WriteBlock(Span<byte> block, TarHeader header, long size)
     {
         WriteText(block[UstarBlock.Name], header.Name);

@@ -90,14 +90,14 @@ internal sealed class TarWriter(Stream target) : IDisposable
         _output.Dispose();
     }
 
-    // What lies in memory or in a local file is read at once: a detour over other threads costs more than it saves.
+    // Content in memory or in a local file is read synchronously: other threads would cost more than they save.
     private static ValueTask<int> ReadAsync(Stream content, Memory<byte> room, CancellationToken cancel) =>
         content is MemoryStream or FileStream { IsAsync: false } ? ValueTask.FromResult(content.Read(room.Span)) : content.ReadAsync(room, cancel);
 
     private static ImageException WrongSize(TarHeader header, string what) =>
         new(ImageError.SizeMismatch, $"The content of '{TarText.Printable(header.Name)}' {what}.", header.Name);
 
-    // Closed it stays if something goes wrong before the entry is whole, and after the end.
+    // The writer stays closed if an entry fails before it is complete, and after the end.
     private void Begin()
     {
         if (_closed)

@@ -47,7 +47,7 @@ internal sealed class UstarReader(TarFault fault)
             Records = pax.Others,
         };
 
-        // Some old tars gave links the size of their target; nothing follows them all the same.
+        // Some old programs gave links the size of their target, but no content follows.
         return header.IsHeaderOnly && header.Size > 0 ? header with { Size = 0 } : header;
 
         static long Prefer(long? pax, long field) => pax ?? field;
@@ -57,7 +57,7 @@ internal sealed class UstarReader(TarFault fault)
     {
         ReadOnlySpan<byte> name = TarText.Cut(block[UstarBlock.Name]);
 
-        // GNU has other things where POSIX has the prefix.
+        // GNU uses the bytes of POSIX's prefix for other fields.
         bool isPosix = block[UstarBlock.Magic].StartsWith("ustar\0"u8);
         bool isStar = block[UstarBlock.StarMark].SequenceEqual("tar\0"u8);
         ReadOnlySpan<byte> prefix = isPosix ? TarText.Cut(block[isStar ? UstarBlock.StarPrefix : UstarBlock.Prefix]) : default;

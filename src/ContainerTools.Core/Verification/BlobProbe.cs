@@ -6,7 +6,7 @@ namespace ContainerTools.Verification;
 /// <summary>Reads blobs as they are, right or wrong.</summary>
 internal sealed class BlobProbe(IReporter reporter)
 {
-    // What is a little too long is measured; what never ends is left.
+    // A blob that is a little too long is measured to its end; one that goes on far beyond its size is not.
     private const long Tolerance = 64 << 20;
 
     /// <param name="blob">The blob to read.</param>
@@ -20,7 +20,7 @@ internal sealed class BlobProbe(IReporter reporter)
             return await ReadOnceAsync(blob, read, cancel).ConfigureAwait(false);
         }
 
-        // Into the store first, which is where the next command looks for it; what the store refuses is looked at as it is.
+        // The blob goes into the store first, where the next command looks for it. If the store refuses it, it is read where it is.
         if (await TryFetchAsync(blob, cancel).ConfigureAwait(false))
         {
             (BlobFacts Facts, T? Read) result = await ReadOnceAsync(blob, read, cancel).ConfigureAwait(false);
@@ -29,7 +29,7 @@ internal sealed class BlobProbe(IReporter reporter)
                 return result;
             }
 
-            // It is the store's copy that is damaged. Reading it through the store gets rid of it.
+            // The store's copy is damaged. Reading it through the store removes it.
             await TryDrainAsync(blob, cancel).ConfigureAwait(false);
         }
 

@@ -10,7 +10,7 @@ public sealed class ImageTestResult
     {
         Image = image;
         Name = name;
-        // An array, because PowerShell cannot index what compilers make of a list expression.
+        // An array, because PowerShell cannot index the type that the compiler makes of a collection expression.
         Defects = defects.OrderBy(defect => defect.Severity).ToArray();
     }
 

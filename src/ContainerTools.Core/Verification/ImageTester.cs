@@ -34,7 +34,7 @@ public sealed class ImageTester
                 .SelectMany(item => LayerChecks.Check(item.Layer, item.IsBase, _layers[KeyOf(item.Layer)])));
         }
 
-        // Layers that images share say the same of themselves.
+        // A layer that several images share is read once for all of them.
         return new ImageTestResult(image, image.ToString() ?? "", defects.Distinct().Select(defect => defect with { Image = image }));
     }
 

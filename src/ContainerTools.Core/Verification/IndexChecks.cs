@@ -64,7 +64,7 @@ internal static class IndexChecks
         }
     }
 
-    // What only one of both says is no contradiction: older tools left variant and version out of configs.
+    // A field that only one of the two has is no contradiction: older tools left variant and version out of configs.
     private static void CheckPlatform(Platform said, Image image, DefectList defects)
     {
         Platform found = image.Config.Platform;

@@ -71,7 +71,7 @@ public static class ImageExpander
     private static ITargetFolder Open(string folder, ExpandOptions options) =>
         OperatingSystem.IsWindows() ? new PortableTarget(folder) : new UnixTarget(folder, options);
 
-    // Until it is complete, it may have programs that run as root under nobody's eyes.
+    // An incomplete tree may contain programs that run as root, so only the owner may enter it.
     private static void CreatePrivate(string folder, bool isNew)
     {
         if (isNew && !OperatingSystem.IsWindows())
@@ -100,7 +100,7 @@ public static class ImageExpander
             reporter.Verbose($"{TarText.Printable(entry.Path)}: {entry.Reason}");
         }
 
-        // That everything has one owner, everybody who is not root knows.
+        // A user who is not root knows that all files get one owner.
         int count = result.Skipped.Count(entry => entry.Path != ".");
         if (count > 0)
         {
@@ -124,7 +124,7 @@ public static class ImageExpander
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            // The reason why it had to be cleaned up is the one to tell.
+            // The first exception, which made the clean-up necessary, is the one to report.
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
         }
         catch (UnixException exception) when (exception.IsThere && options.Overwrite)
         {
-            // What is there and no folder has been taken away before.
+            // Anything at this path that is no folder was removed before.
         }
     });
 

@@ -27,7 +27,7 @@ internal static class FileLock
         {
             try
             {
-                // With these options the framework removes the file while it is locked, and whoever opened it before that and gets
+                // With these options the framework removes the file while it is locked. A process that opened it before and gets
                 // the lock after it sees that the file has lost its name, and makes a new one.
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
             }

@@ -28,7 +28,7 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
         long now = Nanoseconds(DateTime.UtcNow);
         FileStatus status = OperatingSystem.IsLinux() ? LinuxStatus.Read(path) : ReadPortable(path);
         status = status with { IsSettled = status.Stamp.IsSettled(now) };
-        // What lchmod left there differs between systems and means nothing.
+        // The mode of a symbolic link differs between systems and means nothing.
         return status.Kind == FileKind.SymbolicLink ? status with { Mode = LinkMode, Size = 0 } : status;
     }
 

@@ -63,7 +63,7 @@ internal static partial class UnixFiles
 
     public static unsafe void SetModified(ReadOnlySpan<byte> path, long seconds, int nanoseconds)
     {
-        // First the time of access, which nobody keeps.
+        // The first one is the time of access, which is not kept.
         nint* times = stackalloc nint[] { (nint)seconds, nanoseconds, (nint)seconds, nanoseconds };
         Check(utimensat(CurrentDirectory, path, times, NoFollow));
     }

@@ -9,7 +9,7 @@ internal sealed class IdleLimitedStream(Stream inner, TimeSpan limit, TimeProvid
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // What has arrived already needs neither a timer nor a state machine.
+        // Bytes that have arrived already need neither a timer nor a state machine.
         ValueTask<int> reading = inner.ReadAsync(buffer, _idle.Token);
         return reading.IsCompletedSuccessfully ? reading : WaitAsync(reading, cancellationToken);
     }

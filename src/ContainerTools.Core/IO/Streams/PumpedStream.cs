@@ -40,7 +40,7 @@ internal sealed class PumpedStream : ReadOnlyStream
     {
         if (disposing && !_stop.IsCancellationRequested)
         {
-            // The writer's sources are its caller's to close next, so it must have ended.
+            // The caller closes the writer's sources next, so the writer must have ended.
             _stop.Cancel();
             ((IAsyncResult)_pump).AsyncWaitHandle.WaitOne();
             Release();

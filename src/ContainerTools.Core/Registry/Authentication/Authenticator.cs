@@ -126,7 +126,7 @@ internal sealed class Authenticator(
 
     private static string CacheKey(ScopeSet scope) => scope.Repository ?? "";
 
-    // Somebody who was refused logs in and tries again, in the same session.
+    // A user who was refused may log in and try again in the same session.
     private void ForgetCredential(ScopeSet scope)
     {
         if (_credentials.Peek(CacheKey(scope)) is { } refused)

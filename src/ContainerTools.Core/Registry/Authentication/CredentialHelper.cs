@@ -39,7 +39,7 @@ internal sealed class CredentialHelper(UserEnvironment environment)
                 return Read(output) is { } found ? found with { Origin = $"'{program}', named by {origin}" } : null;
             }
 
-            // A missing entry is nothing wrong.
+            // A missing entry is not an error.
             string message = Complaint(output, error);
             if (!message.Contains("credentials not found", StringComparison.OrdinalIgnoreCase))
             {
@@ -171,7 +171,7 @@ internal sealed class CredentialHelper(UserEnvironment environment)
         }
         catch (IOException)
         {
-            // It went away without reading; its exit code and message tell more than a broken pipe.
+            // The program ended without reading its input; its exit code and message tell more than the broken pipe.
         }
     }
 }

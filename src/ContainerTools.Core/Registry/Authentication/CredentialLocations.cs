@@ -15,7 +15,7 @@ internal sealed class CredentialLocations(UserEnvironment environment)
     /// <param name="warn">Receives a warning for each file that exists and cannot be read.</param>
     public IEnumerable<CredentialFile> Open(Action<string> warn)
     {
-        // Nothing that a user names is passed over in silence; the usual places may well be empty.
+        // A file that the user names must exist, or a warning is given; the usual files may be missing.
         string? chosen = environment.Get("REGISTRY_AUTH_FILE");
         if (chosen is not null && !File.Exists(chosen))
         {
@@ -73,7 +73,7 @@ internal sealed class CredentialLocations(UserEnvironment environment)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Only the line: the parser's message may quote what it stumbled over.
+            // Only the line is named: the parser's message may quote a secret.
             warn($"Credentials in {name} are not used: it is not a JSON object{((e as JsonException)?.LineNumber is { } line ? $" (line {line + 1})" : "")}.");
             return null;
         }

@@ -47,7 +47,7 @@ public sealed class CredentialStore
         {
             await new CredentialHelper(_environment).StoreAsync(_helper, Server, credential, FileName, cancel).ConfigureAwait(false);
 
-            // An entry of the file's own would count more.
+            // An entry in the file would take precedence over the helper.
             Edit(text => text.Without(_host));
             reporter.Verbose($"The login for '{_host}' is kept by {this}.");
             return;
@@ -121,7 +121,7 @@ public sealed class CredentialStore
     {
         try
         {
-            // Where people's files are links, the link stays.
+            // If the file is a symbolic link, the link stays and its target is replaced.
             string path = new FileInfo(_path).LinkTarget is null ? _path : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName;
             byte[] before = File.Exists(path) ? File.ReadAllBytes(path) : Encoding.UTF8.GetBytes(NewFile);
             byte[] after = change(new CredentialText(before));
@@ -147,7 +147,7 @@ public sealed class CredentialStore
         }
         catch (JsonException exception)
         {
-            // Nothing of the parser's message, which may quote a secret.
+            // The parser's message is left out, because it may quote a secret.
             throw new ImageException(ImageError.Malformed, $"{FileName} is not a JSON object{(exception.LineNumber is { } line ? $" (line {line + 1})" : "")}; it is left as it is.", _path);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

@@ -28,7 +28,7 @@ internal sealed class CredentialText
 
     private JsonObjectPlace? EntriesObject => EntriesMember is { } member && _text[member.ValueStart] == '{' ? JsonObjectPlace.Read(_text, member.ValueStart) : null;
 
-    // As the file has it; docker's way for a file that has nothing.
+    // The indentation of the file; for an empty file, the indentation that docker uses.
     private string Indent => Root.Members is [var first, ..] ? Encoding.UTF8.GetString(_text[(Root.Start + 1)..first.NameStart]) : "\n\t";
 
     /// <summary>With that entry, which takes the place of all that the host has.</summary>

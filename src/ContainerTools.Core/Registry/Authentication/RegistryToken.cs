@@ -7,6 +7,6 @@ namespace ContainerTools.Registry.Authentication;
 /// <param name="IsReplacement">Whether it took the place of one that the registry refused before its time.</param>
 internal sealed record RegistryToken(string Value, TimeSpan Lifetime, long Obtained, bool IsReplacement)
 {
-    // A record's own text would hold the token.
+    // The text that the compiler makes for a record would contain the token.
     public override string ToString() => "a registry token";
 }

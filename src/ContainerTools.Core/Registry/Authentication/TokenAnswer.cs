@@ -26,12 +26,12 @@ internal sealed record TokenAnswer(string Token, TimeSpan Lifetime, string? Refr
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The second one is for strings that are no Unicode.
+            // The second exception is thrown for strings that are not valid Unicode.
             return null;
         }
     }
 
-    // A record's own text would hold the token.
+    // The text that the compiler makes for a record would contain the token.
     public override string ToString() => $"a token for {Lifetime.TotalSeconds:0} s";
 
     private static TimeSpan ReadLifetime(JsonElement root)

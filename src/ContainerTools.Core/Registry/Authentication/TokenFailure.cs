@@ -30,7 +30,7 @@ internal static class TokenFailure
     public static ImageException TooLarge(Uri registry, TokenRequest request, int limit) =>
         new(ImageError.TooLarge, $"{Server(registry, request)} answered with more than {limit / 1024} KiB.", registry);
 
-    // Nothing of the body: in an answer that says 'success' it may well hold a token.
+    // The body is left out: in an answer with the status of a success it may contain a token.
     public static ImageException Meaningless(Uri registry, TokenRequest request) =>
         new(ImageError.Malformed, $"{Server(registry, request)} answered without a token that can be used.", registry);
 

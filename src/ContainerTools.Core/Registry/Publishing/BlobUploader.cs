@@ -176,7 +176,7 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
             using Stream source = await ExactStream.OpenAsync(blob.OpenAsync(reporter, cancel), blob.Size).ConfigureAwait(false);
             for (long skipped = 0; skipped < offset;)
             {
-                // Read all the same, because the digest is that of all bytes.
+                // The bytes that are not sent are read too, because the digest covers all bytes.
                 skipped += await source.ReadAtLeastAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, offset - skipped)), 1, throwOnEndOfStream: true, cancel).ConfigureAwait(false);
             }
 

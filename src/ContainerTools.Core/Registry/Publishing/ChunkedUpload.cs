@@ -34,7 +34,7 @@ internal sealed class ChunkedUpload(UploadSession session, long offset, IReporte
             UploadResult result = await session.RetryPieces.ExecuteAsync(async token => await SendPieceAsync(chunk, start, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
             if (!result.IsAccepted)
             {
-                // A connection that keeps breaking may hold with a new upload; what the registry keeps answering is its last word.
+                // If the connection broke again and again, a new upload may succeed; if the registry refused again and again, it will not.
                 return result.Status == UploadStatus.Refused ? result.AsFinal() : result;
             }
 

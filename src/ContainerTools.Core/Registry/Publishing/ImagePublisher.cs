@@ -43,7 +43,7 @@ public sealed class ImagePublisher
         ImageReference? origin = BlobLedger.OriginOf(publication.Image);
         await BringAsync(target, manifests.Where(manifest => manifest.Digest != tree.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
 
-        // Before the tags, so that nobody finds the image and not its signature.
+        // The referrers come before the tags, so that nobody finds an image without its signature.
         foreach ((ManifestTree referrer, string? tag) in await ReadReferrersAsync(publication.Image, tree, reporter, cancel).ConfigureAwait(false))
         {
             await BringReferrerAsync(target, referrer, tag, origin, reporter, cancel).ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
         Layer[] plain = ImageCompressor.FindPlain(publication.Image, options.Compression);
         ManifestTree tree = ManifestTree.Of(publication.Image);
 
-        // Where layers are yet to be compressed nobody knows the manifest, so nothing of it can be there.
+        // If layers must still be compressed, the manifest is not known yet, so the registry cannot have it.
         IReadOnlyList<string?> tags = plain.Length > 0 ? publication.Tags
             : await MissingManifests.FindAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
         _steps.AddRange(plain.Select(layer => new PublishStep(PublishAction.Compress, $"layer {layer.DiffId} ({layer.Size:N0} bytes)", $"{options.Compression}")));

@@ -26,7 +26,7 @@ internal static class UploadLocation
         return VerbatimUri.Create($"{text}{glue}digest={Uri.EscapeDataString(digest.ToString())}")!;
     }
 
-    // A registry behind a proxy that ends TLS may not know that it was asked over TLS; it is the same one all the same.
+    // A registry behind a proxy that ends TLS may not know that the request came over TLS. Its address with http is still the same registry.
     private static Uri? TryResolve(Uri asked, string text) => VerbatimUri.Resolve(asked, text) is not { } location ? null
         : location.Scheme == asked.Scheme || location.Scheme == Uri.UriSchemeHttps ? location
         : location.Scheme == Uri.UriSchemeHttp && location.Host.Equals(asked.Host, StringComparison.OrdinalIgnoreCase)

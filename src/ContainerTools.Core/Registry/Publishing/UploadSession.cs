@@ -167,7 +167,7 @@ internal sealed class UploadSession
     private static long ReadMinimum(HttpResponseMessage response) =>
         response.Headers.TryGetValues("OCI-Chunk-Min-Length", out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : 0;
 
-    // 0-<last>, by some with "bytes=" before it. One byte and none look alike.
+    // The form is 0-<last>; some registries write "bytes=" before it. "0-0" can mean one byte or none.
     private static long? ReadEnd(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Range", out var values)
         && long.TryParse(values.First().Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out long last)

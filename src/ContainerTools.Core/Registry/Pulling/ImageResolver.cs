@@ -57,7 +57,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
                 : await LoadAsync(reference, chosen, best.Platform, reporter, cancel).ConfigureAwait(false);
         }
 
-        // Entries may leave out their platform; then what they lead to says it.
+        // An entry may have no platform; then the config that it leads to names the platform.
         foreach (Descriptor entry in runnable.Where(entry => entry.Platform is null))
         {
             ManifestDocument unnamed = await ReadEntryAsync(reference, entry, reporter, cancel).ConfigureAwait(false);
@@ -165,7 +165,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private static bool MayBeImage(string mediaType) =>
         mediaType.Length == 0 || MediaTypes.IsIndex(mediaType) || MediaTypes.IsManifest(mediaType) || MediaTypes.IsSchema1(mediaType);
 
-    // A default that does not fit is worth a word; a wish that cannot be met is an error.
+    // A default that does not fit causes a note; a platform that the user named and that is not there is an error.
     private static void CheckPlatform(Image image, Platform? asked, Platform wanted, IReporter reporter)
     {
         if (PlatformMatcher.IsCompatible(image.Platform, wanted))

@@ -9,7 +9,7 @@ namespace ContainerTools.Registry.Pulling;
 /// <param name="actions">What the token must allow beside pulling. A caller that pushes afterwards then needs one token and not two.</param>
 internal sealed class ManifestReader(RegistrySession session, params string[] actions)
 {
-    // Without the full list registries convert, or answer 404 for what was not named.
+    // Without the full list, registries convert the manifest, or answer 404 if its type is not in the list.
     private static readonly string[] Accepted =
     [
         MediaTypes.OciIndex, MediaTypes.OciManifest, MediaTypes.DockerList, MediaTypes.DockerManifest, MediaTypes.DockerSchema1Signed,
@@ -30,7 +30,7 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
         using HttpResponseMessage answer = response;
         string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
 
-        // Digest first: bytes that nobody asked for need not be understood.
+        // The digest is compared first: wrong bytes need not be parsed.
         Digest digest = Digest.Of(reference.Digest?.Algorithm ?? "sha256", raw);
         CheckDigest(digest, reference, response, reporter);
         ManifestDocument manifest = ManifestDocument.Parse(raw, contentType, digest.Algorithm);

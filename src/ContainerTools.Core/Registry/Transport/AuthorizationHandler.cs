@@ -48,7 +48,7 @@ internal sealed class AuthorizationHandler(
         string origin = uri.GetLeftPart(UriPartial.Authority);
         bool own = request.Elsewhere is null && registry() is { } known && known.GetLeftPart(UriPartial.Authority) == origin;
 
-        // An address in an image may lie at the registry itself; its credentials are not for that.
+        // An address in an image may be one of the registry itself; even then it gets no credentials.
         return _authenticators.GetOrAdd(
             request.Elsewhere is null ? origin : $"elsewhere {origin}",
             _ => new Authenticator(new Uri(origin), own ? findCredential : NoCredentialAsync, sendForToken, clock));

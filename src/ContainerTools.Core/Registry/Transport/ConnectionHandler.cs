@@ -42,7 +42,7 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
             }
             catch (ObjectDisposedException) when (_current != invoker)
             {
-                // Closed between the two; nothing was sent.
+                // The client was closed between the two steps; nothing was sent.
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
         }
     }
 
-    // With everything switched off that would act behind our back. Bodies may take hours, so nothing limits the whole time.
+    // All automatic behaviour of the framework's client is switched off. A body may take hours, so the whole time has no limit.
     private SocketsHttpHandler Connect()
     {
         // The runtime holds the sockets that are open: what they lead to must not be the options, which have a credential.

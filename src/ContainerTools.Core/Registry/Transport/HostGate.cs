@@ -14,7 +14,7 @@ internal sealed class HostGate(TimeProvider clock)
     private readonly long _made = clock.GetTimestamp();
     private readonly TransferSlots _downloads = new();
 
-    // Of their own: an upload waits for the download that feeds it, which may be from the same host.
+    // Uploads have slots of their own: an upload waits for the download that feeds it, which may come from the same host.
     private readonly TransferSlots _uploads = new();
     private long _openAt;
 

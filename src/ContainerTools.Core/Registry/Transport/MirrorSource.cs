@@ -31,7 +31,7 @@ internal sealed class MirrorSource(RegistryMirror mirror, RegistryTransport tran
             return;
         }
 
-        // Several transfers may find out at once; one of them says it.
+        // Several transfers may notice the failure at once; only one of them reports it.
         bool first;
         lock (_gate)
         {

@@ -45,7 +45,7 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
         return next;
     }
 
-    // Never out of TLS; and where the image's author chose the address, not into our own network by a detour either.
+    // A redirect never leaves TLS. If the image's author chose the address, a redirect may not lead into our own network either.
     private static bool IsSafe(RegistryRequest request, Uri from, Uri to) =>
         (to.Scheme == Uri.UriSchemeHttps || to.Scheme == from.Scheme) && (request.Elsewhere is null || ForeignAddress.IsAcceptable(to));
 }

@@ -13,7 +13,7 @@ internal static class RegistryFailure
     private const int MaximumBody = 64 * 1024;
     private const int MaximumCode = 64;
 
-    // What an error says is worth waiting for, but not for long.
+    // The body of an error is worth a short wait.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>For an answer whose status is not a success; reads what the body says, whatever its form.</summary>
@@ -72,7 +72,7 @@ internal static class RegistryFailure
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            // What the status says, and what came so far, is enough.
+            // The status, and the part of the body that came, are enough.
         }
 
         (string? errors, string? code) = ReadErrors(buffer.AsMemory(0, length));
@@ -94,7 +94,7 @@ internal static class RegistryFailure
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The second one is for strings that are no Unicode.
+            // The second exception is thrown for strings that are not valid Unicode.
             return default;
         }
     }
@@ -102,7 +102,7 @@ internal static class RegistryFailure
     private static string Describe(JsonElement error) =>
         string.Join(": ", new[] { Text(error, "code"), Text(error, "message") }.Where(text => !string.IsNullOrEmpty(text)));
 
-    // For programs that compare it, so nothing but what a code may have.
+    // Programs compare the code, so it must have the form of a code.
     private static string? CodeOf(JsonElement error) =>
         Text(error, "code") is { Length: > 0 and <= MaximumCode } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? code : null;
 

@@ -193,7 +193,7 @@ internal sealed class RegistryTransport
         }
     }
 
-    // What an answer says beside its content.
+    // Reads the header fields of an answer that concern the session: limits and warnings.
     private HttpResponseMessage Learn(HttpResponseMessage response, IReporter reporter)
     {
         RateLimit = RateLimit.Read(response.Headers) ?? RateLimit;
@@ -201,7 +201,7 @@ internal sealed class RegistryTransport
         return response;
     }
 
-    // Token servers have bad moments too: those become exceptions, so that the request is tried again that needs the token.
+    // A token server may fail for a moment too. That becomes an exception, so that the request that needs the token is tried again.
     private async Task<HttpResponseMessage> SendForTokenAsync(HttpRequestMessage message, CancellationToken cancel)
     {
         HttpResponseMessage response = await _gate.SendAsync(message, cancel).ConfigureAwait(false);

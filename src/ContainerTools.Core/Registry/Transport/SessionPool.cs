@@ -15,7 +15,7 @@ internal sealed class SessionPool : IDisposable
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private readonly Lock _gate = new();
 
-    // The one that was asked for last stands last.
+    // Ordered by use: the session that was asked for last is the last one.
     private readonly List<Entry> _entries = [];
     private bool _disposed;
 

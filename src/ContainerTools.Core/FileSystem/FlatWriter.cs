@@ -21,7 +21,7 @@ internal sealed class FlatWriter(FlatPlan plan, IReadOnlyList<Layer> layers)
         await writer.CompleteAsync(cancel).ConfigureAwait(false);
     }
 
-    /// <summary>All cores at work, each on a layer: headers tell how long everything is, so each has its place in the file.</summary>
+    /// <summary>All cores at work, each on a layer: headers tell how long everything is, so each has its offset in the file.</summary>
     public async Task WriteFileAsync(FileStream file, IReporter reporter, CancellationToken cancel)
     {
         RandomAccess.SetLength(file.SafeFileHandle, plan.Length);

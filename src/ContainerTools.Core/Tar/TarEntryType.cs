@@ -13,7 +13,7 @@ internal enum TarEntryType : byte
     Directory = (byte)'5',
     Fifo = (byte)'6',
 
-    /// <summary>A file that wanted to lie in one piece on its disk.</summary>
+    /// <summary>A file that is to be stored in one piece on the disk; it is read like any other file.</summary>
     ContiguousFile = (byte)'7',
     PaxRecords = (byte)'x',
     GlobalPaxRecords = (byte)'g',

@@ -2,7 +2,7 @@ namespace ContainerTools.Tar;
 
 /// <summary>
 /// Reads an archive of any dialect from front to back. Contents that end early, damaged headers and nonsense are errors
-/// that name the entry and its place; oddities that lose nothing are noted in <see cref="Flaws"/>.
+/// that name the entry and its byte offset; oddities that lose nothing are noted in <see cref="Flaws"/>.
 /// </summary>
 internal sealed class TarReader : IDisposable
 {
@@ -28,8 +28,8 @@ internal sealed class TarReader : IDisposable
     public TarFlaws Flaws => _blocks.Flaws;
 
     /// <summary>
-    /// The next entry; what was not read of the one before is passed over. After the last one the source is read to its end,
-    /// so that a stream that checks what it gave has its say.
+    /// Gives the next entry; the unread rest of the one before is skipped. After the last one the source is read to its end, so
+    /// that a stream that verifies itself can do so.
     /// </summary>
     /// <returns>Null at the end.</returns>
     public async ValueTask<TarEntry?> ReadAsync(CancellationToken cancel)

@@ -3,7 +3,7 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Archive.Writing;
 
 /// <summary>
-/// Writes an archive to a file by several transfers at once, each straight to its place. The file is complete or absent,
+/// Writes an archive to a file by several transfers at once, each directly at its offset. The file is complete or absent,
 /// so the order in which its parts arrive does not matter.
 /// </summary>
 internal static class ArchiveFileWriter

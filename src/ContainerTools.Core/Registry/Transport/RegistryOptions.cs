@@ -43,7 +43,7 @@ public sealed record RegistryOptions
     public long MaximumManifestSize { get; init; } = DefaultMaximumManifestSize;
 
     /// <summary>
-    /// Sends the messages in the place of connections of our own, for instance to log or count them, or in a test without a network.
+    /// Sends the messages instead of the library's own connections, for instance to log or count them, or in a test without a network.
     /// It must not follow redirects, keep cookies or decompress bodies, and may get the same message more than once.
     /// <see cref="SkipCertificateCheck"/>, <see cref="Authorities"/> and <see cref="ClientCertificate"/> are then the handler's own
     /// business. Null: connections of our own. The caller owns the handler: it is never disposed here.

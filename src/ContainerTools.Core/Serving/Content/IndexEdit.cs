@@ -3,7 +3,7 @@ namespace ContainerTools.Serving.Content;
 /// <summary>Changes of a list of manifests, as functions of it: another process may have changed it meanwhile.</summary>
 internal static class IndexEdit
 {
-    /// <summary>Puts a manifest under a tag. An entry that had the tag keeps its place and its names.</summary>
+    /// <summary>Puts a manifest under a tag. An entry that had the tag keeps its position in the index and its names.</summary>
     public static IReadOnlyList<NamedManifest> PutTag(IReadOnlyList<NamedManifest> entries, string repository, string tag, Descriptor descriptor)
     {
         NamedManifest? old = entries.FirstOrDefault(entry => entry.IsAt(repository, tag));

@@ -1,3 +1,6 @@
+using System.Runtime.Versioning;
+using System.Text;
+
 namespace ContainerTools.IO.Files;
 
 /// <summary>
@@ -67,7 +70,7 @@ internal sealed class TemporaryFile : IDisposable
         Stream.Dispose();
         try
         {
-            File.Move(Path, _target, _overwrite);
+            Move();
             _committed = true;
         }
         catch (IOException) when (!_overwrite && File.Exists(_target))
@@ -86,6 +89,35 @@ internal sealed class TemporaryFile : IDisposable
         if (!_committed)
         {
             File.Delete(Path);
+        }
+    }
+
+    // Without overwriting, the framework looks whether the target exists and then renames: a file that appears between the two
+    // would be lost. On Windows the system does it in one step; elsewhere a hard link is made in one step, or not at all.
+    private void Move()
+    {
+        if (_overwrite || OperatingSystem.IsWindows() || !TryLink())
+        {
+            File.Move(Path, _target, _overwrite);
+        }
+        else
+        {
+            File.Delete(Path);
+        }
+    }
+
+    /// <returns>False on a file system without hard links.</returns>
+    [UnsupportedOSPlatform("windows")]
+    private bool TryLink()
+    {
+        try
+        {
+            UnixFiles.CreateHardLink(Encoding.UTF8.GetBytes(Path + '\0'), Encoding.UTF8.GetBytes(_target + '\0'));
+            return true;
+        }
+        catch (UnixException exception) when (!exception.IsThere)
+        {
+            return false;
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class ZstdEncoder : IStreamEncoder
     private bool _isDisposed;
 
     /// <param name="target">Receives the compressed bytes; it is not closed.</param>
-    /// <param name="level">1 to 22.</param>
+    /// <param name="level">1 to 19.</param>
     /// <param name="workers">How many threads compress; one more waits for them.</param>
     public ZstdEncoder(Stream target, int level, int workers)
     {

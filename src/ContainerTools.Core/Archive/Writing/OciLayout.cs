@@ -11,7 +11,7 @@ internal static class OciLayout
 {
     /// <summary>Adds images to a layout, or makes one. Blobs that are there already are not written again.</summary>
     /// <param name="set">What is written.</param>
-    /// <param name="path">The file's path.</param>
+    /// <param name="path">The folder of the layout, as an absolute path.</param>
     /// <param name="pastStore">Whether to leave the store alone.</param>
     /// <param name="overwrite">Whether the folder may have content; then it must be a layout.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>

@@ -1,32 +1,81 @@
 using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
+using ContainerTools.IO.Streams;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Composition;
 
-/// <summary>The names that a base image has for anything but folders, and where those lead that are symbolic links.</summary>
+/// <summary>What the layers of a base image make together, by paths as a container sees them. It may be used by several threads.</summary>
 internal sealed class BaseFiles
 {
-    // The folders that are links in common distributions. Without one of them among a layer's folders, the base's layers are not read.
-    private static readonly HashSet<string> UsualLinks = new(StringComparer.Ordinal)
+    // No program wants a list of accounts that is larger.
+    private const long LargestText = 16 * 1024 * 1024;
+
+    private readonly FileTree _tree;
+    private readonly Dictionary<string, FileTreeEntry> _entries;
+
+    private BaseFiles(FileTree tree, bool isWindows)
     {
-        "bin", "sbin", "lib", "lib32", "lib64", "libx32", "etc/ssl/certs", "usr/lib64", "usr/sbin", "var/lock", "var/mail", "var/run",
-    };
+        _tree = tree;
+        _entries = new(isWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (FileTreeEntry entry in tree.Entries)
+        {
+            if ((isWindows ? WindowsLayer.PathOf(entry.Path) : entry.Path) is { } path)
+            {
+                _entries.TryAdd(path, entry);
+            }
+        }
+    }
 
-    private readonly Dictionary<string, string?> _files;
+    /// <param name="image">The base.</param>
+    /// <param name="cache">Headers that are known from an earlier time; null reads the layers.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public static async Task<BaseFiles> ReadAsync(Image image, IHeaderCache? cache, IReporter reporter, CancellationToken cancel) =>
+        new(await FileTree.ReadAsync(image, cache, reporter, cancel).ConfigureAwait(false), WindowsLayer.IsFor(image.Platform));
 
-    private BaseFiles(FileTree tree) => _files = tree.Entries
-        .Where(entry => entry.Kind != FileKind.Directory)
-        .ToDictionary(entry => entry.Path, entry => entry.LinkTarget, StringComparer.Ordinal);
+    /// <summary>Whether there is anything of that name.</summary>
+    public bool Contains(string name) => _entries.ContainsKey(name);
 
-    public static async Task<BaseFiles> ReadAsync(Image image, IReporter reporter, CancellationToken cancel) =>
-        new(await FileTree.ReadAsync(image, reporter, cancel).ConfigureAwait(false));
+    /// <summary>Whether there is something of that name that is not a folder.</summary>
+    public bool HasFile(string name) => _entries.TryGetValue(name, out FileTreeEntry? entry) && entry.Kind != FileKind.Directory;
 
-    /// <summary>Whether a layer may have to go through a link of its base.</summary>
-    public static bool MayMeetLink(LayerPlan plan) => plan.Entries.Any(entry => entry.Kind == FileKind.Directory && UsualLinks.Contains(entry.Name));
+    public bool IsLink(string name) => LinkTargetOf(name) is not null;
 
-    public bool Contains(string name) => _files.ContainsKey(name);
+    /// <summary>A folder as it is in the base; null where there is none, or no layer says what it is like.</summary>
+    /// <param name="name">Its path, with all links followed.</param>
+    public LayerEntry? FindFolder(string name) =>
+        _entries.TryGetValue(name, out FileTreeEntry? entry) && entry is { Kind: FileKind.Directory, IsImplied: false } ? ToEntry(name, entry.Header) : null;
 
-    public bool IsLink(string name) => _files.GetValueOrDefault(name) is not null;
+    /// <summary>The bytes of a file; null where there is none of that name.</summary>
+    /// <exception cref="ImageException">The file is larger than any list of accounts, or its layer is damaged.</exception>
+    public async Task<(LayerEntry Entry, byte[] Content)?> ReadFileAsync(string name, IReporter reporter, CancellationToken cancel)
+    {
+        string path = Follow(name);
+        if (!_entries.TryGetValue(path, out FileTreeEntry? entry) || entry.Kind != FileKind.File)
+        {
+            return null;
+        }
+
+        if (entry.Size > LargestText)
+        {
+            throw new ImageException(ImageError.TooLarge, $"'/{path}' of the base has {entry.Size:N0} bytes; at most {LargestText:N0} are read.", path);
+        }
+
+        byte[] content = [];
+        await _tree.ReadContentsAsync(
+            [entry],
+            async (_, found, token) =>
+            {
+                using Stream source = found.OpenContent();
+                using var bytes = new MemoryStream();
+                await source.CopyToAsync(bytes, token).ConfigureAwait(false);
+                content = bytes.ToArray();
+            },
+            reporter,
+            cancel).ConfigureAwait(false);
+        return (ToEntry(path, entry.Header) with { Kind = FileKind.File }, content);
+    }
 
     /// <summary>Where a name leads once the links among its folders are followed; the last element is left as it is.</summary>
     /// <exception cref="ImageException">The links lead in a circle.</exception>
@@ -36,12 +85,27 @@ internal sealed class BaseFiles
         string folder = PathWalk.Follow(
             "",
             EntryPath.Split(end < 0 ? "" : name[..end]),
-            Join,
+            (parent, element) => Spell(Join(parent, element)),
             path => path[..Math.Max(path.LastIndexOf('/'), 0)],
-            _files.GetValueOrDefault,
+            LinkTargetOf,
             _ => new ImageException(ImageError.InvalidArgument, $"'/{name}' cannot be put on this base: its links lead in a circle.", name))!;
-        return Join(folder, name[(end + 1)..]);
+        return Spell(Join(folder, name[(end + 1)..]));
 
         static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
     }
+
+    // On Windows a name is the base's whatever its case, and keeps the base's spelling.
+    private string Spell(string path) =>
+        _entries.Comparer == StringComparer.OrdinalIgnoreCase && _entries.TryGetValue(path, out FileTreeEntry? entry) ? WindowsLayer.PathOf(entry.Path)! : path;
+
+    private string? LinkTargetOf(string name) => _entries.GetValueOrDefault(name)?.LinkTarget;
+
+    private static LayerEntry ToEntry(string name, TarHeader header) => new(name, FileKind.Directory, header.Mode)
+    {
+        Owner = new FileOwner(header.Uid, header.Gid, header.UserName, header.GroupName),
+        Mtime = header.Mtime,
+        MtimeNanoseconds = header.MtimeNanoseconds,
+        Records = header.Records,
+        Origin = "the base",
+    };
 }

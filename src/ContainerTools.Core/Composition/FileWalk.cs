@@ -3,37 +3,64 @@ using ContainerTools.IO.Files;
 namespace ContainerTools.Composition;
 
 /// <summary>Goes through a folder in the order of path elements, each by code point, a folder before its content.</summary>
-internal static class FileWalk
+/// <param name="followsFolders">Whether a symbolic link to a folder is taken for that folder. All other links are given as such.</param>
+internal sealed class FileWalk(bool followsFolders)
 {
-    /// <summary>Symbolic links are given as such and not followed.</summary>
     /// <param name="root">The folder to walk; it is not given itself.</param>
     /// <param name="enter">Called with each path, relative and with slashes. A path for which it returns false is left out, with all paths below it.</param>
     /// <param name="cancel">Stops the work.</param>
-    public static IEnumerable<(string Path, string Name, FileStatus Status)> Enumerate(string root, Func<string, bool> enter, CancellationToken cancel)
+    /// <exception cref="ImageException">A link leads to a folder in which it lies.</exception>
+    public IEnumerable<(string Path, string Name, FileStatus Status)> Enumerate(string root, Func<string, bool> enter, CancellationToken cancel)
     {
-        var pending = new Stack<(string Path, string Name)>();
-        Push(root, "");
-        while (pending.TryPop(out (string Path, string Name) next))
+        var pending = new Stack<(string Path, string Name, Trail? Trail)>();
+        Push(root, "", null);
+        while (pending.TryPop(out (string Path, string Name, Trail? Trail) next))
         {
             cancel.ThrowIfCancellationRequested();
             FileStatus status = FileStatus.Read(next.Path);
-            yield return (next.Path, next.Name, status);
+            (string path, _, Trail? trail) = next;
+            if (followsFolders && status.Kind == FileKind.SymbolicLink && Directory.Exists(path))
+            {
+                path = Resolve(path, trail);
+                trail = new Trail(path, trail);
+                status = FileStatus.Read(path);
+            }
+
+            yield return (path, next.Name, status);
             if (status.Kind == FileKind.Directory)
             {
-                Push(next.Path, next.Name + "/");
+                Push(path, next.Name + "/", trail);
             }
         }
 
-        void Push(string folder, string prefix)
+        void Push(string folder, string prefix, Trail? trail)
         {
             foreach (string path in Directory.EnumerateFileSystemEntries(folder).OrderByDescending(path => Path.GetFileName(path), CodePointComparer.Instance))
             {
                 string name = prefix + Path.GetFileName(path);
                 if (enter(name))
                 {
-                    pending.Push((path, name));
+                    pending.Push((path, name, trail));
                 }
             }
         }
     }
+
+    private static string Resolve(string link, Trail? trail)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Directory.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
+        string inside = target.EndsWith(Path.DirectorySeparatorChar) ? target : target + Path.DirectorySeparatorChar;
+        bool isEndless = link.StartsWith(inside, StringComparison.Ordinal);
+        for (Trail? step = trail; step is not null && !isEndless; step = step.Above)
+        {
+            isEndless = step.Folder == target;
+        }
+
+        return isEndless
+            ? throw new ImageException(ImageError.InvalidArgument, $"'{link}' is a link to a folder in which it lies, so its content has no end.", link)
+            : target;
+    }
+
+    // The folders that links led to on the way to a path.
+    private sealed record Trail(string Folder, Trail? Above);
 }

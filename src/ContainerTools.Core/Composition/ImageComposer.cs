@@ -14,7 +14,7 @@ internal static class ImageComposer
     /// <param name="layers">The new ones, lowest first, each with what it was made from.</param>
     public static Image Compose(ImageComposition composition, IReadOnlyList<(Layer Layer, string Comment)> layers)
     {
-        Layer[] all = [.. composition.Parent?.Layers ?? [], .. layers.Select(item => item.Layer)];
+        Layer[] all = [.. (composition.Parent?.Layers ?? []).Concat(layers.Select(item => item.Layer)).Select(layer => layer.AsOci())];
         byte[] rawConfig = WriteConfig(composition, all, layers);
         ImageConfig config = ImageConfig.ParseMade(rawConfig);
         byte[] rawManifest = ManifestWriter.Write(config, all, composition.Annotations);
@@ -52,8 +52,13 @@ internal static class ImageComposer
         var members = new List<KeyValuePair<string, object?>>
         {
             new("created", created),
-            new("architecture", composition.Architecture ?? composition.Platform.Architecture),
         };
+        if (composition.History.Author is { } author)
+        {
+            members.Add(new("author", author));
+        }
+
+        members.Add(new("architecture", composition.Architecture ?? composition.Platform.Architecture));
         if (composition.Platform.Variant is { } variant)
         {
             members.Add(new("variant", variant));
@@ -72,7 +77,7 @@ internal static class ImageComposer
             new("type", "layers"),
         }));
         members.Add(new("history", InheritedHistory(composition.Parent, created)
-            .Concat(added.Select(item => ToHistory(created, item.Comment)))
+            .Concat(added.Select(item => ToHistory(created, item.Comment, composition.History)))
             .ToArray()));
         return PythonJson.Write(members);
     }
@@ -91,14 +96,25 @@ internal static class ImageComposer
             .ToArray();
         return entries.Length == parent.Layers.Count
             ? entries.Select(entry => (object?)entry)
-            : parent.Layers.Select(layer => ToHistory(created, $"layer {layer.DiffId} of {parent.Id}"));
+            : parent.Layers.Select(layer => ToHistory(created, $"layer {layer.DiffId} of {parent.Id}", new()));
     }
 
-    private static object? ToHistory(string created, string comment) => new KeyValuePair<string, object?>[]
+    private static object? ToHistory(string created, string comment, HistoryNote note)
     {
-        new("created", created),
-        new("comment", comment),
-    };
+        var members = new List<KeyValuePair<string, object?>> { new("created", created) };
+        if (note.CreatedBy is { } command)
+        {
+            members.Add(new("created_by", command));
+        }
+
+        if (note.Author is { } author)
+        {
+            members.Add(new("author", author));
+        }
+
+        members.Add(new("comment", note.Comment ?? comment));
+        return members.ToArray();
+    }
 
     // Python's isoformat: an offset instead of Z, and microseconds only where there are some.
     private static string FormatTime(DateTimeOffset time) =>

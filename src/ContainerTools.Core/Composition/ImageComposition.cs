@@ -25,6 +25,9 @@ public sealed record ImageComposition(string Name)
     /// <summary>What the new config takes over from the base's.</summary>
     public ConfigInheritance InheritConfig { get; init; }
 
+    /// <summary>What the history says of each new layer; its author is the image's, too.</summary>
+    public HistoryNote History { get; init; } = new();
+
     /// <summary>Of the manifest.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = Descriptor.NoAnnotations;
 }

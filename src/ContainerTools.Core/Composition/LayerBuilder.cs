@@ -5,12 +5,16 @@ namespace ContainerTools.Composition;
 /// <summary>Plans a layer from files and folders of this machine. Nothing of them is read yet but their names and status.</summary>
 internal sealed class LayerBuilder(LayerRules rules)
 {
-    private readonly LayerTree _tree = new();
+    private readonly LayerTree _tree = new(rules.Conflicts);
+    private readonly SourceAttributes _attributes = new(rules.ExtendedAttributes);
+    private readonly FileWalk _walk = new(rules.DirectoryLinks == DirectoryLinks.Copy);
+    private bool _keepsOwners;
 
     /// <exception cref="ImageException">The source is missing, cannot be read, or contradicts another one.</exception>
     public LayerBuilder Add(LayerSource source, CancellationToken cancel)
     {
         string folder = ImageFolder(source.Destination);
+        _keepsOwners = source.KeepsOwners;
         return Reading(source.Path, () =>
         {
             string path = Path.TrimEndingDirectorySeparator(source.Path);
@@ -45,33 +49,63 @@ internal sealed class LayerBuilder(LayerRules rules)
         }
     });
 
-    /// <summary>Adds something that is no file of this machine.</summary>
+    /// <summary>Adds something that need not be a file of this machine.</summary>
+    public LayerBuilder Add(SpecialFile file) =>
+        Add((file with { Path = rules.IsForWindows ? WindowsLayer.Normalise(file.Path) : file.Path }).ToEntry());
+
+    /// <summary>Adds something that is no file of this machine. A folder that the base has stays as it is there.</summary>
     public LayerBuilder Add(LayerEntry entry)
     {
-        // Rules match the names as the user gave them.
-        LayerEntry finished = Finish(entry);
         if (rules.Base is not { } below)
         {
-            _tree.Add(finished);
+            _tree.Add(Finish(entry));
             return this;
         }
 
         string name = below.Follow(entry.Name);
-        // Where the base has a link to a folder, the layer's folder means the folder that the link leads to, and the base has that.
-        if (entry.Kind != FileKind.Directory || !below.IsLink(name))
+        if (entry.Kind != FileKind.Directory)
         {
-            _tree.Add(finished with { Name = name });
+            _tree.Add(Finish(entry) with { Name = name });
+        }
+        else if (!below.IsLink(name))
+        {
+            _tree.Add(below.FindFolder(name) is { } folder ? FinishOfBase(folder, entry.Name) : Finish(entry) with { Name = name });
         }
 
+        // Where the base has a link to a folder, the layer's folder means the folder that the link leads to, and the base has that.
         return this;
     }
 
-    public LayerPlan ToPlan(string comment) =>
-        new(_tree.ToSorted(name => Finish(LayerTree.ImpliedFolder(name)))) { Comment = comment };
-
-    private static string ImageFolder(string destination)
+    /// <summary>Adds something as it is, whatever the base has under its name.</summary>
+    public LayerBuilder Put(LayerEntry entry)
     {
-        string[] elements = destination.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(element => element != ".").ToArray();
+        _tree.Add(Finish(entry) with { Name = rules.Base?.Follow(entry.Name) ?? entry.Name });
+        return this;
+    }
+
+    /// <exception cref="ImageException">Windows, for which the layer is, cannot have one of the files.</exception>
+    public LayerPlan ToPlan(string comment)
+    {
+        IReadOnlyList<LayerEntry> entries = _tree.ToSorted(name => rules.Base?.FindFolder(name) is { } folder
+            ? FinishOfBase(folder, name)
+            : Finish(LayerTree.ImpliedFolder(name)));
+        return new(rules.IsForWindows ? WindowsLayer.Lay(entries, Finish) : entries)
+        {
+            Comment = comment,
+            IsForWindows = rules.IsForWindows,
+            LostAttributes = _attributes.Lost,
+        };
+    }
+
+    private string ImageFolder(string destination)
+    {
+        if (!rules.IsForWindows && WindowsLayer.HasDrive(destination))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{destination}' is a path of Windows, but the image is not for Windows.", destination);
+        }
+
+        string path = rules.IsForWindows ? WindowsLayer.Normalise(destination) : destination;
+        string[] elements = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(element => element != ".").ToArray();
         return elements.Contains("..")
             ? throw new ImageException(ImageError.InvalidArgument, $"'{destination}' is no folder of an image: '..' leads out of it.", destination)
             : string.Join('/', elements);
@@ -87,7 +121,7 @@ internal sealed class LayerBuilder(LayerRules rules)
     {
         // The folders above the current path that no pattern has taken yet.
         var waiting = new Stack<LayerEntry>();
-        foreach ((string path, string relative, FileStatus status) in FileWalk.Enumerate(root, name => !IsExcluded(Join(destination, name)), cancel))
+        foreach ((string path, string relative, FileStatus status) in _walk.Enumerate(root, name => !IsExcluded(Join(destination, name)), cancel))
         {
             string name = Join(destination, relative);
             while (waiting.TryPeek(out LayerEntry? folder) && !name.StartsWith(folder.Name + "/", StringComparison.Ordinal))
@@ -108,7 +142,7 @@ internal sealed class LayerBuilder(LayerRules rules)
             }
             else if (status.Kind == FileKind.Directory)
             {
-                waiting.Push(LocalEntry.Create(path, name, status));
+                waiting.Push(Describe(path, name, status));
             }
         }
     }
@@ -128,22 +162,52 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private void AddOne(string path, string name, FileStatus status)
     {
-        if (!rules.SkipsPresent || !rules.Base!.Contains(rules.Base.Follow(name)))
+        if (!rules.SkipsPresent || !rules.Base!.HasFile(rules.Base.Follow(name)))
         {
-            Add(LocalEntry.Create(path, name, status));
+            Add(Describe(path, name, status));
         }
     }
 
-    private LayerEntry Finish(LayerEntry entry)
+    private LayerEntry Describe(string path, string name, FileStatus status)
     {
-        LayerEntry result = entry with { Owner = rules.Owner, Mtime = rules.Mtime };
-        foreach (PermissionRule rule in rules.Permissions)
+        LayerEntry entry = _attributes.AddTo(LocalEntry.Create(path, name, status), path);
+        return _keepsOwners ? KeepOwner(entry, path) : entry;
+    }
+
+    // What this process has made belongs to it, and says nothing; what it gave away was meant.
+    private LayerEntry KeepOwner(LayerEntry entry, string path)
+    {
+        if (!OperatingSystem.IsLinux())
         {
-            result = rule.Apply(result);
+            return entry;
         }
 
-        return result;
+        (uint uid, uint gid) = LinuxStatus.ReadOwner(path);
+        (uint ownUid, uint ownGid) = UnixFiles.Self;
+        if ((uid, gid) == (ownUid, ownGid))
+        {
+            return entry;
+        }
+
+        FileOwner given = FileOwner.ByNumber(uid, gid);
+        return entry with
+        {
+            KeepsOwner = true,
+            Owner = new FileOwner(
+                uid == ownUid ? rules.Owner.Uid : given.Uid,
+                gid == ownGid ? rules.Owner.Gid : given.Gid,
+                uid == ownUid ? rules.Owner.UserName : given.UserName,
+                gid == ownGid ? rules.Owner.GroupName : given.GroupName),
+        };
     }
+
+    private LayerEntry Finish(LayerEntry entry) => rules.Permissions.Aggregate(
+        entry with { Owner = entry.KeepsOwner ? entry.Owner : rules.Owner, Mtime = rules.Mtime },
+        (result, rule) => rule.Apply(result));
+
+    // A rule for everything means everything that the layer adds. Rules match the names as the user gave them.
+    private LayerEntry FinishOfBase(LayerEntry folder, string name) =>
+        rules.Permissions.Where(rule => rule.IsForPaths).Aggregate(folder with { Name = name }, (result, rule) => rule.Apply(result)) with { Name = folder.Name };
 
     private LayerBuilder Reading(string path, Action read)
     {

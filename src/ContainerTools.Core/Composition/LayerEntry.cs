@@ -1,4 +1,5 @@
 using ContainerTools.IO.Files;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Composition;
 
@@ -8,6 +9,8 @@ namespace ContainerTools.Composition;
 /// <param name="Mode">Permission bits.</param>
 internal sealed record LayerEntry(string Name, FileKind Kind, int Mode)
 {
+    private static readonly EquatableList<PaxRecord> NoRecords = [];
+
     public FileContent? Content { get; init; }
 
     public string LinkTarget { get; init; } = "";
@@ -18,17 +21,33 @@ internal sealed record LayerEntry(string Name, FileKind Kind, int Mode)
 
     public FileOwner Owner { get; init; } = FileOwner.Root;
 
+    /// <summary>Whether the owner is the entry's own, and not the one that rules give to everything.</summary>
+    public bool KeepsOwner { get; init; }
+
     /// <summary>In seconds since 1970-01-01T00:00:00Z.</summary>
     public long Mtime { get; init; } = 1;
+
+    /// <summary>What comes on top of <see cref="Mtime"/>, never negative.</summary>
+    public int MtimeNanoseconds { get; init; }
+
+    /// <summary>The pax records beside the header, such as extended attributes.</summary>
+    public EquatableList<PaxRecord> Records { get; init; } = NoRecords;
 
     /// <summary>Where it came from, for messages.</summary>
     public string Origin { get; init; } = "";
 
-    /// <summary>Whether two sources that both have this name agree on it.</summary>
-    public bool IsSameAs(LayerEntry other) =>
-        Kind == other.Kind && Mode == other.Mode && Owner == other.Owner && LinkTarget == other.LinkTarget
-        && DeviceMajor == other.DeviceMajor && DeviceMinor == other.DeviceMinor
-        && HasSameContent(other);
+    /// <summary>In what two sources that both have this name differ; null where they agree.</summary>
+    public string? FindDifference(LayerEntry other) =>
+        Kind != other.Kind ? $"different kinds, {Kind} and {other.Kind}"
+        : Mode != other.Mode ? $"different modes, {Octal(Mode)} and {Octal(other.Mode)}"
+        : Owner != other.Owner ? $"different owners, {Owner.Uid}:{Owner.Gid} and {other.Owner.Uid}:{other.Owner.Gid}"
+        : LinkTarget != other.LinkTarget ? "different link targets"
+        : (DeviceMajor, DeviceMinor) != (other.DeviceMajor, other.DeviceMinor) ? "different device numbers"
+        : !Records.Equals(other.Records) ? "different extended attributes"
+        : HasSameContent(other) ? null
+        : "different content";
+
+    private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 
     private bool HasSameContent(LayerEntry other)
     {

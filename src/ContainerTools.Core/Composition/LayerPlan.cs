@@ -18,6 +18,12 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
     /// <summary>What the layer was made from, in words, for the image's history.</summary>
     public string Comment { get; init; } = "";
 
+    /// <summary>Whether it is laid out for Windows.</summary>
+    public bool IsForWindows { get; init; }
+
+    /// <summary>Extended attributes of the sources that the layer does not have.</summary>
+    public LostAttributes LostAttributes { get; init; }
+
     /// <summary>The uncompressed tar. Reading fails if a file has changed since it was planned.</summary>
     public Stream OpenTar() => new LayerTarStream(this);
 
@@ -88,6 +94,8 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
             UserName = entry.Owner.UserName,
             GroupName = entry.Owner.GroupName,
             LinkName = entry.LinkTarget,
+            MtimeNanoseconds = entry.MtimeNanoseconds,
+            Records = entry.Records,
             DeviceMajor = (int)entry.DeviceMajor,
             DeviceMinor = (int)entry.DeviceMinor,
         };

@@ -18,7 +18,22 @@ public sealed record LayerRules
     /// <summary>If there are any, only what matches one of them is taken, with everything below it and the folders it lies in.</summary>
     public IReadOnlyList<PathPattern> Include { get; init; } = [];
 
-    /// <summary>What the layers below have, where it matters: its links are followed.</summary>
+    /// <summary>
+    /// Which extended attributes of sources the layer keeps, by name, with <c>*</c> for any characters, such as <c>user.*</c> and
+    /// <c>security.capability</c>. The default is none.
+    /// </summary>
+    public IReadOnlyList<string> ExtendedAttributes { get; init; } = [];
+
+    /// <summary>What happens where two sources of one layer differ.</summary>
+    public SourceConflict Conflicts { get; init; }
+
+    /// <summary>What becomes of links to folders in sources.</summary>
+    public DirectoryLinks DirectoryLinks { get; init; }
+
+    /// <summary>Whether the layer is for Windows: files lie below <c>Files</c>, and paths may have the drive C.</summary>
+    public bool IsForWindows { get; init; }
+
+    /// <summary>What the layers below have: its folders stay as they are, and its links are followed.</summary>
     internal BaseFiles? Base { get; init; }
 
     /// <summary>Whether files are left out that the layers below have.</summary>

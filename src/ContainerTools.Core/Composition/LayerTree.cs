@@ -1,3 +1,4 @@
+using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 
 namespace ContainerTools.Composition;
@@ -6,10 +7,11 @@ namespace ContainerTools.Composition;
 /// Gathers what a layer will hold, whatever order it comes in, and gives it sorted by path element, each element by code
 /// point, a folder before its content.
 /// </summary>
-internal sealed class LayerTree
+/// <param name="conflicts">What happens where two sources have different things under one name.</param>
+internal sealed class LayerTree(SourceConflict conflicts = SourceConflict.Error)
 {
     private const int ParentMode = 0b111_101_101;
-    private readonly Node _root = new();
+    private readonly Node _root = new("", null);
 
     /// <exception cref="ImageException">Another source has something else under this name.</exception>
     public void Add(LayerEntry entry)
@@ -17,26 +19,32 @@ internal sealed class LayerTree
         Node node = _root;
         foreach (string element in entry.Name.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (node.Entry is { Kind: not FileKind.Directory } blocking)
-            {
-                throw new ImageException(ImageError.InvalidArgument, $"'/{entry.Name}' (from {entry.Origin}) lies below '/{blocking.Name}' (from {blocking.Origin}), which is not a folder.", entry.Name);
-            }
-
-            node = node.GetOrAdd(element);
+            node = EnterFolder(node, entry).GetOrAdd(element);
         }
 
-        if (node.Entry is null)
+        if (entry.Kind == FileKind.Directory)
         {
-            if (entry.Kind != FileKind.Directory && node.Children.Count > 0)
-            {
-                throw new ImageException(ImageError.InvalidArgument, $"'/{entry.Name}' (from {entry.Origin}) is not a folder, but other sources have files below it.", entry.Name);
-            }
+            node = FollowLink(node) ?? node;
+        }
 
+        if (node.Entry is null && (entry.Kind == FileKind.Directory || node.Children.Count == 0))
+        {
             node.Entry = entry;
         }
-        else if (!node.Entry.IsSameAs(entry))
+        else if (conflicts == SourceConflict.LaterWins)
         {
-            throw new ImageException(ImageError.InvalidArgument, $"Two sources have different content for '/{entry.Name}': {node.Entry.Origin} and {entry.Origin}.", entry.Name);
+            node.Replace(entry);
+        }
+        else if (node.Entry is null)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'/{entry.Name}' (from {entry.Origin}) is not a folder, but other sources have files below it.", entry.Name);
+        }
+        else if (node.Entry.FindDifference(entry) is { } difference)
+        {
+            string advice = node.Entry.Mode != entry.Mode && node.Entry.Kind == entry.Kind
+                ? "A permission rule for the path gives both the same mode; or let the later source win."
+                : "Leave one of them out, or let the later source win.";
+            throw new ImageException(ImageError.InvalidArgument, $"Two sources have {difference} for '/{entry.Name}': {node.Entry.Origin} and {entry.Origin}. {advice}", entry.Name);
         }
     }
 
@@ -48,7 +56,9 @@ internal sealed class LayerTree
         Push(_root, "");
         while (pending.TryPop(out (Node Node, string Name) next))
         {
-            result.Add(next.Node.Entry ?? parent(next.Name));
+            // What came through a link has another name than its source gave it.
+            LayerEntry? entry = next.Node.Entry;
+            result.Add(entry is null ? parent(next.Name) : entry.Name == next.Name ? entry : entry with { Name = next.Name });
             Push(next.Node, next.Name + "/");
         }
 
@@ -65,20 +75,69 @@ internal sealed class LayerTree
 
     public static LayerEntry ImpliedFolder(string name) => new(name, FileKind.Directory, ParentMode);
 
-    private sealed class Node
+    private Node EnterFolder(Node node, LayerEntry entry)
     {
+        if (node.IsFolder)
+        {
+            return node;
+        }
+
+        if (FollowLink(node) is { } folder)
+        {
+            return folder;
+        }
+
+        if (conflicts == SourceConflict.Error)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'/{entry.Name}' (from {entry.Origin}) lies below '/{node.Entry!.Name}' (from {node.Entry.Origin}), which is not a folder.", entry.Name);
+        }
+
+        node.Replace(null);
+        return node;
+    }
+
+    // Null for what is no link, and for one that leads to no folder of this layer.
+    private Node? FollowLink(Node node) => node.Entry is not { Kind: FileKind.SymbolicLink } link ? null : PathWalk.Follow(
+        _root,
+        [.. EntryPath.Split(node.Parent!.Path), node.Name],
+        (folder, name) => folder.Children.GetValueOrDefault(name),
+        folder => folder.Parent ?? _root,
+        found => found.Entry is { Kind: FileKind.SymbolicLink } next ? next.LinkTarget : null,
+        _ => new ImageException(ImageError.InvalidArgument, $"'/{link.Name}' (from {link.Origin}) is a link that leads in a circle.", link.Name)) is { IsFolder: true } target ? target : null;
+
+    private sealed class Node(string name, Node? parent)
+    {
+        public string Name { get; } = name;
+
+        public Node? Parent { get; } = parent;
+
         public LayerEntry? Entry { get; set; }
 
         public Dictionary<string, Node> Children { get; } = new(StringComparer.Ordinal);
+
+        public bool IsFolder => Entry is null or { Kind: FileKind.Directory };
+
+        public string Path => Parent is null ? "" : $"{Parent.Path}/{Name}";
 
         public Node GetOrAdd(string name)
         {
             if (!Children.TryGetValue(name, out Node? child))
             {
-                Children[name] = child = new Node();
+                Children[name] = child = new Node(name, this);
             }
 
             return child;
+        }
+
+        // What was below is gone, unless a folder takes the place of a folder.
+        public void Replace(LayerEntry? entry)
+        {
+            if (entry is not { Kind: FileKind.Directory })
+            {
+                Children.Clear();
+            }
+
+            Entry = entry;
         }
     }
 }

@@ -1,33 +1,45 @@
-using ContainerTools.Layering;
-
+using ContainerTools.FileSystem;
 
 namespace ContainerTools.Composition;
 
 /// <summary>Makes images from recipes.</summary>
 /// <param name="digests">Null where every file is to be read.</param>
 /// <param name="compress">What is done to each new layer; null leaves the tars as they are.</param>
-public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer, IReporter, CancellationToken, Task<Layer>>? compress = null)
+/// <param name="headers">Keeps what the layers of bases hold; null reads a base's layers each time.</param>
+public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer, IReporter, CancellationToken, Task<Layer>>? compress = null, IHeaderCache? headers = null)
 {
-    /// <summary>Plans the layers, learns their digests, and writes config and manifest. Nothing is stored; the layers' tars are made when they are read.</summary>
-    /// <exception cref="ImageException">A source is missing or contradicts another, or the layers are more than allowed.</exception>
+    /// <summary>
+    /// Plans the layers, learns their digests, and writes config and manifest. Nothing is stored; the layers' tars are made when they are
+    /// read. A base's layers are read for their headers, unless these are known: folders of the base stay as they are, and its links are followed.
+    /// </summary>
+    /// <param name="recipe">What the image is made of.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageException">A source is missing or contradicts another, the base cannot be read, or the layers are more than allowed.</exception>
     public async Task<Image> BuildAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
     {
-        List<LayerPlan> plans = recipe.SingleLayer
-            ? [await PlanSingleAsync(recipe, reporter, cancel).ConfigureAwait(false)]
-            : await PlanAsync(recipe, reporter, cancel).ConfigureAwait(false);
+        Warn(recipe.Image, reporter);
+        IReadOnlyList<LayerPlan> plans = await new LayerPlanner(headers, reporter, cancel).PlanAsync(recipe).ConfigureAwait(false);
+        Check(recipe);
         IReadOnlyList<Layer> composed = await ComposeAsync(plans, reporter, cancel).ConfigureAwait(false);
         IEnumerable<(Layer, string)> below = composed.Zip(plans, (layer, plan) => (layer, plan.Comment));
         IEnumerable<(Layer, string)> given = recipe.Layers.Select(layer => (layer, $"layer {layer.DiffId}"));
-        bool hasTop = HasTop(recipe);
         return ImageComposer.Compose(
             recipe.Image,
-            [.. hasTop ? below.SkipLast(1) : below, .. given, .. hasTop ? below.TakeLast(1) : []]);
+            [.. recipe.HasTop ? below.SkipLast(1) : below, .. given, .. recipe.HasTop ? below.TakeLast(1) : []]);
     }
 
     /// <summary>Plans and hashes one layer.</summary>
-    public async Task<Layer> BuildLayerAsync(IReadOnlyList<LayerSource> sources, IReadOnlyList<SpecialFile> special, LayerRules rules, IReporter reporter, CancellationToken cancel)
+    /// <param name="sources">What goes in.</param>
+    /// <param name="special">What goes in and is no file of this machine.</param>
+    /// <param name="rules">What the layer makes of it.</param>
+    /// <param name="parent">The base that the layer is for, whose folders stay as they are; null for none.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageException">A source is missing or contradicts another, or the base cannot be read.</exception>
+    public async Task<Layer> BuildLayerAsync(IReadOnlyList<LayerSource> sources, IReadOnlyList<SpecialFile> special, LayerRules rules, Image? parent, IReporter reporter, CancellationToken cancel)
     {
-        LayerPlan plan = PlanSources(sources, rules, cancel, special);
+        LayerPlan plan = await new LayerPlanner(headers, reporter, cancel).PlanLayerAsync(sources, special, rules, parent).ConfigureAwait(false);
         return (await ComposeAsync([plan], reporter, cancel).ConfigureAwait(false))[0];
     }
 
@@ -49,122 +61,31 @@ public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer
         return compressed;
     }
 
-    private static async Task<List<LayerPlan>> PlanAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
+    private static void Warn(ImageComposition composition, IReporter reporter)
     {
-        List<LayerPlan> plans = Plan(recipe, cancel);
-        if (recipe.Image.Parent is not { } parent || !plans.Any(BaseFiles.MayMeetLink))
+        if (composition.Parent is not { } parent)
         {
-            return plans;
+            return;
         }
 
-        BaseFiles files = await BaseFiles.ReadAsync(parent, reporter, cancel).ConfigureAwait(false);
-        return Plan(recipe with { Rules = recipe.Rules with { Base = files } }, cancel);
-    }
-
-    private static List<LayerPlan> Plan(LayeredImageRecipe recipe, CancellationToken cancel)
-    {
-        var budget = new LayerBudget(recipe.MaxLayers, (recipe.Image.Parent?.Layers.Count ?? 0) + recipe.Layers.Count);
-        var plans = recipe.Groups.Select(group => PlanGroup(group, recipe.Rules, cancel)).ToList();
-        int left = budget.Available - plans.Count;
-        if (left < 0 || left == 0 && recipe.Sources.Count > 0)
+        if ((composition.Platform.Os, composition.Platform.Architecture) != (parent.Platform.Os, parent.Platform.Architecture))
         {
-            throw new ImageException(ImageError.InvalidArgument, $"The contents make {plans.Count + Math.Min(1, recipe.Sources.Count)} layers, but with {budget.UsedLayers} used only {budget.Available} of maxLayers={budget.MaxLayers} are left for them.", budget.MaxLayers);
+            reporter.Warning($"The base {parent} is for {parent.Platform}, but the image is said to be for {composition.Platform}; the base's files stay what they are.");
         }
 
-        // Each source gets a layer while there is room; the last layer has all others.
-        int alone = recipe.Sources.Count <= left ? recipe.Sources.Count : left - 1;
-        plans.AddRange(recipe.Sources.Take(alone).Select(source => PlanSources([source], recipe.Rules, cancel)));
-        if (alone < recipe.Sources.Count)
+        if (composition.InheritConfig == ConfigInheritance.All && BaseConfig.HasTriggers(parent.Config))
         {
-            plans.Add(PlanSources(recipe.Sources.Skip(alone), recipe.Rules, cancel));
-        }
-
-        if (HasTop(recipe))
-        {
-            plans.Add(PlanTop(recipe, cancel));
-        }
-
-        return plans;
-    }
-
-    // Several layers may have the same folder; only files must not be there twice.
-    private static async Task<LayerPlan> PlanSingleAsync(LayeredImageRecipe recipe, IReporter reporter, CancellationToken cancel)
-    {
-        LayerRules rules = recipe.Image.Parent is { } parent
-            ? recipe.Rules with { Base = await BaseFiles.ReadAsync(parent, reporter, cancel).ConfigureAwait(false), SkipsPresent = true }
-            : recipe.Rules;
-        var builder = new LayerBuilder(rules);
-        foreach (string path in recipe.Groups.SelectMany(group => group))
-        {
-            builder.AddInPlace(path, cancel);
-        }
-
-        foreach (LayerSource source in recipe.Sources.Concat(recipe.CopyToRoot))
-        {
-            builder.Add(source, cancel);
-        }
-
-        AddStandardFiles(builder, recipe);
-        return builder.ToPlan("files");
-    }
-
-    private static void AddStandardFiles(LayerBuilder builder, LayeredImageRecipe recipe)
-    {
-        IEnumerable<LayerEntry> entries =
-        [
-            .. recipe.AddPasswd ? StandardFiles.Passwd() : [],
-            .. recipe.AddCaCertificates ? StandardFiles.CaCertificates() : [],
-            .. recipe.AddTmp ? [StandardFiles.Tmp] : Array.Empty<LayerEntry>(),
-            .. recipe.SpecialFiles.Select(file => file.ToEntry()),
-        ];
-        foreach (LayerEntry entry in entries)
-        {
-            builder.Add(entry);
+            reporter.Warning($"The base {parent} has commands for images that are built on it ({BaseConfig.TriggersName}). They are not run here, and not taken over.");
         }
     }
 
-    private static bool HasTop(LayeredImageRecipe recipe) =>
-        recipe.CopyToRoot.Count > 0 || recipe.SpecialFiles.Count > 0 || recipe.AddPasswd || recipe.AddCaCertificates || recipe.AddTmp;
-
-    private static LayerPlan PlanSources(IEnumerable<LayerSource> sources, LayerRules rules, CancellationToken cancel, IReadOnlyList<SpecialFile>? special = null)
+    // A layer lies on top of others as it is; one for another system would be there, and nobody would see its files.
+    private static void Check(LayeredImageRecipe recipe)
     {
-        var builder = new LayerBuilder(rules);
-        foreach (SpecialFile file in special ?? [])
+        bool isForWindows = WindowsLayer.IsFor(recipe.Image.Platform);
+        if (recipe.Layers.FirstOrDefault(layer => layer.Blob is ComposedBlob { Plan: var plan } && plan.IsForWindows != isForWindows) is { } strange)
         {
-            builder.Add(file.ToEntry());
+            throw new ImageException(ImageError.InvalidArgument, $"The layer {strange} is laid out for {(isForWindows ? "Unix" : "Windows")}, but the image is for {recipe.Image.Platform}.", strange);
         }
-
-        var destinations = new List<string>();
-        foreach (LayerSource source in sources)
-        {
-            builder.Add(source, cancel);
-            destinations.Add(source.Destination);
-        }
-
-        // The image must not depend on where the files came from, so the comment names only their paths in the image.
-        return builder.ToPlan($"files in {string.Join(", ", destinations.Distinct())}");
-    }
-
-    private static LayerPlan PlanGroup(IEnumerable<string> paths, LayerRules rules, CancellationToken cancel)
-    {
-        var builder = new LayerBuilder(rules);
-        foreach (string path in paths)
-        {
-            builder.AddInPlace(path, cancel);
-        }
-
-        return builder.ToPlan($"paths: {string.Join(", ", paths)}");
-    }
-
-    private static LayerPlan PlanTop(LayeredImageRecipe recipe, CancellationToken cancel)
-    {
-        var builder = new LayerBuilder(recipe.Rules);
-        foreach (LayerSource source in recipe.CopyToRoot)
-        {
-            builder.Add(source, cancel);
-        }
-
-        AddStandardFiles(builder, recipe);
-        return builder.ToPlan("customisation");
     }
 }

@@ -30,12 +30,29 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Go into the top layer.</summary>
     public IReadOnlyList<SpecialFile> SpecialFiles { get; init; } = [];
 
-    /// <summary>Whether the image gets <c>/etc/passwd</c>, <c>/etc/group</c> and <c>/etc/nsswitch.conf</c> with the users root and nobody.</summary>
+    /// <summary>
+    /// Whether the image gets <c>/etc/passwd</c>, <c>/etc/group</c> and <c>/etc/nsswitch.conf</c> with the users root and nobody. Of a base's
+    /// files the lines stay, and what is missing is added.
+    /// </summary>
     public bool AddPasswd { get; init; }
+
+    /// <summary>Users that are added to these files.</summary>
+    public IReadOnlyList<UserAccount> Users { get; init; } = [];
+
+    /// <summary>Groups that are added to these files.</summary>
+    public IReadOnlyList<GroupAccount> UserGroups { get; init; } = [];
+
+    /// <summary>Whether the image gets the files that login and pam want, too: <c>/etc/shadow</c>, <c>/etc/gshadow</c>, <c>/etc/pam.d/other</c>, <c>/etc/login.defs</c>.</summary>
+    public bool AddShadow { get; init; }
 
     /// <summary>Whether the image gets this machine's certificate authorities.</summary>
     public bool AddCaCertificates { get; init; }
 
     /// <summary>Whether the image gets <c>/tmp</c>, where everybody may write.</summary>
     public bool AddTmp { get; init; }
+
+    internal bool HasAccounts => AddPasswd || AddShadow || Users.Count > 0 || UserGroups.Count > 0;
+
+    /// <summary>Whether there is a top layer, which files and accounts share.</summary>
+    internal bool HasTop => CopyToRoot.Count > 0 || SpecialFiles.Count > 0 || HasAccounts || AddCaCertificates || AddTmp;
 }

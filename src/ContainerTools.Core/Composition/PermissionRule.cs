@@ -1,13 +1,16 @@
+using System.Text;
 using ContainerTools.IO.Files;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Composition;
 
-/// <summary>Mode and owner for what matches a pattern; only headers change, so no privilege is needed.</summary>
+/// <summary>Mode, owner, capabilities and extended attributes for what matches a pattern; only headers change, so no privilege is needed.</summary>
 public sealed record PermissionRule
 {
     private readonly int? _mode;
     private readonly long? _uid;
     private readonly long? _gid;
+    private readonly string? _capabilities;
 
     /// <summary>Over paths in the image; null matches everything.</summary>
     public PathPattern? Path { get; init; }
@@ -34,17 +37,49 @@ public sealed record PermissionRule
         init => _gid = CheckNumber(value);
     }
 
-    /// <summary>The name of the owner in the tar; null leaves it as it is.</summary>
+    /// <summary>The name of the owner in the tar; null leaves it as it is, or empties it where the rule gives another number.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>The name of the group in the tar; null leaves it as it is.</summary>
+    /// <summary>The name of the group in the tar; null leaves it as it is, or empties it where the rule gives another number.</summary>
     public string? GroupName { get; init; }
 
+    /// <summary>Capabilities of a program as setcap(8) takes them, such as <c>cap_net_bind_service=ep</c>; for files alone.</summary>
+    /// <exception cref="FormatException">It is not that.</exception>
+    public string? Capabilities
+    {
+        get => _capabilities;
+        init => _capabilities = value is null || FileCapabilities.Encode(value) is not null ? value : null;
+    }
+
+    /// <summary>Extended attributes to set, by name, such as <c>user.note</c>; the values are written as UTF-8.</summary>
+    public IReadOnlyDictionary<string, string> ExtendedAttributes { get; init; } = Descriptor.NoAnnotations;
+
+    /// <summary>Whether the rule is for some paths only.</summary>
+    internal bool IsForPaths => Path is not null;
+
+    /// <param name="entry">The entry, under the name that the user gave it.</param>
     internal LayerEntry Apply(LayerEntry entry) => Path is not null && !Path.Matches(entry.Name) ? entry : entry with
     {
         Mode = entry.Kind == FileKind.SymbolicLink ? entry.Mode : _mode ?? entry.Mode,
-        Owner = new FileOwner(Uid ?? entry.Owner.Uid, Gid ?? entry.Owner.Gid, UserName ?? entry.Owner.UserName, GroupName ?? entry.Owner.GroupName),
+        Owner = new FileOwner(
+            Uid ?? entry.Owner.Uid,
+            Gid ?? entry.Owner.Gid,
+            UserName ?? FileOwner.NameFor(Uid, entry.Owner.Uid, entry.Owner.UserName),
+            GroupName ?? FileOwner.NameFor(Gid, entry.Owner.Gid, entry.Owner.GroupName)),
+        Records = Merge(entry),
     };
+
+    private EquatableList<PaxRecord> Merge(LayerEntry entry)
+    {
+        PaxRecord[] added =
+        [
+            .. ExtendedAttributes.OrderBy(pair => pair.Key, CodePointComparer.Instance).Select(pair => Attribute(pair.Key, Encoding.UTF8.GetBytes(pair.Value))),
+            .. _capabilities is not null && entry.Kind == FileKind.File ? [Attribute(FileCapabilities.AttributeName, FileCapabilities.Encode(_capabilities))] : Array.Empty<PaxRecord>(),
+        ];
+        return added.Length == 0 ? entry.Records : [.. entry.Records.Where(old => added.All(item => item.Key != old.Key)), .. added];
+    }
+
+    private static PaxRecord Attribute(string name, byte[] value) => new(PaxRecord.ExtendedAttributePrefix + name, value);
 
     private static long? CheckNumber(long? number) =>
         number is < 0 ? throw new FormatException($"{number} is not the number of a user or group.") : number;

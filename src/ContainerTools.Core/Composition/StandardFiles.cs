@@ -1,13 +1,11 @@
-using System.Text;
 using ContainerTools.IO.Files;
 
 namespace ContainerTools.Composition;
 
-/// <summary>Files that programs expect and that an image made of one program lacks (as nixpkgs' fakeNss and caCertificates give them).</summary>
+/// <summary>Files that programs expect and that an image made of one program lacks (as nixpkgs' caCertificates gives them).</summary>
 internal static class StandardFiles
 {
     private const int Readable = 0b110_100_100;
-    private const int Folder = 0b111_101_101;
     private const int StickyFolder = 0b001_111_111_111;
 
     // The places where Debian, Alpine, Fedora and OpenSSL's own builds keep the bundle.
@@ -19,16 +17,6 @@ internal static class StandardFiles
     private static readonly string[] BundleNames =
     [
         "etc/ssl/certs/ca-bundle.crt", "etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt",
-    ];
-
-    private const string AccountFiles = "the files of accounts";
-
-    public static IEnumerable<LayerEntry> Passwd() =>
-    [
-        Text("etc/passwd", "root:x:0:0:root user:/var/empty:/bin/sh\nnobody:x:65534:65534:nobody:/var/empty:/bin/sh\n"),
-        Text("etc/group", "root:x:0:\nnobody:x:65534:\n"),
-        Text("etc/nsswitch.conf", "hosts: files dns\n"),
-        new LayerEntry("var/empty", FileKind.Directory, Folder) { Origin = AccountFiles },
     ];
 
     /// <summary>A folder where everybody may write and nobody may remove another's files.</summary>
@@ -43,7 +31,4 @@ internal static class StandardFiles
         byte[] content = File.ReadAllBytes(bundle);
         return BundleNames.Select(name => new LayerEntry(name, FileKind.File, Readable) { Content = new BytesContent(content), Origin = bundle });
     }
-
-    private static LayerEntry Text(string name, string content) =>
-        new(name, FileKind.File, Readable) { Content = new BytesContent(Encoding.UTF8.GetBytes(content)), Origin = AccountFiles };
 }

@@ -40,7 +40,7 @@ internal sealed class StorePathPlanner(StreamConfiguration configuration)
             entries.Add(Finish(LocalEntry.Create(path, name, status)));
             if (status.Kind == FileKind.Directory)
             {
-                entries.AddRange(FileWalk.Enumerate(path, _ => true, cancel)
+                entries.AddRange(new FileWalk(followsFolders: false).Enumerate(path, _ => true, cancel)
                     .Select(found => Finish(LocalEntry.Create(found.Path, $"{name}/{found.Name}", found.Status))));
             }
         }

@@ -30,6 +30,13 @@ public sealed class FileTree
     public static Task<FileTree> ReadAsync(Image image, IReporter reporter, CancellationToken cancel) =>
         ReadAsync(image.Layers, 0, image.Layers.Count - 1, reporter, cancel);
 
+    /// <summary>All of an image's layers, by headers that may be known from an earlier time.</summary>
+    internal static async Task<FileTree> ReadAsync(Image image, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false);
+        return Unite(image.Layers, 0, image.Layers.Count - 1, listings);
+    }
+
     /// <summary>Some of an image's layers. What they hide of those below <paramref name="from"/> stays in the tree.</summary>
     internal static async Task<FileTree> ReadAsync(IReadOnlyList<Layer> layers, int from, int to, IReporter reporter, CancellationToken cancel)
     {
@@ -42,7 +49,10 @@ public sealed class FileTree
     /// <param name="hashes">Whether the contents of a layer's files are to be hashed in the same pass.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    internal static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel)
+    internal static Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel) =>
+        ReadListingsAsync(layers, (layer, token) => LayerListing.ReadAsync(layer, hashes(layer), reporter, token), cancel);
+
+    private static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, CancellationToken, Task<LayerListing>> read, CancellationToken cancel)
     {
         var listings = new Dictionary<Digest, LayerListing>();
         await StreamCopy.ForEachAsync(
@@ -51,7 +61,7 @@ public sealed class FileTree
             Math.Max(2, Environment.ProcessorCount),
             async (layer, token) =>
             {
-                LayerListing listing = await LayerListing.ReadAsync(layer, hashes(layer), reporter, token).ConfigureAwait(false);
+                LayerListing listing = await read(layer, token).ConfigureAwait(false);
                 lock (listings)
                 {
                     listings.Add(layer.DiffId, listing);

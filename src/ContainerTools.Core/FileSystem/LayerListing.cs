@@ -45,6 +45,35 @@ internal sealed class LayerListing
         return listing;
     }
 
+    /// <summary>Takes the headers from a cache, without a look at the layer; else reads the layer and keeps its headers.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="cache">Null reads the layer in any case.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public static async Task<LayerListing> ReadAsync(Layer layer, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
+    {
+        if (cache is not null && await FindAsync(layer, cache, cancel).ConfigureAwait(false) is { } kept)
+        {
+            reporter.Verbose($"Layer {layer.DiffId}: its headers are known, it is not read.");
+            return kept;
+        }
+
+        LayerListing listing = await ReadAsync(layer, hashes: false, reporter, cancel).ConfigureAwait(false);
+        if (cache is not null)
+        {
+            await cache.SaveAsync(
+                layer.DiffId,
+                (target, _) =>
+                {
+                    HeaderList.Write(target, listing._headers);
+                    return Task.CompletedTask;
+                },
+                cancel).ConfigureAwait(false);
+        }
+
+        return listing;
+    }
+
     /// <summary>What to call a layer in errors.</summary>
     public static string NameOf(Layer layer) => $"Layer {layer.Digest}";
 
@@ -52,4 +81,30 @@ internal sealed class LayerListing
     /// <param name="what">Continues the sentence, such as "is a hard link to nothing".</param>
     public ImageException Fault(TarHeader header, string what) =>
         new(ImageError.Malformed, $"{NameOf(Layer)}: the tar entry '{TarText.Printable(header.Name)}' {what}.", header.Name);
+
+    private static async Task<LayerListing?> FindAsync(Layer layer, IHeaderCache cache, CancellationToken cancel)
+    {
+        try
+        {
+            using Stream? stream = await cache.OpenAsync(layer.DiffId, cancel).ConfigureAwait(false);
+            if (stream is null)
+            {
+                return null;
+            }
+
+            if (HeaderList.Read(stream) is { } headers)
+            {
+                var listing = new LayerListing(layer);
+                listing._headers.AddRange(headers);
+                return listing;
+            }
+        }
+        catch (ImageException exception) when (exception.Error is ImageError.DigestMismatch or ImageError.SizeMismatch or ImageError.FileFailed)
+        {
+            // Damaged, which the next line mends.
+        }
+
+        cache.Remove(layer.DiffId);
+        return null;
+    }
 }

@@ -34,7 +34,7 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>().AsReadOnly();
 
-    /// <summary>The descriptor as JSON, as it is written in a manifest or an index. <see cref="Urls"/> and <see cref="Data"/> are not written.</summary>
+    /// <summary>The descriptor as JSON, as it is written in a manifest or an index. <see cref="Data"/> is not written.</summary>
     internal byte[] ToJson() => JsonWriting.Write(json =>
     {
         json.WriteStartObject();
@@ -50,6 +50,17 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
         {
             json.WritePropertyName("platform");
             json.WriteRawValue(Platform.ToJson());
+        }
+
+        if (Urls.Count > 0)
+        {
+            json.WriteStartArray("urls");
+            foreach (string url in Urls)
+            {
+                json.WriteStringValue(url);
+            }
+
+            json.WriteEndArray();
         }
 
         if (Annotations.Count > 0)

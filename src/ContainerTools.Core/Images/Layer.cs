@@ -42,6 +42,11 @@ public sealed class Layer
     /// <summary>The same layer, read from its origin and not from a store in between.</summary>
     public Layer PastStore() => new(Blob.PastStore, DiffId) { ArchiveHeader = ArchiveHeader };
 
+    /// <summary>The same layer under OCI's media type, because engines refuse a manifest that mixes OCI's types with Docker's.</summary>
+    internal Layer AsOci() => LayerMediaType.ToOci(MediaType) is var type && type == MediaType
+        ? this
+        : new(new RetypedBlob(Blob, type), DiffId) { ArchiveHeader = ArchiveHeader };
+
     /// <summary>Opens the layer as it is stored. Its size and digest are checked while it is read.</summary>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>

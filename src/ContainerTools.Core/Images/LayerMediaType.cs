@@ -5,12 +5,11 @@ namespace ContainerTools;
 /// <summary>The media types of layers by how these are compressed: one table, both ways, for OCI's names and Docker's.</summary>
 internal static class LayerMediaType
 {
-    private static readonly string[] Bases =
+    // Docker's name of an uncompressed layer and OCI's, of ordinary layers and of those that lie outside the registry.
+    private static readonly (string Docker, string Oci)[] Bases =
     [
-        MediaTypes.OciLayer,
-        MediaTypes.DockerLayer,
-        "application/vnd.oci.image.layer.nondistributable.v1.tar",
-        "application/vnd.docker.image.rootfs.foreign.diff.tar",
+        (MediaTypes.DockerLayer, MediaTypes.OciLayer),
+        ("application/vnd.docker.image.rootfs.foreign.diff.tar", "application/vnd.oci.image.layer.nondistributable.v1.tar"),
     ];
 
     // The name at the end of a media type. Those of the last two nobody has defined for layers; they are what readers make of the others.
@@ -37,6 +36,14 @@ internal static class LayerMediaType
     /// <param name="before">Its type before; Docker's stays Docker's.</param>
     public static string For(Codec codec, string before) => For(KindOf(codec), MediaTypes.IsDocker(before));
 
+    /// <summary>OCI's name for the same kind of layer, for a manifest of OCI's; a type that is not Docker's stays.</summary>
+    /// <param name="type">The media type of a layer.</param>
+    public static string ToOci(string type)
+    {
+        (string docker, string oci) = Array.Find(Bases, item => type.StartsWith(item.Docker, StringComparison.Ordinal));
+        return docker is null ? type : oci + type[docker.Length..].Replace('.', '+');
+    }
+
     /// <summary>What a media type says about compression; null where it says nothing that is known here.</summary>
     public static CompressionKind? CompressionOf(string mediaType)
     {
@@ -46,7 +53,7 @@ internal static class LayerMediaType
 
     /// <summary>Whether a specification has the type for layers, and uncompressed or compressed in a way that it names.</summary>
     public static bool IsKnown(string mediaType) =>
-        Array.Exists(Bases, type => mediaType.StartsWith(type, StringComparison.Ordinal)) && CompressionOf(mediaType) is CompressionKind.None or CompressionKind.Gzip or CompressionKind.Zstd;
+        Array.Exists(Bases, type => mediaType.StartsWith(type.Oci, StringComparison.Ordinal) || mediaType.StartsWith(type.Docker, StringComparison.Ordinal)) && CompressionOf(mediaType) is CompressionKind.None or CompressionKind.Gzip or CompressionKind.Zstd;
 
     private static CompressionKind KindOf(Codec codec) => codec switch
     {

@@ -20,7 +20,8 @@ internal static class ManifestWriter
         json.WriteStartArray("layers");
         foreach (Layer layer in layers)
         {
-            json.WriteRawValue(new Descriptor(layer.MediaType, layer.Digest, layer.Size).ToJson());
+            // What the base's manifest says of a layer beside its digest, such as where a foreign layer lies, stays true.
+            json.WriteRawValue(layer.Descriptor.ToJson());
         }
 
         json.WriteEndArray();

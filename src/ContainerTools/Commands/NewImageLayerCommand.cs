@@ -21,6 +21,10 @@ public sealed class NewImageLayerCommand : CompositionCommand
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "/";
 
+    [Parameter]
+    [ValidateNotNull]
+    public Image? FromImage { get; set; }
+
     protected override void ProcessRecord() => _paths.AddRange(Path);
 
     protected override void EndProcessing() => FailOnError(() =>
@@ -33,6 +37,6 @@ public sealed class NewImageLayerCommand : CompositionCommand
         LayerSource[] sources = ResolveSources(_paths, Destination).ToArray();
         LayerRules rules = Rules;
         LayeredImageBuilder builder = Builder;
-        WriteObject(Await((mailbox, cancel) => builder.BuildLayerAsync(sources, SpecialFile, rules, mailbox, cancel)));
+        WriteObject(Await((mailbox, cancel) => builder.BuildLayerAsync(sources, SpecialFile, rules, FromImage, mailbox, cancel)));
     });
 }

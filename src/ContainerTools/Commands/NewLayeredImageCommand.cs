@@ -82,8 +82,20 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     public string? Variant { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
+    [TimeTransformation]
+    public DateTimeOffset? Created { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
-    public string? Created { get; set; }
+    public string? Author { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
+    [ValidateNotNullOrEmpty]
+    public string? CreatedBy { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Comment { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     public int MaxLayers { get; set; } = LayerBudget.DefaultMaxLayers;
@@ -103,6 +115,17 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
     [Parameter(ParameterSetName = ContentSet)]
     public SwitchParameter AddPasswd { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
+    [MembersTransformation(typeof(UserAccount))]
+    public UserAccount[] AddUser { get; set; } = [];
+
+    [Parameter(ParameterSetName = ContentSet)]
+    [MembersTransformation(typeof(GroupAccount))]
+    public GroupAccount[] AddGroup { get; set; } = [];
+
+    [Parameter(ParameterSetName = ContentSet)]
+    public SwitchParameter AddShadow { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     public SwitchParameter AddCaCertificates { get; set; }
@@ -214,7 +237,8 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     {
         Tag = Tag,
         Platform = ToPlatform(),
-        Created = ReadTime(Created),
+        Created = Created ?? DefaultTime,
+        History = new HistoryNote { Author = Author, CreatedBy = CreatedBy, Comment = Comment },
         Config = ConfigConverter.Convert(Config, WriteWarning),
         Parent = _input.Parent,
         InheritConfig = InheritConfig,
@@ -222,7 +246,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     })
     {
         Sources = sources,
-        CopyToRoot = [.. ResolveSources(CopyToRoot, "/"), .. custom is null ? [] : new[] { new LayerSource(custom.Path) }],
+        CopyToRoot = [.. ResolveSources(CopyToRoot, "/"), .. custom is null ? [] : new[] { new LayerSource(custom.Path) { KeepsOwners = true } }],
         Groups = IncludeContent ? [.. _input.Groups.Select(group => group.Paths), .. SplitGraph(sources.Length)] : [],
         Layers = _input.Layers,
         Rules = Rules,
@@ -230,6 +254,9 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         SingleLayer = SingleLayer,
         SpecialFiles = SpecialFile,
         AddPasswd = AddPasswd,
+        Users = AddUser,
+        UserGroups = AddGroup,
+        AddShadow = AddShadow,
         AddCaCertificates = AddCaCertificates,
         AddTmp = AddTmp,
     };

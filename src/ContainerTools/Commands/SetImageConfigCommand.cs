@@ -56,8 +56,8 @@ public sealed class SetImageConfigCommand : ImageCommand
     public Platform? Platform { get; set; }
 
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Created { get; set; }
+    [TimeTransformation]
+    public DateTimeOffset? Created { get; set; }
 
     [Parameter]
     public string? Author { get; set; }
@@ -83,7 +83,7 @@ public sealed class SetImageConfigCommand : ImageCommand
         Volumes = Given(nameof(Volume), Volume),
         StopSignal = Given(nameof(StopSignal), StopSignal),
         Platform = Platform,
-        Created = Created is null ? null : TimeText.Read(Created),
+        Created = Created,
         Author = Given(nameof(Author), Author),
         Annotations = ConfigConverter.Changes(Annotation),
     });

@@ -8,18 +8,26 @@ namespace ContainerTools.Input;
 internal sealed class CustomFolder : IDisposable
 {
     // As a script, because only so are its errors shown like others. What it writes is nobody's.
+    private const string FileSystem = @"Microsoft.PowerShell.Core\FileSystem::";
     private const string Invocation = "param($script, $folder) $null = & $script $folder";
 
     // For its owner only: the image may hold what others must not read here.
     public string Path { get; } = Create();
 
-    /// <summary>Runs the script block with the folder as its first argument; what it fails with, fails the command.</summary>
+    /// <summary>
+    /// Runs the script block in the folder, with the folder as its first argument; what it fails with, fails the command. The session's
+    /// location is what it was afterwards, wherever the block went.
+    /// </summary>
     public static CustomFolder Fill(PSCmdlet command, ScriptBlock script)
     {
         var folder = new CustomFolder();
+        PathIntrinsics location = command.SessionState.Path;
+        string before = System.IO.Path.GetRandomFileName();
+        location.PushCurrentLocation(before);
         try
         {
             using var umask = new CommonUmask();
+            location.SetLocation($"{FileSystem}{WildcardPattern.Escape(folder.Path)}");
             command.InvokeCommand.InvokeScript(Invocation, useNewScope: true, PipelineResultTypes.Error, null, script, folder.Path);
             return folder;
         }
@@ -27,6 +35,10 @@ internal sealed class CustomFolder : IDisposable
         {
             folder.Dispose();
             throw;
+        }
+        finally
+        {
+            location.PopLocation(before);
         }
     }
 

@@ -46,7 +46,7 @@ internal static class PlanWriter
     {
         PSObject wrapped => ToPlain(wrapped.BaseObject is PSCustomObject ? wrapped.Properties.ToDictionary(property => property.Name, property => property.Value) : wrapped.BaseObject),
         SwitchParameter flag => flag.ToBool(),
-        PermissionRule or SpecialFile => ToPlain(PSObject.AsPSObject(value).Properties),
+        PermissionRule or SpecialFile or UserAccount or GroupAccount => ToPlain(PSObject.AsPSObject(value).Properties),
         null or string or bool or int or long or double => value,
         Enum or PathPattern => value.ToString(),
         IDictionary map => ToPlain(map),
@@ -69,7 +69,7 @@ internal static class PlanWriter
     private static OrderedDictionary ToPlain(IEnumerable<PSPropertyInfo> properties)
     {
         var result = new OrderedDictionary();
-        foreach (PSPropertyInfo property in properties.Where(property => property.Value is not null and not ""))
+        foreach (PSPropertyInfo property in properties.Where(property => property.Value is not (null or "" or ICollection { Count: 0 })))
         {
             result[property.Name] = ToPlain(property.Value);
         }

@@ -17,7 +17,8 @@ public abstract class CompositionCommand : ImageCommand
     private const string EpochVariable = "SOURCE_DATE_EPOCH";
 
     [Parameter(ParameterSetName = ContentSet)]
-    public string? Mtime { get; set; }
+    [TimeTransformation]
+    public DateTimeOffset? Mtime { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateRange(0, long.MaxValue)]
@@ -29,11 +30,11 @@ public abstract class CompositionCommand : ImageCommand
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
-    public string Uname { get; set; } = FileOwner.Root.UserName;
+    public string? Uname { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
-    public string Gname { get; set; } = FileOwner.Root.GroupName;
+    public string? Gname { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     public PathPattern[] ExcludePath { get; set; } = [];
@@ -42,10 +43,23 @@ public abstract class CompositionCommand : ImageCommand
     public PathPattern[] IncludePath { get; set; } = [];
 
     [Parameter(ParameterSetName = ContentSet)]
+    [MembersTransformation(typeof(PermissionRule))]
     public PermissionRule[] Permission { get; set; } = [];
 
     [Parameter(ParameterSetName = ContentSet)]
+    [MembersTransformation(typeof(SpecialFile))]
     public SpecialFile[] SpecialFile { get; set; } = [];
+
+    [Parameter(ParameterSetName = ContentSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] ExtendedAttribute { get; set; } = [];
+
+    [Parameter(ParameterSetName = ContentSet)]
+    public SourceConflict OnConflict { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
+    public DirectoryLinks DirectoryLink { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     public Codec Compression { get; set; }
@@ -64,26 +78,45 @@ public abstract class CompositionCommand : ImageCommand
             : throw new ImageException(ImageError.InvalidArgument, $"{EpochVariable} is '{text}', not a number of seconds since 1970.", EpochVariable)
         : DateTimeOffset.FromUnixTimeSeconds(LayerRules.DefaultMtime);
 
+    private FileOwner Owner
+    {
+        get
+        {
+            // A number that was given without a name has none that is true in every image.
+            FileOwner owner = FileOwner.ByNumber(Uid, Gid);
+            return owner with { UserName = Uname ?? owner.UserName, GroupName = Gname ?? owner.GroupName };
+        }
+    }
+
     private protected LayerRules Rules => new()
     {
-        Owner = new FileOwner(Uid, Gid, Uname, Gname),
-        Mtime = ReadTime(Mtime).ToUnixTimeSeconds(),
+        Owner = Owner,
+        Mtime = (Mtime ?? DefaultTime).ToUnixTimeSeconds(),
         Exclude = ExcludePath,
         Include = IncludePath,
         Permissions = Permission,
+        ExtendedAttributes = ExtendedAttribute,
+        Conflicts = OnConflict,
+        DirectoryLinks = DirectoryLink,
     };
 
-    private protected LayeredImageBuilder Builder => new(
-        OpenStore() is { } store ? new DigestCache(store) : null,
-        Compression == Codec.None ? null : new LayerCompressor(OpenStore() ?? throw NeedsStore(), Compression).CompressAsync);
+    private protected LayeredImageBuilder Builder
+    {
+        get
+        {
+            ImageStore? store = OpenStore();
+            return new(
+                store is null ? null : new DigestCache(store),
+                Compression == Codec.None ? null : new LayerCompressor(store ?? throw NeedsStore(), Compression).CompressAsync,
+                store is null ? null : new HeaderCache(store));
+        }
+    }
 
     private protected StreamComposer StreamComposer => OpenStore() is { } store
         ? new StreamComposer(new DigestCache(store), async (content, cancel) => store.GetBlobPath((await store.ImportAsync(content, cancel).ConfigureAwait(false)).Digest))
         : new StreamComposer(null, (_, _) => throw NeedsStore());
 
     private protected LayerKeeper Keeper => new(OpenStore() ?? throw NeedsStore());
-
-    private protected static DateTimeOffset ReadTime(string? text) => text is null ? DefaultTime : TimeText.Read(text);
 
     /// <summary>Wildcards resolved, in the order of names.</summary>
     private protected IEnumerable<LayerSource> ResolveSources(IEnumerable<string> paths, string destination)

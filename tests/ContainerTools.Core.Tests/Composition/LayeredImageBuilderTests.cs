@@ -37,7 +37,9 @@ public sealed class LayeredImageBuilderTests : IDisposable
     [Fact]
     public async Task The_budget_counts_base_layers_and_groups()
     {
-        Image parent = await ComposeBench.BuildAsync(new LayeredImageRecipe(new("base")) { Sources = Sources(3) });
+        using var below = new ComposeBench();
+        LayerSource[] files = [.. Enumerable.Range(0, 3).Select(i => new LayerSource(below.File($"below{i}")))];
+        Image parent = await ComposeBench.BuildAsync(new LayeredImageRecipe(new("base")) { Sources = files });
         LayeredImageRecipe recipe = new(new ImageComposition("app") { Parent = parent });
 
         Assert.Equal(4, (await ComposeBench.BuildAsync(recipe with { Sources = Sources(5), MaxLayers = 5 })).Layers.Count);
@@ -54,7 +56,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
     {
         _bench.File("top/motd");
         Image parent = await ComposeBench.BuildAsync(new LayeredImageRecipe(new("base")) { Sources = Sources(1) });
-        Layer given = await new LayeredImageBuilder().BuildLayerAsync([new LayerSource(_bench.File("given"))], [], new(), NullReporter.Instance, default);
+        Layer given = await new LayeredImageBuilder().BuildLayerAsync([new LayerSource(_bench.File("given"))], [], new(), null, NullReporter.Instance, default);
         string group = _bench.File("group");
 
         Image image = await ComposeBench.BuildAsync(new LayeredImageRecipe(new ImageComposition("app") { Parent = parent })

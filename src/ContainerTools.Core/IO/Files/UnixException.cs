@@ -13,6 +13,9 @@ internal sealed class UnixException(int error) : IOException(Marshal.GetPInvokeE
     private const int Invalid = 22;
     private const int TooBig = 27;
 
+    /// <summary>A buffer is too small.</summary>
+    public const int OutOfRange = 34;
+
     public static int NotSupported { get; } = OperatingSystem.IsMacOS() ? 45 : 95;
 
     private static readonly int NameTooLong = OperatingSystem.IsMacOS() ? 63 : 36;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerTools.IO.Files;
@@ -13,6 +14,9 @@ internal static partial class UnixFiles
 {
     // O_WRONLY, O_CREAT, O_EXCL, O_CLOEXEC.
     private const int WriteNew = 0x1 | 0x40 | 0x80 | 0x80000;
+
+    // XATTR_LIST_MAX and XATTR_SIZE_MAX.
+    private const int MostAttributeBytes = 64 * 1024;
 
     private static readonly int CurrentDirectory = OperatingSystem.IsMacOS() ? -2 : -100;
     private static readonly int NoFollow = OperatingSystem.IsMacOS() ? 0x20 : 0x100;
@@ -60,6 +64,37 @@ internal static partial class UnixFiles
     /// <summary>An extended attribute, on Linux; elsewhere those of Linux mean nothing.</summary>
     public static void SetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         Check(OperatingSystem.IsLinux() ? lsetxattr(path, name, value, (nuint)value.Length, 0) : throw new UnixException(UnixException.NotSupported));
+
+    /// <summary>The names of a file's extended attributes, each UTF-8; none where the file system has no such thing.</summary>
+    [SupportedOSPlatform("linux")]
+    public static IReadOnlyList<string> ListAttributes(ReadOnlySpan<byte> path)
+    {
+        Span<byte> names = stackalloc byte[512];
+        nint length = llistxattr(path, names, (nuint)names.Length);
+        if (length < 0 && Marshal.GetLastPInvokeError() == UnixException.OutOfRange)
+        {
+            names = new byte[MostAttributeBytes];
+            length = llistxattr(path, names, (nuint)names.Length);
+        }
+
+        if (length < 0 && Marshal.GetLastPInvokeError() == UnixException.NotSupported)
+        {
+            return [];
+        }
+
+        Check((int)length);
+        return length == 0 ? [] : Encoding.UTF8.GetString(names[..(int)length]).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>The value of an extended attribute.</summary>
+    [SupportedOSPlatform("linux")]
+    public static byte[] GetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name)
+    {
+        byte[] value = new byte[MostAttributeBytes];
+        nint length = lgetxattr(path, name, value, (nuint)value.Length);
+        Check((int)length);
+        return value[..(int)length];
+    }
 
     public static unsafe void SetModified(ReadOnlySpan<byte> path, long seconds, int nanoseconds)
     {
@@ -127,6 +162,14 @@ internal static partial class UnixFiles
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int lsetxattr(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, nuint size, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint llistxattr(ReadOnlySpan<byte> path, Span<byte> list, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint lgetxattr(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, Span<byte> value, nuint size);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

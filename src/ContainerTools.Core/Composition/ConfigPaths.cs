@@ -1,0 +1,30 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using ContainerTools.Json;
+
+namespace ContainerTools.Composition;
+
+/// <summary>Store paths of Nix that a config names. nixpkgs' builders take them in with all they refer to; here nobody else would notice that they are missing.</summary>
+internal static partial class ConfigPaths
+{
+    public static void WarnOfMissing(LayeredImageRecipe recipe, IReadOnlyList<LayerPlan> plans, BaseFiles? below, IReporter reporter)
+    {
+        string text = Encoding.UTF8.GetString(PythonJson.Write(recipe.Image.Config.Members));
+        string[] named = StorePath().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToArray();
+        // What layers hold that were made before is not known here.
+        if (named.Length == 0 || recipe.Layers.Count > 0)
+        {
+            return;
+        }
+
+        HashSet<string> present = plans.SelectMany(plan => plan.Entries).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (string path in named.Where(path => !present.Contains(path[1..]) && below?.Contains(path[1..]) != true))
+        {
+            reporter.Warning($"The config names '{path}', but no layer of the image has it.");
+        }
+    }
+
+    // The hash has 32 digits of Nix's alphabet.
+    [GeneratedRegex("/nix/store/[0-9a-df-np-sv-z]{32}-[A-Za-z0-9+._?=-]+")]
+    private static partial Regex StorePath();
+}

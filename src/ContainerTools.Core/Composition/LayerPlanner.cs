@@ -1,0 +1,193 @@
+using ContainerTools.FileSystem;
+using ContainerTools.Layering;
+
+namespace ContainerTools.Composition;
+
+/// <summary>Divides what a recipe names into layers. Of the files only names and status are read.</summary>
+/// <param name="headers">Headers of base images from earlier times; null reads their layers.</param>
+/// <param name="reporter">Receives progress, notes and warnings.</param>
+/// <param name="cancel">Stops the work.</param>
+internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, CancellationToken cancel)
+{
+    /// <summary>The layers of a recipe, lowest first, the top layer last.</summary>
+    /// <exception cref="ImageException">A source is missing or contradicts another, or the layers are more than allowed.</exception>
+    public async Task<IReadOnlyList<LayerPlan>> PlanAsync(LayeredImageRecipe recipe)
+    {
+        // Before a base is read, which may take long.
+        if (!recipe.SingleLayer)
+        {
+            CheckBudget(recipe);
+        }
+
+        BaseFiles? below = recipe.Image.Parent is { } parent && NeedsBase(recipe)
+            ? await BaseFiles.ReadAsync(parent, headers, reporter, cancel).ConfigureAwait(false)
+            : null;
+        LayerRules rules = recipe.Rules with
+        {
+            Base = below,
+            SkipsPresent = recipe.SingleLayer && below is not null,
+            IsForWindows = WindowsLayer.IsFor(recipe.Image.Platform),
+        };
+        IReadOnlyList<LayerEntry> standard = await MakeStandardFilesAsync(recipe, below, rules.IsForWindows).ConfigureAwait(false);
+        List<LayerPlan> plans = recipe.SingleLayer ? [PlanSingle(recipe, rules, standard)] : Plan(recipe, rules, standard);
+        ConfigPaths.WarnOfMissing(recipe, plans, below, reporter);
+        Warn(plans.Aggregate(default(LostAttributes), (all, plan) => all.Add(plan.LostAttributes)));
+        return plans;
+    }
+
+    /// <summary>One layer of some sources.</summary>
+    /// <param name="sources">What goes in.</param>
+    /// <param name="special">What goes in and is no file of this machine.</param>
+    /// <param name="rules">What the layer makes of it.</param>
+    /// <param name="parent">The base that the layer is for; null for none.</param>
+    public async Task<LayerPlan> PlanLayerAsync(IReadOnlyList<LayerSource> sources, IReadOnlyList<SpecialFile> special, LayerRules rules, Image? parent)
+    {
+        if (parent is not null)
+        {
+            rules = rules with
+            {
+                Base = await BaseFiles.ReadAsync(parent, headers, reporter, cancel).ConfigureAwait(false),
+                IsForWindows = WindowsLayer.IsFor(parent.Platform),
+            };
+        }
+
+        var builder = new LayerBuilder(rules);
+        foreach (SpecialFile file in special)
+        {
+            builder.Add(file);
+        }
+
+        LayerPlan plan = PlanSources(sources, builder);
+        Warn(plan.LostAttributes);
+        return plan;
+    }
+
+    // A file in the root needs no folder of the base.
+    private static bool NeedsBase(LayeredImageRecipe recipe) =>
+        recipe.SingleLayer || recipe.HasTop || recipe.Groups.Count > 0
+        || recipe.Sources.Any(source => source.Destination.Trim('/').Length > 0 || Directory.Exists(source.Path));
+
+    private List<LayerPlan> Plan(LayeredImageRecipe recipe, LayerRules rules, IReadOnlyList<LayerEntry> standard)
+    {
+        List<LayerPlan> plans = [.. recipe.Groups.Select(group => PlanGroup(group, rules))];
+        int left = BudgetOf(recipe).Available - plans.Count;
+
+        // Each source gets a layer while there is room; the last layer has all others.
+        int alone = recipe.Sources.Count <= left ? recipe.Sources.Count : left - 1;
+        plans.AddRange(recipe.Sources.Take(alone).Select(source => PlanSources([source], new LayerBuilder(rules))));
+        if (alone < recipe.Sources.Count)
+        {
+            plans.Add(PlanSources(recipe.Sources.Skip(alone), new LayerBuilder(rules)));
+        }
+
+        if (recipe.HasTop)
+        {
+            plans.Add(PlanTop(recipe, rules, standard));
+        }
+
+        return plans;
+    }
+
+    private static LayerBudget BudgetOf(LayeredImageRecipe recipe) =>
+        new(recipe.MaxLayers, (recipe.Image.Parent?.Layers.Count ?? 0) + recipe.Layers.Count);
+
+    private static void CheckBudget(LayeredImageRecipe recipe)
+    {
+        LayerBudget budget = BudgetOf(recipe);
+        int left = budget.Available - recipe.Groups.Count;
+        if (left < 0 || left == 0 && recipe.Sources.Count > 0)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"The contents make {recipe.Groups.Count + Math.Min(1, recipe.Sources.Count)} layers, but with {budget.UsedLayers} used only {budget.Available} of maxLayers={budget.MaxLayers} are left for them.", budget.MaxLayers);
+        }
+    }
+
+    // Several layers may have the same folder; only files must not be there twice.
+    private LayerPlan PlanSingle(LayeredImageRecipe recipe, LayerRules rules, IReadOnlyList<LayerEntry> standard)
+    {
+        var builder = new LayerBuilder(rules);
+        foreach (string path in recipe.Groups.SelectMany(group => group))
+        {
+            builder.AddInPlace(path, cancel);
+        }
+
+        foreach (LayerSource source in recipe.Sources.Concat(recipe.CopyToRoot))
+        {
+            builder.Add(source, cancel);
+        }
+
+        AddOthers(builder, recipe, standard);
+        return builder.ToPlan("files");
+    }
+
+    private LayerPlan PlanSources(IEnumerable<LayerSource> sources, LayerBuilder builder)
+    {
+        var destinations = new List<string>();
+        foreach (LayerSource source in sources)
+        {
+            builder.Add(source, cancel);
+            destinations.Add(source.Destination);
+        }
+
+        // The image must not depend on where the files came from, so the comment names only their paths in the image.
+        return builder.ToPlan($"files in {string.Join(", ", destinations.Distinct())}");
+    }
+
+    private LayerPlan PlanGroup(IReadOnlyList<string> paths, LayerRules rules)
+    {
+        var builder = new LayerBuilder(rules);
+        foreach (string path in paths)
+        {
+            builder.AddInPlace(path, cancel);
+        }
+
+        return builder.ToPlan($"paths: {string.Join(", ", paths)}");
+    }
+
+    private LayerPlan PlanTop(LayeredImageRecipe recipe, LayerRules rules, IReadOnlyList<LayerEntry> standard)
+    {
+        var builder = new LayerBuilder(rules);
+        foreach (LayerSource source in recipe.CopyToRoot)
+        {
+            builder.Add(source, cancel);
+        }
+
+        AddOthers(builder, recipe, standard);
+        return builder.ToPlan("customisation");
+    }
+
+    private static void AddOthers(LayerBuilder builder, LayeredImageRecipe recipe, IReadOnlyList<LayerEntry> standard)
+    {
+        foreach (LayerEntry entry in standard)
+        {
+            builder.Put(entry);
+        }
+
+        foreach (SpecialFile file in recipe.SpecialFiles)
+        {
+            builder.Add(file);
+        }
+    }
+
+    private async Task<IReadOnlyList<LayerEntry>> MakeStandardFilesAsync(LayeredImageRecipe recipe, BaseFiles? below, bool isForWindows)
+    {
+        if (isForWindows && (recipe.HasAccounts || recipe.AddCaCertificates || recipe.AddTmp))
+        {
+            throw new ImageException(ImageError.Unsupported, "Accounts, certificates and the folder for temporary files are made for Unix; an image of Windows has others.", recipe.Image.Platform);
+        }
+
+        return
+        [
+            .. recipe.HasAccounts ? await new Accounts(recipe.Users, recipe.UserGroups, recipe.AddShadow).MakeAsync(below, reporter, cancel).ConfigureAwait(false) : [],
+            .. recipe.AddCaCertificates ? StandardFiles.CaCertificates() : [],
+            .. recipe.AddTmp ? [StandardFiles.Tmp] : Array.Empty<LayerEntry>(),
+        ];
+    }
+
+    private void Warn(LostAttributes lost)
+    {
+        if (lost.Files > 0)
+        {
+            reporter.Warning($"Extended attributes of {lost.Files:N0} {(lost.Files == 1 ? "file is" : "files are")} left out, such as {lost.Example}. They are kept only where that is asked for.");
+        }
+    }
+}

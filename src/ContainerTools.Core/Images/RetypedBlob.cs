@@ -1,0 +1,20 @@
+namespace ContainerTools;
+
+/// <summary>The same content under another media type.</summary>
+/// <param name="inner">Where the content is.</param>
+/// <param name="type">What it is called now.</param>
+internal sealed class RetypedBlob(Blob inner, string type) : Blob(inner.Descriptor with { MediaType = type })
+{
+    public override Blob PastStore => new RetypedBlob(inner.PastStore, type);
+
+    public override Blob Unkept => new RetypedBlob(inner.Unkept, type);
+
+    internal override object Place => inner.Place;
+
+    public override Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) => inner.OpenAsync(reporter, cancel);
+
+    public override Task FetchAheadAsync(IReporter reporter, CancellationToken cancel) => inner.FetchAheadAsync(reporter, cancel);
+
+    protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) =>
+        inner.OpenUnverifiedAsync(offset, reporter, cancel);
+}

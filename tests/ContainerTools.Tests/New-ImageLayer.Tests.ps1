@@ -54,6 +54,43 @@ Describe 'New-ImageLayer' {
             'drwxr-xr-x 1000/2000 x/', '-rws--x--x 1000/2000 x/app.pdb', 'drwxrwxrwt 7/8 x/obj/', '-rw-r--r-- 1000/2000 x/obj/x', '-rwxr-xr-x 1000/2000 x/run.sh')
     }
 
+    It 'gives no name to a number that has none' {
+        function Get-Owner($Layer) { $file = $Layer | Save-ImageLayer o.tar -Uncompressed -Force; (tar -tvf $file.FullName | Select-Object -First 1) -replace '^\S+ (\S+) .*', '$1' }
+        Get-Owner (New-ImageLayer ./app) | Should -Be 'root/root'
+        Get-Owner (New-ImageLayer ./app -Uid 1654 -Gid 1654) | Should -Be '1654/1654'
+        Get-Owner (New-ImageLayer ./app -Permission @{ Uid = 1654 }) | Should -Be '1654/root'
+        Get-Owner (New-ImageLayer ./app -Uid 1654 -Uname app) | Should -Be 'app/root'
+    }
+
+    It 'leaves the folders of a base as they are' {
+        $base = New-LayeredImage base -SpecialFile @{ Path = '/tmp' }, @{ Path = '/srv' }, @{ Path = '/www'; Target = 'srv' } -Permission @{ Path = '/tmp'; Mode = '1777' }, @{ Path = '/srv'; Uid = 5 }
+        New-ImageLayer ./app/run.sh -Destination /tmp -FromImage $base | Get-LayerEntry | Should -Be 'drwxrwxrwt 0/0 tmp/', '-rw-r--r-- 0/0 tmp/run.sh'
+        New-ImageLayer ./app/run.sh -Destination /www -FromImage $base | Get-LayerEntry | Should -Be 'drwxr-xr-x 5/0 srv/', '-rw-r--r-- 0/0 srv/run.sh'
+    }
+
+    It 'has rules and special files in Constrained Language Mode too' {
+        $state = [initialsessionstate]::CreateDefault()
+        $state.ImportPSModule((Get-ModuleManifestPath))
+        $runspace = [runspacefactory]::CreateRunspace($state)
+        $runspace.Open()
+        try {
+            $null = $runspace.SessionStateProxy.Path.SetLocation("$PWD")
+            $runspace.LanguageMode = 'ConstrainedLanguage'
+            $session = [powershell]::Create($runspace).AddScript('New-ImageLayer ./app -NoStore -Permission @{ Path = "/app.pdb"; Mode = "0755"; Uid = 7 }, @{ Path = "*.sh"; Capabilities = "cap_net_raw=ep" } -SpecialFile @{ Path = "/l"; Target = "x" }, @{ Path = "/null"; Kind = "CharacterDevice"; Major = 1; Minor = 3 } -Mtime 2026-01-31')
+            $layer = $session.Invoke()[0]
+            $session.Streams.Error | Should -BeNullOrEmpty
+            $there = New-ImageLayer ./app -Permission @{ Path = '/app.pdb'; Mode = '0755'; Uid = 7 }, @{ Path = '*.sh'; Capabilities = 'cap_net_raw=ep' } -SpecialFile @{ Path = '/l'; Target = 'x' }, @{ Path = '/null'; Kind = 'CharacterDevice'; Major = 1; Minor = 3 } -Mtime 2026-01-31
+            "$($layer.Digest)" | Should -Be "$($there.Digest)"
+        } finally { $runspace.Dispose() }
+    }
+
+    It 'decides as it is told where paths differ' {
+        $null = New-Item more -ItemType Directory
+        Set-Content more/run.sh other -NoNewline
+        { New-ImageLayer ./app, ./more } | Should -Throw '*different content*run.sh*' -ErrorId 'InvalidArgument,*'
+        (New-ImageLayer ./app, ./more -OnConflict LaterWins -IncludePath run.sh).Digest | Should -Be (New-ImageLayer ./more -IncludePath run.sh).Digest
+    }
+
     It 'heeds patterns' {
         (New-ImageLayer ./app -ExcludePath *.pdb, obj | Get-LayerEntry) -replace '.* ' | Should -Be 'run.sh'
         (New-ImageLayer ./app -IncludePath obj | Get-LayerEntry) -replace '.* ' | Should -Be 'obj/', 'obj/x'
@@ -83,9 +120,12 @@ Describe 'New-ImageLayer' {
         @{ Because = 'a folder on the way is missing'; Script = { New-ImageLayer ./no/such* }; ErrorId = 'SourceFailed,*'; Message = '*no*' }
         @{ Because = 'the destination leads out'; Script = { New-ImageLayer ./app -Destination ../x }; ErrorId = 'InvalidArgument,*'; Message = '*../x*' }
         @{ Because = 'no file system'; Script = { New-ImageLayer Env:PATH }; ErrorId = 'InvalidArgument,*'; Message = '*Environment*' }
-        @{ Because = 'no time'; Script = { New-ImageLayer ./app -Mtime someday }; ErrorId = 'InvalidArgument,*'; Message = '*someday*' }
+        @{ Because = 'no time'; Script = { New-ImageLayer ./app -Mtime someday }; ErrorId = 'ParameterArgumentTransformationError,*'; Message = '*someday*' }
+        @{ Because = 'a time in the order of some culture'; Script = { New-ImageLayer ./app -Mtime 12/31/2026 }; ErrorId = 'ParameterArgumentTransformationError,*'; Message = '*2026-01-31T12:00:00Z*' }
+        @{ Because = 'a misspelt key of a rule'; Script = { New-ImageLayer ./app -Permission @{ Pth = '/a'; Mode = '0644' } }; ErrorId = 'ParameterArgumentTransformationError,*'; Message = "*'Pth'*'Path'*" }
+        @{ Because = 'no capability'; Script = { New-ImageLayer ./app -Permission @{ Capabilities = 'cap_fly=ep' } }; ErrorId = 'ParameterArgumentTransformationError,*'; Message = '*cap_fly*' }
         @{ Because = 'two stores'; Script = { New-ImageLayer ./app -Store ./s -NoStore }; ErrorId = 'InvalidArgument,*'; Message = '*-NoStore*' }
-        @{ Because = 'no mode'; Script = { New-ImageLayer ./app -Permission @{ Mode = 'u+x' } }; ErrorId = 'CannotConvertArgument*,*'; Message = '*u+x*' }
+        @{ Because = 'no mode'; Script = { New-ImageLayer ./app -Permission @{ Mode = 'u+x' } }; ErrorId = 'ParameterArgumentTransformationError,*'; Message = '*u+x*' }
         @{ Because = 'no rule'; Script = { New-ImageLayer ./app -Permission @{ Chmod = '755' } }; ErrorId = '*,*'; Message = '*Chmod*' }
         @{ Because = 'no pattern'; Script = { New-ImageLayer ./app -ExcludePath '/' }; ErrorId = '*,*'; Message = '*pattern*' }
     ) {

@@ -62,7 +62,7 @@ Describe 'Set-ImageConfig' {
         $config.Json | Should -BeLike '*"created": "2026-01-31T11:00:00Z"*'
         ($image | Set-ImageConfig -Created '@1').Digest | Should -Be $image.Digest
         ($image | Set-ImageConfig -Created now).Created | Should -BeGreaterThan ([DateTimeOffset]::UtcNow.AddMinutes(-1))
-        { $image | Set-ImageConfig -Created soon } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { $image | Set-ImageConfig -Created soon } | Should -Throw '*not a time*' -ErrorId 'ParameterArgumentTransformationError,*'
     }
 
     It 'refuses <_>, which is no port' -ForEach '0', '65536', '80/xyz', 'http' {

@@ -57,13 +57,13 @@ internal sealed class Accounts(IReadOnlyList<UserAccount> users, IReadOnlyList<G
         {
             long uid = user.Uid ?? passwd.NextNumber(FirstUid);
             long gid = user.Gid ?? uid;
+            passwd.Add($"{user.Name}:x:{Number(uid)}:{Number(gid)}:{user.Comment}:{user.Home}:{user.Shell}", user);
             if (!group.HasNumber(gid))
             {
                 group.Add($"{user.Name}:x:{Number(gid)}:", user);
                 members.Add($"{user.Name}:!::");
             }
 
-            passwd.Add($"{user.Name}:x:{Number(uid)}:{Number(gid)}:{user.Comment}:{user.Home}:{user.Shell}", user);
             if (user.CreateHome)
             {
                 entries.Add(new LayerEntry(user.Home.Trim('/'), FileKind.Directory, Private) { Owner = FileOwner.ByNumber(uid, gid), KeepsOwner = true, Origin = Origin });

@@ -25,7 +25,16 @@ internal static class BaseConfig
             return settings;
         }
 
-        IEnumerable<KeyValuePair<string, object?>> members = inheritance == ConfigInheritance.All ? Join(ReadMembers(parent), settings.Members) : settings.Members;
+        IEnumerable<KeyValuePair<string, object?>> members = settings.Members;
+        if (inheritance == ConfigInheritance.All)
+        {
+            members = Join(ReadMembers(parent), settings.Members);
+            if (settings.Members.Any(member => member.Key == ConfigSettings.EnvName && member.Value is null or JsonElement { ValueKind: JsonValueKind.Null }))
+            {
+                return new ConfigSettings(members.ToArray());
+            }
+        }
+
         string[] env = EnvironmentList.Merge(parent.Env, settings.Env);
         return env.Length == 0 ? new ConfigSettings(members.ToArray()) : WithEnv(members, env);
     }

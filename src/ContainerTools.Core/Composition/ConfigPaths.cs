@@ -7,12 +7,16 @@ namespace ContainerTools.Composition;
 /// <summary>Store paths of Nix that a config names. nixpkgs' builders take them in with all they refer to; here nobody else would notice that they are missing.</summary>
 internal static partial class ConfigPaths
 {
-    public static void WarnOfMissing(LayeredImageRecipe recipe, IReadOnlyList<LayerPlan> plans, BaseFiles? below, IReporter reporter)
+    public static IReadOnlyList<string> Find(ConfigSettings config) =>
+        [.. StorePath().Matches(Encoding.UTF8.GetString(PythonJson.Write(config.Members))).Select(match => match.Value).Distinct(StringComparer.Ordinal)];
+
+    /// <param name="named">What the config names.</param>
+    /// <param name="plans">The new layers.</param>
+    /// <param name="below">The base, if there is one.</param>
+    /// <param name="reporter">Receives the warnings.</param>
+    public static void WarnOfMissing(IReadOnlyList<string> named, IReadOnlyList<LayerPlan> plans, BaseFiles? below, IReporter reporter)
     {
-        string text = Encoding.UTF8.GetString(PythonJson.Write(recipe.Image.Config.Members));
-        string[] named = StorePath().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToArray();
-        // What layers hold that were made before is not known here.
-        if (named.Length == 0 || recipe.Layers.Count > 0)
+        if (named.Count == 0)
         {
             return;
         }

@@ -19,7 +19,9 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
             CheckBudget(recipe);
         }
 
-        BaseFiles? below = recipe.Image.Parent is { } parent && NeedsBase(recipe)
+        // What layers hold that were made before is not known here.
+        IReadOnlyList<string> named = recipe.Layers.Count > 0 ? [] : ConfigPaths.Find(recipe.Image.Config);
+        BaseFiles? below = recipe.Image.Parent is { } parent && (NeedsBase(recipe) || named.Count > 0)
             ? await BaseFiles.ReadAsync(parent, headers, reporter, cancel).ConfigureAwait(false)
             : null;
         LayerRules rules = recipe.Rules with
@@ -30,7 +32,7 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
         };
         IReadOnlyList<LayerEntry> standard = await MakeStandardFilesAsync(recipe, below, rules.IsForWindows).ConfigureAwait(false);
         List<LayerPlan> plans = recipe.SingleLayer ? [PlanSingle(recipe, rules, standard)] : Plan(recipe, rules, standard);
-        ConfigPaths.WarnOfMissing(recipe, plans, below, reporter);
+        ConfigPaths.WarnOfMissing(named, plans, below, reporter);
         Warn(plans.Aggregate(default(LostAttributes), (all, plan) => all.Add(plan.LostAttributes)));
         return plans;
     }

@@ -27,7 +27,9 @@ internal sealed class CustomFolder : IDisposable
         try
         {
             using var umask = new CommonUmask();
-            location.SetLocation($"{FileSystem}{WildcardPattern.Escape(folder.Path)}");
+            // The session may be in another provider, whose paths these would be. Once it is in the file system, the location is a plain path.
+            location.SetLocation(FileSystem + WildcardPattern.Escape(folder.Path));
+            location.SetLocation(WildcardPattern.Escape(folder.Path));
             command.InvokeCommand.InvokeScript(Invocation, useNewScope: true, PipelineResultTypes.Error, null, script, folder.Path);
             return folder;
         }

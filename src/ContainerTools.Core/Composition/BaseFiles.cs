@@ -1,6 +1,5 @@
 using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
-using ContainerTools.IO.Streams;
 using ContainerTools.Tar;
 
 namespace ContainerTools.Composition;

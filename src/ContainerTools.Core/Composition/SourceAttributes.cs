@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.Runtime.Versioning;
 using System.Text;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
@@ -39,17 +40,25 @@ internal sealed class SourceAttributes(IReadOnlyList<string> kept)
                 Lost = Lost.Add(new LostAttributes(1, $"{lost} of '{path}'"));
             }
 
-            PaxRecord[] records = names
-                .Where(name => Matches(kept, name))
-                .Order(CodePointComparer.Instance)
-                .Select(name => new PaxRecord(PaxRecord.ExtendedAttributePrefix + name, UnixFiles.GetAttribute(file, [.. Encoding.UTF8.GetBytes(name), 0])))
-                .ToArray();
-            return records.Length == 0 ? entry : entry with { Records = [.. records] };
+            string[] wanted = [.. names.Where(name => Matches(kept, name)).Order(CodePointComparer.Instance)];
+            return wanted.Length == 0 ? entry : entry with { Records = ReadAll(file, wanted) };
         }
         catch (UnixException exception)
         {
             throw new ImageException(ImageError.SourceFailed, $"The extended attributes of '{path}' cannot be read: {exception.Message}", path, exception);
         }
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static EquatableList<PaxRecord> ReadAll(byte[] file, IEnumerable<string> names)
+    {
+        var records = new List<PaxRecord>();
+        foreach (string name in names)
+        {
+            records.Add(new PaxRecord(PaxRecord.ExtendedAttributePrefix + name, UnixFiles.GetAttribute(file, [.. Encoding.UTF8.GetBytes(name), 0])));
+        }
+
+        return new EquatableList<PaxRecord>(records);
     }
 
     private static bool Matches(IReadOnlyList<string> patterns, string name) =>

@@ -1,5 +1,4 @@
 using ContainerTools.FileSystem;
-using ContainerTools.IO.Files;
 
 namespace ContainerTools.Store;
 

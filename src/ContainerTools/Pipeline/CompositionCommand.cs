@@ -3,7 +3,6 @@ using System.Management.Automation;
 using ContainerTools.Composition;
 using ContainerTools.Compression;
 using ContainerTools.Input;
-using ContainerTools.Output;
 using ContainerTools.Store;
 
 namespace ContainerTools.Pipeline;

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ContainerTools.FileSystem;
+using ContainerTools.Tar;
+
+namespace ContainerTools.Verification;
+
+/// <summary>
+/// What kind of thing a layer has under which path, in a few bytes for each, so that the outlines of all layers can be kept and
+/// compared. Paths are kept as hashes.
+/// </summary>
+internal sealed class LayerOutline
+{
+    // Layers that leave out so many folders exist, if at all, to keep somebody busy.
+    private const int MostImplied = 10_000;
+    private const int UsualMode = 0b111_101_101;
+    private readonly ulong[] _paths;
+    private readonly OutlineKind[] _kinds;
+
+    public LayerOutline(TreeNode root)
+    {
+        var paths = new List<ulong>();
+        var kinds = new List<OutlineKind>();
+        var implied = new List<string>();
+        var pending = new Stack<(TreeNode Node, string Path)>(root.Children.Select(child => (child, child.Name)));
+        while (pending.TryPop(out (TreeNode Node, string Path) next))
+        {
+            (TreeNode node, string path) = next;
+            if (!node.IsVisible && !node.HidesLower)
+            {
+                continue;
+            }
+
+            paths.Add(Hash(path));
+            kinds.Add(KindOf(node));
+            if (node is { IsDirectory: true, Folder: null } && implied.Count < MostImplied)
+            {
+                implied.Add(path);
+            }
+
+            foreach (TreeNode child in node.Children)
+            {
+                pending.Push((child, $"{path}/{child.Name}"));
+            }
+        }
+
+        (_paths, _kinds) = ([.. paths], [.. kinds]);
+        Array.Sort(_paths, _kinds);
+        implied.Sort(StringComparer.Ordinal);
+        Implied = implied;
+    }
+
+    /// <summary>The folders that the layer does not list, although something of it lies there; a folder before those in it.</summary>
+    public IReadOnlyList<string> Implied { get; }
+
+    /// <param name="path">Relative to the root, without slashes around it.</param>
+    public OutlineKind Find(string path) => Array.BinarySearch(_paths, Hash(path)) is >= 0 and var index ? _kinds[index] : OutlineKind.None;
+
+    private static OutlineKind KindOf(TreeNode node) => node switch
+    {
+        { Body.LinkTarget: not null } => OutlineKind.SymbolicLink,
+        { IsDirectory: false } => OutlineKind.Other,
+        { HidesLower: true } => OutlineKind.OpaqueFolder,
+        { Folder: null } => OutlineKind.ImpliedFolder,
+        { Folder: { Mode: UsualMode, Uid: 0, Gid: 0, Records.Count: 0 } } => OutlineKind.UsualFolder,
+        _ => OutlineKind.Folder,
+    };
+
+    private static ulong Hash(string path)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(path.AsSpan()), hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+}

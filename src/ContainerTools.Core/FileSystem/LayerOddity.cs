@@ -21,6 +21,9 @@ internal enum LayerOddity
     /// <summary>An entry lies below a symbolic link of the same layer that leads to no folder of the layer. Docker and podman refuse it.</summary>
     BelowOutsideLink,
 
+    /// <summary>Something takes the place of a folder that the layer has listed, or of one with such a folder in it. Engines refuse it.</summary>
+    FolderReplaced,
+
     /// <summary>A whiteout stands behind an entry or another whiteout of the same name. Engines refuse it.</summary>
     WhiteoutBehindEntry,
 

@@ -95,16 +95,26 @@ internal sealed class LayerTree(int layer, ILayerJudge judge)
 
     private void PutBody(EntryPath path, TarHeader header, FileBody body, int entry)
     {
-        TreeNode node = EnterFolder(path, header, entry).GetOrAdd(path.Name);
-        Forget(node);
+        TreeNode node = Replace(path, header, entry);
         node.PutBody(body, layer, entry);
     }
 
     private void PutWhiteout(EntryPath path, TarHeader header, int entry)
     {
+        Replace(path, header, entry).PutWhiteout();
+    }
+
+    // Engines set the times of the listed folders at the end, and fail where one has gone.
+    private TreeNode Replace(EntryPath path, TarHeader header, int entry)
+    {
         TreeNode node = EnterFolder(path, header, entry).GetOrAdd(path.Name);
+        if (node.IsDirectory && FileTree.Enumerate(node).Any(inside => inside.Folder is not null))
+        {
+            judge.Note(LayerOddity.FolderReplaced, header);
+        }
+
         Forget(node);
-        node.PutWhiteout();
+        return node;
     }
 
     private void PutLink(EntryPath path, TarHeader header, int entry)

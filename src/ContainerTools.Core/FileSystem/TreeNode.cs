@@ -34,6 +34,9 @@ internal sealed class TreeNode(string name, TreeNode? parent)
     /// <summary>Whether nothing that lower layers have here or below counts any more.</summary>
     public bool HidesLower { get; set; }
 
+    /// <summary>Whether this folder took the place of something that hides all that lower layers have here, so that it has none of their attributes.</summary>
+    public bool IsNew { get; private set; }
+
     public bool IsVisible => IsDirectory || Body is not null;
 
     public IEnumerable<TreeNode> Children => _children is null ? [] : _children.Values.OrderBy(child => child.Name, CodePointComparer.Instance);
@@ -82,6 +85,7 @@ internal sealed class TreeNode(string name, TreeNode? parent)
     /// <param name="entry">The index of the entry in the layer.</param>
     public void PutFolder(TarHeader? folder, int layer, int entry)
     {
+        IsNew |= !IsDirectory && HidesLower;
         (IsDirectory, Folder, Body) = (true, folder, null);
         (Layer, Entry) = (layer, entry);
     }
@@ -116,12 +120,13 @@ internal sealed class TreeNode(string name, TreeNode? parent)
         foreach (TreeNode child in upper._children?.Values ?? Enumerable.Empty<TreeNode>())
         {
             TreeNode? lower = Find(child.Name);
-            if (lower is { IsDirectory: true } && child.IsDirectory)
+            if (lower is { IsDirectory: true } && child is { IsDirectory: true, IsNew: false })
             {
                 lower.Cover(child);
             }
             else if (child.IsVisible || child.HidesLower)
             {
+                child.IsNew |= lower is { HidesLower: true };
                 child.HidesLower |= lower is { HidesLower: true };
                 child.Parent = this;
                 (_children ??= new Dictionary<string, TreeNode>(StringComparer.Ordinal))[child.Name] = child;

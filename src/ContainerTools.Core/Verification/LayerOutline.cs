@@ -61,7 +61,6 @@ internal sealed class LayerOutline
     {
         { Body.LinkTarget: not null } => OutlineKind.SymbolicLink,
         { IsDirectory: false } => OutlineKind.Other,
-        { HidesLower: true } => OutlineKind.OpaqueFolder,
         { Folder: null } => OutlineKind.ImpliedFolder,
         { Folder: { Mode: UsualMode, Uid: 0, Gid: 0, Records.Count: 0 } } => OutlineKind.UsualFolder,
         _ => OutlineKind.Folder,

@@ -12,11 +12,8 @@ internal enum OutlineKind : byte
     /// <summary>A folder that the layer lists with other attributes.</summary>
     Folder,
 
-    /// <summary>A folder that the layer does not list, although something of it lies there.</summary>
+    /// <summary>A folder that the layer does not list, although something of the layer lies there.</summary>
     ImpliedFolder,
-
-    /// <summary>A folder of which nothing of lower layers counts but, if the layer does not list it, its being there.</summary>
-    OpaqueFolder,
 
     SymbolicLink,
 

@@ -27,39 +27,57 @@ internal static class StackChecks
         }
     }
 
+    // Docker and podman make a folder that is not listed as if nothing were below. Containerd goes through the lower layers, each by
+    // itself, takes the attributes of the first folder at the same path, and fails at something that is no folder on the way there.
     private static void Check(string path, IReadOnlyList<LayerOutline?> outlines, int upper, IReadOnlyList<Layer> layers, DefectList defects)
     {
+        string shown = TarText.Printable(path);
         for (int i = upper - 1; i >= 0; i--)
         {
-            OutlineKind kind = outlines[i]?.Find(path) ?? OutlineKind.Other;
-            string shown = TarText.Printable(path);
-            if (kind == OutlineKind.SymbolicLink)
-            {
-                defects.Warning(ImageDefectCode.EntryBelowLink, $"has entries below '{shown}', which it does not list and which is a symbolic link in layer {layers[i].Digest}; engines make a folder of it, other readers follow the link", path: path);
-            }
-            else if (kind == OutlineKind.Folder)
-            {
-                defects.Warning(ImageDefectCode.FolderNotListed, $"has entries below '{shown}' and does not list that folder, which has a mode, owner or attributes of its own in layer {layers[i].Digest}; docker and podman set them to root's and 0755, containerd keeps them", path: path);
-            }
-
-            if (kind is not (OutlineKind.None or OutlineKind.ImpliedFolder) || IsHidden(path, outlines[i]!))
+            if (outlines[i] is not { } outline)
             {
                 return;
+            }
+
+            switch (outline.Find(path))
+            {
+                case OutlineKind.None:
+                    OutlineKind blocking = FindNoFolder(path, outline);
+                    if (blocking == OutlineKind.Other)
+                    {
+                        defects.Error(ImageDefectCode.EntryBelowFile, $"has entries below '{shown}' and does not list that folder, on the way to which layer {layers[i].Digest} has no folder, but a file or a whiteout; containerd refuses it", path: path);
+                    }
+
+                    if (blocking != OutlineKind.None)
+                    {
+                        return;
+                    }
+
+                    break;
+                case OutlineKind.SymbolicLink:
+                    defects.Warning(ImageDefectCode.EntryBelowLink, $"has entries below '{shown}', which it does not list and which is a symbolic link in layer {layers[i].Digest}; engines make a folder of it, other readers follow the link", path: path);
+                    return;
+                case OutlineKind.Folder:
+                    defects.Warning(ImageDefectCode.FolderNotListed, $"has entries below '{shown}' and does not list that folder, which has a mode, owner or attributes of its own in layer {layers[i].Digest}; docker and podman set them to root's and 0755, containerd keeps them", path: path);
+                    return;
+                case OutlineKind.ImpliedFolder:
+                    break;
+                default:
+                    return;
             }
         }
     }
 
-    // What one of the folders on the way is decides whether anything lower is to be seen.
-    private static bool IsHidden(string path, LayerOutline outline)
+    private static OutlineKind FindNoFolder(string path, LayerOutline outline)
     {
-        for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
-            if (outline.Find(path[..slash]) is OutlineKind.OpaqueFolder or OutlineKind.SymbolicLink or OutlineKind.Other)
+            if (outline.Find(path[..slash]) is (OutlineKind.SymbolicLink or OutlineKind.Other) and var kind)
             {
-                return true;
+                return kind;
             }
         }
 
-        return false;
+        return OutlineKind.None;
     }
 }

@@ -83,6 +83,9 @@ internal sealed class TreeInspector : ILayerJudge
             case LayerOddity.BelowOutsideLink:
                 _defects.Error(ImageDefectCode.EntryBelowFile, $"has the entry '{shown}' below a symbolic link that leads to no folder of the layer itself, which docker and podman refuse", path: header.Name);
                 break;
+            case LayerOddity.FolderReplaced:
+                _defects.Error(ImageDefectCode.DuplicateEntry, $"has the entry '{shown}' in the place of a folder that it has itself, which engines refuse", path: header.Name);
+                break;
             case LayerOddity.WhiteoutBehindEntry:
                 _defects.Error(ImageDefectCode.WhiteoutConflict, $"has the whiteout '{shown}' behind an entry or whiteout of the same name, which engines refuse", path: header.Name);
                 break;

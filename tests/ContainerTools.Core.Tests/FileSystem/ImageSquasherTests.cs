@@ -53,7 +53,8 @@ public sealed class ImageSquasherTests
 
             int from = random.Next(stack.Length - 1);
             Image squashed = await SquashAsync(image, from, random.Next(from + 1, stack.Length));
-            Assert.True(expected.SequenceEqual(await FlattenAsync(squashed)), string.Join(" | ", stack.Select(lines => string.Join(", ", lines))));
+            string[] actual = await FlattenAsync(squashed);
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"{string.Join(" | ", stack.Select(lines => string.Join(", ", lines)))}\n{string.Join('\n', expected)}\nsquashed from {from} to {from + stack.Length - squashed.Layers.Count}:\n{string.Join('\n', actual)}");
         }
     }
 

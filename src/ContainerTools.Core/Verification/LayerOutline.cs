@@ -14,6 +14,7 @@ internal sealed class LayerOutline
 {
     // Layers that leave out so many folders exist, if at all, to keep somebody busy.
     private const int MostImplied = 10_000;
+    private const int MostCircles = 1000;
     private const int UsualMode = 0b111_101_101;
     private readonly ulong[] _paths;
     private readonly OutlineKind[] _kinds;
@@ -23,6 +24,7 @@ internal sealed class LayerOutline
         var paths = new List<ulong>();
         var kinds = new List<OutlineKind>();
         var implied = new List<string>();
+        int circles = 0;
         var pending = new Stack<(TreeNode Node, string Path)>(root.Children.Select(child => (child, child.Name)));
         while (pending.TryPop(out (TreeNode Node, string Path) next))
         {
@@ -33,7 +35,8 @@ internal sealed class LayerOutline
             }
 
             paths.Add(Hash(path));
-            kinds.Add(KindOf(node));
+            OutlineKind kind = KindOf(node);
+            kinds.Add(kind == OutlineKind.SymbolicLink && circles < MostCircles && IsCircle(root, path) && circles++ >= 0 ? OutlineKind.LinkInCircle : kind);
             if (node is { IsDirectory: true, Folder: null } && implied.Count < MostImplied)
             {
                 implied.Add(path);
@@ -65,6 +68,19 @@ internal sealed class LayerOutline
         { Folder: { Mode: UsualMode, Uid: 0, Gid: 0, Records.Count: 0 } } => OutlineKind.UsualFolder,
         _ => OutlineKind.Folder,
     };
+
+    private static bool IsCircle(TreeNode root, string link)
+    {
+        try
+        {
+            root.Walk(link.Split('/'), (folder, name) => folder.Find(name));
+            return false;
+        }
+        catch (ImageException)
+        {
+            return true;
+        }
+    }
 
     private static ulong Hash(string path)
     {

@@ -17,6 +17,9 @@ internal enum OutlineKind : byte
 
     SymbolicLink,
 
+    /// <summary>A symbolic link that leads in a circle within the layer.</summary>
+    LinkInCircle,
+
     /// <summary>Any other file, or a whiteout.</summary>
     Other,
 }

@@ -48,12 +48,20 @@ internal static class StackChecks
                         defects.Error(ImageDefectCode.EntryBelowFile, $"has entries below '{shown}' and does not list that folder, on the way to which layer {layers[i].Digest} has no folder, but a file or a whiteout; containerd refuses it", path: path);
                     }
 
+                    if (blocking == OutlineKind.LinkInCircle)
+                    {
+                        ReportCircle(shown, path, layers[i], defects);
+                    }
+
                     if (blocking != OutlineKind.None)
                     {
                         return;
                     }
 
                     break;
+                case OutlineKind.LinkInCircle:
+                    ReportCircle(shown, path, layers[i], defects);
+                    return;
                 case OutlineKind.SymbolicLink:
                     defects.Warning(ImageDefectCode.EntryBelowLink, $"has entries below '{shown}', which it does not list and which is a symbolic link in layer {layers[i].Digest}; engines make a folder of it, other readers follow the link", path: path);
                     return;
@@ -68,11 +76,14 @@ internal static class StackChecks
         }
     }
 
+    private static void ReportCircle(string shown, string path, Layer lower, DefectList defects) =>
+        defects.Error(ImageDefectCode.EntryBelowLink, $"has entries below '{shown}', which it does not list and which in layer {lower.Digest} is or lies below a symbolic link that leads in a circle; containerd refuses it", path: path);
+
     private static OutlineKind FindNoFolder(string path, LayerOutline outline)
     {
         for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
-            if (outline.Find(path[..slash]) is (OutlineKind.SymbolicLink or OutlineKind.Other) and var kind)
+            if (outline.Find(path[..slash]) is (OutlineKind.SymbolicLink or OutlineKind.LinkInCircle or OutlineKind.Other) and var kind)
             {
                 return kind;
             }

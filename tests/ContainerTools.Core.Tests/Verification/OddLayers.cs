@@ -27,6 +27,7 @@ internal static class OddLayers
             ["a whiteout below a link to a folder of a lower layer"] = (ImageDefectCode.EntryBelowFile, Error, [Of("d/", "d/old"), Of("l -> d", "l/.wh.old")]),
             ["a file in folders that are not listed, where a lower layer has a file"] = (ImageDefectCode.EntryBelowFile, Error, [Of("a = text"), Of("a/b/c")]),
             ["a file in folders that are not listed, where a lower layer has a whiteout"] = (ImageDefectCode.EntryBelowFile, Error, [Of("a/b/d"), Of(".wh.a"), Of("a/b/c")]),
+            ["a file below a circle of links of a lower layer"] = (ImageDefectCode.EntryBelowLink, Error, [Of("a -> b", "b -> a"), Of("a/x")]),
             ["a whiteout behind a folder"] = (ImageDefectCode.WhiteoutConflict, Error, [Of("d/", "d/old"), Of("d/", "d/new", ".wh.d")]),
             ["a whiteout behind a file"] = (ImageDefectCode.WhiteoutConflict, Error, [Of("a = old"), Of("a = new", ".wh.a")]),
             ["a whiteout behind a whiteout below it"] = (ImageDefectCode.WhiteoutConflict, Error, [Of("d/", "d/old"), Of("d/.wh.old", ".wh.d")]),

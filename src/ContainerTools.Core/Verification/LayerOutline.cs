@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ContainerTools.FileSystem;
-using ContainerTools.Tar;
 
 namespace ContainerTools.Verification;
 

@@ -14,9 +14,13 @@ internal sealed class LayerTree(int layer, ILayerJudge judge)
 {
     private readonly Dictionary<string, FileBody> _metadata = new(StringComparer.Ordinal);
     private readonly List<(TarHeader Header, int Entry)> _early = [];
+    private readonly List<TreeNode> _implied = [];
     private (string Path, TreeNode Node)? _lastFolder;
 
     public TreeNode Root { get; } = TreeNode.NewRoot();
+
+    /// <summary>The folders that were made because something lies in them. Some of them the layer may have listed or replaced afterwards.</summary>
+    public IReadOnlyList<TreeNode> Implied => _implied;
 
     /// <param name="header">The next entry of the layer.</param>
     /// <param name="entry">Its place among the entries.</param>
@@ -134,6 +138,12 @@ internal sealed class LayerTree(int layer, ILayerJudge judge)
         }
         else if (node.Body is { } body)
         {
+            if (IsWithin(node, Find(path)))
+            {
+                // Engines take away what is in the way of the link, and with it its target.
+                judge.Note(LayerOddity.LinkOutsideLayer, header);
+            }
+
             body.TakeAttributes(header);
             PutBody(path, header, body, entry);
         }
@@ -143,6 +153,17 @@ internal sealed class LayerTree(int layer, ILayerJudge judge)
             judge.Note(LayerOddity.LinkToWhiteout, header);
             PutWhiteout(path, header, entry);
         }
+    }
+
+    private static bool IsWithin(TreeNode node, TreeNode? folder)
+    {
+        TreeNode? current = node;
+        while (current is not null && current != folder)
+        {
+            current = current.Parent;
+        }
+
+        return current is not null;
     }
 
     private void Hide(EntryPath path, TarHeader header, int entry)
@@ -258,6 +279,7 @@ internal sealed class LayerTree(int layer, ILayerJudge judge)
             }
 
             next.PutFolder(null, layer, entry);
+            _implied.Add(next);
             return next;
         });
         _lastFolder = folder is null ? null : (path.Folder, folder);

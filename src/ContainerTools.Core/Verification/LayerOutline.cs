@@ -18,11 +18,11 @@ internal sealed class LayerOutline
     private readonly ulong[] _paths;
     private readonly OutlineKind[] _kinds;
 
-    public LayerOutline(TreeNode root)
+    public LayerOutline(LayerTree tree)
     {
+        TreeNode root = tree.Root;
         var paths = new List<ulong>();
         var kinds = new List<OutlineKind>();
-        var implied = new List<string>();
         int circles = 0;
         var pending = new Stack<(TreeNode Node, string Path)>(root.Children.Select(child => (child, child.Name)));
         while (pending.TryPop(out (TreeNode Node, string Path) next))
@@ -36,11 +36,6 @@ internal sealed class LayerOutline
             paths.Add(Hash(path));
             OutlineKind kind = KindOf(node);
             kinds.Add(kind == OutlineKind.SymbolicLink && circles < MostCircles && IsCircle(root, path) && circles++ >= 0 ? OutlineKind.LinkInCircle : kind);
-            if (node is { IsDirectory: true, Folder: null } && implied.Count < MostImplied)
-            {
-                implied.Add(path);
-            }
-
             foreach (TreeNode child in node.Children)
             {
                 pending.Push((child, $"{path}/{child.Name}"));
@@ -49,12 +44,11 @@ internal sealed class LayerOutline
 
         (_paths, _kinds) = ([.. paths], [.. kinds]);
         Array.Sort(_paths, _kinds);
-        implied.Sort(StringComparer.Ordinal);
-        Implied = implied;
+        Implied = [.. tree.Implied.Take(MostImplied).Select(node => (node.Path, node is { IsDirectory: true, Folder: null })).DistinctBy(folder => folder.Path)];
     }
 
-    /// <summary>The folders that the layer does not list, although something of it lies there; a folder before those in it.</summary>
-    public IReadOnlyList<string> Implied { get; }
+    /// <summary>The folders that the layer does not list before something that lies there, and whether it does not list them at all.</summary>
+    public IReadOnlyList<(string Path, bool IsUnlisted)> Implied { get; }
 
     /// <param name="path">Relative to the root, without slashes around it.</param>
     public OutlineKind Find(string path) => Array.BinarySearch(_paths, Hash(path)) is >= 0 and var index ? _kinds[index] : OutlineKind.None;

@@ -15,9 +15,9 @@ internal static class StackChecks
         for (int i = 1; i < layers.Count; i++)
         {
             var defects = new DefectList($"layer {layers[i].Digest}");
-            foreach (string path in outlines[i]?.Implied ?? [])
+            foreach ((string path, bool isUnlisted) in outlines[i]?.Implied ?? [])
             {
-                Check(path, outlines, i, layers, defects);
+                Check(path, isUnlisted, outlines, i, layers, defects);
             }
 
             foreach (ImageDefect defect in defects.ToArray())
@@ -29,7 +29,7 @@ internal static class StackChecks
 
     // Docker and podman make a folder that is not listed as if nothing were below. Containerd goes through the lower layers, each by
     // itself, takes the attributes of the first folder at the same path, and fails at something that is no folder on the way there.
-    private static void Check(string path, IReadOnlyList<LayerOutline?> outlines, int upper, IReadOnlyList<Layer> layers, DefectList defects)
+    private static void Check(string path, bool isUnlisted, IReadOnlyList<LayerOutline?> outlines, int upper, IReadOnlyList<Layer> layers, DefectList defects)
     {
         string shown = TarText.Printable(path);
         for (int i = upper - 1; i >= 0; i--)
@@ -45,7 +45,7 @@ internal static class StackChecks
                     OutlineKind blocking = FindNoFolder(path, outline);
                     if (blocking == OutlineKind.Other)
                     {
-                        defects.Error(ImageDefectCode.EntryBelowFile, $"has entries below '{shown}' and does not list that folder, on the way to which layer {layers[i].Digest} has no folder, but a file or a whiteout; containerd refuses it", path: path);
+                        defects.Error(ImageDefectCode.EntryBelowFile, $"has entries below '{shown}' and does not list that folder before them; on the way to it, layer {layers[i].Digest} has a file or a whiteout; containerd refuses it", path: path);
                     }
 
                     if (blocking == OutlineKind.LinkInCircle)
@@ -63,9 +63,9 @@ internal static class StackChecks
                     ReportCircle(shown, path, layers[i], defects);
                     return;
                 case OutlineKind.SymbolicLink:
-                    defects.Warning(ImageDefectCode.EntryBelowLink, $"has entries below '{shown}', which it does not list and which is a symbolic link in layer {layers[i].Digest}; engines make a folder of it, other readers follow the link", path: path);
+                    defects.Warning(ImageDefectCode.EntryBelowLink, $"has entries below '{shown}', which it does not list before them and which is a symbolic link in layer {layers[i].Digest}; engines make a folder of it, other readers follow the link", path: path);
                     return;
-                case OutlineKind.Folder:
+                case OutlineKind.Folder when isUnlisted:
                     defects.Warning(ImageDefectCode.FolderNotListed, $"has entries below '{shown}' and does not list that folder, which has a mode, owner or attributes of its own in layer {layers[i].Digest}; docker and podman set them to root's and 0755, containerd keeps them", path: path);
                     return;
                 case OutlineKind.ImpliedFolder:
@@ -77,7 +77,7 @@ internal static class StackChecks
     }
 
     private static void ReportCircle(string shown, string path, Layer lower, DefectList defects) =>
-        defects.Error(ImageDefectCode.EntryBelowLink, $"has entries below '{shown}', which it does not list and which in layer {lower.Digest} is or lies below a symbolic link that leads in a circle; containerd refuses it", path: path);
+        defects.Error(ImageDefectCode.EntryBelowLink, $"has entries below '{shown}', which it does not list before them and which in layer {lower.Digest} is or lies below a symbolic link that leads in a circle; containerd refuses it", path: path);
 
     private static OutlineKind FindNoFolder(string path, LayerOutline outline)
     {

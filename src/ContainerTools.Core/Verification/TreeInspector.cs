@@ -47,7 +47,7 @@ internal sealed class TreeInspector : ILayerJudge
     public LayerOutline? Complete()
     {
         _tree?.Complete((_, _) => null);
-        return _tree is null ? null : new LayerOutline(_tree.Root);
+        return _tree is null ? null : new LayerOutline(_tree);
     }
 
     void ILayerJudge.Refuse(TarHeader header, string what)

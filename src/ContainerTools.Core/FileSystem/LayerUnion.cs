@@ -19,7 +19,7 @@ internal sealed class LayerUnion(bool isPartial) : ILayerJudge
     public void Add(LayerListing listing, int layer)
     {
         _listing = listing;
-        var tree = new LayerTree(layer, this);
+        var tree = new UnpackedLayer(layer, this);
         for (int i = 0; i < listing.Headers.Count; i++)
         {
             tree.Put(listing.Headers[i], i);

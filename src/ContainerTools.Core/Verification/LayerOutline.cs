@@ -18,7 +18,7 @@ internal sealed class LayerOutline
     private readonly ulong[] _paths;
     private readonly OutlineKind[] _kinds;
 
-    public LayerOutline(LayerTree tree)
+    public LayerOutline(UnpackedLayer tree)
     {
         TreeNode root = tree.Root;
         var paths = new List<ulong>();

@@ -9,13 +9,13 @@ internal sealed class TreeInspector : ILayerJudge
     // A few hundred bytes each, in as many layers at once as there are cores.
     private const int Limit = 250_000;
     private readonly DefectList _defects;
-    private LayerTree? _tree;
+    private UnpackedLayer? _tree;
     private int _count;
 
     public TreeInspector(DefectList defects)
     {
         _defects = defects;
-        _tree = new LayerTree(0, this);
+        _tree = new UnpackedLayer(0, this);
     }
 
     public void Add(TarHeader header)

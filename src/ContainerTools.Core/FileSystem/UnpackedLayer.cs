@@ -10,7 +10,7 @@ namespace ContainerTools.FileSystem;
 /// </summary>
 /// <param name="layer">The layer's index in the image.</param>
 /// <param name="judge">Is told what is wrong or odd.</param>
-internal sealed class LayerTree(int layer, ILayerJudge judge)
+internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
 {
     private readonly Dictionary<string, FileBody> _metadata = new(StringComparer.Ordinal);
     private readonly List<(TarHeader Header, int Entry)> _early = [];

@@ -22,6 +22,19 @@ internal sealed class FileBody(TarHeader header, int layer, int entry)
     /// <summary>Takes the place of the file that it was a link to.</summary>
     public void Become(FileBody target) => (Header, Layer, Entry) = (target.Header, target.Layer, target.Entry);
 
+    /// <summary>
+    /// Takes mode, owner and time of a hard link to it, which engines set after they have made the link. A symbolic link takes
+    /// the owner only.
+    /// </summary>
+    public void TakeAttributes(TarHeader link)
+    {
+        Header = Header with { Uid = link.Uid, Gid = link.Gid, UserName = link.UserName, GroupName = link.GroupName };
+        if (Header.Type != TarEntryType.SymbolicLink)
+        {
+            Header = Header with { Mode = link.Mode, Mtime = link.Mtime, MtimeNanoseconds = link.MtimeNanoseconds };
+        }
+    }
+
     /// <summary>Makes it a link to another name of the same file.</summary>
     public void LeadTo(string path) => Header = Header with { LinkName = path };
 }

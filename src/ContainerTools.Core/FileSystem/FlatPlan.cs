@@ -94,12 +94,24 @@ internal sealed class FlatPlan
             Write(new FlatEntry(folder, FlatRole.Itself));
         }
 
-        // The root, like other folders of a partial plan, is there only if a layer lists it.
-        bool isLeftOut = entry.Node is { Body: null, Folder: null } && entry.Role == FlatRole.Itself && (_isPartial || entry.Node.Parent is null);
+        // The root, like folders of a partial plan that may have attributes in lower layers, is there only if a layer lists it.
+        bool isLeftOut = entry.Node is { Body: null, Folder: null } && entry.Role == FlatRole.Itself
+            && ((_isPartial && !entry.Node.IsNew && !IsHidden(entry.Node.Parent)) || entry.Node.Parent is null);
         if ((entry.Role != FlatRole.Itself || _written.Add(entry.Node)) && !isLeftOut)
         {
             _entries.Add(entry);
         }
+    }
+
+    // Nothing of lower layers is to be seen below such a folder.
+    private static bool IsHidden(TreeNode? folder)
+    {
+        while (folder is { HidesLower: false })
+        {
+            folder = folder.Parent;
+        }
+
+        return folder is not null;
     }
 
     private void EndSegment(int layer)

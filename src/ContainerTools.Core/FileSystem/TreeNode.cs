@@ -16,7 +16,7 @@ internal sealed class TreeNode(string name, TreeNode? parent)
 
     public string Name { get; } = name;
 
-    public TreeNode? Parent { get; } = parent;
+    public TreeNode? Parent { get; private set; } = parent;
 
     public bool IsDirectory { get; private set; }
 
@@ -33,6 +33,9 @@ internal sealed class TreeNode(string name, TreeNode? parent)
 
     /// <summary>Whether nothing that lower layers have here or below counts any more.</summary>
     public bool HidesLower { get; set; }
+
+    /// <summary>Whether this folder took the place of something that hides all that lower layers have here, so that it has none of their attributes.</summary>
+    public bool IsNew { get; private set; }
 
     public bool IsVisible => IsDirectory || Body is not null;
 
@@ -53,6 +56,13 @@ internal sealed class TreeNode(string name, TreeNode? parent)
         }
     }
 
+    public static TreeNode NewRoot()
+    {
+        var root = new TreeNode("", null);
+        root.PutFolder(null, 0, 0);
+        return root;
+    }
+
     public TreeNode? Find(string name) => _children?.GetValueOrDefault(name);
 
     /// <exception cref="ImageException">It lies deeper than any file system allows.</exception>
@@ -70,14 +80,12 @@ internal sealed class TreeNode(string name, TreeNode? parent)
         return child;
     }
 
-    /// <summary>Takes a name out, so that nothing is known of it.</summary>
-    public TreeNode? Remove(string name) => _children is not null && _children.Remove(name, out TreeNode? child) ? child : null;
-
     /// <param name="folder">Null where the layer only implies it.</param>
     /// <param name="layer">The index of the layer that has it.</param>
     /// <param name="entry">The index of the entry in the layer.</param>
     public void PutFolder(TarHeader? folder, int layer, int entry)
     {
+        IsNew |= !IsDirectory && HidesLower;
         (IsDirectory, Folder, Body) = (true, folder, null);
         (Layer, Entry) = (layer, entry);
     }
@@ -87,6 +95,43 @@ internal sealed class TreeNode(string name, TreeNode? parent)
         // Whatever was below is gone, here and in the layers below.
         (IsDirectory, Folder, Body, _children, HidesLower) = (false, null, body, null, true);
         (Layer, Entry) = (layer, entry);
+    }
+
+    /// <summary>From now on only hides what lower layers have.</summary>
+    public void PutWhiteout() => (IsDirectory, Folder, Body, _children, HidesLower) = (false, null, null, null, true);
+
+    /// <summary>
+    /// Lays the folder of a higher layer upon this one. What only one of them has is there as it is; where both have a folder,
+    /// that of the higher layer goes before; of all else only the higher layer's counts.
+    /// </summary>
+    /// <param name="upper">A folder at the same path. Its parts belong to this tree afterwards.</param>
+    public void Cover(TreeNode upper)
+    {
+        if (upper.Folder is { } folder)
+        {
+            PutFolder(folder, upper.Layer, upper.Entry);
+        }
+
+        if (upper.HidesLower)
+        {
+            (HidesLower, _children) = (true, null);
+        }
+
+        foreach (TreeNode child in upper._children?.Values ?? Enumerable.Empty<TreeNode>())
+        {
+            TreeNode? lower = Find(child.Name);
+            if (lower is { IsDirectory: true } && child is { IsDirectory: true, IsNew: false })
+            {
+                lower.Cover(child);
+            }
+            else if (child.IsVisible || child.HidesLower)
+            {
+                child.IsNew |= lower is { HidesLower: true };
+                child.HidesLower |= lower is { HidesLower: true };
+                child.Parent = this;
+                (_children ??= new Dictionary<string, TreeNode>(StringComparer.Ordinal))[child.Name] = child;
+            }
+        }
     }
 
     public bool ComesBefore(TreeNode other) => (Layer, Entry).CompareTo((other.Layer, other.Entry)) < 0;

@@ -80,7 +80,7 @@ internal static class PaxEncoder
 
     private static void Check(PaxRecord record, string name)
     {
-        if (record.Key.Length == 0 || record.Key.Contains('=') || Reserved.Contains(record.Key))
+        if (record.Key.Length == 0 || record.Key.AsSpan().ContainsAny('=', '\0') || Reserved.Contains(record.Key))
         {
             throw new ImageException(ImageError.InvalidArgument, $"Entry '{TarText.Printable(name)}' cannot have a pax record '{TarText.Printable(record.Key)}'.", name);
         }

@@ -1,13 +1,12 @@
 namespace ContainerTools.Tar;
 
 /// <summary>
-/// What the pax headers in force say. Of records with one key the last counts; one with an empty value takes back what was
+/// What the pax header of an entry says. Of records with one key the last counts; one with an empty value takes back what was
 /// said before, so that the header's field counts again, as in Go's archive/tar; owners' names it empties (POSIX.1-2017 pax,
 /// "pax Extended Header").
 /// </summary>
 internal sealed class PaxFields
 {
-    private const int RecordOverhead = 64;
     private SortedDictionary<string, ReadOnlyMemory<byte>>? _others;
     private EquatableList<PaxRecord>? _records = [];
 
@@ -33,23 +32,20 @@ internal sealed class PaxFields
     /// <summary>The records with keys that nothing else here is about, by key.</summary>
     public EquatableList<PaxRecord> Others => _records ??= new(_others!.Select(pair => new PaxRecord(pair.Key, pair.Value)).ToArray());
 
-    /// <summary>What <see cref="Others"/> take up in memory, about.</summary>
-    public int OthersLength { get; private set; }
-
-    /// <summary>Starts anew from what the global headers say.</summary>
-    public void Reset(PaxFields? global)
+    /// <summary>Starts anew.</summary>
+    public void Reset()
     {
-        (Path, LinkPath, UserName, GroupName) = (global?.Path, global?.LinkPath, global?.UserName, global?.GroupName);
-        (Uid, Gid, Size, Mtime, Sparse) = (global?.Uid, global?.Gid, global?.Size, global?.Mtime, null);
+        (Path, LinkPath, UserName, GroupName) = (null, null, null, null);
+        (Uid, Gid, Size, Mtime, Sparse) = (null, null, null, null, null);
         _others = null;
-        _records = global?.Others ?? [];
-        OthersLength = global?.OthersLength ?? 0;
+        _records = [];
     }
 
     /// <returns>What is wrong with the record, or null.</returns>
     public string? Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        bool valid = true;
+        // Nobody can write such a key again: other readers take its record for malformed.
+        bool valid = !key.Contains((byte)0);
         if (key.SequenceEqual("path"u8))
         {
             Path = ReadText(value, ref valid);
@@ -89,6 +85,11 @@ internal sealed class PaxFields
         }
         else if (!key.SequenceEqual("hdrcharset"u8))
         {
+            if (key.SequenceEqual("atime"u8) || key.SequenceEqual("ctime"u8))
+            {
+                ReadTime(value, ref valid);
+            }
+
             AddOther(TarText.Decode(key), value);
         }
 
@@ -117,15 +118,10 @@ internal sealed class PaxFields
     private void AddOther(string key, ReadOnlySpan<byte> value)
     {
         _others ??= new(Others.ToDictionary(record => record.Key, record => record.Value), StringComparer.Ordinal);
-        if (_others.Remove(key, out ReadOnlyMemory<byte> old))
-        {
-            OthersLength -= key.Length + old.Length + RecordOverhead;
-        }
-
+        _others.Remove(key);
         if (!value.IsEmpty || key.StartsWith(PaxRecord.ExtendedAttributePrefix, StringComparison.Ordinal))
         {
             _others[key] = value.ToArray();
-            OthersLength += key.Length + value.Length + RecordOverhead;
         }
 
         _records = null;

@@ -12,11 +12,14 @@ internal ref struct PaxParser(ReadOnlySpan<byte> body)
     /// <summary>Whether the records ended in something that is none.</summary>
     public bool IsMalformed { get; private set; }
 
+    /// <summary>Whether NULs came after the last record: some writers fill the last block with them and count them in.</summary>
+    public bool IsPadded { get; private set; }
+
     public bool Read()
     {
-        // Some writers fill the last block with NULs and count them in.
         if (!_rest.ContainsAnyExcept((byte)0))
         {
+            IsPadded = !_rest.IsEmpty;
             return false;
         }
 

@@ -13,6 +13,9 @@ internal sealed class RawBlocks(TarInput input, TarFault fault)
     /// <summary>Valid until <see cref="Clear"/>.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
 
+    /// <param name="offset">Where in the archive the block lies, which is one of these.</param>
+    public ReadOnlySpan<byte> BlockAt(long offset) => Bytes.Span.Slice((int)(offset - Offset), TarSize.Block);
+
     public void Clear()
     {
         _bytes.ResetWrittenCount();

@@ -5,7 +5,7 @@ internal sealed class TarEntry(TarHeader header, long storedSize, TarInput input
 {
     private readonly long _start = input.Position;
 
-    /// <summary>All that headers and extensions say, global ones included, as if it were one header.</summary>
+    /// <summary>All that its header and extensions say, as if it were one header.</summary>
     public TarHeader Header { get; } = header;
 
     /// <summary>Where in the archive its first header block lies, be it of an extension.</summary>
@@ -13,9 +13,6 @@ internal sealed class TarEntry(TarHeader header, long storedSize, TarInput input
 
     /// <summary>All blocks before the stored content, as they are. Global pax headers that came just before are among them.</summary>
     public required ReadOnlyMemory<byte> RawHeader { get; init; }
-
-    /// <summary>Whether global pax records bear on it, so that <see cref="RawHeader"/> alone may not tell all.</summary>
-    public required bool HasGlobalRecords { get; init; }
 
     /// <summary>How many bytes the archive has of its content; fewer than <see cref="TarHeader.Size"/> if it has holes.</summary>
     public long StoredSize { get; } = storedSize;

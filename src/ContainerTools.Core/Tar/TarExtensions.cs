@@ -3,10 +3,13 @@ namespace ContainerTools.Tar;
 /// <summary>Gathers what extension headers say about the entry that comes after them.</summary>
 internal sealed class TarExtensions(TarFault fault)
 {
-    private PaxFields? _globals;
+    // A hostile archive may have very many of them.
+    private const int MostGlobalNames = 1000;
+    private readonly HashSet<string> _globalNames = new(StringComparer.Ordinal);
     private bool _hasRecords;
 
-    /// <summary>Global records included.</summary>
+    public TarFlaws Flaws { get; private set; }
+
     public PaxFields Fields { get; } = new();
 
     public string? LongName { get; private set; }
@@ -16,20 +19,25 @@ internal sealed class TarExtensions(TarFault fault)
     /// <summary>Whether there is anything that needs an entry.</summary>
     public bool ArePending => _hasRecords || LongName is not null || LongLink is not null;
 
-    public bool HasGlobals => _globals is not null;
-
     public static bool Includes(TarEntryType type) => type is TarEntryType.PaxRecords or TarEntryType.SolarisPaxRecords
         or TarEntryType.GlobalPaxRecords or TarEntryType.GnuLongName or TarEntryType.GnuLongLink;
 
     public void Clear()
     {
         (LongName, LongLink, _hasRecords) = (null, null, false);
-        Fields.Reset(_globals);
+        Fields.Reset();
     }
 
-    /// <summary>A second extension of one kind replaces the first, as in Go's archive/tar, with which engines unpack.</summary>
-    public void Add(TarEntryType type, ReadOnlySpan<byte> body, long offset)
+    /// <summary>
+    /// A second extension of one kind replaces the first, and global records do not count, as in Go's archive/tar, with which
+    /// engines unpack.
+    /// </summary>
+    /// <param name="block">The header of the extension.</param>
+    /// <param name="body">Its content.</param>
+    /// <param name="offset">Of the header, in bytes.</param>
+    public void Add(ReadOnlySpan<byte> block, ReadOnlySpan<byte> body, long offset)
     {
+        var type = (TarEntryType)block[UstarBlock.TypeOffset];
         switch (type)
         {
             case TarEntryType.GnuLongName:
@@ -39,10 +47,11 @@ internal sealed class TarExtensions(TarFault fault)
                 LongLink = ReadText(body, offset);
                 break;
             case TarEntryType.GlobalPaxRecords:
-                AddGlobals(body, offset);
+                AddGlobals(TarText.Decode(TarText.Cut(block[UstarBlock.Name])), body, offset);
                 break;
             default:
-                Fields.Reset(_globals);
+                Flaws |= type == TarEntryType.SolarisPaxRecords ? TarFlaws.SolarisRecords : TarFlaws.None;
+                Fields.Reset();
                 ReadRecords(Fields, body, offset);
                 _hasRecords = true;
                 break;
@@ -55,18 +64,13 @@ internal sealed class TarExtensions(TarFault fault)
         return text.IsEmpty ? throw fault.InBlock(offset, "announces a long name, which is empty") : TarText.Decode(text);
     }
 
-    private void AddGlobals(ReadOnlySpan<byte> body, long offset)
+    private void AddGlobals(string name, ReadOnlySpan<byte> body, long offset)
     {
-        _globals ??= new PaxFields();
-        ReadRecords(_globals, body, offset);
-        if (_globals.Sparse is not null || _globals.OthersLength > TarLimits.GlobalRecords)
+        ReadRecords(new PaxFields(), body, offset);
+        Flaws |= TarFlaws.GlobalRecords;
+        if (_globalNames.Count < MostGlobalNames && !_globalNames.Add(name))
         {
-            throw fault.InBlock(offset, "has global records that make no sense for all entries");
-        }
-
-        if (!_hasRecords)
-        {
-            Fields.Reset(_globals);
+            Flaws |= TarFlaws.RepeatedGlobalRecords;
         }
     }
 
@@ -82,6 +86,7 @@ internal sealed class TarExtensions(TarFault fault)
             }
         }
 
+        Flaws |= records.IsPadded ? TarFlaws.PaddedRecords : TarFlaws.None;
         if (records.IsMalformed)
         {
             throw fault.InBlock(offset, "has a malformed pax record");

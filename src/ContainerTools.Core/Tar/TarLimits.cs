@@ -11,8 +11,5 @@ internal static class TarLimits
 
     public const int PaxRecords = 1 << 16;
 
-    /// <summary>Of all global pax records that are in force, since every entry may take them up again.</summary>
-    public const int GlobalRecords = 1 << 16;
-
     public const int SparseRegions = 1 << 18;
 }

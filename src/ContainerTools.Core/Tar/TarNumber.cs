@@ -18,6 +18,9 @@ internal static class TarNumber
     public static bool TryParse(ReadOnlySpan<byte> field, out long value) =>
         !field.IsEmpty && field[0] >= 0x80 ? TryParseBinary(field, out value) : TryParseOctal(field, out value);
 
+    /// <summary>Whether octal text has a minus sign, which only some writers and readers know.</summary>
+    public static bool IsNegativeOctal(ReadOnlySpan<byte> field) => field.TrimStart(" \0"u8).StartsWith("-"u8);
+
     /// <summary>Digits only.</summary>
     public static bool TryParseDecimal(ReadOnlySpan<byte> text, out long value)
     {
@@ -36,11 +39,11 @@ internal static class TarNumber
         return !text.IsEmpty;
     }
 
-    /// <summary>Digits, possibly after a minus sign.</summary>
+    /// <summary>Digits, possibly after a sign.</summary>
     public static bool TryParseSignedDecimal(ReadOnlySpan<byte> text, out long value)
     {
         bool negative = !text.IsEmpty && text[0] == '-';
-        bool valid = TryParseDecimal(negative ? text[1..] : text, out value);
+        bool valid = TryParseDecimal(negative || text.StartsWith("+"u8) ? text[1..] : text, out value);
         value = negative ? -value : value;
         return valid;
     }

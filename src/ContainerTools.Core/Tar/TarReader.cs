@@ -24,8 +24,8 @@ internal sealed class TarReader : IDisposable
         _headers = new UstarReader(_fault);
     }
 
-    /// <summary>Complete when <see cref="ReadAsync"/> has returned null.</summary>
-    public TarFlaws Flaws => _blocks.Flaws;
+    /// <summary>Of what was read so far; complete when <see cref="ReadAsync"/> has returned null.</summary>
+    public TarFlaws Flaws => _blocks.Flaws | _extensions.Flaws | _headers.Flaws;
 
     /// <summary>
     /// Gives the next entry; the unread rest of the one before is skipped. After the last one the source is read to its end, so
@@ -44,12 +44,11 @@ internal sealed class TarReader : IDisposable
             var type = (TarEntryType)block.Span[UstarBlock.TypeOffset];
             if (!TarExtensions.Includes(type))
             {
-                TarHeader header = _headers.Read(block.Span, _extensions, _blocks.Raw.Offset);
-                return _entry = await OpenAsync(header, cancel).ConfigureAwait(false);
+                return _entry = await OpenAsync(_headers.Read(block.Span, _extensions, _blocks.Raw.Offset), cancel).ConfigureAwait(false);
             }
 
             ReadOnlyMemory<byte> body = await _blocks.ReadExtensionAsync(offset, cancel).ConfigureAwait(false);
-            _extensions.Add(type, body.Span, offset);
+            _extensions.Add(_blocks.Raw.BlockAt(offset), body.Span, offset);
         }
 
         return null;
@@ -71,7 +70,6 @@ internal sealed class TarReader : IDisposable
             {
                 Offset = _blocks.Raw.Offset,
                 RawHeader = _blocks.Raw.Bytes,
-                HasGlobalRecords = _extensions.HasGlobals,
                 SparseMap = map?.Regions,
             }
             : throw _fault.InEntry(header.Name, _blocks.Raw.Offset, $"claims to have {stored:N0} bytes");

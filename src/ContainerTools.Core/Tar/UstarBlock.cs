@@ -37,6 +37,12 @@ internal static class UstarBlock
 
     public static Range Prefix => 345..500;
 
+    /// <summary>GNU's time of access, in the place of the prefix.</summary>
+    public static Range GnuAccessTime => 345..357;
+
+    /// <summary>GNU's time of status change.</summary>
+    public static Range GnuChangeTime => 357..369;
+
     /// <summary>The shorter prefix of star, which has times behind it and <c>tar\0</c> at the end of the block.</summary>
     public static Range StarPrefix => 345..476;
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ContainerTools.Tar;
 
 /// <summary>Reads header blocks of every age: v7, ustar, star, GNU.</summary>
@@ -6,6 +8,8 @@ internal sealed class UstarReader(TarFault fault)
     // Most entries of an archive have the owner of the one before.
     private readonly TextCache _userNames = new();
     private readonly TextCache _groupNames = new();
+
+    public TarFlaws Flaws { get; private set; }
 
     /// <param name="block">The 512 bytes of the header.</param>
     /// <param name="extensions">What goes before the fields of the block; GNU's long names before all others.</param>
@@ -26,6 +30,7 @@ internal sealed class UstarReader(TarFault fault)
             type = name.EndsWith('/') ? TarEntryType.Directory : TarEntryType.File;
         }
 
+        CheckDevices(block, type);
         bool isDevice = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
         bool hasOwners = block[UstarBlock.Magic].StartsWith("ustar"u8);
         long mtime = ReadNumber(block[UstarBlock.Mtime], "time", name, offset);
@@ -53,15 +58,47 @@ internal sealed class UstarReader(TarFault fault)
         static long Prefer(long? pax, long field) => pax ?? field;
     }
 
-    private static string ReadName(ReadOnlySpan<byte> block)
+    private string ReadName(ReadOnlySpan<byte> block)
     {
         ReadOnlySpan<byte> name = TarText.Cut(block[UstarBlock.Name]);
 
-        // GNU uses the bytes of POSIX's prefix for other fields.
         bool isPosix = block[UstarBlock.Magic].StartsWith("ustar\0"u8);
         bool isStar = block[UstarBlock.StarMark].SequenceEqual("tar\0"u8);
-        ReadOnlySpan<byte> prefix = isPosix ? TarText.Cut(block[isStar ? UstarBlock.StarPrefix : UstarBlock.Prefix]) : default;
+        ReadOnlySpan<byte> prefix = isPosix ? TarText.Cut(block[isStar ? UstarBlock.StarPrefix : UstarBlock.Prefix]) : ReadGnuPrefix(block);
         return prefix.IsEmpty ? TarText.Decode(name) : TarText.Decode([.. prefix, (byte)'/', .. name]);
+    }
+
+    // GNU has two times in the place of the prefix. Where one of them is no number, Go takes the place for a prefix, which its own
+    // writer put there before version 1.8, and leaves it out where it is not ASCII.
+    private ReadOnlySpan<byte> ReadGnuPrefix(ReadOnlySpan<byte> block)
+    {
+        if (!block[UstarBlock.Magic].SequenceEqual("ustar  \0"u8) || (IsTime(block[UstarBlock.GnuAccessTime]) && IsTime(block[UstarBlock.GnuChangeTime])))
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> prefix = TarText.Cut(block[UstarBlock.Prefix]);
+        if (!Ascii.IsValid(prefix))
+        {
+            return default;
+        }
+
+        Flaws |= TarFlaws.GnuPrefix;
+        return prefix;
+
+        static bool IsTime(ReadOnlySpan<byte> field) => field[0] == 0 || (TarNumber.TryParse(field, out _) && !TarNumber.IsNegativeOctal(field));
+    }
+
+    // Headers older than ustar have other things there.
+    private void CheckDevices(ReadOnlySpan<byte> block, TarEntryType type)
+    {
+        bool counts = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
+        if (!counts && block[UstarBlock.Magic].StartsWith("ustar"u8) && !(IsNumber(block[UstarBlock.DeviceMajor]) && IsNumber(block[UstarBlock.DeviceMinor])))
+        {
+            Flaws |= TarFlaws.InvalidField;
+        }
+
+        static bool IsNumber(ReadOnlySpan<byte> field) => TarNumber.TryParse(field, out _) && !TarNumber.IsNegativeOctal(field);
     }
 
     private int ReadDevice(ReadOnlySpan<byte> field, string name, long offset)
@@ -70,8 +107,11 @@ internal sealed class UstarReader(TarFault fault)
         return number is >= 0 and <= int.MaxValue ? (int)number : throw fault.InEntry(name, offset, "has a device number out of range");
     }
 
-    private long ReadNumber(ReadOnlySpan<byte> field, string what, string name, long offset) =>
-        TarNumber.TryParse(field, out long number)
+    private long ReadNumber(ReadOnlySpan<byte> field, string what, string name, long offset)
+    {
+        Flaws |= TarNumber.IsNegativeOctal(field) ? TarFlaws.InvalidField : TarFlaws.None;
+        return TarNumber.TryParse(field, out long number)
             ? number
             : throw fault.InEntry(name, offset, $"has a {what} that is no number: '{TarText.Printable(TarText.Decode(field))}'");
+    }
 }

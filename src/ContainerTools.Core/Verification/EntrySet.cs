@@ -9,29 +9,17 @@ internal sealed class EntrySet
 {
     // Some forty bytes each, in as many layers at once as there are cores.
     private const int Limit = 1_000_000;
-    private readonly HashSet<UInt128> _directories = [];
-    private readonly HashSet<UInt128> _others = [];
+    private readonly HashSet<UInt128> _names = [];
 
     /// <summary>Whether there were more entries than are kept.</summary>
-    public bool IsFull => _directories.Count + _others.Count >= Limit;
+    public bool IsFull => _names.Count >= Limit;
 
-    /// <returns>Whether something of that name came before, and whether that and this are both directories.</returns>
-    public (bool IsRepeated, bool AreDirectories) Add(string normal, bool isDirectory)
+    /// <returns>Whether the name is new, as far as that is known.</returns>
+    public bool Add(string normal)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(MemoryMarshal.AsBytes(normal.AsSpan()), hash);
         UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(hash);
-        bool wasDirectory = _directories.Contains(key);
-        if (wasDirectory || _others.Contains(key))
-        {
-            return (true, wasDirectory && isDirectory);
-        }
-
-        if (!IsFull)
-        {
-            (isDirectory ? _directories : _others).Add(key);
-        }
-
-        return (false, false);
+        return IsFull ? !_names.Contains(key) : _names.Add(key);
     }
 }

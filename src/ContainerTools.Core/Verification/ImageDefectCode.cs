@@ -54,7 +54,7 @@ public enum ImageDefectCode
     /// <summary>The tar lacks the blocks that end it.</summary>
     TarMissingEnd,
 
-    /// <summary>A block of zeros stands between two entries, where some readers stop.</summary>
+    /// <summary>A block of zeros stands between two entries. Engines refuse it, and some readers stop there.</summary>
     TarLoneZeroBlock,
 
     /// <summary>Something follows the end of the tar.</summary>
@@ -81,7 +81,7 @@ public enum ImageDefectCode
     /// <summary>A device node.</summary>
     DeviceNode,
 
-    /// <summary>A kind of entry that unpackers pass over or refuse.</summary>
+    /// <summary>A kind of entry that engines refuse.</summary>
     UnknownEntryType,
 
     /// <summary>An entry's name has bytes that are not UTF-8.</summary>
@@ -134,4 +134,37 @@ public enum ImageDefectCode
 
     /// <summary>An attestation is about nothing in the index.</summary>
     UnboundAttestation,
+
+    /// <summary>A hard link whose target the layer does not have before it. Engines refuse it.</summary>
+    HardLinkTarget,
+
+    /// <summary>An entry lies below something in its layer that is no folder there. Engines refuse it.</summary>
+    EntryBelowFile,
+
+    /// <summary>An entry lies below what is a symbolic link in a lower layer. Engines make a folder of it, other readers follow the link.</summary>
+    EntryBelowLink,
+
+    /// <summary>An entry lies in a folder that its layer does not list, and to which a lower layer gives attributes. Some engines keep them, some do not.</summary>
+    FolderNotListed,
+
+    /// <summary>A layer has a whiteout and something else of one name. Engines refuse it, or the whiteout hides nothing.</summary>
+    WhiteoutConflict,
+
+    /// <summary>A device node 0:0, which overlay file systems take for a whiteout.</summary>
+    WhiteoutDevice,
+
+    /// <summary>A name or the target of a link is empty or longer than file systems allow.</summary>
+    UnusableName,
+
+    /// <summary>An extended attribute that Linux does not know, or that means something to overlay file systems.</summary>
+    UnusableAttribute,
+
+    /// <summary>The tar has global pax records. Engines leave them out of account, other readers apply them.</summary>
+    GlobalRecords,
+
+    /// <summary>A GNU header with a prefix of the name. Engines join them, other readers do not.</summary>
+    GnuPrefix,
+
+    /// <summary>A header or pax record has a value that engines refuse.</summary>
+    InvalidTarField,
 }

@@ -32,6 +32,7 @@ public sealed class ImageTester
                 .Select((layer, i) => (Layer: layer, IsBase: i == 0))
                 .DistinctBy(item => (item.Layer.Descriptor, item.Layer.DiffId))
                 .SelectMany(item => LayerChecks.Check(item.Layer, item.IsBase, _layers[KeyOf(item.Layer)])));
+            defects.AddRange(StackChecks.Check(one.Layers, one.Layers.Select(layer => _layers[KeyOf(layer)].Content?.Outline).ToArray()));
         }
 
         // A layer that several images share is read once for all of them.

@@ -8,9 +8,11 @@ namespace ContainerTools.Verification;
 /// <param name="Fault">What is wrong with the compression; null if nothing.</param>
 /// <param name="Whiteout">The first entry that takes something of lower layers away; null if none does.</param>
 /// <param name="TarDefects">What is wrong with the tar.</param>
+/// <param name="Outline">What the layer has under which path; null where that was not found out.</param>
 internal sealed record LayerContent(
     CompressionKind Compression,
     Digest? DiffId,
     ImageException? Fault,
     string? Whiteout,
-    IReadOnlyList<ImageDefect> TarDefects);
+    IReadOnlyList<ImageDefect> TarDefects,
+    LayerOutline? Outline);

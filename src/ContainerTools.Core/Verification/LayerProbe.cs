@@ -32,6 +32,7 @@ internal sealed class LayerProbe(BlobProbe blobs, IReporter reporter)
             content.Fault,
             inspector.Whiteout,
             // Where the tar only ends because its compression did, its end says nothing.
-            inspector.GetDefects(isWhole));
+            inspector.GetDefects(isWhole),
+            inspector.Outline);
     }
 }

@@ -10,9 +10,13 @@ internal sealed class TarInspector(string subject)
     private readonly DefectList _endDefects = new(subject);
     private readonly EntrySet _names = new();
     private readonly HeaderTraces _traces = new();
+    private TarFlaws _known;
 
     /// <summary>The first entry that takes something of lower layers away; null if none does.</summary>
     public string? Whiteout { get; private set; }
+
+    /// <summary>What the layer has, once it was inspected; null where that was not found out.</summary>
+    public LayerOutline? Outline { get; private set; }
 
     /// <param name="atEnd">Whether what was found at the end counts: the tar was all there.</param>
     public IReadOnlyList<ImageDefect> GetDefects(bool atEnd) => [.. _defects.ToArray(), .. atEnd ? _endDefects.ToArray() : []];
@@ -20,14 +24,18 @@ internal sealed class TarInspector(string subject)
     public async Task InspectAsync(Stream tar, CancellationToken cancel)
     {
         using var reader = new TarReader(tar, subject);
+        var tree = new TreeInspector(_defects);
         try
         {
             while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } entry)
             {
                 Inspect(entry);
+                tree.Add(entry.Header);
+                InspectFlaws(reader.Flaws, entry.Header.Name);
             }
 
-            InspectEnd(reader.Flaws);
+            InspectFlaws(reader.Flaws, null);
+            Outline = tree.Complete();
         }
         catch (ImageException exception) when (exception.Error == ImageError.Malformed)
         {
@@ -44,6 +52,7 @@ internal sealed class TarInspector(string subject)
         string shown = TarText.Printable(header.Name);
         string normal = EntryName.Normalise(header.Name);
         InspectName(header, normal, shown);
+        NameChecks.Check(header, _defects);
         InspectType(header, normal, shown);
         InspectWhiteout(header, normal, shown);
         _traces.Add(header, entry.RawHeader.Span);
@@ -66,10 +75,9 @@ internal sealed class TarInspector(string subject)
         }
 
         bool wasFull = _names.IsFull;
-        (bool isRepeated, bool areDirectories) = _names.Add(normal, header.Type == TarEntryType.Directory);
-        if (isRepeated)
+        if (!_names.Add(normal))
         {
-            _defects.Add(areDirectories ? DefectSeverity.Warning : DefectSeverity.Error, ImageDefectCode.DuplicateEntry, $"has the entry '{shown}' more than once", path: header.Name);
+            _defects.Error(ImageDefectCode.DuplicateEntry, $"has the entry '{shown}' more than once, which docker and podman refuse", path: header.Name);
         }
         else if (!wasFull && _names.IsFull)
         {
@@ -92,8 +100,8 @@ internal sealed class TarInspector(string subject)
                 _defects.Information(ImageDefectCode.DeviceNode, $"has the device node '{shown}', {header.DeviceMajor}:{header.DeviceMinor}", actual: $"{header.DeviceMajor}:{header.DeviceMinor}", path: header.Name);
                 break;
             case not (TarEntryType.File or TarEntryType.HardLink or TarEntryType.SymbolicLink or TarEntryType.Directory
-                or TarEntryType.Fifo or TarEntryType.ContiguousFile or TarEntryType.GnuSparseFile):
-                _defects.Warning(ImageDefectCode.UnknownEntryType, $"has the entry '{shown}' of the unknown type '{TarText.Printable(((char)header.Type).ToString())}'", actual: (int)header.Type, path: header.Name);
+                or TarEntryType.Fifo or TarEntryType.GnuSparseFile):
+                _defects.Error(ImageDefectCode.UnknownEntryType, $"has the entry '{shown}' of the type '{TarText.Printable(((char)header.Type).ToString())}', which engines refuse", actual: (int)header.Type, path: header.Name);
                 break;
         }
     }
@@ -116,21 +124,10 @@ internal sealed class TarInspector(string subject)
         }
     }
 
-    private void InspectEnd(TarFlaws flaws)
+    // Each flaw is told once, of the first entry that has it; those of the end count only if the tar was all there.
+    private void InspectFlaws(TarFlaws flaws, string? name)
     {
-        if (flaws.HasFlag(TarFlaws.MissingEnd))
-        {
-            _endDefects.Warning(ImageDefectCode.TarMissingEnd, "lacks the two blocks of zeros that end a tar, so entries may be missing");
-        }
-
-        if (flaws.HasFlag(TarFlaws.LoneZeroBlock))
-        {
-            _endDefects.Warning(ImageDefectCode.TarLoneZeroBlock, "has a block of zeros between entries, which some readers take for the end");
-        }
-
-        if (flaws.HasFlag(TarFlaws.TrailingData))
-        {
-            _endDefects.Warning(ImageDefectCode.TarTrailingData, "has more data behind the end of its tar, which readers do not see");
-        }
+        TarFlawDefects.Report(flaws & ~_known, name, _defects, _endDefects);
+        _known = flaws;
     }
 }

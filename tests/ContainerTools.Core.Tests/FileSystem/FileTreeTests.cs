@@ -12,7 +12,7 @@ public sealed class FileTreeTests
     public void As_many_links_are_followed_as_Linux_follows(int count, bool followed)
     {
         string[] links = [.. Enumerable.Range(0, count).Select(i => $"link{i} -> {(i < count - 1 ? $"link{i + 1}" : "d")}")];
-        string[] Flatten() => WrittenImage.Flatten(["d/", .. links], ["link0/f"]);
+        string[] Flatten() => WrittenImage.Flatten(["d/", .. links, "link0/f"]);
 
         if (followed)
         {
@@ -31,7 +31,7 @@ public sealed class FileTreeTests
     {
         string folder = new('d', length - 4094);
         string target = string.Concat(Enumerable.Repeat("./", 2047)) + folder;
-        string[] Flatten() => WrittenImage.Flatten([$"{folder}/", $"link -> {target}"], ["link/f"]);
+        string[] Flatten() => WrittenImage.Flatten([$"{folder}/", $"link -> {target}", "link/f"]);
 
         if (followed)
         {
@@ -73,11 +73,33 @@ public sealed class FileTreeTests
     [Fact]
     public void A_whiteout_hides_nothing_of_its_own_layer_wherever_it_stands()
     {
-        string[] after = ["a = new", ".wh.a", "d/", "d/new", ".wh.d"];
-        foreach (string[] upper in new[] { after, [.. after.Reverse()] })
-        {
-            Assert.Equal(["a = new", "d/", "d/new"], WrittenImage.Flatten(["a = old", "d/", "d/old"], upper));
-        }
+        string[] lower = ["a = old", "d/", "d/old"];
+        Assert.Equal(["a = new", "d/", "d/new"], WrittenImage.Flatten(lower, ["a = new", ".wh.a", "d/", "d/new", ".wh.d"]));
+        Assert.Equal(["a = new", "d/", "d/new"], WrittenImage.Flatten(lower, [".wh.a", "a = new", ".wh.d", "d/new"]));
+    }
+
+    [Fact]
+    public void A_folder_takes_the_place_of_a_whiteout_before_it_and_hides_nothing() => Assert.Equal(
+        ["700 d/", "d/new", "d/old"],
+        WrittenImage.Flatten(["d/", "d/old"], [".wh.d", "700 d/", "d/new"]));
+
+    [Fact]
+    public void A_device_0_0_is_a_whiteout()
+    {
+        Assert.Equal(["b"], WrittenImage.Flatten(["a", "b"], ["a 0:0"]));
+        Assert.Equal(["a/", "a/f"], WrittenImage.Flatten(["a/", "a/old"], ["a 0:0"], ["a/", "a/f"]));
+    }
+
+    [Fact]
+    public void A_whiteout_makes_the_folder_that_it_lies_in() =>
+        Assert.Equal(["a", "n/", "n/m/"], WrittenImage.Flatten(["a"], ["n/m/.wh.a"]));
+
+    [Fact]
+    public void A_whiteout_below_what_is_no_folder_hides_nothing()
+    {
+        Assert.Equal(["a = file"], WrittenImage.Flatten(["a/", "a/b"], ["a = file", "a/.wh.b", "a/.wh..wh..opq"]));
+        Assert.Empty(WrittenImage.Flatten(["a/", "a/b"], [".wh.a", "a/.wh.b"]));
+        Assert.Empty(WrittenImage.Flatten(["a/", "a/b"], ["a/.wh.b", ".wh.a"]));
     }
 
     [Theory]
@@ -128,17 +150,37 @@ public sealed class FileTreeTests
     public void The_root_has_attributes_if_a_layer_says_so()
     {
         Assert.Equal(["700 ./", "a"], WrittenImage.Flatten(["755 ./", "a"], ["700 /"]));
-        Assert.Equal(["b"], WrittenImage.Flatten(["a"], [".wh..wh..opq", "b"]));
     }
 
     [Fact]
-    public void Parents_that_are_symbolic_links_below_are_followed()
+    public void The_root_is_never_opaque() =>
+        Assert.Equal(["a", "b"], WrittenImage.Flatten(["a"], [".wh..wh..opq", "b"]));
+
+    [Fact]
+    public void A_parent_that_is_a_symbolic_link_in_a_lower_layer_becomes_a_folder()
     {
-        string[] lower = ["usr/", "usr/lib/", "usr/lib/a = low", "usr/lib/b", "lib -> usr/lib", "usr/up -> /../lib/../../lib"];
+        string[] lower = ["usr/", "usr/lib/", "usr/lib/a = low", "lib -> usr/lib", "l -> lib", "round -> round"];
         Assert.Equal(
-            ["lib -> usr/lib", "usr/", "usr/lib/", "usr/lib/a = up", "usr/lib/n = new", "usr/up -> /../lib/../../lib"],
-            WrittenImage.Flatten(lower, ["lib/a = up", "lib/.wh.b", "usr/up/n = new"]));
+            ["l/", "l/h => lib/a", "lib/", "lib/a = up", "round/", "round/x", "usr/", "usr/lib/", "usr/lib/a = low"],
+            WrittenImage.Flatten(lower, ["lib/a = up", "lib/.wh.a2", "l/h => lib/a", "round/x"]));
+        Assert.Equal(
+            ["lib/", "usr/", "usr/lib/", "usr/lib/a = low"],
+            WrittenImage.Flatten(["usr/", "usr/lib/", "usr/lib/a = low", "lib -> usr/lib"], ["lib/.wh.a"]));
     }
+
+    [Fact]
+    public void A_parent_that_is_a_symbolic_link_of_the_same_layer_is_followed()
+    {
+        string[] lower = ["usr/", "usr/lib/", "usr/lib/a = low", "usr/lib/b"];
+        Assert.Equal(
+            ["lib -> usr/lib", "usr/", "usr/lib/", "usr/lib/a = up", "usr/lib/h => usr/lib/a", "usr/lib/n = new", "usr/up -> /../lib/../../lib"],
+            WrittenImage.Flatten(lower, ["lib -> usr/lib", "usr/up -> /../lib/../../lib", "lib/a = up", "lib/.wh.b", "usr/up/n = new", "lib/h => usr/up/a"]));
+    }
+
+    [Fact]
+    public void A_link_of_the_same_layer_leads_to_a_folder_even_where_a_lower_layer_has_a_link() => Assert.Equal(
+        ["c/", "c/y", "l -> b", "b/", "b/x"],
+        WrittenImage.Flatten(["c/", "c/y", "b -> c"], ["l -> b", "l/x"]).OrderBy(line => line[0] == 'b'));
 
     [Fact]
     public void A_folder_in_place_of_a_symbolic_link_leaves_what_that_led_to_alone() => Assert.Equal(
@@ -148,7 +190,7 @@ public sealed class FileTreeTests
     [Fact]
     public void A_link_whose_target_is_not_there_leads_to_a_folder_that_is_made() => Assert.Equal(
         ["here/", "here/x", "lib -> here"],
-        WrittenImage.Flatten(["lib -> here"], ["lib/x"]));
+        WrittenImage.Flatten(["lib -> here", "lib/x"]));
 
     [Fact]
     public void Hard_links_lead_to_files_of_their_own_layer() =>
@@ -166,9 +208,17 @@ public sealed class FileTreeTests
         Assert.Equal(["600 a = old", "b => a", "c => a"], WrittenImage.Flatten(lower, link));
         Assert.Equal(["600 b = old", "c => b"], WrittenImage.Flatten(lower, link, [".wh.a"]));
         Assert.Equal(["a = new", "600 b = old", "c => b"], WrittenImage.Flatten(lower, link, ["a = new"]));
-        Assert.Equal(["600 b = old", "c => b"], WrittenImage.Flatten(lower, [".wh.a", .. link]));
         Assert.Equal(["d/", "600 d/b = old"], WrittenImage.Flatten(["x/", "x/y/", "600 x/y/a = old"], [".wh.x", "d/", "d/b => x/y/a"]));
     }
+
+    [Fact]
+    public void A_hard_link_to_what_its_layer_hides_hides_too() =>
+        Assert.Empty(WrittenImage.Flatten(["a = old", "b = old"], [".wh.a", "b => a"]));
+
+    [Fact]
+    public void A_hard_link_sets_the_attributes_of_its_file() => Assert.Equal(
+        ["755 a = x", "h => a"],
+        WrittenImage.Flatten(["600 a = x", "755 h => a"]));
 
     [Fact]
     public void A_hard_link_goes_through_symbolic_links_of_folders_and_stops_at_its_target() => Assert.Equal(

@@ -34,6 +34,31 @@ public sealed class ImageSquasherTests
     }
 
     [Fact]
+    public async Task Squashing_never_changes_what_random_layers_make_together()
+    {
+        var random = new Random(11);
+        for (int i = 0; i < 500; i++)
+        {
+            string[][] stack = RandomStack.Next(random);
+            Image image = WrittenImage.Make(stack.Select(lines => WrittenLayer.Of(lines)).ToArray());
+            string[] expected;
+            try
+            {
+                expected = await FlattenAsync(image);
+            }
+            catch (ImageException exception) when (exception.Error == ImageError.Malformed)
+            {
+                continue;
+            }
+
+            int from = random.Next(stack.Length - 1);
+            Image squashed = await SquashAsync(image, from, random.Next(from + 1, stack.Length));
+            string[] actual = await FlattenAsync(squashed);
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"{string.Join(" | ", stack.Select(lines => string.Join(", ", lines)))}\n{string.Join('\n', expected)}\nsquashed from {from} to {from + stack.Length - squashed.Layers.Count}:\n{string.Join('\n', actual)}");
+        }
+    }
+
+    [Fact]
     public async Task What_concerns_lower_layers_stays_in_the_new_one() => Assert.Equal(
         ["etc/.wh..wh..opq", ".wh.linked", "old/", "old/.wh..wh..opq", ".wh.one", "usr/", "usr/.wh.a",
          "hard = 0", "d/", "d/f = 1", "usr/b = 2", "old/y = 2", "etc/new = 2"],

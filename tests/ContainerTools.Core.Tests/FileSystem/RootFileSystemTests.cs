@@ -45,7 +45,7 @@ public sealed class RootFileSystemTests
             GroupName = "some",
             Records = [new PaxRecord("SCHILY.xattr.user.x", "bytes"u8.ToArray())],
         };
-        Layer layer = WrittenLayer.Of(TarBytes.Pack([(header, "abc"u8.ToArray()), (new TarHeader("other", TarEntryType.HardLink, 0, 0, 0) { LinkName = "ünïcode" }, [])]));
+        Layer layer = WrittenLayer.Of(TarBytes.Pack([(header, "abc"u8.ToArray()), (header with { Name = "other", Type = TarEntryType.HardLink, Size = 0, LinkName = "ünïcode", Records = [] }, [])]));
 
         IReadOnlyList<TarHeader> headers = ReadTar.From(Write([layer])).Headers;
 

@@ -15,7 +15,7 @@ public class FuzzTests
     {
         Assert.InRange(Archive.Length, 18_000, 24_000);
         Assert.Equal([0, 1000, 100, 0, 3, 12, 12_000, 10_000, 10_000, 10_000, 0, 0], Whole.Headers.Select(header => header.Size));
-        Assert.Equal(TarFlaws.None, Whole.Flaws);
+        Assert.Equal(TarFlaws.GlobalRecords, Whole.Flaws);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public class FuzzTests
         {
             byte[] cut = Archive[..length];
             ReadTar? read = Try(length % 2 == 0 ? new MemoryStream(cut) : new DribblingStream(cut, 700));
-            Assert.True(read is null || (read.Flaws == TarFlaws.MissingEnd && length % 512 == 0 && length <= end + 512), $"cut at {length}");
+            Assert.True(read is null || ((read.Flaws & ~TarFlaws.GlobalRecords) == TarFlaws.MissingEnd && length % 512 == 0 && length <= end + 512), $"cut at {length}");
             Assert.True(read is null || read.Headers.SequenceEqual(Whole.Headers.Take(read.Headers.Count)), $"cut at {length}");
         }
     }

@@ -45,22 +45,66 @@ public class TarReaderTests
     }
 
     [Fact]
-    public void Global_records_hold_until_taken_back()
+    public void Global_records_do_not_count_as_in_Go()
     {
         byte[] archive = new HandmadeTar()
-            .Entry("g", 'g', Records("comment=all", "uname=everyone", "mtime=7"))
+            .Entry("g", 'g', Records("path=renamed", "uname=everyone", "mtime=7", "comment=all", "size=3"))
             .Entry("a")
-            .Pax("uname=me", "comment=")
+            .Pax("uname=me")
             .Entry("b")
-            .Pax("uname=", "path=")
-            .Entry("c", change: block => Set(block, 265, "field"))
-            .Entry("g", 'g', Records("comment=", "mtime=8"))
-            .Entry("d")
-            .Entry("g", 'g', Records("comment=at the end"))
+            .Entry("h", 'g', Records("comment=at the end"))
             .End();
-        Assert.Equal(
-            [("a", "everyone", 7, 1), ("b", "me", 7, 0), ("c", "", 7, 1), ("d", "everyone", 8, 0)],
-            ReadTar.From(archive).Headers.Select(header => (header.Name, header.UserName, header.Mtime, header.Records.Count)));
+        ReadTar tar = ReadTar.From(archive);
+        Assert.Equal([("a", "", 0), ("b", "me", 0)], tar.Headers.Select(header => (header.Name, header.UserName, header.Records.Count)));
+        Assert.Equal(TarFlaws.GlobalRecords, tar.Flaws);
+    }
+
+    [Fact]
+    public void Two_global_headers_of_one_name_are_told()
+    {
+        HandmadeTar tar = new HandmadeTar().Entry("g", 'g', Records("comment=1")).Entry("a").Entry("g", 'g', Records("comment=2")).Entry("b");
+        Assert.Equal(TarFlaws.GlobalRecords | TarFlaws.RepeatedGlobalRecords, ReadTar.From(tar.End()).Flaws);
+    }
+
+    [Theory]
+    [InlineData("very/long/folder", "very/long/folder/name")]
+    [InlineData("123/abc", "123/abc/name")]
+    [InlineData("12345670123\012345670123\0", null)]
+    [InlineData("é/x", null)]
+    public void A_GNU_header_has_a_prefix_where_its_times_are_none(string prefix, string? name)
+    {
+        byte[] archive = new HandmadeTar()
+            .Entry("name", change: block =>
+            {
+                "ustar  \0"u8.CopyTo(block.AsSpan(257));
+                Encoding.UTF8.GetBytes(prefix, block.AsSpan(345, 155));
+            })
+            .End();
+        ReadTar tar = ReadTar.From(archive);
+        Assert.Equal(name ?? "name", tar.Single.Name);
+        Assert.Equal(name is null ? TarFlaws.None : TarFlaws.GnuPrefix, tar.Flaws);
+    }
+
+    [Theory]
+    [InlineData(329, "xyz", true)]
+    [InlineData(337, "-1", true)]
+    [InlineData(108, "-1", true)]
+    [InlineData(329, " 17", false)]
+    public void Fields_that_Go_refuses_are_told(int offset, string text, bool refused)
+    {
+        byte[] archive = new HandmadeTar().Entry("a", change: block =>
+        {
+            block.AsSpan(offset, 8).Clear();
+            Set(block, offset, text);
+        }).End();
+        Assert.Equal(refused ? TarFlaws.InvalidField : TarFlaws.None, ReadTar.From(archive).Flaws);
+    }
+
+    [Fact]
+    public void Records_of_Solaris_and_padded_ones_are_told()
+    {
+        Assert.Equal(TarFlaws.SolarisRecords, ReadTar.From(new HandmadeTar().Entry("pax", 'X', Records("path=b")).Entry("a").End()).Flaws);
+        Assert.Equal(TarFlaws.PaddedRecords, ReadTar.From(new HandmadeTar().Entry("pax", 'x', "10 path=b\n\0\0"u8.ToArray()).Entry("a").End()).Flaws);
     }
 
     [Theory]
@@ -84,9 +128,9 @@ public class TarReaderTests
 
     [Theory]
     [InlineData("ustar\0" + "00", "folder/file")]
-    [InlineData("ustar  \0", "file")]
+    [InlineData("ustar  x", "file")]
     [InlineData("\0\0\0\0\0\0\0\0", "file")]
-    public void Only_posix_has_a_prefix(string magic, string name)
+    public void Headers_older_than_posix_have_no_prefix(string magic, string name)
     {
         byte[] archive = new HandmadeTar().Entry("file", change: block =>
         {

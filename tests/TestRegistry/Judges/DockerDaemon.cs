@@ -54,6 +54,14 @@ public sealed class DockerDaemon : IDisposable
     public IReadOnlyList<string> Load(Stream archive) =>
         LoadedImages.Parse(Docker(["load"], new ProcessOptions { Input = archive }).Expect().Output);
 
+    /// <summary>Where the unpacked layers of an image are, the topmost first. Only where it keeps no manifests.</summary>
+    public IReadOnlyList<string> Folders(string image)
+    {
+        const string Format = "{{.GraphDriver.Data.UpperDir}}:{{.GraphDriver.Data.LowerDir}}";
+        string folders = Docker(["image", "inspect", "--format", Format, image]).Expect().Output.Trim();
+        return [.. folders.Split(':').Where(folder => folder.StartsWith('/'))];
+    }
+
     /// <summary>What the container printed.</summary>
     public string Run(string image, params string[] command) =>
         Docker(["run", "--rm", "--network", "none", image, .. command]).Expect().Output;

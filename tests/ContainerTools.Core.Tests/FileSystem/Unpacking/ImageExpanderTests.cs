@@ -63,7 +63,7 @@ public sealed class ImageExpanderTests : IDisposable
     [ToolFact("stat", Needs = Need.Devices)]
     public async Task Devices_are_made_on_request_only()
     {
-        Layer layer = WrittenLayer.Of("dev/", "600 dev/null 1:3", "dev/full 1:7", "dev/same => dev/null");
+        Layer layer = WrittenLayer.Of("dev/", "600 dev/null 1:3", "dev/full 1:7", "600 dev/same => dev/null");
         ExpandedImage result = await ExpandAsync(layer);
         Assert.Equal(["dev/full", "dev/null", "dev/same"], result.Skipped.Select(entry => entry.Path));
         Assert.Equal(["/dev"], List());

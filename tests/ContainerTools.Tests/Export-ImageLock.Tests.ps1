@@ -99,11 +99,11 @@ Describe 'Export-ImageLock' {
         [regex]::Matches($text, 'sha256 = "[0-9abcdfghijklmnpqrsvwxyz]{52}"').Count | Should -Be ((Get-Sample oci).LayerBlobs.Count + 1)
     }
 
-    It 'hashes the archive that Export-Image writes, for nix-prefetch-docker''s fields' {
+    It 'hashes the archive of skopeo, for nix-prefetch-docker''s fields' {
         $path, $archive = (New-LockPath), (Join-Path $TestDrive docker.tar)
         $image = Get-RegistryImage $name -Tag oci -FinalImageName example/app -FinalImageTag 1
         $image | Export-ImageLock $path -Format NixPrefetch
-        $image | Export-Image $archive -Format DockerArchive
+        $image | Export-Image $archive -Format SkopeoArchive
         $hash = [Convert]::ToBase64String([Convert]::FromHexString((Get-FileHash $archive).Hash))
         $text = Get-Content $path -Raw
         $text | Should -Match ([regex]::Escape("imageName = `"$name`";`n  imageDigest = `"$($image.Digest)`";`n  hash = `"sha256-$hash`";`n  finalImageName = `"example/app`";`n  finalImageTag = `"1`";"))

@@ -51,31 +51,34 @@ public static class NixExpression
         return text.Append(CultureInfo.InvariantCulture, $"      in [ {names}];\n}}\n").Replace("\r\n", "\n").ToString();
     }
 
-    /// <summary>The attribute set that nix-prefetch-docker prints, for an archive that was not made by skopeo.</summary>
+    /// <summary>The attribute set that nix-prefetch-docker prints, from which <c>dockerTools.pullImage</c> makes the image's archive.</summary>
     /// <param name="image">The image, which came from a registry.</param>
-    /// <param name="archive">The SHA-256 hash of the archive.</param>
-    public static string Prefetch(Image image, ReadOnlySpan<byte> archive)
+    /// <param name="finalName">The name and tag that the archive gives the image, such as <see cref="FinalName"/>.</param>
+    /// <param name="archive">The SHA-256 hash of the archive, as skopeo writes it.</param>
+    /// <exception cref="ImageException">The image does not come from a registry.</exception>
+    public static string Prefetch(Image image, ImageReference finalName, ReadOnlySpan<byte> archive) => $$"""
+        {
+          imageName = "{{LockedImage.Of(image).Reference.Name}}";
+          imageDigest = "{{image.Digest}}";
+          hash = "sha256-{{Convert.ToBase64String(archive)}}";
+          finalImageName = "{{finalName.Name}}";
+          finalImageTag = "{{finalName.Tag}}";
+        }
+
+        """.ReplaceLineEndings("\n");
+
+    /// <summary>The name that an archive for Nix gives the image: its first, else the one that it was asked for by.</summary>
+    /// <param name="image">The image, which came from a registry.</param>
+    /// <returns>A name with a tag and without a digest.</returns>
+    /// <exception cref="ImageException">The image does not come from a registry, or its name is not one that a registry can have.</exception>
+    public static ImageReference FinalName(Image image)
     {
         LockedImage locked = LockedImage.Of(image);
-        string final = image.RepoTags is [var first, ..] ? first : $"{locked.Reference.Name}:{locked.Tag ?? ImageReference.DefaultTag}";
-        int colon = final.LastIndexOf(':') is var last && last > final.LastIndexOf('/') ? last : final.Length;
-        return $$"""
-            # hash is that of the image as ContainerTools writes it in the format DockerArchive. dockerTools.pullImage
-            # writes the same image as another file.
-            {
-              imageName = "{{locked.Reference.Name}}";
-              imageDigest = "{{image.Digest}}";
-              hash = "sha256-{{Convert.ToBase64String(archive)}}";
-              finalImageName = "{{Escape(final[..colon])}}";
-              finalImageTag = "{{Escape(final[colon..].TrimStart(':'))}}";
-            }
-
-            """.ReplaceLineEndings("\n");
+        string text = image.RepoTags is [var first, ..] ? first : $"{locked.Reference.Name}:{locked.Tag ?? ImageReference.DefaultTag}";
+        return ImageReference.TryParse(text, out ImageReference? name, out string? problem)
+            ? name.WithTag(name.Tag ?? ImageReference.DefaultTag).WithDigest(null)
+            : throw new ImageException(ImageError.InvalidArgument, $"pullImage cannot give an image the name '{text}': {problem}", text);
     }
-
-    // Names of archives may be anything; other names and digests hold nothing that means something in Nix.
-    private static string Escape(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("${", "\\${", StringComparison.Ordinal);
 
     private static string Base32(Digest digest) => digest.Algorithm == "sha256"
         ? NixBase32.Encode(Convert.FromHexString(digest.Hex))

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security.Cryptography;
 using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
@@ -81,7 +80,7 @@ public sealed class ExportImageLockCommand : ImageCommand
     private byte[] GetContent() => Format switch
     {
         LockFormat.Nix => Encoding.UTF8.GetBytes(NixExpression.FetchDocker(Only, ((RegistrySession)Only.Source!).Address!)),
-        LockFormat.NixPrefetch => Encoding.UTF8.GetBytes(NixExpression.Prefetch(Only, HashArchive(Only))),
+        LockFormat.NixPrefetch => Encoding.UTF8.GetBytes(Prefetch(Only)),
         _ => ImageLock.Of(_images).ToBytes(),
     };
 
@@ -89,14 +88,14 @@ public sealed class ExportImageLockCommand : ImageCommand
         ? image
         : throw new ImageException(ImageError.InvalidArgument, $"-Format {Format} writes down one image for one platform, but {(_images is [var index] ? $"'{index}' is for several platforms" : $"{_images.Count} came")}.");
 
-    private byte[] HashArchive(Image image)
+    private string Prefetch(Image image)
     {
-        using var sha256 = SHA256.Create();
-        using var target = new CryptoStream(Stream.Null, sha256, CryptoStreamMode.Write);
+        ImageReference name = NixExpression.FinalName(image);
+        Image named = image.With(image.Reference, [name.ToString()]);
+        Digest archive = default;
         Await(
-            (mailbox, cancel) => ImageExport.WriteStreamAsync([image], target, new ExportOptions { Format = ArchiveFormat.DockerArchive }, Path.GetTempPath(), mailbox, cancel),
+            async (mailbox, cancel) => archive = await ImageExport.ComputeDigestAsync([named], new ExportOptions { Format = ArchiveFormat.SkopeoArchive }, mailbox, cancel).ConfigureAwait(false),
             new TransferProgress($"Hashing {image}", image.Size));
-        target.FlushFinalBlock();
-        return sha256.Hash!;
+        return NixExpression.Prefetch(image, name, Convert.FromHexString(archive.Hex));
     }
 }

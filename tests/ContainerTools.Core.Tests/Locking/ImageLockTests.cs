@@ -184,7 +184,7 @@ public sealed class ImageLockTests : IDisposable
     public async Task For_nix_prefetch_docker_it_has_its_fields()
     {
         Image image = await GetAsync("a");
-        string text = NixExpression.Prefetch(image, new byte[32]);
+        string text = NixExpression.Prefetch(image, NixExpression.FinalName(image), new byte[32]);
 
         Assert.Contains($"  imageName = \"{image.Reference!.Name}\";\n  imageDigest = \"{image.Digest}\";\n  hash = \"sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\";\n  finalImageName = \"{image.Reference.Name}\";\n  finalImageTag = \"a\";\n}}\n", text, StringComparison.Ordinal);
     }

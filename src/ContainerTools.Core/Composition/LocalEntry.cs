@@ -19,7 +19,7 @@ internal static class LocalEntry
             Origin = path,
         };
 
-    // The runtime gives a target that is not UTF-8 with its bytes replaced, and on Windows with backslashes.
+    // The runtime gives a target that is not UTF-8 with its bytes replaced.
     private static string ReadTarget(string path) => OperatingSystem.IsWindows()
         ? new FileInfo(path).LinkTarget ?? ""
         : TarText.Decode(UnixFiles.ReadLink([.. Encoding.UTF8.GetBytes(path), 0]));

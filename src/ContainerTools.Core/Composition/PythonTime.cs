@@ -90,7 +90,7 @@ internal sealed partial record PythonTime(DateTimeOffset Instant, string Text)
         (?:-(?<month>[0-9]{2})-(?<day>[0-9]{2})|(?<month>[0-9]{2})(?<day>[0-9]{2})|-W(?<week>[0-9]{2})(?:-(?<weekday>[0-9]))?|W(?<week>[0-9]{2})(?<weekday>[0-9])?)
         (?:[\s\S](?<hour>[01][0-9]|2[0-3])
         (?::(?<minute>[0-5][0-9])(?::(?<second>[0-5][0-9])(?:[.,](?<fraction>[0-9]+))?)?|(?<minute>[0-5][0-9])(?:(?<second>[0-5][0-9])(?:[.,](?<fraction>[0-9]+))?)?)?
-        (?:(?<utc>Z)|(?<sign>[+-])(?<offsetHour>[0-9]{2})(?::?(?<offsetMinute>[0-5][0-9])(?::?(?<offsetSecond>[0-5][0-9]))?)?)?)?$
+        (?:(?<utc>Z)|(?<sign>[+-])(?<offsetHour>[0-9]{2})(?::?(?<offsetMinute>[0-5][0-9])(?::?(?<offsetSecond>[0-5][0-9]))?)?)?)?\z
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Form();

@@ -17,7 +17,7 @@ public sealed class PythonTimeTests
     [InlineData("2024-02-29 12:00")]
     [InlineData("2024-02-29")]
     [InlineData("0001-01-01T00:00:00+00:00")]
-    [InlineData("9999-12-31T23:59:59.999999+00:00")]
+    [InlineData("9999-12-31T23:59:59+00:00")]
     [InlineData("2024-02-29T12:00:00+05:30:15")]
     [InlineData("2024-02-29T12:00:00-23:59")]
     public void A_time_is_read_and_written_as_Python_does(string text)

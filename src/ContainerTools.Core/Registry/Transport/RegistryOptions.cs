@@ -28,7 +28,7 @@ public sealed record RegistryOptions
         init
         {
             string path = value.EndsWith('/') ? value : value + "/";
-            _apiPath = Uri.TryCreate(new Uri("http://registry"), path, out Uri? uri) && path[0] == '/' && uri.Host == "registry" && uri.PathAndQuery == path
+            _apiPath = Uri.TryCreate(new Uri("http://registry"), path, out Uri? uri) && value.StartsWith('/') && uri.Host == "registry" && uri.AbsolutePath == path
                 ? path
                 : throw new ImageException(ImageError.InvalidArgument, $"'{value}' is not the path of an API, such as {DefaultApiPath}.", value);
         }

@@ -97,6 +97,15 @@ Describe 'Export-Image' {
             Get-Entry $file | Select-Object -Last 1 | Should -Be manifest.json
         }
 
+        It 'writes the layout of skopeo, of one platform each' {
+            $file = $image | Export-Image -Format SkopeoArchive -RepoTag app:1
+            Get-Entry $file | Should -Contain "$($image.Layers[0].DiffId.Hex).tar"
+            Get-Entry $file | Select-Object -Last 2 | Should -Be manifest.json, repositories
+            (Get-Json $file manifest.json)[0].RepoTags | Should -Be docker.io/library/app:1
+            ($file | Import-Image).Id | Should -Be $image.Id
+            { $index | Export-Image -Format SkopeoArchive index.tar } | Should -Throw -ErrorId 'Unsupported,*'
+        }
+
         It 'writes a folder, adds to it when forced, and gives it' {
             $made = $image | Export-Image layout -Format OciLayout
             $made | Should -BeOfType System.IO.DirectoryInfo

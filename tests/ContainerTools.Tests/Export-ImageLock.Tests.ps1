@@ -99,11 +99,37 @@ Describe 'Export-ImageLock' {
         [regex]::Matches($text, 'sha256 = "[0-9abcdfghijklmnpqrsvwxyz]{52}"').Count | Should -Be ((Get-Sample oci).LayerBlobs.Count + 1)
     }
 
-    It 'hashes the archive that Export-Image writes, for nix-prefetch-docker''s fields' {
+    It 'writes the same of a manifest from a file, as an object or as text' {
+        $expected, $path, $file = (New-LockPath), (New-LockPath), (New-LockPath)
+        Get-RegistryImage $name -Tag oci | Export-ImageLock $expected -Format Nix
+        Get-RegistryManifest "${name}:oci" -Raw | Set-Content $file -NoNewline -Encoding utf8NoBOM
+        $arguments = @{ LiteralPath = $path; Name = "${name}:oci"; Registry = "http://$($memory.Host)/v2/"; Force = $true }
+        $memory.Server.Forget()
+        Export-ImageLock -ManifestPath $file @arguments | Should -BeOfType System.IO.FileInfo
+        Get-FileHash $path | ForEach-Object Hash | Should -Be (Get-FileHash $expected).Hash
+        $memory.Server.Requests | Should -BeNullOrEmpty
+        Get-Content $file | Export-ImageLock @arguments -Format Nix
+        Get-FileHash $path | ForEach-Object Hash | Should -Be (Get-FileHash $expected).Hash
+        Get-RegistryManifest "${name}:oci" | Export-ImageLock @arguments -StoreName other
+        Get-Content $path -Raw | Should -Be ((Get-Content $expected -Raw) -replace 'name = "busybox"', 'name = "other"')
+    }
+
+    It 'refuses <what>' -ForEach @(
+        @{ what = 'an index'; id = 'Unsupported'; manifest = { Get-RegistryManifest "${name}:multi" }; more = @{} }
+        @{ what = 'two manifests'; id = 'InvalidArgument'; manifest = { Get-RegistryManifest "${name}:oci", "${name}:empty" }; more = @{} }
+        @{ what = 'what is no manifest'; id = 'InvalidArgument'; manifest = { 1 }; more = @{} }
+        @{ what = 'another format'; id = 'InvalidArgument'; manifest = { Get-RegistryManifest "${name}:oci" }; more = @{ Format = 'Json' } }
+    ) {
+        $path = New-LockPath
+        { & $manifest | Export-ImageLock $path -Name a/b:1 @more } | Should -Throw -ErrorId "$id,*"
+        $path | Should -Not -Exist
+    }
+
+    It 'hashes the archive of skopeo, for nix-prefetch-docker''s fields' {
         $path, $archive = (New-LockPath), (Join-Path $TestDrive docker.tar)
         $image = Get-RegistryImage $name -Tag oci -FinalImageName example/app -FinalImageTag 1
         $image | Export-ImageLock $path -Format NixPrefetch
-        $image | Export-Image $archive -Format DockerArchive
+        $image | Export-Image $archive -Format SkopeoArchive
         $hash = [Convert]::ToBase64String([Convert]::FromHexString((Get-FileHash $archive).Hash))
         $text = Get-Content $path -Raw
         $text | Should -Match ([regex]::Escape("imageName = `"$name`";`n  imageDigest = `"$($image.Digest)`";`n  hash = `"sha256-$hash`";`n  finalImageName = `"example/app`";`n  finalImageTag = `"1`";"))

@@ -30,6 +30,7 @@ Describe 'Export-ImageStream' {
         It 'are those of Export-Image (<_.Values>)' -ForEach @(
             @{}
             @{ Format = 'DockerArchive' }
+            @{ Format = 'SkopeoArchive' }
             @{ Compression = 'Gzip' }
             @{ Compression = 'Zstd' }
             @{ LayerCompression = 'None' }

@@ -42,6 +42,23 @@ Describe 'Save-ImageLayer' {
         ($image.Layers[1] | Save-ImageLayer sub).DirectoryName | Should -Be (Join-Path $folder sub)
     }
 
+    It 'writes layers of which only repository and digest are known' {
+        $digests = $oci.LayerBlobs.Digest
+        $files = Save-ImageLayer $name -Digest $digests
+        $files.Name | Should -Be ($digests | ForEach-Object { "$($_.Substring(7)).tar.gz" })
+        $files | ForEach-Object { Get-Sha256 $_ } | Should -Be ($digests | ForEach-Object { $_.Substring(7) })
+        (Save-ImageLayer "${name}:any" one.tgz -Digest $digests[0].Substring(7) -NoStore).Name | Should -Be one.tgz
+        Get-Sha256 (Get-Item one.tgz) | Should -Be $digests[0].Substring(7)
+        Save-ImageLayer $name config.json -Digest "$($image.Id)" | Get-Sha256 | Should -Be $image.Id.Hex
+    }
+
+    It 'goes on after a digest that the repository does not have' {
+        $missing = 'sha256:' + 'a' * 64
+        Save-ImageLayer $name -Digest $missing, $oci.LayerBlobs[0].Digest -ErrorAction SilentlyContinue -ErrorVariable problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
+        { Save-ImageLayer $name -Digest nonsense } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+    }
+
     It 'replaces nothing unless forced' {
         'mine' | Set-Content there
         { $image.Layers[1] | Save-ImageLayer there -ErrorAction Stop } | Should -Throw -ErrorId 'AlreadyExists,*'

@@ -14,4 +14,7 @@ public enum ArchiveFormat
 
     /// <summary>The files of one image as a single tar, its layers flattened; nothing else of the image is in it.</summary>
     RootFileSystem,
+
+    /// <summary>The archive that skopeo writes to <c>docker-archive:</c>, byte for byte: plain layers, with folders for Docker before 1.10 beside them.</summary>
+    SkopeoArchive,
 }

@@ -6,6 +6,9 @@ namespace ContainerTools.Composition;
 /// <param name="followsFolders">Whether a symbolic link to a folder is taken for that folder. All other links are given as such.</param>
 internal sealed class FileWalk(bool followsFolders)
 {
+    // What the runtime puts for bytes of a name that are not UTF-8. A file with such a name cannot be opened by it.
+    private const char Replacement = '\ufffd';
+
     /// <param name="root">The folder to walk; it is not given itself.</param>
     /// <param name="enter">Called with each path, relative and with slashes. A path for which it returns false is left out, with all paths below it.</param>
     /// <param name="cancel">Stops the work.</param>
@@ -17,7 +20,7 @@ internal sealed class FileWalk(bool followsFolders)
         while (pending.TryPop(out (string Path, string Name, Trail? Trail) next))
         {
             cancel.ThrowIfCancellationRequested();
-            FileStatus status = FileStatus.Read(next.Path);
+            FileStatus status = Look(next.Path);
             (string path, _, Trail? trail) = next;
             if (followsFolders && status.Kind == FileKind.SymbolicLink && Directory.Exists(path))
             {
@@ -35,9 +38,16 @@ internal sealed class FileWalk(bool followsFolders)
 
         void Push(string folder, string prefix, Trail? trail)
         {
+            string? before = null;
             foreach (string path in Directory.EnumerateFileSystemEntries(folder).OrderByDescending(path => Path.GetFileName(path), CodePointComparer.Instance))
             {
                 string name = prefix + Path.GetFileName(path);
+                if (path == before)
+                {
+                    throw NotUtf8(path, null);
+                }
+
+                before = path;
                 if (enter(name))
                 {
                     pending.Push((path, name, trail));
@@ -60,6 +70,21 @@ internal sealed class FileWalk(bool followsFolders)
             ? throw new ImageException(ImageError.InvalidArgument, $"'{link}' is a link to a folder in which it lies, so its content has no end.", link)
             : target;
     }
+
+    private static FileStatus Look(string path)
+    {
+        try
+        {
+            return FileStatus.Read(path);
+        }
+        catch (FileNotFoundException exception) when (Path.GetFileName(path).Contains(Replacement))
+        {
+            throw NotUtf8(path, exception);
+        }
+    }
+
+    private static ImageException NotUtf8(string path, Exception? exception) =>
+        new(ImageError.Unsupported, $"The name of '{path}' is not valid UTF-8 where '{Replacement}' stands here. Rename the file, or leave it out.", path, exception);
 
     // The folders that links led to on the way to a path.
     private sealed record Trail(string Folder, Trail? Above);

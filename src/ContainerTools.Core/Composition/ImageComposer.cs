@@ -48,7 +48,7 @@ internal static class ImageComposer
         ConfigSettings settings = composition.Parent is { } parent
             ? composition.Config.InheritFrom(parent.Config, composition.InheritConfig)
             : composition.Config;
-        string created = FormatTime(composition.Created);
+        string created = composition.CreatedText ?? FormatTime(composition.Created);
         var members = new List<KeyValuePair<string, object?>>
         {
             new("created", created),
@@ -70,7 +70,7 @@ internal static class ImageComposer
             members.Add(new("os.version", osVersion));
         }
 
-        members.Add(new("config", settings.Members));
+        members.Add(new("config", settings == ConfigSettings.Null ? null : settings.Members));
         members.Add(new("rootfs", new KeyValuePair<string, object?>[]
         {
             new("diff_ids", all.Select(layer => layer.DiffId.ToString()).ToArray()),

@@ -16,6 +16,9 @@ public sealed record ImageComposition(string Name)
     /// <summary>The time that config and history name. The default is one second after the epoch, so that the same content gives the same image.</summary>
     public DateTimeOffset Created { get; init; } = DateTimeOffset.UnixEpoch.AddSeconds(1);
 
+    /// <summary>The time as it is written; null for the usual form of <see cref="Created"/>.</summary>
+    internal string? CreatedText { get; init; }
+
     /// <summary>The members of <c>config</c> in the image's config (OCI image-spec, config.md, "Properties").</summary>
     public ConfigSettings Config { get; init; } = ConfigSettings.Empty;
 

@@ -43,6 +43,7 @@ public sealed class StreamComposer(IDigestCache? digests, Func<Stream, Cancellat
             Platform = new Platform("linux", configuration.Architecture),
             Architecture = configuration.Architecture,
             Created = configuration.Created,
+            CreatedText = configuration.CreatedTime.Text,
             Config = parent is null ? configuration.Config : configuration.Config.InheritFrom(parent.Config, ConfigInheritance.Env),
         };
         return ImageComposer.Compose(composition, layers) with

@@ -33,10 +33,13 @@ public sealed record StreamConfiguration
     public string RepoTag { get; private init; } = "";
 
     /// <summary>The time that the config names.</summary>
-    public DateTimeOffset Created { get; private init; }
+    public DateTimeOffset Created => CreatedTime.Instant;
 
-    /// <summary>The modification time of every file in the layers.</summary>
+    /// <summary>The modification time of every file in the layers, in whole seconds.</summary>
     public DateTimeOffset Mtime { get; private init; }
+
+    /// <summary>The time that the config names, as the script writes it.</summary>
+    internal PythonTime CreatedTime { get; private init; } = PythonTime.Of(DateTimeOffset.UnixEpoch);
 
     /// <summary>The owner of the store's paths in the layers.</summary>
     public FileOwner Owner { get; private init; } = FileOwner.Root;
@@ -49,7 +52,7 @@ public sealed record StreamConfiguration
         return new StreamConfiguration
         {
             Architecture = Required(json, "architecture"),
-            Config = ConfigSettings.FromJson(json.TryGetProperty("config", out JsonElement config) ? config : default),
+            Config = ReadConfig(json),
             StoreDirectory = Required(json, "store_dir"),
             FromImage = json.GetText("from_image", What),
             StoreLayers = (json.GetArray("store_layers", What) ?? throw JsonReading.Malformed(What, "has no 'store_layers'"))
@@ -57,9 +60,21 @@ public sealed record StreamConfiguration
                 .ToArray(),
             CustomisationLayer = Required(json, "customisation_layer"),
             RepoTag = Required(json, "repo_tag"),
-            Created = ReadTime(json, "created", now),
-            Mtime = ReadTime(json, "mtime", now),
+            CreatedTime = ReadTime(json, "created", now),
+            Mtime = ReadTime(json, "mtime", now).ToWholeSeconds(),
             Owner = new FileOwner(ReadNumber(json, "uid"), ReadNumber(json, "gid"), Required(json, "uname"), Required(json, "gname")),
+        };
+    }
+
+    // The script writes what it is given, and takes no member twice.
+    private static ConfigSettings ReadConfig(JsonElement json)
+    {
+        json.TryGetProperty("config", out JsonElement config);
+        return config.ValueKind switch
+        {
+            JsonValueKind.Null => ConfigSettings.Null,
+            JsonValueKind.Object => new ConfigSettings([.. PythonJson.FromObject(config)]),
+            _ => ConfigSettings.FromJson(config),
         };
     }
 
@@ -82,11 +97,11 @@ public sealed record StreamConfiguration
             : throw JsonReading.Malformed(What, $"has a '{name}' that is not a number");
     }
 
-    private static DateTimeOffset ReadTime(JsonElement json, string name, DateTimeOffset now)
+    private static PythonTime ReadTime(JsonElement json, string name, DateTimeOffset now)
     {
         string text = Required(json, name);
-        return text == "now" ? now
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time
+        return text == "now" ? PythonTime.Of(now)
+            : PythonTime.TryParse(text, out PythonTime? time) ? time
             : throw JsonReading.Malformed(What, $"has a '{name}' that is not a time: '{text}'");
     }
 }

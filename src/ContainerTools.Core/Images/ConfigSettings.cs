@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools;
 
@@ -15,6 +16,9 @@ public sealed class ConfigSettings
     /// <summary>Settings without members.</summary>
     public static ConfigSettings Empty { get; } = new([]);
 
+    /// <summary>Settings that are written as <c>null</c> instead of an object. They have no members.</summary>
+    internal static ConfigSettings Null { get; } = new([]);
+
     /// <summary>The members in order. A value is a string, number, Boolean, list, list of members, or JSON element.</summary>
     internal IReadOnlyList<KeyValuePair<string, object?>> Members { get; }
 
@@ -22,7 +26,7 @@ public sealed class ConfigSettings
     {
         null => [],
         JsonElement { ValueKind: JsonValueKind.Null } => [],
-        JsonElement { ValueKind: JsonValueKind.Array } json => json.EnumerateArray().Select(item => item.GetString() ?? "").ToArray(),
+        JsonElement { ValueKind: JsonValueKind.Array } json => json.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetLooseText() : item.ToString()).ToArray(),
         IEnumerable<object?> list => list.Select(item => item?.ToString() ?? "").ToArray(),
         var other => throw new ImageException(ImageError.InvalidArgument, $"The config's Env must be a list of NAME=value, not {other}.", EnvName),
     };
@@ -37,7 +41,7 @@ public sealed class ConfigSettings
     /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: the JSON is not an object.</exception>
     public static ConfigSettings FromJson(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.Object => new(json.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, (object?)member.Value)).ToArray()),
+        JsonValueKind.Object => new(json.EnumerateObject().Select(member => KeyValuePair.Create(member.GetLooseName(), (object?)member.Value)).ToArray()),
         JsonValueKind.Null or JsonValueKind.Undefined => Empty,
         _ => throw new ImageException(ImageError.InvalidArgument, "The config must be an object."),
     };

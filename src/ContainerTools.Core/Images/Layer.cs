@@ -24,6 +24,9 @@ public sealed class Layer
     /// <summary>The header of the layer's entry in the archive that it was read from, so that another archive gets the same one; null where there is none.</summary>
     internal Tar.TarHeader? ArchiveHeader { get; init; }
 
+    /// <summary>The same layer with another <see cref="ArchiveHeader"/>.</summary>
+    internal Layer WithHeader(Tar.TarHeader? header) => new(Blob, DiffId) { ArchiveHeader = header };
+
     /// <summary>Media type, digest and size of the stored layer.</summary>
     public Descriptor Descriptor => Blob.Descriptor;
 

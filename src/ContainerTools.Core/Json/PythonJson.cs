@@ -38,7 +38,7 @@ internal static class PythonJson
                 text.Append(CultureInfo.InvariantCulture, $"{value}");
                 break;
             case double number:
-                text.Append(FormatDouble(number));
+                text.Append(PythonFloat.Format(number));
                 break;
             case JsonElement element:
                 Write(text, FromElement(element), depth);
@@ -61,20 +61,25 @@ internal static class PythonJson
 
     private static object? FromElement(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, (object?)property.Value)).ToArray(),
+        JsonValueKind.Object => FromObject(element),
         JsonValueKind.Array => element.EnumerateArray().Select(item => (object?)item).ToArray(),
-        JsonValueKind.String => element.GetString(),
+        JsonValueKind.String => element.GetLooseText(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number => element.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? (object)element.GetDouble() : BigInteger.Parse(element.GetRawText(), CultureInfo.InvariantCulture),
         _ => null,
     };
 
-    // Python's repr: the shortest digits that read back as the same number, never without a point or an exponent.
-    private static string FormatDouble(double number)
+    /// <summary>The members as Python reads them: of a name that is there twice the last value, where the first one stood.</summary>
+    public static KeyValuePair<string, object?>[] FromObject(JsonElement element)
     {
-        string digits = number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
-        return digits.Contains('.', StringComparison.Ordinal) || digits.Contains('e', StringComparison.Ordinal) ? digits : digits + ".0";
+        var members = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            members[property.GetLooseName()] = property.Value;
+        }
+
+        return [.. members];
     }
 
     private static void WriteItems<T>(StringBuilder text, IReadOnlyList<T> items, int depth, char open, char close, Action<T> write)

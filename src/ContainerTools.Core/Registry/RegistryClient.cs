@@ -107,6 +107,22 @@ public sealed class RegistryClient : IDisposable
     public Task<ManifestDocument> GetManifestAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
         new ManifestReader(OpenSession(reference.Registry)).ReadAsync(reference, reporter, cancel);
 
+    /// <summary>A layer or another blob of a repository, of which only the digest is known.</summary>
+    /// <param name="repository">The repository's name; tag and digest do not matter.</param>
+    /// <param name="digest">The digest of the blob as it is stored.</param>
+    /// <param name="reporter">Receives notes and warnings.</param>
+    /// <param name="cancel">Stops the request.</param>
+    /// <returns>The blob, which is checked against the digest when it is read.</returns>
+    /// <exception cref="ImageException"><see cref="ImageError.NotFound"/> among others; <see cref="ImageError.Unsupported"/>: the registry does not say how large it is.</exception>
+    public async Task<Blob> GetBlobAsync(ImageReference repository, Digest digest, IReporter reporter, CancellationToken cancel)
+    {
+        digest.RequireVerifiable();
+        RegistrySession session = OpenSession(repository.Registry);
+        long size = await BlobSize.FindAsync(session.Transport, repository, digest, reporter, cancel).ConfigureAwait(false);
+        var blob = new RegistryBlob(session, repository.Repository, new Descriptor("application/octet-stream", digest, size));
+        return _keep?.Invoke(blob) ?? blob;
+    }
+
     /// <summary>The image that runs best on a platform.</summary>
     /// <param name="reference">The image's name, with a tag or a digest.</param>
     /// <param name="platform">Null: Linux on this machine's architecture.</param>

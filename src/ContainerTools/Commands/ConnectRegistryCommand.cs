@@ -28,6 +28,10 @@ public sealed class ConnectRegistryCommand : RegistryCommand
     public string[]? Mirror { get; set; }
 
     [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string ApiPath { get; set; } = RegistryOptions.DefaultApiPath;
+
+    [Parameter]
     [Alias("MaximumTransfers")]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = new RegistryOptions().MaximumTransfers;
@@ -46,6 +50,7 @@ public sealed class ConnectRegistryCommand : RegistryCommand
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with
     {
+        ApiPath = IsGiven(nameof(ApiPath)) ? ApiPath : options.ApiPath,
         MaximumTransfers = IsGiven(nameof(ThrottleLimit)) ? ThrottleLimit : options.MaximumTransfers,
         Mirrors = Mirror is null
             ? options.Mirrors

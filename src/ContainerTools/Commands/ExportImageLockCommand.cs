@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security.Cryptography;
 using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
@@ -13,15 +12,42 @@ using ContainerTools.Registry.Transport;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes images, writes down by digest what they consist of.</summary>
-[Cmdlet(VerbsData.Export, "ImageLock", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Export-ImageLock.md")]
+[Cmdlet(VerbsData.Export, "ImageLock", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Export-ImageLock.md")]
 [OutputType(typeof(FileInfo), typeof(IImage))]
 public sealed class ExportImageLockCommand : ImageCommand
 {
+    private const string ImageSet = "Image";
+    private const string ManifestSet = "Manifest";
+    private const string ManifestFileSet = "ManifestFile";
     private readonly List<IImage> _images = [];
+    private readonly ManifestInput _manifest = new();
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ImageSet)]
     [ValidateNotNull]
     public IImage[] InputObject { get; set; } = [];
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ManifestSet)]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    public object[] Manifest { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = ManifestFileSet)]
+    [ValidateNotNullOrEmpty]
+    public string ManifestPath { get; set; } = "";
+
+    [Parameter(Mandatory = true, ParameterSetName = ManifestSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ManifestFileSet)]
+    [Alias("Reference", "ImageName")]
+    public ImageReference? Name { get; set; }
+
+    [Parameter(ParameterSetName = ManifestSet)]
+    [Parameter(ParameterSetName = ManifestFileSet)]
+    [ValidateNotNull]
+    public Uri? Registry { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StoreName { get; set; }
 
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Path", "PSPath", "LP", "FilePath")]
@@ -37,18 +63,52 @@ public sealed class ExportImageLockCommand : ImageCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    protected override void ProcessRecord() => _images.AddRange(InputObject);
+    protected override void ProcessRecord()
+    {
+        _images.AddRange(InputObject);
+        FailOnError(() => _manifest.Add(Manifest));
+    }
 
     protected override void EndProcessing() => FailOnError(() =>
     {
-        RequireInput(_images.Count, "lock");
         string path = this.ResolveFilePath(LiteralPath);
+        if (StoreName is not null && Format != LockFormat.Nix && ParameterSetName == ImageSet)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "-StoreName goes with -Format Nix.");
+        }
+
+        if (ParameterSetName != ImageSet)
+        {
+            WriteOfManifest(path);
+            return;
+        }
+
+        RequireInput(_images.Count, "lock");
         Await((mailbox, cancel) => Task.WhenAll(_images.Select(image => CheckAsync(image, mailbox, cancel))));
         if (_images.Count > 0 && ShouldProcess(path, $"Lock {string.Join(", ", _images)}"))
         {
             Write(path);
         }
     });
+
+    // As docker2nix: nothing is asked of a registry.
+    private void WriteOfManifest(string path)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Format)) && Format != LockFormat.Nix || PassThru)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "A manifest alone is written with -Format Nix and gives no image; for anything else take the image from Get-RegistryImage.");
+        }
+
+        Manifest manifest = ParameterSetName == ManifestFileSet
+            ? ManifestInput.Parse(SourceFile.ReadAllBytes(this.ResolveFilePath(ManifestPath)), ManifestPath)
+            : _manifest.Take();
+        byte[] content = Encoding.UTF8.GetBytes(NixExpression.FetchDocker(Name!, manifest, Registry, StoreName));
+        if (ShouldProcess(path, $"Lock {Name}"))
+        {
+            LockFile.Write(path, content, Force);
+            WriteItem(path);
+        }
+    }
 
     // What was changed after it was fetched still has its name and its source.
     private static async Task CheckAsync(IImage image, Mailbox mailbox, CancellationToken cancel)
@@ -80,8 +140,8 @@ public sealed class ExportImageLockCommand : ImageCommand
 
     private byte[] GetContent() => Format switch
     {
-        LockFormat.Nix => Encoding.UTF8.GetBytes(NixExpression.FetchDocker(Only, ((RegistrySession)Only.Source!).Address!)),
-        LockFormat.NixPrefetch => Encoding.UTF8.GetBytes(NixExpression.Prefetch(Only, HashArchive(Only))),
+        LockFormat.Nix => Encoding.UTF8.GetBytes(FetchDocker(Only)),
+        LockFormat.NixPrefetch => Encoding.UTF8.GetBytes(Prefetch(Only)),
         _ => ImageLock.Of(_images).ToBytes(),
     };
 
@@ -89,14 +149,20 @@ public sealed class ExportImageLockCommand : ImageCommand
         ? image
         : throw new ImageException(ImageError.InvalidArgument, $"-Format {Format} writes down one image for one platform, but {(_images is [var index] ? $"'{index}' is for several platforms" : $"{_images.Count} came")}.");
 
-    private byte[] HashArchive(Image image)
+    private string FetchDocker(Image image)
     {
-        using var sha256 = SHA256.Create();
-        using var target = new CryptoStream(Stream.Null, sha256, CryptoStreamMode.Write);
+        var session = (RegistrySession)image.Source!;
+        return NixExpression.FetchDocker(image.Reference!, image.Manifest, new Uri(session.Address!, session.Options.ApiPath), StoreName);
+    }
+
+    private string Prefetch(Image image)
+    {
+        ImageReference name = NixExpression.FinalName(image);
+        Image named = image.With(image.Reference, [name.ToString()]);
+        Digest archive = default;
         Await(
-            (mailbox, cancel) => ImageExport.WriteStreamAsync([image], target, new ExportOptions { Format = ArchiveFormat.DockerArchive }, Path.GetTempPath(), mailbox, cancel),
+            async (mailbox, cancel) => archive = await ImageExport.ComputeDigestAsync([named], new ExportOptions { Format = ArchiveFormat.SkopeoArchive }, mailbox, cancel).ConfigureAwait(false),
             new TransferProgress($"Hashing {image}", image.Size));
-        target.FlushFinalBlock();
-        return sha256.Hash!;
+        return NixExpression.Prefetch(image, name, Convert.FromHexString(archive.Hex));
     }
 }

@@ -3,28 +3,41 @@ using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
+using ContainerTools.Registry;
+using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
 
-/// <summary>Takes layers, writes each to a file of its own, as it is stored or as the plain tar.</summary>
-[Cmdlet(VerbsData.Save, "ImageLayer", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Save-ImageLayer.md")]
+/// <summary>Takes layers, or names and digests of some, and writes each to a file of its own, as it is stored or as the plain tar.</summary>
+[Cmdlet(VerbsData.Save, "ImageLayer", DefaultParameterSetName = LayerSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Save-ImageLayer.md")]
 [OutputType(typeof(FileInfo))]
-public sealed class SaveImageLayerCommand : ImageCommand
+public sealed class SaveImageLayerCommand : RegistryCommand
 {
+    private const string LayerSet = "Layer";
+    private const string DigestSet = "Digest";
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private int _count;
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LayerSet)]
     [Alias("Layers")]
     [ValidateNotNull]
     public Layer[] InputObject { get; set; } = [];
 
-    [Parameter(Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = DigestSet)]
+    [Alias("Reference", "ImageName")]
+    public ImageReference? Name { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = DigestSet)]
+    [BareDigest]
+    public Digest[] Digest { get; set; } = [];
+
+    [Parameter(Position = 0, ParameterSetName = LayerSet)]
+    [Parameter(Position = 1, ParameterSetName = DigestSet)]
     [Alias("Path", "PSPath", "LP", "FilePath")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = ".";
 
-    [Parameter]
+    [Parameter(ParameterSetName = LayerSet)]
     public SwitchParameter Uncompressed { get; set; }
 
     [Parameter]
@@ -33,7 +46,13 @@ public sealed class SaveImageLayerCommand : ImageCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
-    protected override void EndProcessing() => RequireInput(_count, "save");
+    protected override void EndProcessing()
+    {
+        if (ParameterSetName == LayerSet)
+        {
+            RequireInput(_count, "save");
+        }
+    }
 
     protected override void ProcessRecord()
     {
@@ -42,17 +61,41 @@ public sealed class SaveImageLayerCommand : ImageCommand
         {
             ContinueOnError(layer, () => Save(layer));
         }
+
+        foreach (Digest digest in Digest)
+        {
+            ContinueOnError(digest, () => Save(digest));
+        }
     }
 
-    private void Save(Layer layer)
+    private void Save(Layer layer) => Save(
+        $"{layer.Digest}",
+        () => LayerExport.NameFor(layer, Uncompressed),
+        path => Await(
+            (mailbox, cancel) => LayerExport.WriteFileAsync(layer, path, Uncompressed, NoStore, Force, mailbox, cancel),
+            new TransferProgress($"Saving layer {layer.Digest.Short}", layer.Size)));
+
+    private void Save(Digest digest)
+    {
+        RegistryClient client = CreateClient(this.OpenStore(null, NoStore) is { } store ? store.Cache : null);
+        Blob layer = Await((mailbox, cancel) => client.GetBlobAsync(Name!, digest, mailbox, cancel));
+        Save(
+            $"{digest} of {Name!.Name}",
+            () => Await((mailbox, cancel) => LayerExport.FindNameAsync(layer, mailbox, cancel)),
+            path => Await(
+                (mailbox, cancel) => LayerExport.WriteFileAsync(layer, path, Force, mailbox, cancel),
+                new TransferProgress($"Saving layer {digest.Short}", layer.Size)));
+    }
+
+    private void Save(string layer, Func<string> findName, Action<string> write)
     {
         string path = this.ResolveFilePath(LiteralPath);
         if (Directory.Exists(path))
         {
-            path = Path.Combine(path, LayerExport.NameFor(layer, Uncompressed));
+            path = Path.Combine(path, findName());
         }
 
-        if (!ShouldProcess(path, $"Write layer {layer.Digest}"))
+        if (!ShouldProcess(path, $"Write layer {layer}"))
         {
             return;
         }
@@ -62,9 +105,7 @@ public sealed class SaveImageLayerCommand : ImageCommand
             throw new ImageException(ImageError.AlreadyExists, $"'{path}' already holds another layer of this command; give a folder to save several.", path);
         }
 
-        Await(
-            (mailbox, cancel) => LayerExport.WriteFileAsync(layer, path, Uncompressed, NoStore, Force, mailbox, cancel),
-            new TransferProgress($"Saving layer {layer.Digest.Short}", layer.Size));
+        write(path);
         WriteItem(path);
     }
 }

@@ -71,6 +71,52 @@ public sealed class ImageExportTests : IDisposable
         Assert.All(sample.Layers, layer => Assert.Equal(layer.Tar, files[layer.DiffId["sha256:".Length..] + "/layer.tar"]));
     }
 
+    [Theory]
+    [InlineData(SampleCompression.Gzip)]
+    [InlineData(SampleCompression.GzipMembers)]
+    [ToolData("bzip2", SampleCompression.Bzip2)]
+    public async Task The_digest_of_an_archive_is_that_of_its_file_and_nothing_is_written_for_it(SampleCompression compression)
+    {
+        _bench.Memory.Add(RegistryBench.Repository, RandomImage.Of(3, 70_000, compression), "1");
+        foreach (ArchiveFormat format in Enum.GetValues<ArchiveFormat>().Where(format => format != ArchiveFormat.OciLayout))
+        {
+            foreach (LayerForm form in format == ArchiveFormat.RootFileSystem ? [LayerForm.Keep] : Enum.GetValues<LayerForm>())
+            {
+                var options = new ExportOptions { Format = format, LayerCompression = form };
+                byte[] file = await WriteAsync($"{format}-{form}.tar", options, await _bench.GetImageAsync());
+
+                Assert.Equal(Hash.Sha256(file), (await ImageExport.ComputeDigestAsync([await _bench.GetImageAsync()], options, _bench.Reporter, RegistryBench.Limit())).ToString());
+            }
+        }
+
+        await RegistryBench.FailsAsync(ImageError.InvalidArgument, async () => await ImageExport.ComputeDigestAsync([await _bench.GetImageAsync()], new() { Format = ArchiveFormat.OciLayout }, _bench.Reporter, RegistryBench.Limit()));
+    }
+
+    [Fact]
+    public async Task For_the_digest_of_an_archive_with_plain_layers_each_layer_is_fetched_once()
+    {
+        SampleImage sample = _bench.AddImage();
+
+        await ImageExport.ComputeDigestAsync([await _bench.GetImageAsync()], new() { Format = ArchiveFormat.SkopeoArchive }, _bench.Reporter, RegistryBench.Limit());
+
+        // The other request for each is for the few bytes at its end.
+        Assert.Equal(sample.LayerBlobs.Count, _bench.LayerRequests(sample).Count(request => request.Headers.All(header => !header.Key.Equals("Range", StringComparison.OrdinalIgnoreCase))));
+    }
+
+    [Fact]
+    public async Task What_skopeo_cannot_write_is_refused_before_a_layer_is_read()
+    {
+        SampleImage sample = _bench.AddImage();
+        _bench.Memory.Add(RegistryBench.Repository, SampleShelf.All["multi"], "multi");
+        IImage index = await _bench.Client.GetAllPlatformsAsync(_bench.Reference("multi"), _bench.Reporter, RegistryBench.Limit());
+        var options = new ExportOptions { Format = ArchiveFormat.SkopeoArchive };
+
+        ImageException failure = await RegistryBench.FailsAsync(ImageError.Unsupported, () => _bench.ExportAsync([index], options));
+        Assert.Contains("SkopeoArchive", failure.Message, StringComparison.Ordinal);
+        await RegistryBench.FailsAsync(ImageError.InvalidArgument, async () => await _bench.ExportAsync([((IImage)await _bench.GetImageAsync()).Rename(["NO NAME"])], options));
+        Assert.Empty(_bench.LayerRequests(sample));
+    }
+
     [Fact]
     public async Task The_registrys_digests_survive_in_an_OCI_archive()
     {

@@ -59,8 +59,8 @@ internal static class PythonStream
                 for name in first['Layers']:
                     member = source.getmember(name)
                     content = source.extractfile(member).read()
-                    archive.addfile(member, io.BytesIO(content))
-                    layers.append((hashlib.sha256(content).hexdigest(), name, [name]))
+                    archive.addfile(member, io.BytesIO(content))  # of a link nothing but the header
+                    layers.append((hashlib.sha256(content).hexdigest(), member.name, [member.name]))
             for paths in conf['store_layers']:
                 content = pack(conf, paths)
                 digest = hashlib.sha256(content).hexdigest()

@@ -41,12 +41,16 @@ internal sealed class StreamBench : IDisposable
 
     public Dictionary<string, object?> Members { get; }
 
+    /// <summary>The JSON of <c>config</c>, letter by letter; null for what <see cref="Members"/> has.</summary>
+    public string? Config { get; set; }
+
     /// <summary>Writes the configuration.</summary>
     /// <returns>Its path.</returns>
     public string Write()
     {
         string path = Folder["conf.json"];
-        File.WriteAllText(path, JsonSerializer.Serialize(Members));
+        string text = JsonSerializer.Serialize(Members);
+        File.WriteAllText(path, Config is null ? text : text.Replace(JsonSerializer.Serialize(Members["config"]), Config, StringComparison.Ordinal));
         return path;
     }
 

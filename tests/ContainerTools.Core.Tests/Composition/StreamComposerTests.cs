@@ -1,6 +1,8 @@
+using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
 using ContainerTools.Testing;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Composition;
 
@@ -43,6 +45,137 @@ public sealed class StreamComposerTests : IDisposable
             _bench.Members["config"] = new Dictionary<string, object?> { ["Env"] = new[] { "C=1", "A=2" } };
             Assert.Equal(Hash.Sha256(PythonStream.Run(_bench.Write())), Hash.Sha256(await _bench.ArchiveAsync()));
         }
+    }
+
+    // As docker save wrote them up to version 24: a layer that is there already is a link to its first place.
+    [PythonTheory]
+    [InlineData(1, TarEntryFormat.Ustar)]
+    [InlineData(2, TarEntryFormat.Gnu)]
+    [InlineData(3, TarEntryFormat.Ustar)]
+    [InlineData(4, TarEntryFormat.Gnu)]
+    public async Task A_repeated_layer_of_the_base_stays_a_link_under_its_own_name(int seed, TarEntryFormat format)
+    {
+        var random = new Random(seed);
+        var tar = new LayerTar(format) { Uid = seed, Time = LayerTar.Epoch.AddSeconds(seed) };
+        var names = new List<string>();
+        var diffIds = new List<string>();
+        for (int i = 0; i < 6; i++)
+        {
+            string name = $"{new string((char)('a' + i), 64)}/layer.tar";
+            int first = i == 0 ? 0 : random.Next(2) == 0 ? i : random.Next(i);
+            if (first == i)
+            {
+                byte[] layer = new LayerTar().File($"f{i}", $"{seed}").ToArray();
+                tar.File(name, layer, LayerTar.Program);
+                diffIds.Add(Hash.Sha256(layer));
+            }
+            else if (seed < 3)
+            {
+                tar.Symlink(name, $"../{names[first]}");
+                diffIds.Add(diffIds[first]);
+            }
+            else
+            {
+                tar.HardLink(name, names[first]);
+                diffIds.Add(diffIds[first]);
+            }
+
+            names.Add(name);
+        }
+
+        WriteBase(tar, names, diffIds);
+
+        Assert.Equal(Hash.Sha256(PythonStream.Run(_bench.Write())), Hash.Sha256(await _bench.ArchiveAsync()));
+    }
+
+    [Fact]
+    public async Task A_link_whose_target_does_not_come_along_becomes_a_file()
+    {
+        byte[] layer = new LayerTar().File("f", "").ToArray();
+        WriteBase(new LayerTar().File("b/layer.tar", layer).Symlink("a/layer.tar", "../b/layer.tar"), ["a/layer.tar"], [Hash.Sha256(layer)]);
+
+        await File.WriteAllBytesAsync(_bench.Folder["made.tar"], await _bench.ArchiveAsync());
+
+        Assert.Equal(Hash.Sha256(layer), (await ImportedImages.ReadAsync(_bench.Folder["made.tar"]))[0].Images[0].Layers[0].DiffId.ToString());
+    }
+
+    [PythonTheory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"Cmd": ["a"], "x": [1e16, 1e-5, -0.0, 5e-324], "Cmd": ["b"], "y": "\ud800", "z": {"a": 1, "b": 2, "a": 3}}""")]
+    public async Task A_config_is_written_as_the_script_writes_it(string config)
+    {
+        _bench.Config = config;
+
+        Assert.Equal(Hash.Sha256(PythonStream.Run(_bench.Write())), Hash.Sha256(await _bench.ArchiveAsync()));
+    }
+
+    [PythonTheory]
+    [InlineData("2024-02-29T12:00:00.123456+00:00", "2024-02-29T12:00:00.999999+00:00")]
+    [InlineData("2024-02-29T12:00:00+02:00", "1969-12-31T23:59:58.500000+00:00")]
+    [InlineData("2024-02-29T12:00:00", "2024-02-29")]
+    public async Task Times_are_written_as_the_script_writes_them(string created, string mtime)
+    {
+        _bench.Members["created"] = created;
+        _bench.Members["mtime"] = mtime;
+        _bench.Members["store_layers"] = new[] { Array.Empty<string>() };
+
+        Assert.Equal(Hash.Sha256(PythonStream.Run(_bench.Write())), Hash.Sha256(await _bench.ArchiveAsync()));
+    }
+
+    [ToolFact("python3")]
+    public async Task A_link_target_that_is_not_UTF8_keeps_its_bytes()
+    {
+        string path = Path.Combine(_bench.Store, "odd");
+        Directory.CreateDirectory(path);
+        MakeOdd($"os.symlink(b'caf\\xe9', p + b'/a'); os.symlink(b'\\xff' * 120, p + b'/b'); os.symlink('é'.encode() + b'\\x80', p + b'/c')", path);
+        _bench.Members["store_layers"] = new[] { new[] { path } };
+
+        Assert.Equal(Hash.Sha256(PythonStream.Run(_bench.Write())), Hash.Sha256(await _bench.ArchiveAsync()));
+    }
+
+    [PythonTheory]
+    [InlineData("open(p + b'/caf\\xe9', 'w')")]
+    [InlineData("os.mkdir(p + b'/\\xff')")]
+    [InlineData("open(p + b'/\\xff', 'w'); open(p + '/\\ufffd'.encode(), 'w')")]
+    public async Task A_file_name_that_is_not_UTF8_is_told(string make)
+    {
+        string path = Path.Combine(_bench.Store, "odd");
+        Directory.CreateDirectory(path);
+        MakeOdd(make, path);
+        _bench.Members["store_layers"] = new[] { new[] { path } };
+        try
+        {
+            Assert.Contains("UTF-8", (await ComposeBench.FailsAsync(ImageError.Unsupported, _bench.ComposeAsync)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            // The runtime cannot remove what it cannot name.
+            MakeOdd("import shutil; shutil.rmtree(p)", path);
+        }
+    }
+
+    [ToolFact("python3")]
+    public async Task A_replacement_character_in_a_file_name_is_a_character()
+    {
+        string path = Path.Combine(_bench.Store, "odd");
+        Directory.CreateDirectory(path);
+        File.WriteAllText(Path.Combine(path, "\ufffd"), "x");
+        _bench.Members["store_layers"] = new[] { new[] { path } };
+
+        Assert.Equal(Hash.Sha256(PythonStream.Run(_bench.Write())), Hash.Sha256(await _bench.ArchiveAsync()));
+    }
+
+    [ToolFact("xz")]
+    public async Task A_base_in_xz_is_taken_too()
+    {
+        await File.WriteAllBytesAsync(_bench.Folder["base.tar"], await _bench.ArchiveAsync());
+        _bench.Members["from_image"] = _bench.Folder["base.tar"];
+        byte[] expected = await _bench.ArchiveAsync();
+        ProcessRunner.Run("xz", "--keep", _bench.Folder["base.tar"]).Expect();
+        _bench.Members["from_image"] = _bench.Folder["base.tar.xz"];
+
+        Assert.Equal(Hash.Sha256(expected), Hash.Sha256(await _bench.ArchiveAsync()));
     }
 
     [Fact]
@@ -135,6 +268,18 @@ public sealed class StreamComposerTests : IDisposable
         File.WriteAllText(_bench.Folder["customisation", "checksum"], new string('a', 64));
 
         await ComposeBench.FailsAsync(ImageError.DigestMismatch, _bench.ArchiveAsync);
+    }
+
+    private static void MakeOdd(string script, string path) =>
+        ProcessRunner.Run("python3", "-c", $"import os, sys; p = sys.argv[1].encode(); {script}", path).Expect();
+
+    private void WriteBase(LayerTar tar, IReadOnlyList<string> names, IReadOnlyList<string> diffIds)
+    {
+        byte[] config = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { architecture = "amd64", os = "linux", config = new { }, rootfs = new { type = "layers", diff_ids = diffIds } }));
+        string name = Hash.Sha256(config)["sha256:".Length..] + ".json";
+        tar.File(name, config).File("manifest.json", JsonSerializer.Serialize(new[] { new { Config = name, RepoTags = new[] { "base:1" }, Layers = names } }));
+        File.WriteAllBytes(_bench.Folder["base.tar"], tar.ToArray());
+        _bench.Members["from_image"] = _bench.Folder["base.tar"];
     }
 
     private static string Grow(Random random, string path, int depth)

@@ -168,27 +168,6 @@ public sealed class ImageLockTests : IDisposable
         Assert.Equal(ImageError.DigestMismatch, Assert.Throws<ImageException>(() => locks.Verify(locks.Images[0], image)).Error);
     }
 
-    [Fact]
-    public async Task For_Nix_it_is_what_docker2nix_writes()
-    {
-        SampleImage sample = _bench.AddImage(2);
-        string text = NixExpression.FetchDocker(await _bench.GetImageAsync(), new Uri("https://registry-1.docker.io/"));
-
-        Assert.StartsWith("{ fetchDockerConfig, fetchDockerLayer, fetchdocker }:\nfetchdocker rec {\n    name = \"app\";\n    registry = \"https://registry-1.docker.io/v2/\";\n    repository = \"demo\";\n    imageName = \"app\";\n    tag = \"1\";\n", text, StringComparison.Ordinal);
-        Assert.Contains($"      layer1 = fetchDockerLayer {{\n        inherit registry repository imageName;\n        layerDigest = \"{sample.LayerBlobs[1].Digest[7..]}\";\n        sha256 = \"{NixBase32.Encode(Convert.FromHexString(sample.LayerBlobs[1].Digest[7..]))}\";\n      }};\n", text, StringComparison.Ordinal);
-        Assert.Contains($"      sha256 = \"{NixBase32.Encode(Convert.FromHexString(sample.Config.Digest[7..]))}\";\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("      in [ layer0 layer1 ];\n}\n", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task For_nix_prefetch_docker_it_has_its_fields()
-    {
-        Image image = await GetAsync("a");
-        string text = NixExpression.Prefetch(image, new byte[32]);
-
-        Assert.Contains($"  imageName = \"{image.Reference!.Name}\";\n  imageDigest = \"{image.Digest}\";\n  hash = \"sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\";\n  finalImageName = \"{image.Reference.Name}\";\n  finalImageTag = \"a\";\n}}\n", text, StringComparison.Ordinal);
-    }
-
     private static string Text(params IImage[] images) => Encoding.UTF8.GetString(ImageLock.Of(images).ToBytes());
 
     private static ImageException Refuse(string text, ImageError error, string reason)

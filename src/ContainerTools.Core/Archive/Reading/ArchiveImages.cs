@@ -16,7 +16,7 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IRep
 
     public async Task<ArchiveContent> ReadAsync(CancellationToken cancel)
     {
-        var layers = new LayerFinder(files, store, keepHeaders: false);
+        var layers = new LayerFinder(files, store);
         var documents = new DocumentReader(files.Path, reporter);
         var layout = new LayoutImages(files, documents);
         var docker = new DockerImages(files, layers, documents);

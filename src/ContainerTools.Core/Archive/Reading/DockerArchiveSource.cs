@@ -1,5 +1,6 @@
 using ContainerTools.Compression;
 using ContainerTools.IO.Files;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Archive.Reading;
 
@@ -15,15 +16,32 @@ internal static class DockerArchiveSource
         try
         {
             string plain = await UnpackAsync(path, unpack, cancel).ConfigureAwait(false);
-            IFileTable files = await PlainArchive.ReadAsync(StampedFile.Read(plain), NullReporter.Instance, cancel).ConfigureAwait(false);
-            var images = new DockerImages(files, new LayerFinder(files, null, keepHeaders: true), new DocumentReader(path, NullReporter.Instance));
+            TarTable files = await PlainArchive.ReadAsync(StampedFile.Read(plain), NullReporter.Instance, cancel).ConfigureAwait(false);
+            var images = new DockerImages(files, new LayerFinder(files, null), new DocumentReader(path, NullReporter.Instance));
             IReadOnlyList<DockerManifestEntry> list = await images.ReadListAsync(cancel).ConfigureAwait(false)
                 ?? throw new ImageException(ImageError.Malformed, $"'{path}' has no file '{DockerManifest.FileName}'.", path);
-            return await images.LoadAsync(list[0], await images.ReadConfigAsync(list[0], cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            Image image = await images.LoadAsync(list[0], await images.ReadConfigAsync(list[0], cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            return image with { Layers = KeepHeaders(image.Layers, list[0].Layers, files) };
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
             throw StampedFile.Failed(path, exception);
+        }
+    }
+
+    // Docker before version 25 writes a layer once and links to it where an image has it again. Such a link stays one if what it leads to
+    // comes along; else it becomes the file itself, because a link that leads nowhere loads nowhere.
+    private static Layer[] KeepHeaders(IReadOnlyList<Layer> layers, IReadOnlyList<string> names, TarTable files)
+    {
+        HashSet<string> written = [.. names.Where(name => files.FindLink(name) is null).Select(ArchivePath.Normalise)];
+        return [.. layers.Zip(names, (layer, name) => layer.WithHeader(FindHeader(name)))];
+
+        TarHeader? FindHeader(string name)
+        {
+            ArchivedFile file = files.Get(name);
+            return files.FindLink(name) is not { } link ? file.Header
+                : written.Contains(ArchivePath.Normalise(file.Name)) ? link
+                : file.Header! with { Name = link.Name };
         }
     }
 

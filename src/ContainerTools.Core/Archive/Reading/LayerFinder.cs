@@ -6,8 +6,7 @@ namespace ContainerTools.Archive.Reading;
 /// <summary>Opens the layers of docker archives, which are files of any name, compressed or not, of which only the diff ID is told.</summary>
 /// <param name="files">The archive's files.</param>
 /// <param name="store">Null where nothing is to be remembered.</param>
-/// <param name="keepHeaders">Whether the layers are to know how they stand in the archive.</param>
-internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool keepHeaders)
+internal sealed class LayerFinder(IFileTable files, IArchiveStore? store)
 {
     private const string CompressedExtension = ".tar.gz";
     private readonly Dictionary<string, Layer> _opened = new(StringComparer.Ordinal);
@@ -33,7 +32,7 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store, bool k
         CompressionKind kind = await RecogniseAsync(file, cancel).ConfigureAwait(false);
         Digest digest = kind == CompressionKind.None ? diffId
             : file.Digest ?? ReadDigest(file.Name, diffId) ?? await HashAsync(file, cancel).ConfigureAwait(false);
-        return _opened[file.Fingerprint] = new Layer(file.ToBlob(new Descriptor(LayerMediaType.For(kind, isDocker: false), digest, file.Size)), diffId) { ArchiveHeader = keepHeaders ? file.Header : null };
+        return _opened[file.Fingerprint] = new Layer(file.ToBlob(new Descriptor(LayerMediaType.For(kind, isDocker: false), digest, file.Size)), diffId);
     }
 
     /// <summary>Reads a layer through, of which nobody says what it is.</summary>

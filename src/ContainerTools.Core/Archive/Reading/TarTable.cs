@@ -8,6 +8,7 @@ internal sealed class TarTable(string path) : IFileTable
 {
     private readonly Dictionary<string, ArchivedFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TarHeader> _linkHeaders = new(StringComparer.Ordinal);
 
     public string Path { get; } = path;
 
@@ -57,6 +58,13 @@ internal sealed class TarTable(string path) : IFileTable
         _links[name] = target;
     }
 
+    /// <summary>The header of a link; null where the name is not one.</summary>
+    public TarHeader? FindLink(string name)
+    {
+        string link = ArchivePath.Normalise(name);
+        return _links.ContainsKey(link) ? _linkHeaders.GetValueOrDefault(link) : null;
+    }
+
     public ArchivedFile? Find(string name)
     {
         string current = ArchivePath.Normalise(name);
@@ -97,9 +105,11 @@ internal sealed class TarTable(string path) : IFileTable
         switch (header.Type)
         {
             case TarEntryType.SymbolicLink:
+                _linkHeaders[name] = header;
                 AddLink(name, ArchivePath.Follow(name, header.LinkName));
                 break;
             case TarEntryType.HardLink:
+                _linkHeaders[name] = header;
                 AddLink(name, ArchivePath.Normalise(header.LinkName));
                 break;
             case TarEntryType.File or TarEntryType.OldFile or TarEntryType.ContiguousFile:

@@ -7,22 +7,22 @@ internal sealed class ArchiveLayout
 {
     private const int Mode = 0b110_100_100;
 
-    public ArchiveLayout(IReadOnlyList<ArchiveEntry> entries)
+    /// <param name="entries">In the archive's order.</param>
+    /// <param name="dialect">Whose bytes the archive has.</param>
+    public ArchiveLayout(IReadOnlyList<ArchiveEntry> entries, TarDialect dialect = TarDialect.Python)
     {
         var placed = new List<PlacedEntry>(entries.Count);
         long position = 0;
         foreach (ArchiveEntry entry in entries)
         {
             TarHeader header = entry.Header ?? new TarHeader(entry.Name, TarEntryType.File, Mode, entry.Content.Size, entry.Mtime);
-            byte[] bytes = new byte[TarEncoder.Measure(header)];
-            TarEncoder.Encode(header, bytes);
-            placed.Add(new PlacedEntry(entry, bytes, position));
+            placed.Add(new PlacedEntry(entry, dialect == TarDialect.Go ? GoTarEncoder.Encode(header) : Encode(header), position));
             position = placed[^1].End;
         }
 
         Entries = placed;
         EndOffset = position;
-        EndLength = TarSize.End(position);
+        EndLength = dialect == TarDialect.Go ? GoTarEncoder.End : TarSize.End(position);
     }
 
     public IReadOnlyList<PlacedEntry> Entries { get; }
@@ -33,6 +33,13 @@ internal sealed class ArchiveLayout
     public int EndLength { get; }
 
     public long Length => EndOffset + EndLength;
+
+    private static byte[] Encode(TarHeader header)
+    {
+        byte[] bytes = new byte[TarEncoder.Measure(header)];
+        TarEncoder.Encode(header, bytes);
+        return bytes;
+    }
 
     internal sealed record PlacedEntry(ArchiveEntry Entry, byte[] Header, long HeaderOffset)
     {

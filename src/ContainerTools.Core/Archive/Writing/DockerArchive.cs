@@ -17,7 +17,9 @@ internal static class DockerArchive
             style = image.Style;
             foreach (Layer layer in image.Layers)
             {
-                Add(new ArchiveEntry(LayerName(layer), layer.Blob) { Header = layer.ArchiveHeader, Mtime = style.Mtime }, style.RepeatsLayers);
+                // A link to another layer is all header.
+                ArchiveEntry entry = layer.ArchiveHeader is { IsHeaderOnly: true } ? ArchiveEntry.OfBytes(LayerName(layer), []) : new ArchiveEntry(LayerName(layer), layer.Blob);
+                Add(entry with { Header = layer.ArchiveHeader, Mtime = style.Mtime }, style.RepeatsLayers);
             }
 
             string config = $"{image.Id.Hex}.json";

@@ -14,6 +14,9 @@ public sealed record ExportOptions
     /// <summary>Whether layers are written as they come, or without compression.</summary>
     public LayerForm LayerCompression { get; init; }
 
+    /// <summary>Whether the layers of what is written are plain tars.</summary>
+    internal bool HasPlainLayers => LayerCompression == LayerForm.None || Format == ArchiveFormat.SkopeoArchive;
+
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>
     public bool PastStore { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ContainerTools.Compression;
 using ContainerTools.IO.Streams;
 
@@ -5,7 +6,8 @@ namespace ContainerTools.Archive.Writing;
 
 /// <summary>
 /// A compressed layer as the plain tar that it is likely to become. A gzip member ends in the size of its content modulo
-/// 2^32 (RFC 1952 §2.3.1, ISIZE), which is the truth for nearly all layers, and noticed where it is not.
+/// 2^32 (RFC 1952 §2.3.1, ISIZE), and a zstd frame may begin with it; that is the truth for nearly all layers, and noticed where it
+/// is not.
 /// </summary>
 internal sealed class GuessedBlob(Layer layer, Descriptor descriptor) : Blob(descriptor)
 {
@@ -15,19 +17,16 @@ internal sealed class GuessedBlob(Layer layer, Descriptor descriptor) : Blob(des
     /// <returns>Null where there is nothing to go by.</returns>
     public static async Task<long?> GuessSizeAsync(Layer layer, IReporter reporter, CancellationToken cancel)
     {
-        if (LayerMediaType.CompressionOf(layer.MediaType) != CompressionKind.Gzip || layer.Size <= TrailerLength)
+        long? size = LayerMediaType.CompressionOf(layer.MediaType) switch
         {
-            return null;
-        }
-
-        byte[] trailer = new byte[TrailerLength];
-        using Stream end = await layer.Blob.OpenUnverifiedAsync(layer.Size - TrailerLength, reporter, cancel).ConfigureAwait(false);
-        if (await end.ReadAtLeastAsync(trailer, TrailerLength, throwOnEndOfStream: false, cancel).ConfigureAwait(false) < TrailerLength)
-        {
-            return null;
-        }
-
-        long size = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+            CompressionKind.Gzip when layer.Size > TrailerLength =>
+                await ReadPartAsync(layer, layer.Size - TrailerLength, TrailerLength, reporter, cancel).ConfigureAwait(false) is { Length: TrailerLength } trailer
+                    ? BinaryPrimitives.ReadUInt32LittleEndian(trailer)
+                    : null,
+            CompressionKind.Zstd =>
+                ZstdFrameHeader.ReadContentSize(await ReadPartAsync(layer, 0, ZstdFrameHeader.MaxLength, reporter, cancel).ConfigureAwait(false)),
+            _ => null,
+        };
         return size > 0 && size % TarBlock == 0 ? size : null;
     }
 
@@ -36,6 +35,14 @@ internal sealed class GuessedBlob(Layer layer, Descriptor descriptor) : Blob(des
 
     protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) =>
         throw new NotSupportedException("An inflated layer is read from its start.");
+
+    private static async Task<byte[]> ReadPartAsync(Layer layer, long offset, int length, IReporter reporter, CancellationToken cancel)
+    {
+        byte[] part = new byte[length];
+        using Stream content = await layer.Blob.OpenUnverifiedAsync(offset, reporter, cancel).ConfigureAwait(false);
+        int read = await content.ReadAtLeastAsync(part, length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        return part[..read];
+    }
 
     // The stream below checks the diff ID; this one checks that the content has the length that was guessed.
     private sealed class GuardStream(Stream tar, long size) : ReadOnlyStream

@@ -1,7 +1,8 @@
 using ContainerTools.Compression;
-using ContainerTools.Editing;
 using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
+using ContainerTools.IO.Streams;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Archive.Writing;
 
@@ -27,6 +28,7 @@ public static class ImageExport
                 return;
             }
 
+            CheckForm(images, options);
             using var file = new TemporaryFile(path, overwrite);
             if (options.Format == ArchiveFormat.RootFileSystem)
             {
@@ -35,7 +37,7 @@ public static class ImageExport
                 return;
             }
 
-            if (options is { LayerCompression: LayerForm.None, Compression: Codec.None } && await TryInflateInPlaceAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false))
+            if (options is { HasPlainLayers: true, Compression: Codec.None } && await TryInflateInPlaceAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false))
             {
                 file.Commit();
                 return;
@@ -80,8 +82,46 @@ public static class ImageExport
             return;
         }
 
+        CheckForm(images, options);
         using LayerInflater? inflated = await InflateAsync(images, scratch, options, reporter, cancel).ConfigureAwait(false);
         await WriteStreamAsync(Arrange(inflated?.Images ?? images, options), target, options, reporter, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Computes the digest of an archive without writing it anywhere.</summary>
+    /// <param name="images">What would be written, in its order.</param>
+    /// <param name="options">Form and compression; not an OCI layout, which is a folder.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The SHA-256 digest of the file that <see cref="WriteFileAsync"/> writes.</returns>
+    /// <remarks>
+    /// The layers are read once. Where they are written uncompressed and one of them does not say its uncompressed size, or a wrong one, all
+    /// are read once more before, to count their bytes.
+    /// </remarks>
+    /// <exception cref="ImageException">The images cannot be written in this form, or a layer cannot be read.</exception>
+    public static async Task<Digest> ComputeDigestAsync(IReadOnlyList<IImage> images, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        if (!options.HasPlainLayers || options.Format is ArchiveFormat.RootFileSystem or ArchiveFormat.OciLayout)
+        {
+            return await HashAsync(target => WriteStreamAsync(images, target, options, "", reporter, cancel)).ConfigureAwait(false);
+        }
+
+        CheckForm(images, options);
+        IReadOnlyList<IImage>? guessed = await PlainLayers.GuessAsync(images, options.PastStore, reporter, cancel).ConfigureAwait(false);
+        try
+        {
+            if (guessed is not null)
+            {
+                return await HashPlainAsync(guessed).ConfigureAwait(false);
+            }
+        }
+        catch (WrongGuessException)
+        {
+            reporter.Verbose("A layer is not as large as its last bytes say; all are read to count their bytes.");
+        }
+
+        return await HashPlainAsync(await PlainLayers.MeasureAsync(images, options.PastStore, reporter, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+
+        Task<Digest> HashPlainAsync(IReadOnlyList<IImage> plain) => HashAsync(target => WriteStreamAsync(Arrange(plain, options), target, options, reporter, cancel));
     }
 
     /// <summary>How many bytes will be reported, for progress.</summary>
@@ -114,24 +154,13 @@ public static class ImageExport
     // The layers go straight into the archive if their sizes were guessed right; a wrong guess costs only time.
     private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
-        var recoding = new LayerRecoding(Codec.None);
-        var sizes = new Dictionary<Digest, long>();
-        foreach (Layer layer in recoding.Select(images))
+        if (await PlainLayers.GuessAsync(images, options.PastStore, reporter, cancel).ConfigureAwait(false) is not { } plain)
         {
-            Layer source = options.PastStore ? layer.PastStore() : layer;
-            if (await GuessedBlob.GuessSizeAsync(source, reporter, cancel).ConfigureAwait(false) is not { } size)
-            {
-                return false;
-            }
-
-            sizes[layer.DiffId] = size;
+            return false;
         }
 
         try
         {
-            IImage[] plain = images
-                .Select(image => image is Image one ? recoding.Apply(one, layer => new GuessedBlob(options.PastStore ? layer.PastStore() : layer, recoding.Describe(layer, layer.DiffId, sizes[layer.DiffId]))) : image)
-                .ToArray();
             await ArchiveFileWriter.WriteAsync(Arrange(plain, options), file, reporter, cancel).ConfigureAwait(false);
             return true;
         }
@@ -143,16 +172,39 @@ public static class ImageExport
         }
     }
 
+    private static async Task<Digest> HashAsync(Func<Stream, Task> write)
+    {
+        using var target = new HashingStream(Stream.Null);
+        await write(target).ConfigureAwait(false);
+        return target.GetDigest();
+    }
+
+    // Before anything is read for it.
+    private static void CheckForm(IReadOnlyList<IImage> images, ExportOptions options)
+    {
+        foreach (IImage image in options.Format == ArchiveFormat.SkopeoArchive ? images : [])
+        {
+            SkopeoArchive.Check(image);
+        }
+    }
+
     private static async Task<LayerInflater?> InflateAsync(IReadOnlyList<IImage> images, string folder, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
-        options.LayerCompression == LayerForm.None
+        options.HasPlainLayers
             ? await LayerInflater.InflateAsync(images, folder, options.PastStore, reporter, cancel).ConfigureAwait(false)
             : null;
 
     private static ArchiveLayout Arrange(IReadOnlyList<IImage> images, ExportOptions options)
     {
         ImageSet set = ImageSet.Create(images);
-        IReadOnlyList<ArchiveEntry> entries = options.Format == ArchiveFormat.DockerArchive ? DockerArchive.GetEntries(set) : OciArchive.GetEntries(set);
-        return new ArchiveLayout(options.PastStore ? entries.Select(entry => entry with { Content = entry.Content.PastStore }).ToArray() : entries);
+        IReadOnlyList<ArchiveEntry> entries = options.Format switch
+        {
+            ArchiveFormat.DockerArchive => DockerArchive.GetEntries(set),
+            ArchiveFormat.SkopeoArchive => SkopeoArchive.GetEntries(set),
+            _ => OciArchive.GetEntries(set),
+        };
+        return new ArchiveLayout(
+            options.PastStore ? entries.Select(entry => entry with { Content = entry.Content.PastStore }).ToArray() : entries,
+            options.Format == ArchiveFormat.SkopeoArchive ? TarDialect.Go : TarDialect.Python);
     }
 
     private static Task WriteStreamAsync(ArchiveLayout layout, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel) =>

@@ -28,12 +28,45 @@ public static class LayerExport
     public static async Task WriteFileAsync(Layer layer, string path, bool uncompressed, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
         Layer source = pastStore ? layer.PastStore() : layer;
+        await WriteAsync(() => uncompressed ? source.OpenTarAsync(reporter, cancel) : source.OpenAsync(reporter, cancel), path, overwrite, reporter, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>A file name from the digest of a layer of which no more is known than its bytes.</summary>
+    /// <param name="layer">The layer as it is stored; its first bytes are read.</param>
+    /// <param name="reporter">Receives notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageException">The layer cannot be read.</exception>
+    public static async Task<string> FindNameAsync(Blob layer, IReporter reporter, CancellationToken cancel)
+    {
+        byte[] start = new byte[LayerCompression.MagicLength];
+        using Stream content = await layer.OpenUnverifiedAsync(0, reporter, cancel).ConfigureAwait(false);
+        int read = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        return layer.Digest.Hex + LayerCompression.Recognise(start.AsSpan(0, read)) switch
+        {
+            CompressionKind.Zstd => ".tar.zst",
+            CompressionKind.Gzip => ".tar.gz",
+            CompressionKind.Bzip2 => ".tar.bz2",
+            CompressionKind.Xz => ".tar.xz",
+            _ => ".tar",
+        };
+    }
+
+    /// <summary>Writes a file that is complete and verified, or not there.</summary>
+    /// <param name="layer">The layer as it is stored.</param>
+    /// <param name="path">An absolute path.</param>
+    /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageException">The layer cannot be read, or the file cannot be written.</exception>
+    public static Task WriteFileAsync(Blob layer, string path, bool overwrite, IReporter reporter, CancellationToken cancel) =>
+        WriteAsync(() => layer.OpenAsync(reporter, cancel), path, overwrite, reporter, cancel);
+
+    private static async Task WriteAsync(Func<Task<Stream>> open, string path, bool overwrite, IReporter reporter, CancellationToken cancel)
+    {
         try
         {
             using var file = new TemporaryFile(path, overwrite);
-            using Stream content = uncompressed
-                ? await source.OpenTarAsync(reporter, cancel).ConfigureAwait(false)
-                : await source.OpenAsync(reporter, cancel).ConfigureAwait(false);
+            using Stream content = await open().ConfigureAwait(false);
             await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
             file.Commit();
         }

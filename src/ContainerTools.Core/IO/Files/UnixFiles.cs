@@ -39,6 +39,21 @@ internal static partial class UnixFiles
 
     public static void CreateSymbolicLink(ReadOnlySpan<byte> target, ReadOnlySpan<byte> path) => Check(symlink(target, path));
 
+    /// <summary>What a symbolic link has as its target, byte for byte.</summary>
+    public static byte[] ReadLink(ReadOnlySpan<byte> path)
+    {
+        // A target may have become longer since anybody asked for its length.
+        for (byte[] target = new byte[256]; ; target = new byte[target.Length * 2])
+        {
+            nint length = readlink(path, target, target.Length);
+            Check(length);
+            if (length < target.Length)
+            {
+                return target[..(int)length];
+            }
+        }
+    }
+
     public static void CreateHardLink(ReadOnlySpan<byte> target, ReadOnlySpan<byte> path) => Check(linkat(CurrentDirectory, target, CurrentDirectory, path, 0));
 
     public static void CreateFifo(ReadOnlySpan<byte> path, int mode) => Check(mkfifo(path, (uint)mode));
@@ -103,7 +118,7 @@ internal static partial class UnixFiles
         Check(utimensat(CurrentDirectory, path, times, NoFollow));
     }
 
-    private static void Check(int result)
+    private static void Check(nint result)
     {
         if (result < 0)
         {
@@ -122,6 +137,10 @@ internal static partial class UnixFiles
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int open(ReadOnlySpan<byte> path, int flags, int mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint readlink(ReadOnlySpan<byte> path, Span<byte> target, nint size);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -63,11 +63,11 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
     }
 
     // A TLS server answers a plain request with 400 or hangs up.
-    private static async Task<bool> SpeaksHttpAsync(Uri http, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
+    private async Task<bool> SpeaksHttpAsync(Uri http, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(http, "v2/"));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(http, options.ApiPath));
             using HttpResponseMessage response = await send(request, cancel).ConfigureAwait(false);
             return response.StatusCode != HttpStatusCode.BadRequest;
         }
@@ -85,7 +85,7 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(https, "v2/"));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(https, options.ApiPath));
             using HttpResponseMessage response = await send(request, cancel).ConfigureAwait(false);
             return true;
         }

@@ -12,6 +12,28 @@ public sealed record RegistryOptions
     /// <summary>OCI distribution-spec, "Pushing Manifests": registries take manifests of at least 4 MiB.</summary>
     public const long DefaultMaximumManifestSize = ManifestDocument.UsualLimit;
 
+    /// <summary>Where registries have their API (OCI distribution-spec, "API").</summary>
+    public const string DefaultApiPath = "/v2/";
+
+    private readonly string _apiPath = DefaultApiPath;
+
+    /// <summary>
+    /// The path of the registry's API, for one that shares its host with others: what stands in place of <c>/v2/</c>, such as
+    /// <c>/proxy/docker/v2/</c>. It begins and ends with a slash; one at the end may be left out when it is set.
+    /// </summary>
+    /// <exception cref="ImageException">It is not an absolute path.</exception>
+    public string ApiPath
+    {
+        get => _apiPath;
+        init
+        {
+            string path = value.EndsWith('/') ? value : value + "/";
+            _apiPath = Uri.TryCreate(new Uri("http://registry"), path, out Uri? uri) && value.StartsWith('/') && uri.Host == "registry" && uri.AbsolutePath == path
+                ? path
+                : throw new ImageException(ImageError.InvalidArgument, $"'{value}' is not the path of an API, such as {DefaultApiPath}.", value);
+        }
+    }
+
     /// <summary>Null: looked up where docker and podman keep theirs.</summary>
     public RegistryCredential? Credential { get; init; }
 

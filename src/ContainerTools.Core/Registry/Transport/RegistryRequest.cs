@@ -9,6 +9,8 @@ namespace ContainerTools.Registry.Transport;
 /// <param name="Scope">What the token has to allow.</param>
 internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet Scope)
 {
+    private const string Version = "v2/";
+
     public IReadOnlyList<string> Accept { get; init; } = [];
 
     public (long From, long To)? Range { get; init; }
@@ -21,8 +23,11 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet 
     /// <summary>Set where the request does not go to the registry: a foreign layer's URL.</summary>
     public Uri? Elsewhere { get; init; }
 
+    /// <param name="registry">Scheme, host and port.</param>
+    /// <param name="apiPath">What stands there for <c>v2/</c> at the beginning of the path.</param>
     /// <remarks>The dot keeps a path such as <c>http://elsewhere/</c>, which a Link header may lead to, from becoming an address.</remarks>
-    public Uri ToUri(Uri registry) => new(registry, "./" + Path);
+    public Uri ToUri(Uri registry, string apiPath = RegistryOptions.DefaultApiPath) =>
+        new(registry, "." + (Path.StartsWith(Version, StringComparison.Ordinal) ? apiPath + Path[Version.Length..] : "/" + Path));
 
     public HttpRequestMessage ToMessage(Uri uri)
     {

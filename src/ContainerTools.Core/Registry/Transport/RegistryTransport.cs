@@ -143,7 +143,7 @@ internal sealed class RegistryTransport
         }
         catch (ImageException exception) when (exception.Error == ImageError.NotFound)
         {
-            throw new ImageException(ImageError.RegistryFailed, $"{what} does not speak the registry protocol: it has no /v2/.", Name, exception);
+            throw new ImageException(ImageError.RegistryFailed, $"{what} does not speak the registry protocol: it has no {Options.ApiPath}.", Name, exception);
         }
     }
 
@@ -175,7 +175,7 @@ internal sealed class RegistryTransport
         HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), Options.TimeProvider);
 
     private async ValueTask<Uri> ToUriAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
-        request.Elsewhere ?? request.Location ?? request.ToUri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false));
+        request.Elsewhere ?? request.Location ?? request.ToUri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), Options.ApiPath);
 
     private async Task<(HttpResponseMessage Response, byte[] Body)> FetchOnceAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
     {

@@ -77,6 +77,15 @@ public sealed class RootFileSystemTests
     }
 
     [Fact]
+    public void A_layer_whose_last_block_is_not_filled_loses_nothing()
+    {
+        byte[] lower = TarBytes.Pack([WrittenLayer.Parse("a = lower")])[..(512 + "lower".Length)];
+        byte[] upper = TarBytes.Pack([WrittenLayer.Parse("b = upper")])[..(512 + "upper".Length)];
+
+        Assert.Equal(["a = lower", "b = upper"], WrittenImage.Describe(ReadTar.From(Write([WrittenLayer.Of(lower), WrittenLayer.Of(upper)]))));
+    }
+
+    [Fact]
     public void Nothing_at_all_is_an_empty_archive() => Assert.Empty(ReadTar.From(Write([WrittenLayer.Of()])).Entries);
 
     private static byte[] Write(Layer[] layers) => WrittenImage.Write(WrittenImage.Read(layers, 0, layers.Length - 1), isPartial: false, layers);

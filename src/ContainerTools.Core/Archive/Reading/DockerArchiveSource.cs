@@ -17,9 +17,10 @@ internal static class DockerArchiveSource
             string plain = await UnpackAsync(path, unpack, cancel).ConfigureAwait(false);
             IFileTable files = await PlainArchive.ReadAsync(StampedFile.Read(plain), NullReporter.Instance, cancel).ConfigureAwait(false);
             var images = new DockerImages(files, new LayerFinder(files, null, keepHeaders: true), new DocumentReader(path, NullReporter.Instance));
-            IReadOnlyList<DockerManifestEntry> list = await images.ReadListAsync(cancel).ConfigureAwait(false)
-                ?? throw new ImageException(ImageError.Malformed, $"'{path}' has no file '{DockerManifest.FileName}'.", path);
-            return await images.LoadAsync(list[0], await images.ReadConfigAsync(list[0], cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            ArchivedFile list = files.FindOne(DockerManifest.FileName) ?? throw new ImageException(ImageError.Malformed, $"'{path}' has no file '{DockerManifest.FileName}'.", path);
+            return await images.ReadListAsync(list, cancel).ConfigureAwait(false) is [var first, ..]
+                ? await images.LoadAsync(images.ReadEntry(first, 0), cancel).ConfigureAwait(false)
+                : throw new ImageException(ImageError.Malformed, $"'{path}' lists no image.", path);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

@@ -64,6 +64,19 @@ public sealed class ListedImageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_not_wanted_is_listed_once_as_the_docker_list_spells_it()
+    {
+        LayerTar tar = new LayerTar().Blobs(_one, _two)
+            .Json("index.json", Dialects.Index(Dialects.Entry(_one, "1", "docker.io/library/one:1"), Dialects.Entry(_two, "2", "docker.io/library/two:2")))
+            .Json("manifest.json", new JsonArray([.. InLayout(_one, "docker.io/library/one:1", "alias:1").Concat(InLayout(_two, "docker.io/library/two:2")).Select(node => node!.DeepClone())]));
+
+        ArchiveContent content = await ReadAsync(tar, names => names.Contains("alias:1"));
+
+        Assert.Equal(["docker.io/library/one:1", "alias:1", "docker.io/library/two:2"], content.Entries.SelectMany(entry => entry.Names));
+        Assert.Equal((_one.Digest, "docker.io/library/one:1,alias:1"), (Assert.Single(content.Images).Digest.ToString(), string.Join(',', content.Images[0].RepoTags)));
+    }
+
+    [Fact]
     public async Task An_entry_of_an_index_that_is_no_descriptor_is_told_by_its_place()
     {
         JsonArray entries = Dialects.Index(Dialects.Entry(_one, "a/one:1"))["manifests"]!.AsArray();
@@ -147,7 +160,7 @@ public sealed class ListedImageTests : IDisposable
     {
         string config = $"blobs/sha256/{Dialects.Hex(_bad.Id)}";
         LayerTar tar = new LayerTar().Blobs(_one, _bad).File(config, "{}").Json("index.json", Dialects.Index(Dialects.Entry(_bad), Dialects.Entry(_one, "a/one:1")))
-            .Json("manifest.json", Dialects.Manifest(config, _bad.LayerBlobs.Select(layer => $"blobs/sha256/{Dialects.Hex(layer.Digest)}")));
+            .Json("manifest.json", InLayout(_bad));
 
         ArchiveContent content = await ReadAsync(tar);
 
@@ -159,7 +172,7 @@ public sealed class ListedImageTests : IDisposable
     {
         LayerTar tar = new LayerTar().Blobs(_one, _two, _bad)
             .Json("index.json", Dialects.Index(Dialects.Entry(_one, "1", "docker.io/acme/app:1"), Dialects.Entry(_bad, "2", "docker.io/acme/app:2")))
-            .Json("manifest.json", Dialects.Manifest($"blobs/sha256/{Dialects.Hex(_two.Id)}", _two.LayerBlobs.Select(layer => $"blobs/sha256/{Dialects.Hex(layer.Digest)}"), "acme/app:1"));
+            .Json("manifest.json", InLayout(_two, "acme/app:1"));
 
         ArchiveContent content = await ReadAsync(tar);
 
@@ -301,6 +314,9 @@ public sealed class ListedImageTests : IDisposable
         damaged[^1] ^= 1;
         return (index, new LayerTar().Blobs(index).File($"blobs/sha256/{Dialects.Hex(index.Children[1].Digest)}", damaged).Json("index.json", Dialects.Index(Dialects.Entry(index, "app:1"))));
     }
+
+    private static JsonArray InLayout(SampleImage image, params string[] tags) =>
+        Dialects.Manifest($"blobs/sha256/{Dialects.Hex(image.Id)}", image.LayerBlobs.Select(layer => $"blobs/sha256/{Dialects.Hex(layer.Digest)}"), tags);
 
     private LayerTar Docker(string config, params string[] tags) => new LayerTar()
         .File(config, _one.Config.Content).File("layer", _one.Layers[0].Tar).Json("manifest.json", Dialects.Manifest(config, ["layer"], tags));

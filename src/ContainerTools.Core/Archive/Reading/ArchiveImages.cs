@@ -99,9 +99,15 @@ internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, Func
     private async Task LoadAsync(DockerImages docker, DockerListing item, HashSet<string> configs, CancellationToken cancel)
     {
         (Listing listing, DockerManifestEntry? entry) = item;
-        if (entry is null || !configs.Contains(entry.Config))
+        if (entry is null)
         {
             _joined.Add(listing);
+            return;
+        }
+
+        if (!configs.Contains(entry.Config))
+        {
+            _joined.AddUnread(listing);
             return;
         }
 

@@ -21,6 +21,21 @@ internal sealed class JoinedListings(string archive)
 
     public void Add(Listing listing) => _listings.Add(listing);
 
+    /// <summary>Adds an image of the docker archive that nobody wants, unless the layout has one of these names.</summary>
+    public void AddUnread(Listing listing)
+    {
+        IReadOnlyList<string> tags = listing.Names.RepoTags;
+        HashSet<string> names = tags.Select(RepoTag.Full).ToHashSet(StringComparer.Ordinal);
+        if (tags.Count > 0 && _listings.FirstOrDefault(other => names.IsSubsetOf(other.Names.RepoTags.Select(RepoTag.Full))) is { } same)
+        {
+            same.Spellings = tags;
+        }
+        else
+        {
+            Add(listing);
+        }
+    }
+
     public void AddBrokenList(string name, ImageException exception)
     {
         var broken = new Listing(ImageNames.None, null, name);

@@ -26,9 +26,12 @@ internal sealed class Listing(ImageNames names, Digest? digest, string place)
     /// <summary>Whether its manifest has lost the layers that another list has.</summary>
     public bool IsHollow { get; set; }
 
-    /// <summary>All that it is called, to choose it by.</summary>
+    /// <summary>How the archive's other list spells its names, where the image was not read.</summary>
+    public IReadOnlyList<string> Spellings { get; set; } = [];
+
+    /// <summary>All that it is called, each name in one spelling, to choose it by.</summary>
     public IReadOnlyList<string> AllNames =>
-        Names.Listed.Concat(Image?.RepoTags ?? Names.RepoTags).Concat(Image?.LayoutNames ?? []).Distinct().ToArray();
+        Spellings.Concat(Image?.RepoTags ?? Names.RepoTags).Concat(Image?.LayoutNames ?? Names.LayoutNames).Concat(Names.Listed).DistinctBy(RepoTag.Full).ToArray();
 
     /// <summary>What to call it in sentences.</summary>
     public string Shown => (Names.Listed, Image?.Digest ?? digest) switch

@@ -132,6 +132,7 @@ Describe 'Export-Image' {
             $file = $image | Export-Image one.tar -RepoTag a:1, b:2
             (Get-Json $file manifest.json)[0].RepoTags | Should -Be a:1, b:2
             (Get-Json ($image | Export-Image two.tar -RepoTag '') manifest.json)[0].RepoTags | Should -Be "${name}:oci"
+            (Get-Json ($image | Export-Image three.tar -RepoTag acme/app) manifest.json)[0].RepoTags | Should -Be acme/app:latest
         }
 
         It 'writes several images, what they share once' {

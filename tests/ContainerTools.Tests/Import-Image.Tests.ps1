@@ -111,6 +111,82 @@ Describe 'Import-Image' {
         }
     }
 
+    Context 'What cannot be read' {
+        BeforeAll {
+            # An index of an image, one whose manifest is damaged, and another image.
+            $null = $image | Export-Image mixed -Format OciLayout
+            $null = $other | Export-Image mixed -Format OciLayout -Force
+            $broken = 'sha256:' + '0' * 64
+            'damaged' | Set-Content -NoNewline (Join-Path mixed blobs sha256 ('0' * 64))
+            $list = Get-Content -Raw mixed/index.json | ConvertFrom-Json -AsHashtable
+            $entry = @{ mediaType = $list.manifests[0].mediaType; digest = $broken; size = 7; annotations = @{ 'io.containerd.image.name' = 'docker.io/acme/broken:1' } }
+            $list.manifests = @($list.manifests[0], $entry, $list.manifests[1])
+            $list | ConvertTo-Json -Depth 9 | Set-Content mixed/index.json
+        }
+
+        It 'gives all other images, and an error for each that cannot be read' {
+            $found = Import-Image mixed -ErrorAction SilentlyContinue -ErrorVariable problems
+            $found.Digest | Should -Be $image.Digest, $other.Digest
+            $problems.Count | Should -Be 1
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'DigestMismatch,*'
+            $problems[0].TargetObject | Should -Be "acme/broken:1@$broken"
+            { Import-Image mixed -ErrorAction Stop } | Should -Throw -ErrorId 'DigestMismatch,*'
+        }
+
+        It 'reads only what -Reference names' {
+            (Import-Image mixed -Reference other -ErrorAction Stop).Digest | Should -Be $other.Digest
+            { Import-Image mixed -Reference acme/broken -ErrorAction Stop } | Should -Throw -ErrorId 'DigestMismatch,*'
+            $problem = { Import-Image mixed -Reference nginx -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*' -PassThru
+            $problem.Exception.Message | Should -Match 'acme/broken:1'
+        }
+
+        It 'gives an index without the platform that cannot be read, and an error for that if it is asked for' {
+            $null = $index | Export-Image partly -Format OciLayout
+            $bad = $index.Images | Where-Object Platform -EQ 'linux/arm64'
+            $file = Join-Path partly blobs sha256 $bad.Digest.Hex
+            $bytes = [IO.File]::ReadAllBytes((Resolve-Path $file))
+            $bytes[-1] = $bytes[-1] -bxor 1
+            [IO.File]::WriteAllBytes((Resolve-Path $file), $bytes)
+            $found = Import-Image partly -ErrorAction SilentlyContinue -ErrorVariable problems
+            $found.Digest | Should -Be $index.Digest
+            $found.Images.Count | Should -Be ($index.Images.Count - 1)
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'DigestMismatch,*'
+            (Import-Image partly -Platform linux/amd64 -ErrorAction Stop).Platform | Should -Be 'linux/amd64'
+        }
+
+        It 'warns of an index of which nothing is there, and nothing is made of that' {
+            $null = $index | Export-Image sparse -Format OciLayout
+            $index.Images | ForEach-Object { Remove-Item (Join-Path sparse blobs sha256 $_.Digest.Hex) }
+            $found = Import-Image sparse -WarningVariable warnings -WarningAction SilentlyContinue
+            $found.Images.Count | Should -Be 0
+            $warnings | Should -HaveCount 1
+            $warnings[0] | Should -Match 'index without an image'
+            { $found | Export-Image nothing.tar } | Should -Throw -ErrorId 'InvalidArgument,*'
+            Test-Path nothing.tar | Should -BeFalse
+            { $found | Export-ImageStream -Command cat } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { $found | Publish-Image "${name}/sparse:1" -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+            Test-Image sparse -Quiet | Should -BeExactly $false
+        }
+
+        It 'reads a config under another name, and a name without a tag, with a warning' {
+            $null = $image | Export-Image plain-names.tar -Format DockerArchive
+            $names = New-Item -ItemType Directory names
+            tar -xf plain-names.tar -C $names
+            $list = ConvertFrom-Json -AsHashtable -NoEnumerate (Get-Content -Raw "$names/manifest.json")
+            Rename-Item "$names/$($list[0].Config)" "$('a' * 64).json"
+            $list[0].Config = "$('a' * 64).json"
+            $list[0].RepoTags = @('acme/app')
+            ConvertTo-Json -Depth 9 $list | Set-Content "$names/manifest.json"
+            $found = Import-Image names -WarningVariable warnings -WarningAction SilentlyContinue
+            $found.Id | Should -Be $image.Id
+            $found.RepoTags | Should -Be 'acme/app:latest'
+            $warnings.Count | Should -Be 2
+            $defects = Test-Image names -Detailed | Where-Object Severity -EQ Warning
+            $defects.Code | Should -Be ConfigNameMismatch, InvalidRepoTag
+            Test-Image names -Quiet | Should -BeExactly $true
+        }
+    }
+
     Context 'What it chooses' {
         It 'finds <_>' -ForEach 'other:2', 'other', 'docker.io/library/other:2', 'library/other', 'oth*', 'other:*', 'docker.io/library/*' {
             (Import-Image two.tar -Reference $_).Digest | Should -Be $other.Digest

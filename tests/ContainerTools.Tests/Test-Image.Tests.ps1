@@ -107,6 +107,21 @@ Describe 'Test-Image' {
         $results = Test-Image $bad
         $results.Passed | Should -Be $true, $false
         $results[1].Defects[0].Code | Should -Be BlobMissing
+        $results[1].Name | Should -Be ('sha256:' + '0' * 64)
+    }
+
+    It 'gives a result for each image of a layout, whatever is wrong with one' {
+        $bad = New-Layout
+        $index = Get-Content (Join-Path $bad index.json) -Raw | ConvertFrom-Json -AsHashtable
+        $digest = 'sha256:' + '1' * 64
+        '{}' | Set-Content -NoNewline (Join-Path $bad blobs sha256 ('1' * 64))
+        $index.manifests = @(@{ mediaType = $index.manifests[0].mediaType; size = 2; digest = $digest; annotations = @{ 'org.opencontainers.image.ref.name' = 'acme/bad:1' } }) + $index.manifests
+        $index | ConvertTo-Json -Depth 9 | Set-Content (Join-Path $bad index.json)
+        $results = Test-Image $bad
+        $results.Name[0] | Should -Be acme/bad:1
+        $results.Passed | Should -Be $false, $true
+        $results[0].Defects.Code | Should -Be DigestMismatch
+        $results[0].Defects[0].Subject | Should -Be "entry acme/bad:1@$digest"
     }
 
     It 'is an error, and no defect, if there is no such file' {

@@ -9,14 +9,14 @@ public sealed class ImageSet
     public IReadOnlyList<IImage> Images { get; }
 
     /// <summary>What an archive takes. Names of layouts alone do not matter in every archive, so several images may share them.</summary>
-    /// <exception cref="ImageException">There is none, or a name stands for two different images.</exception>
+    /// <exception cref="ImageException">There is none, an index has none, or a name stands for two different images.</exception>
     public static ImageSet Create(IEnumerable<IImage> images) => Gather(images, Refuse, null);
 
     /// <summary>Gathers the images of an archive or a layout, each once.</summary>
     /// <param name="images">What is to be written, in its order.</param>
     /// <param name="lastWins">Whether a name that stands for two images goes to the last, as <c>docker load</c> would have it.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
-    /// <exception cref="ImageException">There is none, or a name stands for two different images.</exception>
+    /// <exception cref="ImageException">There is none, an index has none, or a name stands for two different images.</exception>
     public static ImageSet Merge(IEnumerable<IImage> images, bool lastWins, IReporter reporter)
     {
         Action<string, IImage, IImage> onConflict = lastWins
@@ -33,6 +33,7 @@ public sealed class ImageSet
         var indexes = new Dictionary<Digest, int>();
         foreach (IImage image in images)
         {
+            RequireImages(image);
             if (!indexes.TryGetValue(image.Digest, out int index))
             {
                 index = indexes[image.Digest] = members.Count;
@@ -46,6 +47,15 @@ public sealed class ImageSet
         return members.Count > 0
             ? new ImageSet(members.Select((image, index) => Rename(image, repoTags[index], layoutNames[index])).ToArray())
             : throw new ImageException(ImageError.InvalidArgument, "There is no image to write.");
+    }
+
+    // Engines would take the archive and load nothing, without a word.
+    private static void RequireImages(IImage image)
+    {
+        if (image is ImageIndex { Images.Count: 0 } index)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"{index} is an index without an image, so there is nothing that could be loaded{(index.AbsentEntries.Count > 0 ? "; what it lists is not where it was read from" : "")}.", index.Digest);
+        }
     }
 
     private static IImage Rename(IImage image, IReadOnlyList<string> repoTags, IReadOnlyList<string> layoutNames) =>

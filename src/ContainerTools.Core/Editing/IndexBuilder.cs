@@ -30,6 +30,7 @@ public static class IndexBuilder
             RepoTags = names,
             LayoutNames = recipe.Name is null ? Common(images, image => image.LayoutNames) : [],
             Source = distinct.All(image => image.Source == distinct[0].Source) ? distinct[0].Source : null,
+            UnreadableEntries = index.UnreadableEntries,
         };
     }
 

@@ -44,6 +44,13 @@ internal static class IndexEditor
         var text = new JsonObjectText(index.Manifest.Raw, $"Manifest {index.Digest}");
         text.Set("manifests", IndexAssembly.WriteManifests(kept));
         ImageIndex made = IndexAssembly.ToIndex(text.ToBytes(), index.Manifest.MediaType, index.Digest.Algorithm, kept);
-        return new ImageIndex(made.Manifest, made.Entries) { Reference = index.Reference, RepoTags = index.RepoTags, LayoutNames = index.LayoutNames, Source = index.Source };
+        return new ImageIndex(made.Manifest, made.Entries)
+        {
+            Reference = index.Reference,
+            RepoTags = index.RepoTags,
+            LayoutNames = index.LayoutNames,
+            Source = index.Source,
+            UnreadableEntries = index.UnreadableEntries,
+        };
     }
 }

@@ -5,11 +5,12 @@ namespace ContainerTools;
 /// Immutable, so it may be used from several threads.
 /// </summary>
 /// <param name="manifest">The index document.</param>
-/// <param name="entries">What the index lists, in its order; entries that the source does not have are left out.</param>
+/// <param name="entries">What the index lists, in its order; entries that the source does not have, or that cannot be read, are left out.</param>
 public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry> entries) : IImage
 {
     private readonly string[] _repoTags = [];
     private readonly string[] _layoutNames = [];
+    private readonly UnreadableEntry[] _unreadableEntries = [];
 
     /// <summary>The index document, with its raw bytes.</summary>
     public IndexManifest Manifest { get; } = manifest;
@@ -18,7 +19,16 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
     public IReadOnlyList<IndexEntry> Entries { get; } = entries;
 
     /// <summary>Descriptors in the index whose manifests the source does not have; an OCI layout may hold only a part of an index.</summary>
-    public IReadOnlyList<Descriptor> AbsentEntries { get; } = manifest.Manifests.ExceptBy(entries.Select(entry => entry.Descriptor.Digest), descriptor => descriptor.Digest).ToArray();
+    public IReadOnlyList<Descriptor> AbsentEntries => Manifest.Manifests
+        .ExceptBy(Entries.Select(entry => entry.Descriptor.Digest).Concat(_unreadableEntries.Select(entry => entry.Descriptor.Digest)), descriptor => descriptor.Digest)
+        .ToArray();
+
+    /// <summary>Entries whose manifest or config the source has, but not in a form that can be read. Nested indexes have their own.</summary>
+    public IReadOnlyList<UnreadableEntry> UnreadableEntries
+    {
+        get => _unreadableEntries;
+        init => _unreadableEntries = value as UnreadableEntry[] ?? value.ToArray();
+    }
 
     /// <summary>The images of all platforms, also those of nested indexes. Attestations and other artifacts are left out.</summary>
     public IReadOnlyList<Image> Images { get; } = entries.SelectMany(entry => entry.RunnableImages).ToArray();
@@ -58,11 +68,15 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
         + Images.Sum(image => image.Manifest.Size + image.Manifest.Config.Size)
         + Images.SelectMany(image => image.Manifest.Layers).DistinctBy(layer => layer.Digest).Sum(layer => layer.Size);
 
+    /// <summary>The <see cref="UnreadableEntries"/> of this index and of those that are nested in it.</summary>
+    public IEnumerable<UnreadableEntry> FindUnreadableEntries() =>
+        UnreadableEntries.Concat(Entries.Select(entry => entry.Index).OfType<ImageIndex>().SelectMany(index => index.FindUnreadableEntries()));
+
     IImage IImage.Rename(IReadOnlyList<string> repoTags) => With(Reference, repoTags, []);
 
     /// <summary>Makes the same index under other names.</summary>
     internal ImageIndex With(ImageReference? reference, IReadOnlyList<string> repoTags, IReadOnlyList<string> layoutNames) =>
-        new(Manifest, Entries) { Reference = reference, RepoTags = repoTags.ToArray(), LayoutNames = layoutNames, Source = Source };
+        new(Manifest, Entries) { Reference = reference, RepoTags = repoTags.ToArray(), LayoutNames = layoutNames, Source = Source, UnreadableEntries = UnreadableEntries };
 
     /// <inheritdoc/>
     public override string ToString() => Reference?.ToString() ?? (RepoTags is [var first, ..] ? first : Digest.ToString());

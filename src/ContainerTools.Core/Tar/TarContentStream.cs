@@ -3,9 +3,14 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Tar;
 
 /// <summary>The stored bytes of one entry. Fewer than the header promises are an error, never a silent end.</summary>
-internal sealed class TarContentStream(TarInput input, long length, TarEntry entry) : ReadOnlyStream
+/// <param name="input">Stands where the bytes begin.</param>
+/// <param name="length">How many bytes are given.</param>
+/// <param name="required">How many of them must be there; the archive may end in the padding behind them.</param>
+/// <param name="entry">The entry, for errors.</param>
+internal sealed class TarContentStream(TarInput input, long length, long required, TarEntry entry) : ReadOnlyStream
 {
     private readonly long _end = input.Position + length;
+    private readonly long _requiredEnd = input.Position + required;
     private long _position = input.Position;
 
     public override int Read(Span<byte> buffer)
@@ -33,6 +38,6 @@ internal sealed class TarContentStream(TarInput input, long length, TarEntry ent
     private int Pass(int read)
     {
         _position += read;
-        return read > 0 ? read : throw entry.Fault($"is cut off: {_end - _position:N0} of its bytes are missing");
+        return read > 0 || _position >= _requiredEnd ? read : throw entry.Fault($"is cut off: {_requiredEnd - _position:N0} of its bytes are missing");
     }
 }

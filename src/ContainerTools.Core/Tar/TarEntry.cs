@@ -17,7 +17,13 @@ internal sealed class TarEntry(TarHeader header, long storedSize, TarInput input
     /// <summary>How many bytes the archive has of its content; fewer than <see cref="TarHeader.Size"/> if it has holes.</summary>
     public long StoredSize { get; } = storedSize;
 
-    /// <summary>Where the next header lies.</summary>
+    /// <summary>Where the stored content ends.</summary>
+    public long ContentEnd { get; } = input.Position + storedSize;
+
+    /// <summary>
+    /// Where the next header lies. Some programs do not fill the last block of the last entry, so the archive may end between
+    /// <see cref="ContentEnd"/> and this; readers lose nothing by it.
+    /// </summary>
     public long End { get; } = input.Position + storedSize + TarSize.Padding(storedSize);
 
     /// <summary>The stored parts of a sparse file; null for all others.</summary>
@@ -36,13 +42,13 @@ internal sealed class TarEntry(TarHeader header, long storedSize, TarInput input
     /// <summary>Opens what is stored of the content: the regions of the map one after the other.</summary>
     public Stream OpenStored() => Open(StoredSize);
 
-    /// <summary>Opens what is stored with its padding: after <see cref="RawHeader"/>, the rest of the entry byte for byte.</summary>
+    /// <summary>Opens what is stored with as much of its padding as there is: after <see cref="RawHeader"/>, the rest of the entry byte for byte.</summary>
     public Stream OpenRaw() => Open(End - _start);
 
     /// <param name="what">Continues the sentence, such as "is cut off".</param>
     public ImageException Fault(string what) => fault.InEntry(Header.Name, Offset, what);
 
     private TarContentStream Open(long length) => input.Position == _start
-        ? new TarContentStream(input, length, this)
+        ? new TarContentStream(input, length, StoredSize, this)
         : throw new InvalidOperationException("The content of a tar entry can be read once, and only until the reader moves on.");
 }

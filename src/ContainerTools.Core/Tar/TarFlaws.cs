@@ -12,7 +12,7 @@ internal enum TarFlaws
     /// <summary>A block of zeros stood between entries. Some readers take it for the end and see less.</summary>
     LoneZeroBlock = 1,
 
-    /// <summary>The stream ended without the two blocks of zeros, so entries may be missing.</summary>
+    /// <summary>The stream ended without the two blocks of zeros, so entries may be missing. The last block of the last entry may be short, too.</summary>
     MissingEnd = 2,
 
     /// <summary>More than zeros came after the end; it was not looked at.</summary>

@@ -79,9 +79,9 @@ internal sealed class TarReader : IDisposable
     {
         if (_entry is not null)
         {
-            long left = _entry.End - _input.Position;
-            long skipped = await _input.SkipAsync(left, cancel).ConfigureAwait(false);
-            _entry = skipped == left ? null : throw _entry.Fault($"is cut off: {left - skipped:N0} of its bytes are missing");
+            await _input.SkipAsync(_entry.End - _input.Position, cancel).ConfigureAwait(false);
+            long missing = _entry.ContentEnd - _input.Position;
+            _entry = missing <= 0 ? null : throw _entry.Fault($"is cut off: {missing:N0} of its bytes are missing");
         }
     }
 }

@@ -64,6 +64,7 @@ internal sealed class TarWriter(Stream target) : IDisposable
             _output.Advance(read);
         }
 
+        await _output.WriteZerosAsync(TarSize.Padding(Position), cancel).ConfigureAwait(false);
         _closed = false;
     }
 

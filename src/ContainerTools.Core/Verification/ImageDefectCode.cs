@@ -167,4 +167,13 @@ public enum ImageDefectCode
 
     /// <summary>A header or pax record has a value that engines refuse.</summary>
     InvalidTarField,
+
+    /// <summary>A docker archive names the file of a config by another digest than it has.</summary>
+    ConfigNameMismatch,
+
+    /// <summary>A docker archive gives an image a name that engines refuse: without a tag, with a digest, or none at all.</summary>
+    InvalidRepoTag,
+
+    /// <summary>A layout has an image that the <c>manifest.json</c> beside it does not list, so that some engines do not load it.</summary>
+    NotInManifestJson,
 }

@@ -21,7 +21,7 @@ public sealed class ImageTester
         CheckSizes(image, defects);
         if (image is ImageIndex index)
         {
-            await CheckIndexAsync(index, blobs, defects, cancel).ConfigureAwait(false);
+            await CheckIndexAsync(index, isNested: false, blobs, defects, cancel).ConfigureAwait(false);
         }
 
         foreach (Image one in image.Images.DistinctBy(one => one.Digest))
@@ -49,14 +49,14 @@ public sealed class ImageTester
         }, cancel).ConfigureAwait(false);
     }
 
-    private static async Task CheckIndexAsync(ImageIndex index, BlobProbe blobs, List<ImageDefect> defects, CancellationToken cancel)
+    private static async Task CheckIndexAsync(ImageIndex index, bool isNested, BlobProbe blobs, List<ImageDefect> defects, CancellationToken cancel)
     {
-        defects.AddRange(IndexChecks.Check(index));
+        defects.AddRange(IndexChecks.Check(index, isNested));
         foreach (IndexEntry entry in index.Entries)
         {
             if (entry.Index is { } nested)
             {
-                await CheckIndexAsync(nested, blobs, defects, cancel).ConfigureAwait(false);
+                await CheckIndexAsync(nested, isNested: true, blobs, defects, cancel).ConfigureAwait(false);
             }
 
             foreach (Blob blob in entry.Blobs)

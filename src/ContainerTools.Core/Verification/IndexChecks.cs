@@ -5,13 +5,15 @@ internal static class IndexChecks
 {
     private const string ReferenceDigest = "vnd.docker.reference.digest";
 
-    public static IEnumerable<ImageDefect> Check(ImageIndex index)
+    /// <param name="index">The index.</param>
+    /// <param name="isNested">Whether it is in another one, which may have the images.</param>
+    public static IEnumerable<ImageDefect> Check(ImageIndex index, bool isNested)
     {
         var defects = new DefectList($"index {index.Digest}");
         ManifestChecks.CheckDocument(index.Manifest, defects);
         if (index.Images.Count == 0)
         {
-            defects.Warning(ImageDefectCode.EmptyIndex, "has no image");
+            defects.Add(isNested ? DefectSeverity.Warning : DefectSeverity.Error, ImageDefectCode.EmptyIndex, "has no image");
         }
 
         foreach (IndexEntry entry in index.Entries)
@@ -24,6 +26,11 @@ internal static class IndexChecks
         {
             // A layout may hold the images of some platforms only (image-layout.md, "Blobs").
             defects.Warning(ImageDefectCode.BlobMissing, $"lists {absent.Digest}{(absent.Platform is { } platform ? $" for {platform}" : "")}, which is not there", absent.Digest);
+        }
+
+        foreach ((Descriptor descriptor, ImageException error) in index.UnreadableEntries)
+        {
+            defects.Error(FileDefects.CodeOf(error) ?? ImageDefectCode.Unreadable, $"lists {descriptor.Digest}{(descriptor.Platform is { } platform ? $" for {platform}" : "")}, which cannot be read: {(error.InnerException ?? error).Message.TrimEnd('.')}", descriptor.Digest);
         }
 
         CheckDuplicates(index, defects);

@@ -52,35 +52,53 @@ public sealed class ImportImageCommand : ImageCommand
     {
         ImageStore? store = this.OpenStore(Store, NoStore);
         IArchiveStore? archives = store is null ? null : new ArchiveStore(store);
-        IReadOnlyList<IImage> images = Await(
-            (mailbox, cancel) => ImageImport.ReadAsync(path, archives, mailbox, cancel),
+        ReferenceFilter[] filters = Reference.Select(pattern => new ReferenceFilter(pattern)).ToArray();
+        Func<IReadOnlyList<string>, bool>? isWanted = filters.Length == 0 ? null : names => filters.Any(filter => filter.Matches(names));
+        ArchiveContent content = Await(
+            (mailbox, cancel) => ImageImport.ReadContentAsync(path, archives, isWanted, mailbox, cancel),
             new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
-        WriteObject(ChoosePlatform(ChooseNames(images, path), path), enumerateCollection: true);
-    }
-
-    private IReadOnlyList<IImage> ChooseNames(IReadOnlyList<IImage> images, string path)
-    {
-        if (Reference.Length == 0)
+        CheckNames(content, filters, path);
+        foreach (string warning in content.Warnings)
         {
-            return images;
+            WriteWarning(warning);
         }
 
-        ReferenceFilter[] filters = Reference.Select(pattern => new ReferenceFilter(pattern)).ToArray();
+        WriteObject(ChoosePlatform(content.Images, path), enumerateCollection: true);
+        foreach (ImageException error in FindErrors(content))
+        {
+            WriteError(ErrorTable.ToRecord(error));
+        }
+    }
+
+    private void CheckNames(ArchiveContent content, ReferenceFilter[] filters, string path)
+    {
         for (int i = 0; i < filters.Length; i++)
         {
-            if (!images.Any(filters[i].Matches))
+            ListedImage[] named = content.Entries.Where(entry => filters[i].Matches(entry.Names)).ToArray();
+            if (named.Length == 0)
             {
-                string names = string.Join(", ", images.SelectMany(ReferenceFilter.NamesOf).Select(name => $"'{name}'"));
+                string names = string.Join(", ", content.Entries.SelectMany(entry => entry.Names).Select(name => $"'{name}'"));
                 throw new ImageException(ImageError.NotFound, $"'{path}' has no image '{Reference[i]}'. It has {(names.Length > 0 ? names : "only images without names")}.", Reference[i]);
             }
-        }
 
-        return images.Where(image => filters.Any(filter => filter.Matches(image))).ToArray();
+            if (!named.Any(entry => entry.State is ListedState.Read or ListedState.Unreadable))
+            {
+                throw named[0].Error ?? new ImageException(ImageError.NotFound, $"In '{path}', '{Reference[i]}' is no image but an artifact.", Reference[i]);
+            }
+        }
     }
+
+    // What an index lacks for a platform that was not asked for is nobody's concern.
+    private IEnumerable<ImageException> FindErrors(ArchiveContent content) => content.Entries
+        .Where(entry => entry.State == ListedState.Unreadable)
+        .Select(entry => entry.Error!)
+        .Concat(content.Images.OfType<ImageIndex>().SelectMany(index => index.FindUnreadableEntries())
+            .Where(entry => Platform is null || entry.Descriptor.Platform is not { } platform || PlatformMatcher.IsCompatible(platform, Platform))
+            .Select(entry => entry.Error));
 
     private IReadOnlyList<IImage> ChoosePlatform(IReadOnlyList<IImage> images, string path)
     {
-        if (Platform is null)
+        if (Platform is null || images.Count == 0)
         {
             return images;
         }

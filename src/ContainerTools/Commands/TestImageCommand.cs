@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
-using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -51,7 +51,7 @@ public sealed class TestImageCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        TestEach(InputObject);
+        TestEach(InputObject, result => result);
         bool isLiteral = ParameterSetName == LiteralPathSet;
         if (!ForEachFile(isLiteral ? LiteralPath : Path, isLiteral, TestFile))
         {
@@ -68,11 +68,11 @@ public sealed class TestImageCommand : ImageCommand
         }
     }
 
-    private void TestEach(IEnumerable<IImage> images)
+    private void TestEach(IEnumerable<IImage> images, Func<ImageTestResult, ImageTestResult> complete)
     {
         foreach (IImage image in images)
         {
-            if (!ContinueOnError(image, () => Write(Test(image))))
+            if (!ContinueOnError(image, () => Write(complete(Test(image)))))
             {
                 _allPassed = false;
             }
@@ -90,7 +90,7 @@ public sealed class TestImageCommand : ImageCommand
         {
             var archives = new ArchiveStore(this.OpenStore(null, noStore: false)!);
             content = Await(
-                (mailbox, cancel) => ImageImport.ReadContentAsync(path, archives, mailbox, cancel),
+                (mailbox, cancel) => ImageImport.ReadContentAsync(path, archives, null, mailbox, cancel),
                 new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
         }
         catch (ImageException exception) when (FileDefects.IsDefect(exception))
@@ -99,14 +99,16 @@ public sealed class TestImageCommand : ImageCommand
             return;
         }
 
-        TestEach(content.Images);
-
-        // What an index lacks, its own test has said.
-        HashSet<Digest> told = content.Images.OfType<ImageIndex>().SelectMany(index => index.AbsentEntries).Select(entry => entry.Digest).ToHashSet();
-        string[] missing = content.LeftOut.Where(entry => entry.IsDefect && !told.Contains(entry.Descriptor.Digest)).Select(entry => entry.Sentence).ToArray();
-        if (missing.Length > 0)
+        foreach (ListedImage entry in content.Entries)
         {
-            Write(FileDefects.ToResult(path, missing));
+            if (entry.Image is { } image)
+            {
+                TestEach([image], result => FileDefects.Add(entry, result));
+            }
+            else if (FileDefects.ToResult(entry) is { } result)
+            {
+                Write(result);
+            }
         }
     }
 

@@ -11,10 +11,8 @@ internal sealed class ReferenceFilter(string pattern)
     private readonly WildcardPattern _wildcard = new(pattern);
     private readonly ImageReference? _reference = ImageReference.TryParse(pattern, out ImageReference? reference) ? reference : null;
 
-    public bool Matches(IImage image) => NamesOf(image).Any(Matches);
-
-    public static IEnumerable<string> NamesOf(IImage image) =>
-        image.RepoTags.Concat(image.LayoutNames).Concat(image.RepoTags.Count == 0 && image.Reference is { } reference ? [reference.ToString()] : []);
+    /// <param name="names">What an image is called where it is listed.</param>
+    public bool Matches(IEnumerable<string> names) => names.Any(Matches);
 
     private bool Matches(string name)
     {

@@ -59,10 +59,14 @@ public abstract class ExportCommand : ImageCommand
     private protected static TransferProgress StartProgress(IReadOnlyList<IImage> images, ExportOptions options) =>
         new($"Exporting {(images is [var one] ? one : $"{images.Count} images")}", ImageExport.Measure(images, options));
 
+    // No engine loads a name without a tag.
+    private static string AddTag(string name) =>
+        ImageReference.TryParse(name, out ImageReference? reference) && reference is { Tag: null, Digest: null } ? $"{name}:{ImageReference.DefaultTag}" : name;
+
     private IReadOnlyList<IImage> Rename()
     {
         // As with the stream script's --repo_tag, an empty one counts as not given.
-        string[] tags = RepoTag.Where(tag => tag.Length > 0).ToArray();
+        string[] tags = RepoTag.Where(tag => tag.Length > 0).Select(AddTag).ToArray();
         return tags.Length == 0 ? _images
             : _images is [var one] ? [one.Rename(tags)]
             : throw new ImageException(ImageError.InvalidArgument, $"-RepoTag names one image, but {_images.Count} came.");

@@ -48,12 +48,12 @@ public sealed class CleanImageTests(StockedRegistry shelf)
 
     private static async Task IsCleanAsync(string path)
     {
-        ArchiveContent content = await ImageImport.ReadContentAsync(path, null, NullReporter.Instance, default);
-        Assert.DoesNotContain(content.LeftOut, entry => entry.IsDefect);
+        ArchiveContent content = await ImageImport.ReadContentAsync(path, null, null, NullReporter.Instance, default);
+        Assert.All(content.Entries, entry => Assert.Null(FileDefects.ToResult(entry)));
         Assert.NotEmpty(content.Images);
-        foreach (IImage image in content.Images)
+        foreach (ListedImage entry in content.Entries.Where(entry => entry.Image is not null))
         {
-            ImageTestResult result = await new ImageTester().TestAsync(image, NullReporter.Instance, default);
+            ImageTestResult result = FileDefects.Add(entry, await new ImageTester().TestAsync(entry.Image!, NullReporter.Instance, default));
             Assert.True(result.Passed, string.Join('\n', result.Defects));
         }
     }

@@ -1,6 +1,8 @@
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Testing;
+using ContainerTools.Tests.Tar;
+using ContainerTools.Verification;
 
 namespace ContainerTools.Tests.Acceptance;
 
@@ -138,6 +140,29 @@ public sealed class ImportTests(Engines engines, StockedRegistry shelf)
         Assert.Equal(["one", "three"], images.Cast<Image>().Select(image => image.LayoutNames[0]).Where(tag => Skopeo.Machine.Id($"oci:{layout}:{tag}") == images.Cast<Image>().Single(image => image.LayoutNames[0] == tag).Id.ToString()));
 
         void Run(params string[] arguments) => ProcessRunner.Run("umoci", arguments).Expect();
+    }
+
+    // Version 0.4 neither fills the last block of a layer nor writes the end of its tar.
+    [JudgeFact("umoci")]
+    public async Task Layers_that_umoci_inserts_are_flattened_and_pass_a_test()
+    {
+        string layout = shelf.NewPath();
+        string file = shelf.NewPath();
+        ProcessRunner.Run("umoci", "init", "--layout", layout).Expect();
+        ProcessRunner.Run("umoci", "new", "--image", $"{layout}:1").Expect();
+        int[] sizes = [1, 511, 512, 513, 700, 5000];
+        foreach (int size in sizes)
+        {
+            await File.WriteAllTextAsync(file, new string('x', size));
+            ProcessRunner.Run("umoci", "insert", "--image", $"{layout}:1", file, $"/d/{size}").Expect();
+        }
+
+        var image = (Image)Assert.Single(await ImportedImages.ReadAsync(layout));
+
+        using var tar = new MemoryStream();
+        await ImageExport.WriteStreamAsync([image], tar, new() { Format = ArchiveFormat.RootFileSystem }, Path.GetTempPath(), NullReporter.Instance, default);
+        Assert.Equal(sizes, ReadTar.From(tar.ToArray()).Entries.Where(entry => entry.Header.Size > 0).Select(entry => entry.Content.Count(b => b == 'x')));
+        Assert.True((await new ImageTester().TestAsync(image, NullReporter.Instance, default)).Passed);
     }
 
     [JudgeTheory("dockerd", "docker", "podman", "skopeo", "runc")]

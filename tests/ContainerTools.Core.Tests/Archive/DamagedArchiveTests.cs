@@ -72,11 +72,13 @@ public sealed class DamagedArchiveTests : IDisposable
 
     private async Task<bool> TryAsync(string path)
     {
+        var reporter = new CollectingReporter();
         try
         {
-            foreach (Image image in (await ImageImport.ReadAsync(path, null, NullReporter.Instance, default)).SelectMany(image => image.Images))
+            foreach (Image image in (await ImageImport.ReadAsync(path, null, reporter, default)).SelectMany(image => image.Images))
             {
-                Assert.Equal(_sample.Id, image.Id.ToString());
+                // The name of a config is only a path, so another config is read, but not without a word.
+                Assert.True(image.Id.ToString() == _sample.Id || reporter.Warnings.Any(warning => warning.Contains("another digest than its name says", StringComparison.Ordinal)));
                 Assert.Equal(_sample.Layers[0].Tar, await ImportedImages.ReadTarAsync(Assert.Single(image.Layers)));
             }
 

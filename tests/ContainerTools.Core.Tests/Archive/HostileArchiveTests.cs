@@ -183,9 +183,9 @@ public sealed class HostileArchiveTests : IDisposable
         await FailsAsync(ImageError.DigestMismatch, Start().File("0", _sample.Layers[0].Tar).File("1", _sample.Layers[1].Tar).Json("manifest.json", Dialects.Manifest(ConfigName, ["1", "0"])));
 
     [Fact]
-    public async Task A_config_under_the_name_of_another_is_refused()
+    public async Task A_config_that_is_a_blob_of_another_digest_is_refused()
     {
-        string name = $"{new string('a', 64)}.json";
+        string name = $"./blobs/sha256/{new string('a', 64)}";
 
         ImageException exception = await FailsAsync(ImageError.DigestMismatch, new LayerTar().File(name, _sample.Config.Content).Json("manifest.json", Dialects.Manifest(name, [])));
 

@@ -100,7 +100,7 @@ public sealed class ImageImportTests : IDisposable
         IReadOnlyList<IImage> images = await ReadAsync(tar.Json("manifest.json", list).ToArray());
 
         Assert.Equal([second.Id, first.Id], images.Cast<Image>().Select(image => image.Id.ToString()));
-        Assert.Equal(["acme/two:1", "test_image", "acme/two:2"], images[0].RepoTags);
+        Assert.Equal(["acme/two:1", "test_image:latest", "acme/two:2"], images[0].RepoTags);
         Assert.Empty(images[1].RepoTags);
     }
 

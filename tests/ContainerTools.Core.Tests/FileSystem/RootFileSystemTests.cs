@@ -77,6 +77,39 @@ public sealed class RootFileSystemTests
     }
 
     [Fact]
+    public void A_layer_whose_last_block_is_not_filled_loses_nothing()
+    {
+        byte[] lower = TarBytes.Pack([WrittenLayer.Parse("a = lower")])[..(512 + "lower".Length)];
+        byte[] upper = TarBytes.Pack([WrittenLayer.Parse("b = upper")])[..(512 + "upper".Length)];
+
+        Assert.Equal(["a = lower", "b = upper"], WrittenImage.Describe(ReadTar.From(Write([WrittenLayer.Of(lower), WrittenLayer.Of(upper)]))));
+    }
+
+    [Theory]
+    [InlineData(100_000, true)]
+    [InlineData((1L << 34) + 1024 + 1, false)]
+    [InlineData(1L << 43, false)]
+    [InlineData((1L << 44) + 1, false)]
+    [InlineData(long.MaxValue - 2048, false)]
+    public void Holes_of_sparse_files_are_written_up_to_a_limit_that_is_told(long size, bool written)
+    {
+        byte[] tar = new HandmadeTar().Pax("GNU.sparse.map=0,1024", "GNU.sparse.name=sparse", $"GNU.sparse.size={size}").Entry("made-up", content: new byte[1024]).End();
+        Layer layer = WrittenLayer.Of(tar);
+        FileTree tree = WrittenImage.Read([layer], 0, 0);
+
+        if (written)
+        {
+            Assert.Equal(size, ReadTar.From(WrittenImage.Write(tree, isPartial: false, [layer])).Single.Size);
+        }
+        else
+        {
+            ImageException exception = Assert.Throws<ImageException>(() => new FlatWriter(FlatPlan.Create(tree, isPartial: false), [layer]).WriteAsync(Stream.Null, NullReporter.Instance, default).GetAwaiter().GetResult());
+            Assert.Equal((ImageError.TooLarge, "sparse"), (exception.Error, exception.Subject));
+            Assert.Contains($"{size:N0} bytes", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Nothing_at_all_is_an_empty_archive() => Assert.Empty(ReadTar.From(Write([WrittenLayer.Of()])).Entries);
 
     private static byte[] Write(Layer[] layers) => WrittenImage.Write(WrittenImage.Read(layers, 0, layers.Length - 1), isPartial: false, layers);

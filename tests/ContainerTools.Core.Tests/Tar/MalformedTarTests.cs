@@ -132,6 +132,19 @@ public class MalformedTarTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Content_that_lacks_its_last_byte_is_cut_off(bool read)
+    {
+        byte[] archive = new HandmadeTar().Bytes(First).Entry("second", content: new byte[700]).ToArray()[..(3 * 512 + 187)];
+        using var reader = new TarReader(new MemoryStream(archive), "test.tar");
+        TarBytes.Do(reader.ReadAsync(default));
+        TarEntry second = TarBytes.Do(reader.ReadAsync(default))!;
+        var exception = Assert.Throws<ImageException>(() => Consume(second, reader, read));
+        Assert.EndsWith("is cut off: 1 of its bytes are missing.", exception.Message, StringComparison.Ordinal);
+    }
+
     private static byte[] After(Func<HandmadeTar, HandmadeTar> build) => build(new HandmadeTar().Bytes(First)).End();
 
     private static void Consume(TarEntry entry, TarReader reader, bool read)

@@ -202,6 +202,35 @@ public class TarReaderTests
         Assert.Equal(flaws, ReadTar.From(new DribblingStream(archive, 100)).Flaws.ToString());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(323)]
+    [InlineData(324)]
+    public void A_last_block_that_is_not_filled_lacks_nothing(int padding)
+    {
+        byte[] content = [.. Enumerable.Range(0, 700).Select(i => (byte)i)];
+        byte[] archive = new HandmadeTar().Entry("file", content: content).ToArray()[..(512 + 700 + padding)];
+        foreach (Stream source in new Stream[] { new MemoryStream(archive), new DribblingStream(archive, 100) })
+        {
+            ReadTar read = ReadTar.From(source);
+            Assert.Equal(content, Assert.Single(read.Entries).Content);
+            Assert.Equal(TarFlaws.MissingEnd, read.Flaws);
+        }
+    }
+
+    [Fact]
+    public void An_entry_whose_last_block_is_not_filled_is_filled_when_it_is_copied()
+    {
+        byte[] whole = new HandmadeTar().Entry("file", content: new byte[700]).ToArray();
+        using var copy = new MemoryStream();
+        using var writer = new TarWriter(copy);
+        using var reader = new TarReader(new MemoryStream(whole[..(512 + 700)]), "test.tar");
+        TarBytes.Do(writer.CopyAsync(TarBytes.Do(reader.ReadAsync(default))!, default));
+        TarBytes.Do(writer.FlushAsync(default));
+        Assert.Equal(whole, copy.ToArray());
+    }
+
     [Fact]
     public void Entries_after_a_lone_zero_block_are_seen_and_noted()
     {

@@ -65,7 +65,7 @@ public sealed class IndexTests
 
         IReadOnlyList<ImageDefect> defects = await TestedImage.FindAsync(index);
 
-        Assert.Equal([ImageDefectCode.SizeMismatch, ImageDefectCode.DigestMismatch, ImageDefectCode.EmptyIndex], defects.Select(defect => defect.Code));
+        Assert.Equal([ImageDefectCode.EmptyIndex, ImageDefectCode.SizeMismatch, ImageDefectCode.DigestMismatch], defects.Select(defect => defect.Code));
     }
 
     private static async Task<ImageDefect> SingleAsync(IImage image) => Assert.Single(await TestedImage.FindAsync(image));

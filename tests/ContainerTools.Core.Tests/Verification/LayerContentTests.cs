@@ -95,6 +95,18 @@ public sealed class LayerContentTests
         Assert.Equal(ImageDefectCode.TarMissingEnd, (await Base().Add(new HandmadeTar().Entry("a").ToArray()).SingleAsync()).Code);
 
     [Fact]
+    public async Task A_tar_whose_last_block_is_not_filled_is_a_warning_and_one_whose_last_file_is_cut_off_an_error()
+    {
+        byte[] tar = new HandmadeTar().Entry("a", content: new byte[700]).ToArray();
+
+        ImageDefect unfilled = await Base().Add(tar[..(512 + 700)]).SingleAsync();
+        ImageDefect cut = await Base().Add(tar[..(512 + 699)]).SingleAsync();
+
+        Assert.Equal((DefectSeverity.Warning, ImageDefectCode.TarMissingEnd), (unfilled.Severity, unfilled.Code));
+        Assert.Equal((DefectSeverity.Error, ImageDefectCode.TarMalformed), (cut.Severity, cut.Code));
+    }
+
+    [Fact]
     public async Task A_block_of_zeros_between_entries_is_an_error() =>
         Assert.Equal((ImageDefectCode.TarLoneZeroBlock, DefectSeverity.Error), await Base().Add(new HandmadeTar().Entry("a").Bytes(new byte[512]).Entry("b").End()).SingleAsync() is var defect ? (defect.Code, defect.Severity) : default);
 

@@ -1,111 +1,191 @@
-using ContainerTools.Archive.Writing;
+using System.Text.Json;
 using ContainerTools.Layout;
 
 namespace ContainerTools.Archive.Reading;
 
 /// <summary>
-/// Reads all images of an archive or folder. Where it is an OCI layout and a docker archive in one, the layout's view is
+/// Reads the images of an archive or folder. Where it is an OCI layout and a docker archive in one, the layout's view is
 /// the better one, because it has the manifests; names are taken from both.
 /// </summary>
-internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, IReporter reporter)
+/// <param name="files">What the archive has.</param>
+/// <param name="store">Null to do without.</param>
+/// <param name="isWanted">Told what an image is called; null wants all.</param>
+/// <param name="reporter">Receives progress and notes.</param>
+internal sealed class ArchiveImages(IFileTable files, IArchiveStore? store, Func<IReadOnlyList<string>, bool>? isWanted, IReporter reporter)
 {
-    private readonly List<IImage> _images = [];
-
-    // Names, in full, whose first spelling in manifest.json has been seen.
-    private readonly HashSet<string> _spelled = new(StringComparer.Ordinal);
+    private readonly DocumentReader _documents = new(files.Path, reporter);
+    private readonly LayerFinder _layers = new(files, store);
+    private readonly JoinedListings _joined = new(files.Path);
 
     public async Task<ArchiveContent> ReadAsync(CancellationToken cancel)
     {
-        var layers = new LayerFinder(files, store);
-        var documents = new DocumentReader(files.Path, reporter);
-        var layout = new LayoutImages(files, documents);
-        var docker = new DockerImages(files, layers, documents);
-        _images.AddRange(await layout.ReadAsync(cancel).ConfigureAwait(false));
-        IReadOnlyList<DockerManifestEntry>? list = await docker.ReadListAsync(cancel).ConfigureAwait(false);
-        foreach (DockerManifestEntry entry in list ?? [])
+        ArchivedFile? index = files.FindOne(LayoutFormat.IndexFile);
+        ArchivedFile? list = files.FindOne(DockerManifest.FileName);
+        var layout = new LayoutImages(files, _documents);
+        var docker = new DockerImages(files, _layers, _documents);
+        IReadOnlyList<Listing> inLayout = index is null ? []
+            : await ListAsync(index, list is null, () => layout.ReadListAsync(index, cancel)).ConfigureAwait(false);
+        _joined.AddLayout(inLayout);
+        IReadOnlyList<JsonElement> entries = list is null ? []
+            : await ListAsync(list, index is null, () => docker.ReadListAsync(list, cancel)).ConfigureAwait(false);
+        DockerListing[] inDocker = entries.Select((entry, i) => Read(docker, entry, i)).ToArray();
+
+        // Of two entries with one config the other one may have the name that is wanted.
+        HashSet<string> configs = inDocker.Where(item => item.Entry is not null && IsWanted(item.Listing)).Select(item => item.Entry!.Config).ToHashSet(StringComparer.Ordinal);
+        DockerListing[] wanted = inDocker.Where(item => item.Entry is { } entry && configs.Contains(entry.Config)).ToArray();
+        foreach (Listing listing in ChooseOfLayout(inLayout, wanted))
+        {
+            await layout.LoadAsync(listing, cancel).ConfigureAwait(false);
+        }
+
+        foreach (DockerListing item in inDocker)
+        {
+            await LoadAsync(docker, item, configs, cancel).ConfigureAwait(false);
+        }
+
+        if (list is null && !inLayout.Any(listing => listing.Image is not null || listing.IsUnreadable) && files.FindOne(LegacyImages.FileName) is { } repositories)
+        {
+            await ReadLegacyAsync(repositories, cancel).ConfigureAwait(false);
+        }
+
+        if (isWanted is null && list is not null && !_joined.HasBrokenList)
+        {
+            _joined.CompareWithDocker(inLayout);
+        }
+
+        return ToContent(list is not null && index is null);
+    }
+
+    private bool IsWanted(Listing listing) => isWanted is null || isWanted(listing.AllNames);
+
+    // What a list beside a good one is, loses nothing of the good one.
+    private async Task<IReadOnlyList<T>> ListAsync<T>(ArchivedFile file, bool isAlone, Func<Task<IReadOnlyList<T>>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (ImageException exception) when (!isAlone && !_documents.Budget.IsSpent)
+        {
+            _joined.AddBrokenList(file.Name, exception);
+            return [];
+        }
+    }
+
+    private DockerListing Read(DockerImages docker, JsonElement element, int position)
+    {
+        string place = $"entry {position + 1} of {DockerManifest.FileName}";
+        try
+        {
+            DockerManifestEntry entry = docker.ReadEntry(element, position);
+            return new DockerListing(new Listing(ImageNames.Read(entry.RepoTags, files.Path), null, place), entry);
+        }
+        catch (ImageException exception)
+        {
+            var broken = new Listing(ImageNames.None, null, place);
+            broken.Fail(exception, files.Path);
+            return new DockerListing(broken, null);
+        }
+    }
+
+    // A name that only the docker archive has may be that of any image of the layout; only its manifest tells.
+    private IEnumerable<Listing> ChooseOfLayout(IReadOnlyList<Listing> inLayout, DockerListing[] wantedInDocker)
+    {
+        Listing[] wanted = inLayout.Where(IsWanted).ToArray();
+        HashSet<string> names = wanted.SelectMany(listing => listing.Names.RepoTags).Select(RepoTag.Full).ToHashSet(StringComparer.Ordinal);
+        return wantedInDocker.All(item => item.Listing.Names.RepoTags is { Count: > 0 } tags && tags.Select(RepoTag.Full).All(names.Contains)) ? wanted : inLayout;
+    }
+
+    private async Task LoadAsync(DockerImages docker, DockerListing item, HashSet<string> configs, CancellationToken cancel)
+    {
+        (Listing listing, DockerManifestEntry? entry) = item;
+        if (entry is null)
+        {
+            _joined.Add(listing);
+            return;
+        }
+
+        if (!configs.Contains(entry.Config))
+        {
+            _joined.AddUnread(listing);
+            return;
+        }
+
+        try
         {
             ImageConfig config = await docker.ReadConfigAsync(entry, cancel).ConfigureAwait(false);
-            CheckNames(entry.RepoTags, config.Digest);
-            Dictionary<string, string> spellings = entry.RepoTags.Where(tag => _spelled.Add(RepoTag.Full(tag))).ToDictionary(RepoTag.Full);
-            if (!TryJoin(entry.RepoTags, spellings, config.Digest))
+            _joined.AddFlaws(listing, entry, config);
+            _joined.CheckNames(listing, config.Digest);
+            if (!_joined.TryJoin(listing, config.Digest))
             {
-                Add(await docker.LoadAsync(entry, config, cancel).ConfigureAwait(false));
+                Succeed(listing, await docker.LoadAsync(entry, config, cancel).ConfigureAwait(false));
             }
         }
-
-        if (_images.Count == 0 && list is null)
+        catch (ImageException exception) when (!_documents.Budget.IsSpent)
         {
-            foreach (Image image in await new LegacyImages(files, layers, documents).ReadAsync(cancel).ConfigureAwait(false))
+            // What the layout has of the same image was told already.
+            if (!_joined.HasFailed(listing, entry))
             {
-                Add(image);
+                listing.Fail(exception, files.Path);
+                _joined.Add(listing);
             }
         }
-
-        return _images.Count > 0 ? new ArchiveContent(_images, layout.LeftOut) : throw Empty(layout.LeftOut);
     }
 
-    private void Add(Image image) => _images.Add(image with
+    private async Task ReadLegacyAsync(ArchivedFile list, CancellationToken cancel)
     {
-        Reference = ImageNames.FirstReference(image.RepoTags),
-        Source = new ArchiveSource(files.Path),
-    });
-
-    // Two tools that load such an archive would have two images under one name.
-    private void CheckNames(IReadOnlyList<string> tags, Digest id)
-    {
-        foreach (string tag in tags)
+        var legacy = new LegacyImages(files, _layers, _documents);
+        foreach (IGrouping<string, string> top in await legacy.ReadListAsync(list, cancel).ConfigureAwait(false))
         {
-            ImageNames.Check(tag, files.Path);
-        }
-
-        HashSet<string> names = tags.Select(RepoTag.Full).ToHashSet(StringComparer.Ordinal);
-        IImage[] named = _images.Where(image => image.RepoTags.Select(RepoTag.Full).Any(names.Contains)).ToArray();
-        if (named.Length > 0 && !named.Any(image => Has(image, id) || image is ImageIndex { AbsentEntries.Count: > 0 }))
-        {
-            throw new ImageException(ImageError.Malformed, $"'{files.Path}' is ambiguous: '{tags[0]}' is image {id} by one of its lists, and {string.Join(", ", named.SelectMany(image => image.Images).Select(image => image.Id))} by another.", files.Path);
-        }
-    }
-
-    /// <summary>Gives names to an image that is already here.</summary>
-    private bool TryJoin(IReadOnlyList<string> tags, Dictionary<string, string> spellings, Digest id)
-    {
-        if (_images.FindIndex(image => Has(image, id)) is not (>= 0 and var position))
-        {
-            return false;
-        }
-
-        HashSet<string> known = _images.Where(image => Has(image, id)).SelectMany(image => image.RepoTags).Select(RepoTag.Full).ToHashSet(StringComparer.Ordinal);
-        string[] added = tags.Where(tag => known.Add(RepoTag.Full(tag))).ToArray();
-        Rename(position, [.. _images[position].RepoTags, .. added]);
-
-        // The layout has full names alone, so that what the image was called can be seen only here.
-        for (int i = 0; i < _images.Count; i++)
-        {
-            if (Has(_images[i], id))
+            var listing = new Listing(ImageNames.None, null, $"'{top.Key}' in {LegacyImages.FileName}");
+            try
             {
-                Rename(i, _images[i].RepoTags.Select(tag => spellings.GetValueOrDefault(RepoTag.Full(tag), tag)).ToArray());
+                listing = new Listing(ImageNames.Read(top, files.Path), null, $"'{top.Key}' in {LegacyImages.FileName}");
+                if (!IsWanted(listing))
+                {
+                    _joined.Add(listing);
+                    continue;
+                }
+
+                Succeed(listing, await legacy.LoadAsync(top.Key, cancel).ConfigureAwait(false));
+            }
+            catch (ImageException exception) when (!_documents.Budget.IsSpent)
+            {
+                listing.Fail(exception, files.Path);
+                _joined.Add(listing);
             }
         }
-
-        return true;
     }
 
-    private void Rename(int position, IReadOnlyList<string> tags)
+    private void Succeed(Listing listing, Image image)
     {
-        if (!tags.SequenceEqual(_images[position].RepoTags))
+        listing.Succeed(image with
         {
-            ImageReference? reference = _images[position].Reference ?? ImageNames.FirstReference(tags);
-            _images[position] = _images[position] is ImageIndex index
-                ? index.With(reference, tags, index.LayoutNames)
-                : (Image)_images[position] with { Reference = reference, RepoTags = tags };
-        }
+            Reference = listing.Names.Reference,
+            RepoTags = listing.Names.RepoTags,
+            LayoutNames = listing.Names.LayoutNames,
+            Source = new ArchiveSource(files.Path),
+        });
+        _joined.Add(listing);
     }
 
-    private static bool Has(IImage image, Digest id) => image.Images.Any(single => single.Id == id);
+    private ArchiveContent ToContent(bool isDockerOnly)
+    {
+        ListedImage[] entries = _joined.Listings.Select(listing => listing.ToListed(IsWanted(listing))).ToArray();
+        string[] warnings = entries.SelectMany(entry => ListingWarnings.Of(entry, files.Path)).ToArray();
+        return entries.Any(entry => entry.State is ListedState.Read or ListedState.NotWanted or ListedState.Unreadable)
+            ? new ArchiveContent(entries, warnings)
+            : throw Empty(warnings, isDockerOnly);
+    }
 
-    private ImageException Empty(List<LeftOutEntry> leftOut) => leftOut.Count > 0
-        ? new ImageException(ImageError.NotFound, $"'{files.Path}' has no image. {string.Join(' ', leftOut.Select(entry => entry.Sentence))}", files.Path)
+    private ImageException Empty(string[] warnings, bool isDockerOnly) => warnings.Length > 0
+        ? new ImageException(ImageError.NotFound, $"'{files.Path}' has no image. {string.Join(' ', warnings)}", files.Path)
+        : isDockerOnly ? new ImageException(ImageError.Malformed, $"The {DockerManifest.FileName} in '{files.Path}' lists no image.", files.Path)
         : files.Find(LayoutFormat.IndexFile) is not null || files.Find(LegacyImages.FileName) is not null
             ? new ImageException(ImageError.NotFound, $"'{files.Path}' lists no image.", files.Path)
             : new ImageException(ImageError.Malformed, $"'{files.Path}' holds no images: it has neither '{LayoutFormat.IndexFile}' nor '{DockerManifest.FileName}' nor '{LegacyImages.FileName}'.", files.Path);
+
+    /// <param name="Listing">What is known of it.</param>
+    /// <param name="Entry">Null where it could not be understood.</param>
+    private sealed record DockerListing(Listing Listing, DockerManifestEntry? Entry);
 }

@@ -18,10 +18,15 @@ internal static class DockerArchiveSource
             string plain = await UnpackAsync(path, unpack, cancel).ConfigureAwait(false);
             TarTable files = await PlainArchive.ReadAsync(StampedFile.Read(plain), NullReporter.Instance, cancel).ConfigureAwait(false);
             var images = new DockerImages(files, new LayerFinder(files, null), new DocumentReader(path, NullReporter.Instance));
-            IReadOnlyList<DockerManifestEntry> list = await images.ReadListAsync(cancel).ConfigureAwait(false)
-                ?? throw new ImageException(ImageError.Malformed, $"'{path}' has no file '{DockerManifest.FileName}'.", path);
-            Image image = await images.LoadAsync(list[0], await images.ReadConfigAsync(list[0], cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
-            return image with { Layers = KeepHeaders(image.Layers, list[0].Layers, files) };
+            ArchivedFile list = files.FindOne(DockerManifest.FileName) ?? throw new ImageException(ImageError.Malformed, $"'{path}' has no file '{DockerManifest.FileName}'.", path);
+            if (await images.ReadListAsync(list, cancel).ConfigureAwait(false) is not [var first, ..])
+            {
+                throw new ImageException(ImageError.Malformed, $"'{path}' lists no image.", path);
+            }
+
+            DockerManifestEntry entry = images.ReadEntry(first, 0);
+            Image image = await images.LoadAsync(entry, cancel).ConfigureAwait(false);
+            return image with { Layers = KeepHeaders(image.Layers, entry.Layers, files) };
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

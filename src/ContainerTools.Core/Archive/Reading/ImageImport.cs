@@ -1,4 +1,3 @@
-using ContainerTools.Archive.Writing;
 using ContainerTools.IO.Files;
 
 namespace ContainerTools.Archive.Reading;
@@ -14,18 +13,39 @@ public static class ImageImport
     /// <param name="store">Takes the contents of an archive that is compressed as a whole, and remembers digests that only reading tells; null to do without.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="ImageException">It cannot be read, or holds no image.</exception>
-    public static async Task<IReadOnlyList<IImage>> ReadAsync(string path, IArchiveStore? store, IReporter reporter, CancellationToken cancel) =>
-        (await ReadContentAsync(path, store, reporter, cancel).ConfigureAwait(false)).Images;
+    /// <returns>All images and indexes, in the archive's order.</returns>
+    /// <exception cref="ImageException">It cannot be read, or holds no image, or one of the images cannot be read.</exception>
+    public static async Task<IReadOnlyList<IImage>> ReadAsync(string path, IArchiveStore? store, IReporter reporter, CancellationToken cancel)
+    {
+        ArchiveContent content = await ReadContentAsync(path, store, null, reporter, cancel).ConfigureAwait(false);
+        ImageException? first = content.Entries.Where(entry => entry.State == ListedState.Unreadable).Select(entry => entry.Error)
+            .Concat(content.Images.OfType<ImageIndex>().SelectMany(index => index.FindUnreadableEntries()).Select(entry => entry.Error))
+            .FirstOrDefault();
+        foreach (string warning in content.Warnings)
+        {
+            reporter.Warning(warning);
+        }
 
-    /// <summary>The same, with what is listed and is no image that could be read.</summary>
-    /// <inheritdoc cref="ReadAsync"/>
-    public static async Task<ArchiveContent> ReadContentAsync(string path, IArchiveStore? store, IReporter reporter, CancellationToken cancel)
+        return first is null ? content.Images : throw first;
+    }
+
+    /// <summary>
+    /// All that a docker archive, an OCI archive or an OCI layout lists. An image that cannot be read takes nothing from the others: it is
+    /// given with its error.
+    /// </summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="store">Takes the contents of an archive that is compressed as a whole, and remembers digests that only reading tells; null to do without.</param>
+    /// <param name="isWanted">Told all names of an image; only those are read for which it says yes. Null reads all.</param>
+    /// <param name="reporter">Receives progress, notes, and warnings of the archive as a whole.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>What is listed, and what came of it.</returns>
+    /// <exception cref="ImageException">The archive itself cannot be read, or lists nothing that could be an image.</exception>
+    public static async Task<ArchiveContent> ReadContentAsync(string path, IArchiveStore? store, Func<IReadOnlyList<string>, bool>? isWanted, IReporter reporter, CancellationToken cancel)
     {
         try
         {
             IFileTable files = Directory.Exists(path) ? new FolderTable(path) : await OpenAsync(StampedFile.Read(path), store, reporter, cancel).ConfigureAwait(false);
-            return await new ArchiveImages(files, store, reporter).ReadAsync(cancel).ConfigureAwait(false);
+            return await new ArchiveImages(files, store, isWanted, reporter).ReadAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ContainerTools.Json;
 using ContainerTools.Layout;
 
@@ -7,39 +8,94 @@ namespace ContainerTools.Archive.Reading;
 internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 {
     private readonly ArchiveSource _source = new(files.Path);
+    private readonly string _what = $"The {LayoutFormat.IndexFile} in '{files.Path}'";
 
-    /// <summary>What the index lists and is no image that could be read.</summary>
-    public List<LeftOutEntry> LeftOut { get; } = [];
-
-    /// <returns>None where there is no index; an image with several names once.</returns>
-    public async Task<IReadOnlyList<IImage>> ReadAsync(CancellationToken cancel)
+    /// <summary>What the index lists, an image with several names once. Nothing of it is read yet.</summary>
+    /// <param name="index">The file with the index.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageException">There is no index that could be understood.</exception>
+    public async Task<IReadOnlyList<Listing>> ReadListAsync(ArchivedFile index, CancellationToken cancel)
     {
-        if (files.FindOne(LayoutFormat.IndexFile) is not { } file)
-        {
-            return [];
-        }
-
         await CheckVersionAsync(cancel).ConfigureAwait(false);
-        var index = ManifestDocument.Parse(await documents.ReadAsync(file, cancel).ConfigureAwait(false)) as IndexManifest
-            ?? throw new ImageException(ImageError.Malformed, $"The {LayoutFormat.IndexFile} in '{files.Path}' is no index.", files.Path);
-        documents.Budget.Enter(index, 0);
-        var images = new List<IImage>();
-        foreach (IGrouping<Digest, Descriptor> entries in index.Manifests.GroupBy(entry => entry.Digest))
+        ReadOnlyMemory<byte> raw = await documents.ReadAsync(index, cancel).ConfigureAwait(false);
+        JsonElement json = JsonReading.ParseObject(raw, _what);
+        if (!MediaTypes.IsIndex(ManifestType.Recognise(json, null, _what)))
         {
-            ImageNames names = ImageNames.Read(entries, files.Path);
-            IndexEntry? entry = await LoadAsync(entries.First(), names, null, 0, cancel).ConfigureAwait(false);
-            IImage? image = entry?.Image ?? (IImage?)entry?.Index;
-            if (image is not null)
+            throw new ImageException(ImageError.Malformed, $"{_what} is no index.", files.Path);
+        }
+
+        IReadOnlyList<JsonElement> entries = json.GetArray("manifests", _what) ?? [];
+        documents.Budget.Enter(Digest.Of("sha256", raw.Span), entries.Count, 0);
+        var result = new List<Listing>();
+        var read = new List<(Descriptor Descriptor, int Position)>();
+        for (int i = 0; i < entries.Count; i++)
+        {
+            string place = $"entry {i + 1} of {LayoutFormat.IndexFile}";
+            try
             {
-                images.Add(image);
+                read.Add((Descriptor.Read(entries[i], $"{char.ToUpperInvariant(place[0])}{place[1..]}"), result.Count));
+                result.Add(null!);
             }
-            else if (entry is not null)
+            catch (ImageException exception)
             {
-                LeaveOut(entry.Descriptor, "is no image but an artifact", isTop: true, isDefect: false);
+                result.Add(Fail(new Listing(ImageNames.None, null, place), exception));
             }
         }
 
-        return images;
+        foreach (IGrouping<Digest, (Descriptor Descriptor, int Position)> same in read.GroupBy(entry => entry.Descriptor.Digest))
+        {
+            result[same.First().Position] = List(same.Select(entry => entry.Descriptor).ToArray());
+        }
+
+        return result.Where(listing => listing is not null).ToArray();
+    }
+
+    /// <summary>Reads a listed image, or learns why that cannot be done.</summary>
+    public async Task LoadAsync(Listing listing, CancellationToken cancel)
+    {
+        if (listing is not { Descriptor: { } descriptor, IsUnreadable: false })
+        {
+            return;
+        }
+
+        try
+        {
+            IndexEntry? entry = await LoadAsync(descriptor, listing.Names, null, 0, listing, cancel).ConfigureAwait(false);
+            if (((IImage?)entry?.Image ?? entry?.Index) is { } image)
+            {
+                listing.Succeed(image);
+            }
+            else
+            {
+                listing.Is(ListedState.Artifact);
+            }
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.NotFound)
+        {
+            listing.IsAbsent(exception.Message, files.Path);
+        }
+        catch (ImageException exception) when (!documents.Budget.IsSpent)
+        {
+            Fail(listing, exception);
+        }
+    }
+
+    private Listing List(Descriptor[] entries)
+    {
+        try
+        {
+            return new Listing(ImageNames.Read(entries, files.Path), entries[0].Digest, "") { Descriptor = entries[0] };
+        }
+        catch (ImageException exception)
+        {
+            return Fail(new Listing(ImageNames.None, entries[0].Digest, ""), exception);
+        }
+    }
+
+    private Listing Fail(Listing listing, ImageException exception)
+    {
+        listing.Fail(exception, files.Path);
+        return listing;
     }
 
     private async Task CheckVersionAsync(CancellationToken cancel)
@@ -55,20 +111,30 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
         }
     }
 
-    /// <returns>Null where the layout does not have it.</returns>
-    private async Task<IndexEntry?> LoadAsync(Descriptor descriptor, ImageNames names, Digest? parent, int depth, CancellationToken cancel)
+    /// <returns>Null for what is no document.</returns>
+    /// <exception cref="ImageException"><see cref="ImageError.NotFound"/>: it is not there; the message goes on after its name.</exception>
+    private async Task<IndexEntry?> LoadAsync(Descriptor descriptor, ImageNames names, Digest? parent, int depth, Listing? listing, CancellationToken cancel)
     {
-        ManifestDocument? document = await ReadDocumentAsync(descriptor, depth == 0, cancel).ConfigureAwait(false);
+        if (!descriptor.Digest.IsVerifiable)
+        {
+            throw new ImageException(ImageError.NotFound, "is not there in a form that could be verified.", descriptor.Digest);
+        }
+
+        RequirePresence(descriptor, "is not there.");
+        ReadOnlyMemory<byte> raw = await documents.ReadAsync(OpenBlob(descriptor), cancel).ConfigureAwait(false);
+        if (!IsDocument(descriptor.MediaType))
+        {
+            return null;
+        }
+
+        ManifestDocument document = ManifestDocument.Parse(raw, descriptor.MediaType, descriptor.Digest.Algorithm);
         switch (document)
         {
-            case null:
-                return null;
             case IndexManifest index:
                 return new IndexEntry(descriptor, await LoadIndexAsync(index, names, depth + 1, cancel).ConfigureAwait(false));
             case Manifest manifest when manifest.IsImage && !IndexEntry.IsAttestationEntry(descriptor):
-                return await LoadImageAsync(descriptor, manifest, depth == 0, cancel).ConfigureAwait(false) is { } image
-                    ? new IndexEntry(descriptor, image with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent })
-                    : null;
+                Image image = await LoadImageAsync(descriptor, manifest, listing, cancel).ConfigureAwait(false);
+                return new IndexEntry(descriptor, image with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent });
             case Manifest artifact:
                 return new IndexEntry(descriptor, artifact, artifact.Layers.Prepend(artifact.Config).Where(blob => files.Find(LayoutFormat.BlobName(blob.Digest)) is not null).Select(OpenBlob).ToArray());
             default:
@@ -80,48 +146,64 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
     {
         documents.Budget.Enter(index, depth);
         var entries = new List<IndexEntry>();
+        var unreadable = new List<UnreadableEntry>();
         foreach (Descriptor descriptor in index.Manifests)
         {
-            if (await LoadAsync(descriptor, names, index.Digest, depth, cancel).ConfigureAwait(false) is { } entry)
+            try
             {
-                entries.Add(entry);
+                if (await LoadAsync(descriptor, names, index.Digest, depth, null, cancel).ConfigureAwait(false) is { } entry)
+                {
+                    entries.Add(entry);
+                }
+            }
+            catch (ImageException exception) when (exception.Error == ImageError.NotFound)
+            {
+                // An index may be usable without some of what it lists.
+                documents.Reporter.Verbose($"In '{files.Path}', {Describe(descriptor)} of index {index.Digest} {exception.Message}");
+            }
+            catch (ImageException exception) when (!documents.Budget.IsSpent)
+            {
+                string message = $"In '{files.Path}', {Describe(descriptor)} of index {index.Digest} cannot be read: {exception.Message}";
+                unreadable.Add(new UnreadableEntry(descriptor, new ImageException(exception.Error, message, ListedImage.Identify(names.Listed, descriptor.Digest, ""), exception)));
             }
         }
 
-        return new ImageIndex(index, entries) { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source };
+        return new ImageIndex(index, entries)
+        {
+            Reference = names.Reference,
+            RepoTags = names.RepoTags,
+            LayoutNames = names.LayoutNames,
+            Source = _source,
+            UnreadableEntries = unreadable,
+        };
     }
 
-    private async Task<Image?> LoadImageAsync(Descriptor descriptor, Manifest manifest, bool isTop, CancellationToken cancel)
+    private async Task<Image> LoadImageAsync(Descriptor descriptor, Manifest manifest, Listing? listing, CancellationToken cancel)
     {
-        if (files.Find(LayoutFormat.BlobName(manifest.Config.Digest)) is null && manifest.Config.Data.IsEmpty)
+        if (listing is not null)
         {
-            LeaveOut(descriptor, "has no config there", isTop, isDefect: true);
-            return null;
+            listing.Config = manifest.Config.Digest;
         }
 
+        RequirePresence(manifest.Config, "has no config there.");
         ReadOnlyMemory<byte> raw = await documents.ReadAsync(OpenBlob(manifest.Config), cancel).ConfigureAwait(false);
         var config = ImageConfig.Parse(raw, manifest.Config.Digest.Algorithm);
 
         // Docker 25's release candidates wrote manifests without layers; their manifest.json had them (moby#47065).
-        if (manifest.Layers.Count == 0 && config.DiffIds.Count > 0 && files.Find(DockerManifest.FileName) is not null)
+        if (listing is not null)
         {
-            LeaveOut(descriptor, $"lists no layers, so the archive's {DockerManifest.FileName} is used", isTop: false, isDefect: true);
-            return null;
+            listing.IsHollow = manifest.Layers.Count == 0 && config.DiffIds.Count > 0;
         }
 
         return Image.Create(manifest, config, OpenBlob, descriptor.Platform);
     }
 
-    private async Task<ManifestDocument?> ReadDocumentAsync(Descriptor descriptor, bool isTop, CancellationToken cancel)
+    private void RequirePresence(Descriptor descriptor, string message)
     {
-        if (!descriptor.Digest.IsVerifiable || files.Find(LayoutFormat.BlobName(descriptor.Digest)) is null && descriptor.Data.IsEmpty)
+        if (files.Find(LayoutFormat.BlobName(descriptor.Digest)) is null && descriptor.Data.IsEmpty)
         {
-            LeaveOut(descriptor, $"is not there{(descriptor.Digest.IsVerifiable ? "" : " in a form that could be verified")}", isTop, isDefect: true);
-            return null;
+            throw new ImageException(ImageError.NotFound, message, descriptor.Digest);
         }
-
-        ReadOnlyMemory<byte> raw = await documents.ReadAsync(OpenBlob(descriptor), cancel).ConfigureAwait(false);
-        return IsDocument(descriptor.MediaType) ? ManifestDocument.Parse(raw, descriptor.MediaType, descriptor.Digest.Algorithm) : null;
     }
 
     private Blob OpenBlob(Descriptor descriptor) =>
@@ -133,18 +215,5 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
     private static bool IsDocument(string mediaType) =>
         mediaType.Length == 0 || MediaTypes.IsIndex(mediaType) || MediaTypes.IsManifest(mediaType) || mediaType.EndsWith("json", StringComparison.Ordinal);
 
-    private static string Describe(Descriptor entry)
-    {
-        string? name = LayoutEntryName.Of(entry)?.Text;
-        return $"Of what the index lists, {(name is null ? "" : $"'{name}', ")}{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")},";
-    }
-
-    // An index may be usable without some of its images; an image that is listed by itself and absent is a defect.
-    private void LeaveOut(Descriptor entry, string why, bool isTop, bool isDefect)
-    {
-        var leftOut = new LeftOutEntry(entry, $"{Describe(entry)} {why}.", isDefect);
-        LeftOut.Add(leftOut);
-        Action<string> say = isTop ? documents.Reporter.Warning : documents.Reporter.Verbose;
-        say(PrintableText.Of($"'{files.Path}': {leftOut.Sentence}"));
-    }
+    private static string Describe(Descriptor entry) => $"{entry.Digest}{(entry.Platform is { } platform ? $" for {platform}" : "")}";
 }

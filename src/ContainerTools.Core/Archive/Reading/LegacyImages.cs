@@ -13,40 +13,25 @@ internal sealed class LegacyImages(IFileTable files, LayerFinder layers, Documen
 
     private readonly string _what = $"The {FileName} in '{files.Path}'";
 
-    /// <returns>None where there is no such list.</returns>
-    public async Task<IReadOnlyList<Image>> ReadAsync(CancellationToken cancel)
+    /// <summary>The names of each image, by the folder of its top layer.</summary>
+    /// <param name="list">The file with the list.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageException">It is no list.</exception>
+    public async Task<IReadOnlyList<IGrouping<string, string>>> ReadListAsync(ArchivedFile list, CancellationToken cancel)
     {
-        if (files.FindOne(FileName) is not { } file)
-        {
-            return [];
-        }
-
-        var images = new List<Image>();
-        foreach (IGrouping<string, string> top in ReadList(await documents.ReadAsync(file, cancel).ConfigureAwait(false)))
-        {
-            foreach (string name in top)
-            {
-                ImageNames.Check(name, files.Path);
-            }
-
-            images.Add(await LoadAsync(top.Key, cancel).ConfigureAwait(false) with { RepoTags = top.ToArray() });
-        }
-
-        return images;
-    }
-
-    /// <summary>Names by the folder of the top layer.</summary>
-    private IEnumerable<IGrouping<string, string>> ReadList(ReadOnlyMemory<byte> raw)
-    {
-        JsonElement json = JsonReading.ParseObject(raw, _what);
+        JsonElement json = JsonReading.ParseObject(await documents.ReadAsync(list, cancel).ConfigureAwait(false), _what);
         json.RefuseRepetition(_what);
         return json.EnumerateObject()
             .SelectMany(repository => json.GetMap(repository.Name, _what) ?? Descriptor.NoAnnotations, (repository, tag) => (Top: tag.Value, Name: $"{repository.Name}:{tag.Key}"))
             .ToArray()
-            .GroupBy(item => item.Top, item => item.Name, StringComparer.Ordinal);
+            .GroupBy(item => item.Top, item => item.Name, StringComparer.Ordinal)
+            .ToArray();
     }
 
-    private async Task<Image> LoadAsync(string top, CancellationToken cancel)
+    /// <param name="top">The folder of the top layer.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The image, without names.</returns>
+    public async Task<Image> LoadAsync(string top, CancellationToken cancel)
     {
         var found = new List<(JsonElement Json, Layer Layer)>();
         for (string? id = top; id is not null;)

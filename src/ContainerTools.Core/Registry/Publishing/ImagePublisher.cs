@@ -35,6 +35,7 @@ public sealed class ImagePublisher
     /// <exception cref="ImageException">Something went wrong; then no tag was moved that leads to something incomplete.</exception>
     public async Task<IReadOnlyList<ImageReference>> PublishAsync(Publication publication, IReporter reporter, CancellationToken cancel)
     {
+        publication.RequireContent();
         PushRepository target = Open(publication);
         IImage image = await _compressor.CompressAsync(target, publication.Image, reporter, cancel).ConfigureAwait(false);
         ManifestTree tree = ManifestTree.Of(image);
@@ -65,8 +66,11 @@ public sealed class ImagePublisher
 
     /// <summary>What publishing would do, in its order; nothing is changed, but the right to push is tried where something would be sent.</summary>
     /// <exception cref="ImageException">The registry cannot be reached, or would refuse.</exception>
-    public Task<IReadOnlyList<PublishStep>> PreviewAsync(Publication publication, IReporter reporter, CancellationToken cancel) =>
-        new PublishPreview(Open(publication), publication, _publish, _blobs, _ledger).RunAsync(ReadReferrersAsync, reporter, cancel);
+    public Task<IReadOnlyList<PublishStep>> PreviewAsync(Publication publication, IReporter reporter, CancellationToken cancel)
+    {
+        publication.RequireContent();
+        return new PublishPreview(Open(publication), publication, _publish, _blobs, _ledger).RunAsync(ReadReferrersAsync, reporter, cancel);
+    }
 
     private async Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>> ReadReferrersAsync(IImage image, ManifestTree tree, IReporter reporter, CancellationToken cancel)
     {

@@ -10,6 +10,16 @@ public sealed record Publication(IImage Image, ImageReference Name, IReadOnlyLis
     public IReadOnlyList<ImageReference> GetReferences(Digest digest) =>
         Tags.Count == 0 ? [Name.WithDigest(digest)] : Tags.Select(tag => Name.WithTag(tag).WithDigest(digest)).ToArray();
 
+    /// <summary>An index of artifacts can be complete without an image; one that lacks all that it lists would lead nowhere.</summary>
+    /// <exception cref="ImageException">There is nothing to publish.</exception>
+    internal void RequireContent()
+    {
+        if (Image is ImageIndex { Images.Count: 0 } index && (index.Entries.Count == 0 || index.Entries.Count < index.Manifest.Manifests.Count))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"{index} is an index without an image{(index.AbsentEntries.Count > 0 ? "; what it lists is not where it was read from" : "")}.", index.Digest);
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Tags.Count == 0 ? Name.Name : $"{Name.Name}:{string.Join(',', Tags)}";
 }

@@ -66,7 +66,9 @@ public sealed class LayerStackTests(Engines engines, StockedRegistry shelf)
         {
             Image image = WrittenImage.Make(layers);
             IReadOnlyList<ImageDefect> defects = await TestedImage.FindAsync(image);
-            if (defects.All(defect => defect.Severity != DefectSeverity.Error))
+
+            // Containerd unpacks a base layer without an overlay: whiteouts then take away what came before them in folders that are not listed.
+            if (defects.All(defect => defect.Severity != DefectSeverity.Error && defect.Code != ImageDefectCode.BaseLayerWhiteout))
             {
                 int from = random.Next(Math.Max(layers.Length - 1, 1));
                 Image squashed = await ImageSquasher.SquashAsync(image, from, random.Next(Math.Min(from + 1, layers.Length - 1), layers.Length), null, NullReporter.Instance, default);

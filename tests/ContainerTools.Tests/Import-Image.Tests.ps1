@@ -152,6 +152,7 @@ Describe 'Import-Image' {
             $found.Images.Count | Should -Be ($index.Images.Count - 1)
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'DigestMismatch,*'
             (Import-Image partly -Platform linux/amd64 -ErrorAction Stop).Platform | Should -Be 'linux/amd64'
+            { Import-Image partly -Platform linux/arm64 -ErrorAction Stop } | Should -Throw -ErrorId 'DigestMismatch,*'
         }
 
         It 'warns of an index of which nothing is there, and nothing is made of that' {

@@ -63,8 +63,9 @@ public sealed class ImportImageCommand : ImageCommand
             WriteWarning(warning);
         }
 
-        WriteObject(ChoosePlatform(content.Images, path), enumerateCollection: true);
-        foreach (ImageException error in FindErrors(content))
+        ImageException[] errors = FindErrors(content).ToArray();
+        WriteObject(ChoosePlatform(content.Images, path, isRequired: errors.Length == 0), enumerateCollection: true);
+        foreach (ImageException error in errors)
         {
             WriteError(ErrorTable.ToRecord(error));
         }
@@ -96,7 +97,7 @@ public sealed class ImportImageCommand : ImageCommand
             .Where(entry => Platform is null || entry.Descriptor.Platform is not { } platform || PlatformMatcher.IsCompatible(platform, Platform))
             .Select(entry => entry.Error));
 
-    private IReadOnlyList<IImage> ChoosePlatform(IReadOnlyList<IImage> images, string path)
+    private IReadOnlyList<IImage> ChoosePlatform(IReadOnlyList<IImage> images, string path, bool isRequired)
     {
         if (Platform is null || images.Count == 0)
         {
@@ -107,7 +108,7 @@ public sealed class ImportImageCommand : ImageCommand
             .Select(image => PlatformMatcher.Pick(image.Images, single => single.Platform, Platform))
             .OfType<Image>()
             .ToArray();
-        return chosen.Length > 0
+        return chosen.Length > 0 || !isRequired
             ? chosen
             : throw new ImageException(ImageError.PlatformNotFound, $"'{path}' has no image for {Platform}. It has images for {string.Join(", ", images.SelectMany(image => image.Images).Select(image => image.Platform).Distinct())}.", path);
     }

@@ -1,6 +1,5 @@
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
-using ContainerTools.Archive.Writing;
 using ContainerTools.Testing;
 using ContainerTools.Verification;
 

@@ -111,7 +111,7 @@ Describe 'Export-ImageLock' {
         Get-Content $file | Export-ImageLock @arguments -Format Nix
         Get-FileHash $path | ForEach-Object Hash | Should -Be (Get-FileHash $expected).Hash
         Get-RegistryManifest "${name}:oci" | Export-ImageLock @arguments -StoreName other
-        Get-Content $path -Raw | Should -Be ((Get-Content $expected -Raw) -replace 'name = "busybox"', 'name = "other"')
+        Get-Content $path -Raw | Should -Be ((Get-Content $expected -Raw) -creplace ' name = "busybox"', ' name = "other"')
     }
 
     It 'refuses <what>' -ForEach @(

@@ -4,7 +4,6 @@ using ContainerTools.Input;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
-using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
 

@@ -1,9 +1,7 @@
 using ContainerTools.Composition;
 using ContainerTools.FileSystem;
-using ContainerTools.IO.Files;
 using ContainerTools.Store;
 using ContainerTools.Tar;
-using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Composition;
 

@@ -50,7 +50,7 @@ internal sealed class BaseFiles
     /// <exception cref="ImageException">The file is larger than any list of accounts, or its layer is damaged.</exception>
     public async Task<(LayerEntry Entry, byte[] Content)?> ReadFileAsync(string name, IReporter reporter, CancellationToken cancel)
     {
-        string path = Follow(name);
+        string path = FollowToEnd(name);
         if (!_entries.TryGetValue(path, out FileTreeEntry? entry) || entry.Kind != FileKind.File)
         {
             return null;
@@ -91,6 +91,13 @@ internal sealed class BaseFiles
         return Spell(Join(folder, name[(end + 1)..]));
 
         static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+    }
+
+    // The last element is followed too if it is a folder's; so it is made one.
+    private string FollowToEnd(string name)
+    {
+        const string Below = "/x";
+        return Follow(name + Below)[..^Below.Length];
     }
 
     // On Windows a name is the base's whatever its case, and keeps the base's spelling.

@@ -22,7 +22,7 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
         // What layers hold that were made before is not known here.
         IReadOnlyList<string> named = recipe.Layers.Count > 0 ? [] : ConfigPaths.Find(recipe.Image.Config);
         BaseFiles? below = recipe.Image.Parent is { } parent && (NeedsBase(recipe) || named.Count > 0)
-            ? await BaseFiles.ReadAsync(parent, headers, reporter, cancel).ConfigureAwait(false)
+            ? await ReadBaseAsync(parent).ConfigureAwait(false)
             : null;
         LayerRules rules = recipe.Rules with
         {
@@ -48,7 +48,7 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
         {
             rules = rules with
             {
-                Base = await BaseFiles.ReadAsync(parent, headers, reporter, cancel).ConfigureAwait(false),
+                Base = await ReadBaseAsync(parent).ConfigureAwait(false),
                 IsForWindows = WindowsLayer.IsFor(parent.Platform),
             };
         }
@@ -62,6 +62,20 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
         LayerPlan plan = PlanSources(sources, builder);
         Warn(plan.LostAttributes);
         return plan;
+    }
+
+    // The layers of an old base for Windows lie elsewhere, and need not be fetched to put others on them.
+    private async Task<BaseFiles?> ReadBaseAsync(Image parent)
+    {
+        try
+        {
+            return await BaseFiles.ReadAsync(parent, headers, reporter, cancel).ConfigureAwait(false);
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.ForeignLayer)
+        {
+            reporter.Warning($"The files of the base {parent} are not known: {exception.Message} Folders that it has get the mode, owner and time of new ones where files are put into them.");
+            return null;
+        }
     }
 
     // A file in the root needs no folder of the base.

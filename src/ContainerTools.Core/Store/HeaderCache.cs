@@ -34,7 +34,7 @@ public sealed class HeaderCache(ImageStore store) : IHeaderCache
         {
             _digests.Set(KeyOf(diffId), (await store.ImportAsync(write, cancel).ConfigureAwait(false)).Digest);
         }
-        catch (ImageException exception) when (exception.Error == ImageError.FileFailed)
+        catch (ImageException)
         {
             // Without them, the layer is read again the next time.
         }

@@ -71,6 +71,17 @@ public sealed class AccountsTests
     }
 
     [Fact]
+    public async Task A_base_s_file_that_is_a_link_stays_one()
+    {
+        Image parent = WrittenBase.Of("etc/", "etc/passwd -> /static/passwd", "static/", "static/passwd = root:x:0:0::/:/bin/sh\n");
+
+        Dictionary<string, string> files = await FilesAsync(OnBase(parent) with { Users = [new UserAccount("app")] });
+
+        Assert.StartsWith("root:x:0:0::/:/bin/sh\napp:x:1000:1000:", files["static/passwd"], StringComparison.Ordinal);
+        Assert.DoesNotContain("etc/passwd", files.Keys);
+    }
+
+    [Fact]
     public async Task Shadow_files_are_made_where_they_are_wanted_and_added_to_where_they_are()
     {
         Dictionary<string, string> files = await FilesAsync(App with { AddShadow = true, Users = [new UserAccount("app")] });

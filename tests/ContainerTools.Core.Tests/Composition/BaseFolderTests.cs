@@ -2,6 +2,7 @@ using ContainerTools.Composition;
 using ContainerTools.FileSystem;
 using ContainerTools.Store;
 using ContainerTools.Tar;
+using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Composition;
 
@@ -138,6 +139,21 @@ public sealed class BaseFolderTests : IDisposable
         Assert.Null(HeaderList.Read(new MemoryStream("something else"u8.ToArray())));
     }
 
+    [Fact]
+    public async Task A_base_whose_layers_lie_elsewhere_is_taken_as_it_is_with_a_warning()
+    {
+        _bench.File("f");
+        Layer layer = FileSystem.WrittenLayer.Of("1777 tmp/");
+        var reporter = new CollectingReporter();
+        Image parent = WrittenBase.Of(new Layer(new ElsewhereBlob(layer.Blob.Descriptor), layer.DiffId));
+
+        Image image = await new LayeredImageBuilder().BuildAsync(
+            new LayeredImageRecipe(new ImageComposition("app") { Parent = parent, Platform = parent.Platform }) { Sources = [new LayerSource(_bench.Root, "/tmp")] }, reporter, default);
+
+        Assert.Equal(2, image.Layers.Count);
+        Assert.Contains("is elsewhere", Assert.Single(reporter.Warnings), StringComparison.Ordinal);
+    }
+
     private static string ModeOf(IEnumerable<TarHeader> headers, string name) =>
         Convert.ToString(headers.Single(header => header.Name == name).Mode, 8).PadLeft(4, '0');
 
@@ -149,5 +165,11 @@ public sealed class BaseFolderTests : IDisposable
             Rules = rules ?? new(),
         });
         return await ComposeBench.HeadersAsync(image.Layers[^1]);
+    }
+
+    private sealed class ElsewhereBlob(Descriptor descriptor) : Blob(descriptor)
+    {
+        protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) =>
+            throw new ImageException(ImageError.ForeignLayer, "The layer is elsewhere.", Digest);
     }
 }

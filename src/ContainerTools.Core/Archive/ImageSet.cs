@@ -49,8 +49,9 @@ public sealed class ImageSet
             : throw new ImageException(ImageError.InvalidArgument, "There is no image to write.");
     }
 
-    // Engines would take the archive and load nothing, without a word.
-    private static void RequireImages(IImage image)
+    /// <summary>Refuses an index without an image: engines would take the archive and load nothing, without a word.</summary>
+    /// <exception cref="ImageException">It is one.</exception>
+    internal static void RequireImages(IImage image)
     {
         if (image is ImageIndex { Images.Count: 0 } index)
         {

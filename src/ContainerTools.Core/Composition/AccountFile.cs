@@ -30,10 +30,11 @@ internal sealed class AccountFile(LayerEntry entry, string text, bool isNew)
         Append(line, fields);
     }
 
+    /// <summary>Adds an account of which neither the name nor the number is there.</summary>
     public void AddMissing(string line)
     {
         string[] fields = line.Split(':');
-        if (_lines.TrueForAll(other => other[0] != fields[0]))
+        if (_lines.TrueForAll(other => other[0] != fields[0] && (fields[NumberField].Length == 0 || other.Length <= NumberField || other[NumberField] != fields[NumberField])))
         {
             Append(line, fields);
         }
@@ -50,17 +51,14 @@ internal sealed class AccountFile(LayerEntry entry, string text, bool isNew)
     /// <summary>Whether an account has the number, which is the third field of passwd and group.</summary>
     public bool HasNumber(long number) => Numbers.Contains(number);
 
-    /// <summary>The smallest number from <paramref name="first"/> on that is not taken.</summary>
-    public long NextNumber(long first)
-    {
-        HashSet<long> taken = [.. Numbers];
-        while (taken.Contains(first))
-        {
-            first++;
-        }
+    /// <summary>The number of an account; null where there is none of that name.</summary>
+    public long? NumberOf(string name) =>
+        _lines.Find(fields => fields[0] == name && fields.Length > NumberField) is { } line && long.TryParse(line[NumberField], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
-        return first;
-    }
+    /// <summary>The numbers that accounts have.</summary>
+    public IEnumerable<long> Numbers => _lines
+        .Where(fields => fields.Length > NumberField)
+        .Select(fields => long.TryParse(fields[NumberField], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1);
 
     public LayerEntry ToEntry(string origin)
     {
@@ -69,10 +67,6 @@ internal sealed class AccountFile(LayerEntry entry, string text, bool isNew)
         TarText.Encode(content, bytes);
         return entry with { Content = new BytesContent(bytes), Origin = origin, KeepsOwner = !isNew };
     }
-
-    private IEnumerable<long> Numbers => _lines
-        .Where(fields => fields.Length > NumberField)
-        .Select(fields => long.TryParse(fields[NumberField], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1);
 
     private void Append(string line, string[] fields)
     {

@@ -15,6 +15,16 @@ internal static class AccountText
         ? text
         : throw new FormatException($"'{text.ReplaceLineEndings(" ")}' has a colon or a control character, which no account can have.");
 
+    /// <exception cref="FormatException">It is no folder that a user could have.</exception>
+    public static string CheckFolder(string path) => path.Length == 0 || (path[0] == '/' && path.Split('/').All(element => element is not ("." or "..")))
+        ? CheckField(path)
+        : throw new FormatException($"'{path}' is not an absolute path.");
+
+    /// <exception cref="FormatException">It is no number of a user or group. The largest one means nobody to the kernel.</exception>
+    public static long? CheckNumber(long? number) => number is null or (>= 0 and < uint.MaxValue)
+        ? number
+        : throw new FormatException($"{number} is not the number of a user or group.");
+
     /// <exception cref="FormatException">It is no number of a user or group.</exception>
     public static long ParseNumber(string text) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
         ? number

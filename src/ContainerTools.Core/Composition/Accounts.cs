@@ -47,26 +47,28 @@ internal sealed class Accounts(IReadOnlyList<UserAccount> users, IReadOnlyList<G
 
         passwd.AddMissing("root:x:0:0:root user:/var/empty:/bin/sh");
         group.AddMissing("root:x:0:");
+        // Numbers that were asked for come before those that are chosen.
+        HashSet<long> reserved = [.. users.Select(user => user.Uid).Concat(users.Select(user => user.Gid)).Concat(groups.Select(added => added.Gid)).OfType<long>()];
         foreach (GroupAccount added in groups)
         {
-            group.Add($"{added.Name}:x:{Number(added.Gid ?? group.NextNumber(FirstUid))}:{string.Join(',', added.Members)}", added);
-            members.Add($"{added.Name}:!::{string.Join(',', added.Members)}");
+            AddGroup(added.Name, added.Gid ?? NextNumber(group), added.Members, added);
         }
 
         foreach (UserAccount user in users)
         {
-            long uid = user.Uid ?? passwd.NextNumber(FirstUid);
-            long gid = user.Gid ?? uid;
+            // The number is the group's, too, where the user gets a group of its own.
+            bool isOwnGroup = user.Gid is null && group.NumberOf(user.Name) is null;
+            long uid = user.Uid ?? (isOwnGroup ? NextNumber(passwd, group) : NextNumber(passwd));
+            long gid = user.Gid ?? group.NumberOf(user.Name) ?? (group.HasNumber(uid) ? NextNumber(passwd, group) : uid);
             passwd.Add($"{user.Name}:x:{Number(uid)}:{Number(gid)}:{user.Comment}:{user.Home}:{user.Shell}", user);
             if (!group.HasNumber(gid))
             {
-                group.Add($"{user.Name}:x:{Number(gid)}:", user);
-                members.Add($"{user.Name}:!::");
+                AddGroup(user.Name, gid, [], user);
             }
 
             if (user.CreateHome)
             {
-                entries.Add(new LayerEntry(user.Home.Trim('/'), FileKind.Directory, Private) { Owner = FileOwner.ByNumber(uid, gid), KeepsOwner = true, Origin = Origin });
+                entries.Add(Home(user, uid, gid));
             }
         }
 
@@ -95,6 +97,25 @@ internal sealed class Accounts(IReadOnlyList<UserAccount> users, IReadOnlyList<G
         entries.Add(new LayerEntry("var/empty", FileKind.Directory, Folder) { Origin = Origin });
         return entries;
 
+        void AddGroup(string name, long gid, IReadOnlyList<string> names, object subject)
+        {
+            string list = string.Join(',', names);
+            group.Add($"{name}:x:{Number(gid)}:{list}", subject);
+            members.Add($"{name}:!::{list}");
+        }
+
+        long NextNumber(params AccountFile[] files)
+        {
+            HashSet<long> taken = [.. files.SelectMany(file => file.Numbers), .. reserved];
+            long number = FirstUid;
+            while (taken.Contains(number))
+            {
+                number++;
+            }
+
+            return number;
+        }
+
         async Task<AccountFile> OpenAsync(string path, int mode) => below is not null && await below.ReadFileAsync(path, reporter, cancel).ConfigureAwait(false) is { } found
             ? new AccountFile(found.Entry, TarText.Decode(found.Content), isNew: false)
             : new AccountFile(new LayerEntry(path, FileKind.File, mode), "", isNew: true);
@@ -107,6 +128,10 @@ internal sealed class Accounts(IReadOnlyList<UserAccount> users, IReadOnlyList<G
             }
         }
     }
+
+    private static LayerEntry Home(UserAccount user, long uid, long gid) => user.Home.Trim('/') is { Length: > 0 } path
+        ? new LayerEntry(path, FileKind.Directory, Private) { Owner = FileOwner.ByNumber(uid, gid), KeepsOwner = true, Origin = Origin }
+        : throw new ImageException(ImageError.InvalidArgument, $"The user '{user.Name}' has no home folder that could be made: its home is '{user.Home}'.", user);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

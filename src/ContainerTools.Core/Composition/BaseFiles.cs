@@ -93,9 +93,11 @@ internal sealed class BaseFiles
         static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
     }
 
-    // The last element is followed too if it is a folder's; so it is made one.
-    private string FollowToEnd(string name)
+    /// <summary>Where a name leads once all links are followed, the last element too.</summary>
+    /// <exception cref="ImageException">The links lead in a circle.</exception>
+    public string FollowToEnd(string name)
     {
+        // Links among folders are followed, so the last element is made a folder.
         const string Below = "/x";
         return Follow(name + Below)[..^Below.Length];
     }

@@ -67,7 +67,7 @@ internal sealed class FileWalk(bool followsFolders)
         }
 
         return isEndless
-            ? throw new ImageException(ImageError.InvalidArgument, $"'{link}' is a link to a folder in which it lies, so its content has no end.", link)
+            ? throw new ImageException(ImageError.InvalidArgument, $"'{link}' is a link to a folder that leads in a circle, so its content has no end.", link)
             : target;
     }
 

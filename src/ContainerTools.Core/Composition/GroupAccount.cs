@@ -8,6 +8,7 @@ public sealed record GroupAccount(string Name)
 {
     private readonly string _name = AccountText.CheckName(Name);
     private readonly string[] _members = [];
+    private readonly long? _gid;
 
     /// <summary>The name of the group.</summary>
     public string Name
@@ -17,7 +18,11 @@ public sealed record GroupAccount(string Name)
     }
 
     /// <summary>The number; null takes the next one from 1000 on that no other group has.</summary>
-    public long? Gid { get; init; }
+    public long? Gid
+    {
+        get => _gid;
+        init => _gid = AccountText.CheckNumber(value);
+    }
 
     /// <summary>The names of users that are in the group, beside those whose first group it is.</summary>
     public IReadOnlyList<string> Members

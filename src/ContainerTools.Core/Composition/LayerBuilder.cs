@@ -51,7 +51,7 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     /// <summary>Adds something that need not be a file of this machine.</summary>
     public LayerBuilder Add(SpecialFile file) =>
-        Add((file with { Path = rules.IsForWindows ? WindowsLayer.Normalise(file.Path) : file.Path }).ToEntry());
+        Add((file with { Path = ReadPath(file.Path) }).ToEntry());
 
     /// <summary>Adds something that is no file of this machine. A folder that the base has stays as it is there.</summary>
     public LayerBuilder Add(LayerEntry entry)
@@ -76,10 +76,11 @@ internal sealed class LayerBuilder(LayerRules rules)
         return this;
     }
 
-    /// <summary>Adds something as it is, whatever the base has under its name.</summary>
+    /// <summary>Adds something as it is, whatever the base has under its name. A folder goes where the base has a link of its name lead.</summary>
     public LayerBuilder Put(LayerEntry entry)
     {
-        _tree.Add(Finish(entry) with { Name = rules.Base?.Follow(entry.Name) ?? entry.Name });
+        string? name = entry.Kind == FileKind.Directory ? rules.Base?.FollowToEnd(entry.Name) : rules.Base?.Follow(entry.Name);
+        _tree.Add(Finish(entry) with { Name = name ?? entry.Name });
         return this;
     }
 
@@ -99,17 +100,16 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private string ImageFolder(string destination)
     {
-        if (!rules.IsForWindows && WindowsLayer.HasDrive(destination))
-        {
-            throw new ImageException(ImageError.InvalidArgument, $"'{destination}' is a path of Windows, but the image is not for Windows.", destination);
-        }
-
-        string path = rules.IsForWindows ? WindowsLayer.Normalise(destination) : destination;
-        string[] elements = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(element => element != ".").ToArray();
+        string[] elements = ReadPath(destination).Split('/', StringSplitOptions.RemoveEmptyEntries).Where(element => element != ".").ToArray();
         return elements.Contains("..")
             ? throw new ImageException(ImageError.InvalidArgument, $"'{destination}' is no folder of an image: '..' leads out of it.", destination)
             : string.Join('/', elements);
     }
+
+    private string ReadPath(string path) =>
+        rules.IsForWindows ? WindowsLayer.Normalise(path)
+        : !WindowsLayer.HasDrive(path) ? path
+        : throw new ImageException(ImageError.InvalidArgument, $"'{path}' is a path of Windows, but the image is not for Windows.", path);
 
     // Drive letters mean nothing in an image.
     private static string ImagePath(string path) =>

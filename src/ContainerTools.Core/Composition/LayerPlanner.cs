@@ -1,4 +1,5 @@
 using ContainerTools.FileSystem;
+using ContainerTools.IO.Files;
 using ContainerTools.Layering;
 
 namespace ContainerTools.Composition;
@@ -20,7 +21,7 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
         }
 
         // What layers hold that were made before is not known here.
-        IReadOnlyList<string> named = recipe.Layers.Count > 0 ? [] : ConfigPaths.Find(recipe.Image.Config);
+        IReadOnlyList<string> named = recipe.Layers.Count > 0 || recipe.ExpectsMounts ? [] : ConfigPaths.Find(recipe.Image.Config);
         BaseFiles? below = recipe.Image.Parent is { } parent && (NeedsBase(recipe) || named.Count > 0)
             ? await ReadBaseAsync(parent).ConfigureAwait(false)
             : null;
@@ -175,7 +176,8 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
     {
         foreach (LayerEntry entry in standard)
         {
-            builder.Put(entry);
+            // The folder for temporary files must be as it was asked for; all others the base may have otherwise.
+            _ = entry.Kind == FileKind.Directory && entry != StandardFiles.Tmp ? builder.Add(entry) : builder.Put(entry);
         }
 
         foreach (SpecialFile file in recipe.SpecialFiles)
@@ -203,7 +205,7 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
     {
         if (lost.Files > 0)
         {
-            reporter.Warning($"Extended attributes of {lost.Files:N0} {(lost.Files == 1 ? "file is" : "files are")} left out, such as {lost.Example}. They are kept only where that is asked for.");
+            reporter.Warning($"{lost.Files:N0} {(lost.Files == 1 ? "file has" : "files have")} extended attributes that are left out, such as {lost.Example}. They are kept only where that is asked for.");
         }
     }
 }

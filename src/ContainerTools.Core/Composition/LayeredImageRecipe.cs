@@ -51,6 +51,9 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Whether the image gets <c>/tmp</c>, where everybody may write.</summary>
     public bool AddTmp { get; init; }
 
+    /// <summary>Whether paths that the config names are mounted when a container runs, so that the image need not have them.</summary>
+    public bool ExpectsMounts { get; init; }
+
     internal bool HasAccounts => AddPasswd || AddShadow || Users.Count > 0 || UserGroups.Count > 0;
 
     /// <summary>Whether there is a top layer, which files and accounts share.</summary>

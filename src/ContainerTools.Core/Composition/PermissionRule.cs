@@ -11,6 +11,7 @@ public sealed record PermissionRule
     private readonly long? _uid;
     private readonly long? _gid;
     private readonly string? _capabilities;
+    private readonly IReadOnlyDictionary<string, string> _attributes = Descriptor.NoAnnotations;
 
     /// <summary>Over paths in the image; null matches everything.</summary>
     public PathPattern? Path { get; init; }
@@ -52,7 +53,15 @@ public sealed record PermissionRule
     }
 
     /// <summary>Extended attributes to set, by name, such as <c>user.note</c>; the values are written as UTF-8.</summary>
-    public IReadOnlyDictionary<string, string> ExtendedAttributes { get; init; } = Descriptor.NoAnnotations;
+    /// <remarks>Files and folders get them; the kernel allows nothing else such an attribute.</remarks>
+    /// <exception cref="FormatException">A name is empty, or has an equals sign or a NUL.</exception>
+    public IReadOnlyDictionary<string, string> ExtendedAttributes
+    {
+        get => _attributes;
+        init => _attributes = value.Keys.FirstOrDefault(name => name.Length == 0 || name.AsSpan().ContainsAny('=', '\0')) is { } odd
+            ? throw new FormatException($"'{odd}' is not the name of an extended attribute.")
+            : value;
+    }
 
     /// <summary>Whether the rule is for some paths only.</summary>
     internal bool IsForPaths => Path is not null;
@@ -71,6 +80,11 @@ public sealed record PermissionRule
 
     private EquatableList<PaxRecord> Merge(LayerEntry entry)
     {
+        if (entry.Kind is not (FileKind.File or FileKind.Directory))
+        {
+            return entry.Records;
+        }
+
         PaxRecord[] added =
         [
             .. ExtendedAttributes.OrderBy(pair => pair.Key, CodePointComparer.Instance).Select(pair => Attribute(pair.Key, Encoding.UTF8.GetBytes(pair.Value))),

@@ -10,6 +10,8 @@ public sealed record UserAccount(string Name)
     private readonly string _comment = "";
     private readonly string _home = "/";
     private readonly string _shell = "/bin/sh";
+    private readonly long? _uid;
+    private readonly long? _gid;
 
     /// <summary>The name of the account.</summary>
     public string Name
@@ -19,10 +21,21 @@ public sealed record UserAccount(string Name)
     }
 
     /// <summary>The number; null takes the next one from 1000 on that no other account has.</summary>
-    public long? Uid { get; init; }
+    public long? Uid
+    {
+        get => _uid;
+        init => _uid = AccountText.CheckNumber(value);
+    }
 
-    /// <summary>The number of the user's group, which is made if there is none; null takes the number of the user.</summary>
-    public long? Gid { get; init; }
+    /// <summary>
+    /// The number of the user's group, which is made if there is none; null means the group of the user's name, which is made if there is
+    /// none, with the number of the user where that is free.
+    /// </summary>
+    public long? Gid
+    {
+        get => _gid;
+        init => _gid = AccountText.CheckNumber(value);
+    }
 
     /// <summary>The full name, or anything else about the user ("GECOS").</summary>
     public string Comment
@@ -31,11 +44,11 @@ public sealed record UserAccount(string Name)
         init => _comment = AccountText.CheckField(value);
     }
 
-    /// <summary>The home folder, an absolute path.</summary>
+    /// <summary>The home folder, an absolute path without <c>.</c> and <c>..</c>; or empty.</summary>
     public string Home
     {
         get => _home;
-        init => _home = AccountText.CheckField(value);
+        init => _home = AccountText.CheckFolder(value);
     }
 
     /// <summary>The program that logs the user in.</summary>

@@ -252,6 +252,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         Rules = Rules,
         MaxLayers = MaxLayers,
         SingleLayer = SingleLayer,
+        ExpectsMounts = !IncludeContent,
         SpecialFiles = SpecialFile,
         AddPasswd = AddPasswd,
         Users = AddUser,

@@ -50,6 +50,10 @@ internal sealed class CustomFolder : IDisposable
         {
             Directory.Delete(Path, recursive: true);
         }
+        catch (DirectoryNotFoundException)
+        {
+            // The script block has removed it; that must not hide an error of the script block.
+        }
         catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
         {
             // Nothing can be removed from a folder that the script block made read-only.

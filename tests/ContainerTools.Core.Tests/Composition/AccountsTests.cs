@@ -82,6 +82,42 @@ public sealed class AccountsTests
     }
 
     [Fact]
+    public async Task A_user_gets_a_group_of_its_own_name_and_numbers_that_were_asked_for_come_first()
+    {
+        Dictionary<string, string> files = await FilesAsync(App with { UserGroups = [new GroupAccount("web")], Users = [new UserAccount("app"), UserAccount.Parse("b:1001"), new UserAccount("web")] });
+
+        Assert.Equal("root:x:0:\nweb:x:1000:\napp:x:1002:\nb:x:1001:\nnobody:x:65534:\n", files["etc/group"]);
+        Assert.Contains("\napp:x:1002:1002:", files["etc/passwd"], StringComparison.Ordinal);
+        Assert.Contains("\nb:x:1001:1001:", files["etc/passwd"], StringComparison.Ordinal);
+        Assert.Contains("\nweb:x:1000:1000:", files["etc/passwd"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_that_the_base_calls_otherwise_gets_no_second_name()
+    {
+        Image parent = WrittenBase.Of("etc/", "etc/passwd = root:x:0:0::/:/bin/sh\n", "etc/group = root:x:0:\nnogroup:x:65534:\n");
+
+        Dictionary<string, string> files = await FilesAsync(OnBase(parent) with { Users = [new UserAccount("app")] });
+
+        Assert.Equal("root:x:0:\nnogroup:x:65534:\napp:x:1000:\n", files["etc/group"]);
+    }
+
+    [Fact]
+    public async Task Folders_that_the_base_has_stay_and_a_home_that_cannot_be_is_refused()
+    {
+        Image parent = WrittenBase.Of("1777 tmp/", "var/", "0711 var/empty/");
+        LayeredImageRecipe recipe = OnBase(parent) with { Users = [new UserAccount("app") { Home = "/tmp", CreateHome = true }] };
+
+        TarHeader[] headers = await ComposeBench.HeadersAsync((await ComposeBench.BuildAsync(recipe)).Layers[^1]);
+
+        Assert.Equal([(0b001_111_111_111, 0L), (0b111_001_001, 0L)], headers.Where(header => header.Name is "tmp/" or "var/empty/").Select(header => (header.Mode, header.Uid)));
+        await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(App with { Users = [new UserAccount("app") { CreateHome = true }] }));
+        Assert.Throws<FormatException>(() => new UserAccount("app") { Home = "/home/../x" });
+        Assert.Throws<FormatException>(() => new UserAccount("app") { Home = "home" });
+        Assert.Throws<FormatException>(() => new UserAccount("app") { Uid = uint.MaxValue });
+    }
+
+    [Fact]
     public async Task Shadow_files_are_made_where_they_are_wanted_and_added_to_where_they_are()
     {
         Dictionary<string, string> files = await FilesAsync(App with { AddShadow = true, Users = [new UserAccount("app")] });

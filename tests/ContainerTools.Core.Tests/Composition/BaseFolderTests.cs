@@ -101,6 +101,16 @@ public sealed class BaseFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_in_the_place_of_the_folder_for_temporary_files_stays()
+    {
+        Image image = await ComposeBench.BuildAsync(new LayeredImageRecipe(new ImageComposition("app") { Parent = WrittenBase.Of("tmp -> var/tmp", "var/", "0755 var/tmp/") }) { AddTmp = true });
+
+        TarHeader[] headers = await ComposeBench.HeadersAsync(image.Layers[^1]);
+        Assert.Equal(["var/", "var/tmp/"], headers.Select(header => header.Name));
+        Assert.Equal("1777", ModeOf(headers, "var/tmp/"));
+    }
+
+    [Fact]
     public async Task The_layers_of_a_base_are_read_once_and_again_where_the_memory_is_damaged()
     {
         _bench.File("f");

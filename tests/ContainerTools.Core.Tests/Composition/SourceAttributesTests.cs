@@ -63,6 +63,16 @@ public sealed class SourceAttributesTests : IDisposable
         Assert.Equal("AQAAAgAgAAAAAAAAAAAAAAAAAAA=", Convert.ToBase64String(headers[1].Records[0].Value.Span));
     }
 
+    [UnixFact]
+    public void Links_get_no_attributes_and_odd_names_are_refused()
+    {
+        _bench.Link("l", "target");
+        var rule = new PermissionRule { ExtendedAttributes = new Dictionary<string, string> { ["user.a"] = "1" } };
+
+        Assert.Empty(ComposeBench.Headers(_bench.Plan(new() { Permissions = [rule] }))[0].Records);
+        Assert.All(["", "user.a=b", "user.\0"], name => Assert.Throws<FormatException>(() => new PermissionRule { ExtendedAttributes = new Dictionary<string, string> { [name] = "" } }));
+    }
+
     [Theory]
     [InlineData("cap_chown=p", "0000000201000000000000000000000000000000")]
     [InlineData("cap_chown,CAP_BPF+eip", "0100000201000000010000008000000080000000")]

@@ -39,6 +39,7 @@ internal sealed class SkopeoArchive
     /// <exception cref="ImageException">It is an index, one of its names is none that skopeo writes, or a digest is not SHA-256.</exception>
     public static void Check(IImage member)
     {
+        ImageSet.RequireImages(member);
         if (member is not Image image)
         {
             throw new ImageException(ImageError.Unsupported, $"{member} has several platforms; a SkopeoArchive holds images for one platform each. Choose one of its images.", member.Reference);

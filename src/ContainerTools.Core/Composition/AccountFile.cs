@@ -18,7 +18,7 @@ internal sealed class AccountFile(LayerEntry entry, string text, bool isNew)
 
     public bool IsChanged { get; private set; }
 
-    /// <exception cref="ImageException">There is another account of that name, or one that another user would share the number with.</exception>
+    /// <exception cref="ImageException">There is another account of that name or number.</exception>
     public void Add(string line, object subject)
     {
         string[] fields = line.Split(':');

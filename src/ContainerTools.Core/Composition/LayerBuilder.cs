@@ -205,7 +205,8 @@ internal sealed class LayerBuilder(LayerRules rules)
         entry with { Owner = entry.KeepsOwner ? entry.Owner : rules.Owner, Mtime = rules.Mtime },
         (result, rule) => rule.Apply(result));
 
-    // A rule for everything means everything that the layer adds. Rules match the names as the user gave them.
+    // A rule for everything means everything that the layer adds. Rules match the name that a source gave the folder; one that no source
+    // lists has only the name to which the base's links led.
     private LayerEntry FinishOfBase(LayerEntry folder, string name) =>
         rules.Permissions.Where(rule => rule.IsForPaths).Aggregate(folder with { Name = name }, (result, rule) => rule.Apply(result)) with { Name = folder.Name };
 

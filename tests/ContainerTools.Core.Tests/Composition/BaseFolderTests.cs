@@ -123,7 +123,6 @@ public sealed class BaseFolderTests : IDisposable
         Image first = await builder.BuildAsync(recipe, NullReporter.Instance, default);
 
         // The base cannot be read any more, which nobody notices.
-        byte[] content = File.ReadAllBytes(source);
         File.Delete(source);
         Assert.Equal(first.Digest, (await builder.BuildAsync(recipe, NullReporter.Instance, default)).Digest);
 
@@ -134,7 +133,6 @@ public sealed class BaseFolderTests : IDisposable
         File.WriteAllBytes(blob, damaged);
         await ComposeBench.FailsAsync(ImageError.SourceFailed, () => builder.BuildAsync(recipe, NullReporter.Instance, default));
         Assert.Empty(Directory.GetFiles(Path.Combine(store.Root, "blobs"), "*", SearchOption.AllDirectories));
-        Assert.NotEmpty(content);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ArchiveContent
     /// <summary>What is listed, in the archive's order. One that could not be read has an error and takes nothing from the others.</summary>
     public IReadOnlyList<ListedImage> Entries { get; }
 
-    /// <summary>The images and indexes that were read, in the archive's order.</summary>
+    /// <summary>The images, indexes and artifacts that were read, in the archive's order.</summary>
     public IReadOnlyList<IImage> Images { get; }
 
     /// <summary>

@@ -60,9 +60,7 @@ public sealed class ImageSet
     }
 
     private static IImage Rename(IImage image, IReadOnlyList<string> repoTags, IReadOnlyList<string> layoutNames) =>
-        repoTags.SequenceEqual(image.RepoTags) && layoutNames.SequenceEqual(image.LayoutNames) ? image
-        : image is ImageIndex index ? index.With(index.Reference, repoTags, layoutNames)
-        : (Image)image with { RepoTags = repoTags, LayoutNames = layoutNames };
+        repoTags.SequenceEqual(image.RepoTags) && layoutNames.SequenceEqual(image.LayoutNames) ? image : image.With(image.Reference, repoTags, layoutNames);
 
     private static void Refuse(string name, IImage first, IImage second) => throw new ImageException(
         ImageError.InvalidArgument,

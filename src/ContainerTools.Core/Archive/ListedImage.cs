@@ -20,7 +20,7 @@ public sealed class ListedImage
     /// <summary>The digest of the manifest or index; null where only reading tells it and it was not read.</summary>
     public Digest? Digest { get; }
 
-    /// <summary>The image or index; null where it was not read.</summary>
+    /// <summary>The image, index or artifact; null where it was not read.</summary>
     public IImage? Image { get; internal init; }
 
     /// <summary>Why it could not be read; null where it could, or nobody tried.</summary>

@@ -9,8 +9,8 @@ public enum ListedState
     /// <summary>It was not asked for and therefore not read.</summary>
     NotWanted,
 
-    /// <summary>It is there and is no image, but something else that is kept in the same way, such as a signature.</summary>
-    Artifact,
+    /// <summary>It is there, but of a kind that is neither image nor artifact; an index may list anything (OCI image-spec, image-index.md).</summary>
+    Other,
 
     /// <summary>It is not there; a layout may lack what its index lists (OCI image-spec, image-layout.md, "Blobs").</summary>
     Absent,

@@ -21,14 +21,12 @@ public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, boo
         var differences = new List<ImageDifference>();
         if (Wants(DifferenceKind.Manifest))
         {
-            differences.AddRange(DocumentOf(reference).Compare(DifferenceKind.Manifest, DocumentOf(difference)));
+            differences.AddRange(DocumentFields.Of(reference.Document).Compare(DifferenceKind.Manifest, DocumentFields.Of(difference.Document)));
         }
 
         await ComparePlatformsAsync(reference, difference, differences, reporter, cancel).ConfigureAwait(false);
         return differences;
     }
-
-    private static FieldSet DocumentOf(IImage image) => DocumentFields.Of(image is ImageIndex index ? index.Manifest : ((Image)image).Manifest);
 
     private async Task ComparePlatformsAsync(IImage reference, IImage difference, List<ImageDifference> differences, IReporter reporter, CancellationToken cancel)
     {

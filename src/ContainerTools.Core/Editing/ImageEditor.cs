@@ -8,7 +8,7 @@ public static class ImageEditor
     /// <returns>The same object where nothing is different.</returns>
     /// <exception cref="ImageException">The image's documents are ambiguous, or what is wanted makes no image.</exception>
     public static IImage Edit(IImage image, ConfigEdit edit, IReporter reporter) =>
-        image is ImageIndex index ? IndexEditor.Edit(index, edit, reporter) : Edit((Image)image, edit, reporter);
+        image is ImageIndex index ? IndexEditor.Edit(index, edit, reporter) : Edit(image.RequireSingle("A config"), edit, reporter);
 
     internal static Image Edit(Image image, ConfigEdit edit, IReporter reporter)
     {

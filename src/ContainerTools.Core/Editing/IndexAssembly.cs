@@ -22,6 +22,6 @@ internal static class IndexAssembly
 
     private static IndexEntry Place(IndexEntry entry, Descriptor descriptor, Digest index) =>
         entry.Image is { } image ? new IndexEntry(descriptor, (descriptor.Platform is { IsComplete: true } platform ? image.WithPlatform(platform) : image) with { IndexDigest = index })
-        : entry.Index is { } nested ? new IndexEntry(descriptor, nested)
-        : new IndexEntry(descriptor, entry.Document, entry.Blobs);
+        : entry.Content is { } content ? IndexEntry.Of(descriptor, content)
+        : new IndexEntry(descriptor, entry.Document);
 }

@@ -46,7 +46,7 @@ internal static class IndexGathering
 
     // Readers treat indexes inside of indexes differently, so we write none.
     private static IEnumerable<IndexLine> ToLines(IImage image) =>
-        image is ImageIndex index ? IndexLine.ReadAll(index).SelectMany(Unfold) : [Complete(IndexLine.Of((Image)image))];
+        image is ImageIndex index ? IndexLine.ReadAll(index).SelectMany(Unfold) : [Complete(IndexLine.Of(image))];
 
     private static IEnumerable<IndexLine> Unfold(IndexLine line) => line.Entry?.Index is { } nested ? ToLines(nested) : [Complete(line)];
 

@@ -34,11 +34,11 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
             : [];
     }
 
-    /// <summary>The line of an image that stood in no index.</summary>
-    public static IndexLine Of(Image image)
+    /// <summary>The line of an image or artifact that stood in no index.</summary>
+    public static IndexLine Of(IImage image)
     {
-        Descriptor descriptor = image.Manifest.Descriptor;
-        return new IndexLine(descriptor.ToJson(), descriptor, new IndexEntry(descriptor, image));
+        Descriptor descriptor = image.Document.Descriptor;
+        return new IndexLine(descriptor.ToJson(), descriptor, IndexEntry.Of(descriptor, image));
     }
 
     public IndexLine WithPlatform(Platform platform)
@@ -51,11 +51,11 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
     /// <summary>The same line leading to what became of its image or index; all else that it says stays.</summary>
     public IndexLine LeadTo(IImage target)
     {
-        ManifestDocument document = target is ImageIndex index ? index.Manifest : ((Image)target).Manifest;
+        ManifestDocument document = target.Document;
         var text = new JsonObjectText(Text, $"The entry {Descriptor.Digest}");
         text.PointTo(document.Digest, document.Size);
         Descriptor descriptor = Descriptor with { Digest = document.Digest, Size = document.Size, Data = default };
-        return new IndexLine(text.ToBytes(), descriptor, target is ImageIndex nested ? new IndexEntry(descriptor, nested) : new IndexEntry(descriptor, (Image)target));
+        return new IndexLine(text.ToBytes(), descriptor, IndexEntry.Of(descriptor, target));
     }
 
     // 'arm64/v8' is 'arm64' to us and to containerd, but readers that compare texts want what the config says.

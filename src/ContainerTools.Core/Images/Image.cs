@@ -67,6 +67,8 @@ public sealed record Image : IImage
     /// <summary>When the image was made, as the config says, or null where it does not say it.</summary>
     public DateTimeOffset? Created => Config.Created;
 
+    ManifestDocument IImage.Document => Manifest;
+
     IReadOnlyList<Image> IImage.Images => [this];
 
     IImage IImage.Rename(IReadOnlyList<string> repoTags) => With(Reference, repoTags);

@@ -10,36 +10,28 @@ namespace ContainerTools;
 /// the raw bytes: fields without a property here are still in <see cref="Raw"/>, whose digest is the image ID. Immutable, so
 /// it may be used from several threads.
 /// </summary>
+/// <remarks>
+/// <see cref="Platform"/> and <see cref="DiffIds"/>, without which there is no image, are read at once. The other fields are read when
+/// they are asked for, and only then is a value of another type than the specification says an error, an <see cref="ImageException"/>
+/// with <see cref="ImageError.Malformed"/>: an image can be copied and unpacked without them.
+/// </remarks>
 public sealed class ImageConfig
 {
+    private readonly JsonElement _json;
+    private readonly string _what;
+    private HistoryEntry[]? _history;
+
     private ImageConfig(ReadOnlyMemory<byte> raw, Digest digest, JsonElement json)
     {
         Raw = raw;
         Digest = digest;
-        string what = $"Config {digest}";
-        Platform = Platform.Read(json, what);
-        Author = json.GetText("author", what);
-        Created = ReadTime(json, what);
-
-        JsonElement settings = json.GetObject("config", what) ?? default;
-        if (settings.ValueKind == JsonValueKind.Object)
-        {
-            Env = settings.GetList("Env", what) ?? [];
-            Entrypoint = settings.GetList("Entrypoint", what) ?? [];
-            Cmd = settings.GetList("Cmd", what) ?? [];
-            User = settings.GetText("User", what);
-            WorkingDir = settings.GetText("WorkingDir", what);
-            StopSignal = settings.GetText("StopSignal", what);
-            Labels = settings.GetMap("Labels", what) ?? Descriptor.NoAnnotations;
-            ExposedPorts = settings.GetKeys("ExposedPorts", what) ?? [];
-            Volumes = settings.GetKeys("Volumes", what) ?? [];
-        }
-
-        History = (json.GetArray("history", what) ?? []).Select(entry => HistoryEntry.Read(entry, what)).ToArray();
-        DiffIds = (json.GetObject("rootfs", what)?.GetList("diff_ids", what) ?? [])
+        _json = json;
+        _what = $"Config {digest}";
+        Platform = Platform.Read(json, _what);
+        DiffIds = (json.GetObject("rootfs", _what)?.GetList("diff_ids", _what) ?? [])
             .Select(text => Digest.TryParse(text, out Digest diffId)
                 ? diffId
-                : throw JsonReading.Malformed(what, $"lists the diff ID '{text}', which is not a digest"))
+                : throw JsonReading.Malformed(_what, $"lists the diff ID '{text}', which is not a digest"))
             .ToArray();
     }
 
@@ -53,40 +45,40 @@ public sealed class ImageConfig
     public Platform Platform { get; }
 
     /// <summary>When the image was made ("created"), or null where that is missing or cannot be read.</summary>
-    public DateTimeOffset? Created { get; }
+    public DateTimeOffset? Created => DateTimeOffset.TryParse(_json.FindText("created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
 
     /// <summary>Who made the image ("author"), or null.</summary>
-    public string? Author { get; }
+    public string? Author => _json.GetText("author", _what);
 
     /// <summary>Environment variables of a container ("Env"), each <c>NAME=value</c>; empty where there are none.</summary>
-    public IReadOnlyList<string> Env { get; } = [];
+    public IReadOnlyList<string> Env => Settings?.GetList("Env", _what) ?? [];
 
-    /// <summary>The command of a container and its first arguments ("Entrypoint"); empty where there is none.</summary>
-    public IReadOnlyList<string> Entrypoint { get; } = [];
+    /// <summary>The command of a container and its first arguments ("Entrypoint"); empty where there is none. A text is taken for a list of one, as engines do it.</summary>
+    public IReadOnlyList<string> Entrypoint => Settings?.GetWords("Entrypoint", _what) ?? [];
 
     /// <summary>Default arguments after <see cref="Entrypoint"/>, or the command where there is no entrypoint ("Cmd"); empty where there are none.</summary>
-    public IReadOnlyList<string> Cmd { get; } = [];
+    public IReadOnlyList<string> Cmd => Settings?.GetWords("Cmd", _what) ?? [];
 
     /// <summary>The user, and optionally the group, of the container's process ("User"): names or numbers, <c>user:group</c>; null where it is missing.</summary>
-    public string? User { get; }
+    public string? User => Settings?.GetText("User", _what);
 
     /// <summary>The folder in which the container's process starts ("WorkingDir"), or null.</summary>
-    public string? WorkingDir { get; }
+    public string? WorkingDir => Settings?.GetText("WorkingDir", _what);
 
     /// <summary>The signal that stops a container ("StopSignal"), such as <c>SIGTERM</c>, or null for the engine's default.</summary>
-    public string? StopSignal { get; }
+    public string? StopSignal => Settings?.GetText("StopSignal", _what);
 
     /// <summary>Labels of a container ("Labels"); empty where there are none.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; } = Descriptor.NoAnnotations;
+    public IReadOnlyDictionary<string, string> Labels => Settings?.GetMap("Labels", _what) ?? Descriptor.NoAnnotations;
 
     /// <summary>Ports on which a container listens ("ExposedPorts"), such as <c>8080/tcp</c>; empty where there are none.</summary>
-    public IReadOnlyList<string> ExposedPorts { get; } = [];
+    public IReadOnlyList<string> ExposedPorts => Settings?.GetKeys("ExposedPorts", _what) ?? [];
 
     /// <summary>Folders that are stored outside the container ("Volumes"); empty where there are none.</summary>
-    public IReadOnlyList<string> Volumes { get; } = [];
+    public IReadOnlyList<string> Volumes => Settings?.GetKeys("Volumes", _what) ?? [];
 
     /// <summary>The steps of the build ("history"), the first one first; empty where the config has none.</summary>
-    public IReadOnlyList<HistoryEntry> History { get; }
+    public IReadOnlyList<HistoryEntry> History => _history ??= (_json.GetArray("history", _what) ?? []).Select(entry => HistoryEntry.Read(entry, _what)).ToArray();
 
     /// <summary>The digests of the uncompressed tars of the layers ("rootfs.diff_ids"), the lowest layer first.</summary>
     public IReadOnlyList<Digest> DiffIds { get; }
@@ -98,8 +90,8 @@ public sealed class ImageConfig
     /// <param name="raw">The bytes of the document. They are not copied and must not change later.</param>
     /// <param name="algorithm">The algorithm of <see cref="Digest"/>: <c>sha256</c> or <c>sha512</c>.</param>
     /// <exception cref="ImageException">
-    /// <see cref="ImageError.Malformed"/>: the bytes are not a JSON object, or a field has another type than the specification
-    /// says. <see cref="ImageError.Unsupported"/>: the algorithm is another one.
+    /// <see cref="ImageError.Malformed"/>: the bytes are not a JSON object, or platform or diff IDs have another type than the
+    /// specification says. <see cref="ImageError.Unsupported"/>: the algorithm is another one.
     /// </exception>
     public static ImageConfig Parse(ReadOnlyMemory<byte> raw, string algorithm = "sha256")
     {
@@ -113,7 +105,8 @@ public sealed class ImageConfig
     {
         try
         {
-            return Parse(raw, algorithm);
+            ImageConfig config = Parse(raw, algorithm);
+            return config.FindProblems() is [var problem, ..] ? throw JsonReading.Malformed(config._what, problem) : config;
         }
         catch (ImageException exception) when (exception.Error == ImageError.Malformed)
         {
@@ -124,9 +117,32 @@ public sealed class ImageConfig
     /// <inheritdoc/>
     public override string ToString() => Digest.ToString();
 
-    // A date that cannot be read is no reason to refuse an image.
-    private static DateTimeOffset? ReadTime(JsonElement json, string what) =>
-        DateTimeOffset.TryParse(json.GetText("created", what), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-            ? time
-            : null;
+    /// <summary>
+    /// The fields that have another type than the specification says, each as the rest of a sentence about the config. Engines differ
+    /// in which of them they take.
+    /// </summary>
+    internal IReadOnlyList<string> FindProblems()
+    {
+        Func<object?>[] fields =
+        [
+            () => Author, () => Settings, () => Env, () => Settings?.GetList("Entrypoint", _what), () => Settings?.GetList("Cmd", _what), () => User,
+            () => WorkingDir, () => StopSignal, () => Labels, () => ExposedPorts, () => Volumes, () => History,
+        ];
+        return fields.Select(Try).OfType<string>().Distinct().ToArray();
+
+        string? Try(Func<object?> read)
+        {
+            try
+            {
+                read();
+                return null;
+            }
+            catch (ImageException exception)
+            {
+                return exception.Message[(_what.Length + 1)..].TrimEnd('.');
+            }
+        }
+    }
+
+    private JsonElement? Settings => _json.GetObject("config", _what);
 }

@@ -23,7 +23,7 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
         .ExceptBy(Entries.Select(entry => entry.Descriptor.Digest).Concat(_unreadableEntries.Select(entry => entry.Descriptor.Digest)), descriptor => descriptor.Digest)
         .ToArray();
 
-    /// <summary>Entries whose manifest or config the source has, but not in a form that can be read. Nested indexes have their own.</summary>
+    /// <summary>Entries whose manifest or config could not be read. Nested indexes have their own.</summary>
     public IReadOnlyList<UnreadableEntry> UnreadableEntries
     {
         get => _unreadableEntries;
@@ -71,6 +71,8 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
     /// <summary>The <see cref="UnreadableEntries"/> of this index and of those that are nested in it.</summary>
     public IEnumerable<UnreadableEntry> FindUnreadableEntries() =>
         UnreadableEntries.Concat(Entries.Select(entry => entry.Index).OfType<ImageIndex>().SelectMany(index => index.FindUnreadableEntries()));
+
+    ManifestDocument IImage.Document => Manifest;
 
     IImage IImage.Rename(IReadOnlyList<string> repoTags) => With(Reference, repoTags, []);
 

@@ -1,7 +1,7 @@
 namespace ContainerTools;
 
 /// <summary>
-/// One entry of an index and the manifest that it names: an image, a nested index, or another artifact (OCI image-spec,
+/// One entry of an index and the manifest that it names: an image, a nested index, or an artifact (OCI image-spec,
 /// image-index.md). Immutable, so it may be used from several threads.
 /// </summary>
 public sealed class IndexEntry
@@ -18,13 +18,15 @@ public sealed class IndexEntry
     /// <param name="index">The index that it names.</param>
     public IndexEntry(Descriptor descriptor, ImageIndex index) : this(descriptor, index.Manifest) => Index = index;
 
-    /// <summary>Makes an entry for a manifest that is neither an image nor an index.</summary>
+    /// <summary>Makes an entry for an artifact.</summary>
     /// <param name="descriptor">The entry as the index has it.</param>
-    /// <param name="artifact">The manifest that it names.</param>
-    /// <param name="blobs">The blobs that the manifest refers to; empty where they are not known.</param>
-    public IndexEntry(Descriptor descriptor, ManifestDocument artifact, IReadOnlyList<Blob> blobs) : this(descriptor, artifact) => Blobs = blobs;
+    /// <param name="artifact">The artifact that it names.</param>
+    public IndexEntry(Descriptor descriptor, Artifact artifact) : this(descriptor, artifact.Manifest) => Artifact = artifact;
 
-    private IndexEntry(Descriptor descriptor, ManifestDocument document)
+    /// <summary>Makes an entry for a document of a kind whose references are not known here.</summary>
+    /// <param name="descriptor">The entry as the index has it.</param>
+    /// <param name="document">The document that it names.</param>
+    public IndexEntry(Descriptor descriptor, ManifestDocument document)
     {
         Descriptor = descriptor;
         Document = document;
@@ -42,11 +44,21 @@ public sealed class IndexEntry
     /// <summary>The nested index that the entry names, or null where it names something else.</summary>
     public ImageIndex? Index { get; }
 
-    /// <summary>The config and layers of an entry that is neither image nor index, such as an attestation; else empty.</summary>
-    public IReadOnlyList<Blob> Blobs { get; } = [];
+    /// <summary>The artifact that the entry names, such as an attestation, or null where it names something else.</summary>
+    public Artifact? Artifact { get; }
+
+    /// <summary>What the entry names; null where that is a document of an unknown kind.</summary>
+    internal IImage? Content => (IImage?)Image ?? (IImage?)Index ?? Artifact;
 
     /// <summary>Whether BuildKit marked the entry as provenance or SBOM of another entry.</summary>
     public bool IsAttestation => IsAttestationEntry(Descriptor);
+
+    internal static IndexEntry Of(Descriptor descriptor, IImage image) => image switch
+    {
+        ImageIndex index => new IndexEntry(descriptor, index),
+        Artifact artifact => new IndexEntry(descriptor, artifact),
+        _ => new IndexEntry(descriptor, (Image)image),
+    };
 
     internal IEnumerable<Image> RunnableImages => Image is not null ? [Image] : Index?.Images ?? [];
 

@@ -8,9 +8,12 @@ internal sealed record ManifestTree(ManifestDocument Document, IReadOnlyList<Blo
 {
     public Digest Digest => Document.Digest;
 
-    public static ManifestTree Of(IImage image) => image is ImageIndex index
-        ? new ManifestTree(index.Manifest, [], index.Entries.Select(Of).ToArray())
-        : Of((Image)image);
+    public static ManifestTree Of(IImage image) => image switch
+    {
+        ImageIndex index => new ManifestTree(index.Manifest, [], index.Entries.Select(Of).ToArray()),
+        Artifact artifact => new ManifestTree(artifact.Manifest, artifact.Blobs, []),
+        _ => Of((Image)image),
+    };
 
     /// <summary>This manifest and all below it; each comes after the manifests that it refers to.</summary>
     public IEnumerable<ManifestTree> ChildrenFirst() => Children.SelectMany(child => child.ChildrenFirst()).Append(this);
@@ -27,8 +30,5 @@ internal sealed record ManifestTree(ManifestDocument Document, IReadOnlyList<Blo
         [.. image.Layers.Select(layer => layer.Blob), new MemoryBlob(image.Manifest.Config.MediaType, image.Id, image.Config.Raw)],
         []);
 
-    private static ManifestTree Of(IndexEntry entry) =>
-        entry.Image is { } image ? Of(image)
-        : entry.Index is { } index ? Of((IImage)index)
-        : new ManifestTree(entry.Document, entry.Blobs, []);
+    private static ManifestTree Of(IndexEntry entry) => entry.Content is { } content ? Of(content) : new ManifestTree(entry.Document, [], []);
 }

@@ -52,6 +52,14 @@ internal static class JsonReading
             .Select(item => item.ValueKind == JsonValueKind.String ? ReadText(item, name, what) : throw WrongType(what, name, "an array of strings"))
             .ToArray();
 
+    /// <summary>A list of texts, or a text that stands for a list of one, as Docker reads commands.</summary>
+    public static IReadOnlyList<string>? GetWords(this JsonElement json, string name, string what) =>
+        json.FindText(name) is not null ? [json.GetText(name, what)!] : json.GetList(name, what);
+
+    /// <summary>A text that nothing depends on: null where the value has another type.</summary>
+    public static string? FindText(this JsonElement json, string name) =>
+        json.TryGet(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetTextOrRaw() : null;
+
     public static IReadOnlyDictionary<string, string>? GetMap(this JsonElement json, string name, string what)
     {
         if (json.GetObject(name, what) is not { } map)

@@ -26,21 +26,22 @@ public sealed record LockedImage(ImageReference Reference, string? Tag, Digest? 
         }
 
         string? tag = reference.Tag ?? (reference.Digest is null ? ImageReference.DefaultTag : null);
-        Digest? index = image is Image single ? single.IndexDigest : image.Digest;
-        return new LockedImage(reference, tag, index, image is not Image, [.. image.Images.Select(LockedManifest.Of)]);
+        bool isIndex = image is ImageIndex;
+        return new LockedImage(reference, tag, isIndex ? image.Digest : (image as Image)?.IndexDigest, isIndex, [.. LockedManifest.AllOf(image)]);
     }
 
     /// <exception cref="ImageException">It is not what was locked.</exception>
     internal void Verify(IImage image, string what)
     {
-        if (image.Images.Count != Manifests.Count)
+        LockedManifest[] found = LockedManifest.AllOf(image).ToArray();
+        if (found.Length != Manifests.Count)
         {
-            throw Differs($"there are {image.Images.Count} platforms, not {Manifests.Count}");
+            throw Differs($"there are {found.Length} platforms, not {Manifests.Count}");
         }
 
         foreach (LockedManifest locked in Manifests)
         {
-            Image? same = image.Images.FirstOrDefault(one => one.Digest == locked.Manifest.Digest);
+            LockedManifest? same = found.FirstOrDefault(one => one.Manifest.Digest == locked.Manifest.Digest);
             if ((same is null ? $"the index does not have manifest {locked.Manifest.Digest}" : locked.FindDifference(same)) is { } difference)
             {
                 throw Differs(difference);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using ContainerTools.Json;
 using ContainerTools.Registry.Authentication;
@@ -6,21 +7,23 @@ using ContainerTools.Registry.Transport;
 namespace ContainerTools.Registry;
 
 /// <summary>
-/// A list that comes in pages (OCI distribution-spec, "Listing Tags"; RFC 8288 for the Link header). The next page must be
-/// at the same registry, and no page may come twice.
+/// A list that comes in pages (OCI distribution-spec, "Listing Tags"; RFC 8288 for the Link header). Of a Link, path and query
+/// count: the same registry is asked, because one behind a proxy may call itself by a name or a scheme that is good only inside.
+/// No page may come twice.
 /// </summary>
 /// <param name="session">The registry.</param>
 /// <param name="first">Asks for the first page; the others are asked for in the same way.</param>
-internal sealed class PagedList(RegistrySession session, RegistryRequest first)
+/// <param name="sizeless">Asks for the first page where the registry does not give as many entries at once; null for none.</param>
+internal sealed class PagedList(RegistrySession session, RegistryRequest first, RegistryRequest? sizeless = null)
 {
     private const int MaximumPageBytes = 16 * 1024 * 1024;
 
-    // All known registries accept this number.
+    // Some registries allow fewer; these are asked without a number.
     private const int PageSize = 1000;
 
     /// <summary>A list of names.</summary>
     public static PagedList OfNames(RegistrySession session, string path, RegistryScope scope) =>
-        new(session, new RegistryRequest(HttpMethod.Get, $"{path}?n={PageSize}", scope) { Accept = ["application/json"] });
+        new(session, ToRequest($"{path}?n={PageSize}", scope), ToRequest(path, scope));
 
     /// <param name="property">What the names stand under.</param>
     /// <param name="what">What is listed, for messages.</param>
@@ -42,7 +45,6 @@ internal sealed class PagedList(RegistrySession session, RegistryRequest first)
     /// <summary>The pages as they are; each answer is good until the next one is asked for.</summary>
     public async IAsyncEnumerable<(HttpResponseMessage Answer, byte[] Body)> ReadPagesAsync(string what, object subject, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
     {
-        Uri registry = await session.Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string? next = first.Path;
         while (next is not null)
@@ -52,23 +54,42 @@ internal sealed class PagedList(RegistrySession session, RegistryRequest first)
                 throw new ImageException(ImageError.RegistryFailed, $"{what}: the registry's pages go in a circle.", subject);
             }
 
-            (HttpResponseMessage response, byte[] body) = await session.Transport.FetchAsync(
-                first with { Path = next }, MaximumPageBytes, what, subject, reporter, cancel).ConfigureAwait(false);
+            (HttpResponseMessage response, byte[] body) = seen.Count == 1 && sizeless is not null
+                ? await FetchFirstAsync(sizeless, what, subject, reporter, cancel).ConfigureAwait(false)
+                : await FetchAsync(first with { Path = next }, what, subject, reporter, cancel).ConfigureAwait(false);
             using HttpResponseMessage answer = response;
             yield return (response, body);
-            next = FindNext(response, registry, what, subject);
+            next = FindNext(response, what, subject);
         }
     }
 
-    private static string? FindNext(HttpResponseMessage response, Uri registry, string what, object subject)
+    private async Task<(HttpResponseMessage Answer, byte[] Body)> FetchFirstAsync(RegistryRequest withoutSize, string what, object subject, IReporter reporter, CancellationToken cancel)
+    {
+        try
+        {
+            return await FetchAsync(first, what, subject, reporter, cancel).ConfigureAwait(false);
+        }
+        catch (ImageException exception) when (exception.HttpStatus == HttpStatusCode.BadRequest)
+        {
+            reporter.Verbose($"{what}: the registry does not give {PageSize} entries at once; it is asked for as many as it likes.");
+            return await FetchAsync(withoutSize, what, subject, reporter, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private Task<(HttpResponseMessage Answer, byte[] Body)> FetchAsync(RegistryRequest request, string what, object subject, IReporter reporter, CancellationToken cancel) =>
+        session.Transport.FetchAsync(request, MaximumPageBytes, what, subject, reporter, cancel);
+
+    private static RegistryRequest ToRequest(string path, RegistryScope scope) => new(HttpMethod.Get, path, scope) { Accept = ["application/json"] };
+
+    private static string? FindNext(HttpResponseMessage response, string what, object subject)
     {
         if (!response.Headers.TryGetValues("Link", out IEnumerable<string>? headers) || LinkHeader.FindNext(headers) is not { } link)
         {
             return null;
         }
 
-        return Uri.TryCreate(response.RequestMessage!.RequestUri, link, out Uri? next) && next.GetLeftPart(UriPartial.Authority) == registry.GetLeftPart(UriPartial.Authority)
+        return Uri.TryCreate(response.RequestMessage!.RequestUri, link, out Uri? next) && (next.Scheme == Uri.UriSchemeHttp || next.Scheme == Uri.UriSchemeHttps)
             ? next.PathAndQuery.TrimStart('/')
-            : throw new ImageException(ImageError.RegistryFailed, $"{what}: the registry says that the next page is at '{link}', which is not at {registry.Authority}.", subject);
+            : throw new ImageException(ImageError.RegistryFailed, $"{what}: the registry says that the next page is at '{PrintableText.Of(link)}', which is no address of a page.", subject);
     }
 }

@@ -128,11 +128,26 @@ public sealed class RegistryClient : IDisposable
     /// <param name="platform">Null: Linux on this machine's architecture.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="ImageException">Among others <see cref="ImageError.PlatformNotFound"/>.</exception>
-    public Task<Image> GetImageAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel) =>
-        OpenResolver(reference).GetImageAsync(reference, platform, reporter, cancel);
+    /// <exception cref="ImageException">
+    /// Among others <see cref="ImageError.PlatformNotFound"/>; <see cref="ImageError.Unsupported"/>: there is an artifact.
+    /// </exception>
+    public async Task<Image> GetImageAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel) =>
+        await GetAsync(reference, platform, reporter, cancel).ConfigureAwait(false) switch
+        {
+            Artifact artifact => throw new ImageException(ImageError.Unsupported, $"{artifact.Describe()}.", reference),
+            var image => (Image)image,
+        };
 
-    /// <summary>An index with all that it lists; the image itself where the reference leads to a single one.</summary>
+    /// <summary>The image that runs best on a platform, or the artifact that the reference leads to.</summary>
+    /// <param name="reference">The name, with a tag or a digest.</param>
+    /// <param name="platform">Null: Linux on this machine's architecture, and an artifact will do.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageException">Among others <see cref="ImageError.PlatformNotFound"/>; <see cref="ImageError.Unsupported"/>: a platform was given, and there is an artifact.</exception>
+    public Task<IImage> GetAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel) =>
+        OpenResolver(reference).GetAsync(reference, platform, reporter, cancel);
+
+    /// <summary>An index with all that it lists, as far as the registry has it; the image or artifact itself where the reference leads to a single one.</summary>
     public Task<IImage> GetAllPlatformsAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
         OpenResolver(reference).GetAllPlatformsAsync(reference, reporter, cancel);
 
@@ -181,12 +196,7 @@ public sealed class RegistryClient : IDisposable
     /// <param name="cancel">Stops the work.</param>
     /// <returns>Null where there are more.</returns>
     public Task<IReadOnlyDictionary<string, Digest>?> GetTagDigestsAsync(ImageReference repository, int maximum, IReporter reporter, CancellationToken cancel) =>
-        new ManifestRemover(OpenSession(repository.Registry)).GetTagDigestsAsync(repository, maximum, GetTagsAsync(repository, reporter, cancel), reporter, cancel);
-
-    /// <summary>Removes a tag, or the manifest where the reference has a digest and so all that leads to it.</summary>
-    /// <exception cref="ImageException"><see cref="ImageError.Unsupported"/>: the registry does not do that.</exception>
-    public Task RemoveAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
-        new ManifestRemover(OpenSession(reference.Registry)).RemoveAsync(reference, reporter, cancel);
+        new TagList(OpenSession(repository.Registry)).GetTagDigestsAsync(repository, maximum, GetTagsAsync(repository, reporter, cancel), reporter, cancel);
 
     private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference.Registry), _keep);
 

@@ -21,6 +21,17 @@ internal static class ConfigChecks
         CheckPlatform(json, config, defects);
         CheckRoot(json, defects);
         CheckTime(json, "created", "created", defects);
+        IReadOnlyList<string> problems = config.FindProblems();
+        foreach (string problem in problems)
+        {
+            defects.Error(ImageDefectCode.InvalidField, problem);
+        }
+
+        if (problems.Count > 0)
+        {
+            return defects.ToArray();
+        }
+
         CheckHistory(json, config, defects);
         if (json.TryGetProperty("config", out JsonElement settings) && settings.ValueKind == JsonValueKind.Object)
         {

@@ -23,6 +23,10 @@ public sealed class ImageTester
         {
             await CheckIndexAsync(index, isNested: false, blobs, defects, cancel).ConfigureAwait(false);
         }
+        else if (image is Artifact artifact)
+        {
+            await CheckArtifactAsync(artifact, blobs, defects, cancel).ConfigureAwait(false);
+        }
 
         foreach (Image one in image.Images.DistinctBy(one => one.Digest))
         {
@@ -59,12 +63,27 @@ public sealed class ImageTester
                 await CheckIndexAsync(nested, isNested: true, blobs, defects, cancel).ConfigureAwait(false);
             }
 
-            foreach (Blob blob in entry.Blobs)
+            if (entry.Artifact is { } artifact)
             {
-                var list = new DefectList($"blob {blob.Digest}");
-                LayerChecks.CheckStored(blob.Descriptor, await blobs.MeasureAsync(blob, cancel).ConfigureAwait(false), list);
-                defects.AddRange(list.ToArray());
+                await CheckArtifactAsync(artifact, blobs, defects, cancel).ConfigureAwait(false);
             }
+        }
+    }
+
+    private static async Task CheckArtifactAsync(Artifact artifact, BlobProbe blobs, List<ImageDefect> defects, CancellationToken cancel)
+    {
+        if (artifact.Problem is { } problem)
+        {
+            var list = new DefectList($"manifest {artifact.Digest}");
+            list.Error(ImageDefectCode.Unreadable, $"says that it is an image, but {PrintableText.Of(problem.Message.TrimEnd('.'))}");
+            defects.AddRange(list.ToArray());
+        }
+
+        foreach (Blob blob in artifact.Blobs)
+        {
+            var list = new DefectList($"blob {blob.Digest}");
+            LayerChecks.CheckStored(blob.Descriptor, await blobs.MeasureAsync(blob, cancel).ConfigureAwait(false), list);
+            defects.AddRange(list.ToArray());
         }
     }
 

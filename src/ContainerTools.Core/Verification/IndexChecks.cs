@@ -51,10 +51,10 @@ internal static class IndexChecks
             defects.Error(ImageDefectCode.DigestMismatch, $"names {said.Digest}, which is {entry.Document.Digest}", said.Digest, entry.Document.Digest);
         }
 
-        if (entry.Document is Manifest artifact && entry.Image is null)
+        if (entry.Artifact is { } artifact)
         {
-            HashSet<Digest> present = entry.Blobs.Select(blob => blob.Digest).ToHashSet();
-            foreach (Descriptor missing in artifact.Layers.Prepend(artifact.Config).Where(part => !present.Contains(part.Digest)))
+            HashSet<Digest> present = artifact.Blobs.Select(blob => blob.Digest).ToHashSet();
+            foreach (Descriptor missing in artifact.Manifest.Layers.Prepend(artifact.Manifest.Config).Where(part => !present.Contains(part.Digest)))
             {
                 defects.Error(ImageDefectCode.BlobMissing, $"lists {said.Digest}, of which {missing.Digest} is not there", missing.Digest);
             }

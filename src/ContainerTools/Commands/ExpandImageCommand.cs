@@ -43,7 +43,7 @@ public sealed class ExpandImageCommand : ImageCommand
         _count += InputObject.Length;
         foreach (IImage image in InputObject)
         {
-            ContinueOnError(image, () => Expand(image as Image ?? throw new ImageException(ImageError.InvalidArgument, $"A folder can have the files of one platform, but {image} has {image.Images.Count}. Choose one of its Images.", image.Reference)));
+            ContinueOnError(image, () => Expand(image.RequireSingle("A folder")));
         }
     }
 

@@ -10,7 +10,7 @@ namespace ContainerTools.Commands;
 
 /// <summary>Takes names, gives images whose layers are fetched when somebody asks for them.</summary>
 [Cmdlet(VerbsCommon.Get, "RegistryImage", DefaultParameterSetName = PlatformSet, HelpUri = OnlineHelp.Pages + "Get-RegistryImage.md")]
-[OutputType(typeof(Image), ParameterSetName = [PlatformSet, LockSet])]
+[OutputType(typeof(Image), typeof(Artifact), ParameterSetName = [PlatformSet, LockSet])]
 [OutputType(typeof(ImageIndex), ParameterSetName = [AllPlatformsSet, LockSet])]
 public sealed class GetRegistryImageCommand : RegistryCommand
 {
@@ -84,7 +84,7 @@ public sealed class GetRegistryImageCommand : RegistryCommand
                 }
 
                 RegistryClient client = Client;
-                WriteObject(Await((mailbox, cancel) => GetAsync(client, reference, mailbox, cancel)), enumerateCollection: false);
+                Write(Await((mailbox, cancel) => GetAsync(client, reference, mailbox, cancel)));
             });
         }
     }
@@ -110,8 +110,17 @@ public sealed class GetRegistryImageCommand : RegistryCommand
             ContinueOnError(locked.Reference, () =>
             {
                 RegistryClient client = Client;
-                WriteObject(Await((mailbox, cancel) => GetLockedAsync(client, locks, locked, mailbox, cancel)), enumerateCollection: false);
+                Write(Await((mailbox, cancel) => GetLockedAsync(client, locks, locked, mailbox, cancel)));
             });
+        }
+    }
+
+    private void Write(IImage image)
+    {
+        WriteObject(image, enumerateCollection: false);
+        foreach (UnreadableEntry entry in (image as ImageIndex)?.FindUnreadableEntries() ?? [])
+        {
+            WriteError(ErrorTable.ToRecord(entry.Error));
         }
     }
 
@@ -139,7 +148,7 @@ public sealed class GetRegistryImageCommand : RegistryCommand
         Task checking = CheckTagAsync(client, reference, mailbox, cancel);
         IImage image = AllPlatforms
             ? await client.GetAllPlatformsAsync(reference, mailbox, cancel).ConfigureAwait(false)
-            : await client.GetImageAsync(reference, Platform, mailbox, cancel).ConfigureAwait(false);
+            : await client.GetAsync(reference, Platform, mailbox, cancel).ConfigureAwait(false);
         await checking.ConfigureAwait(false);
         return Rename(image);
     }

@@ -10,7 +10,7 @@ namespace ContainerTools.Commands;
 
 /// <summary>Takes archives and layouts, gives the images in them.</summary>
 [Cmdlet(VerbsData.Import, "Image", DefaultParameterSetName = PathSet, HelpUri = OnlineHelp.Pages + "Import-Image.md")]
-[OutputType(typeof(Image), typeof(ImageIndex))]
+[OutputType(typeof(Image), typeof(ImageIndex), typeof(Artifact))]
 public sealed class ImportImageCommand : ImageCommand
 {
     private const string PathSet = "Path";
@@ -84,7 +84,7 @@ public sealed class ImportImageCommand : ImageCommand
 
             if (!named.Any(entry => entry.State is ListedState.Read or ListedState.Unreadable))
             {
-                throw named[0].Error ?? new ImageException(ImageError.NotFound, $"In '{path}', '{Reference[i]}' is no image but an artifact.", Reference[i]);
+                throw named[0].Error ?? new ImageException(ImageError.NotFound, $"In '{path}', '{Reference[i]}' is neither an image nor an artifact.", Reference[i]);
             }
         }
     }

@@ -84,7 +84,7 @@ public sealed class MergeImageCommand : ImageCommand
 
     private void SquashOne(IImage image)
     {
-        Image single = image as Image ?? throw new ImageException(ImageError.InvalidArgument, $"{image} has several platforms, whose layers cannot become one. Squash each of its Images.", image.Reference);
+        Image single = image.RequireSingle("A squashed layer");
         var compressor = Compression == Codec.None ? null : new LayerCompressor(this.OpenStore(Store, noStore: false)!, Compression);
         WriteObject(Await(
             (mailbox, cancel) => ImageSquasher.SquashAsync(single, FromEnd(From), FromEnd(To), compressor is null ? null : compressor.CompressAsync, mailbox, cancel),

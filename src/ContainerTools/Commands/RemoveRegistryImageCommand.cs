@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Publishing;
 
 namespace ContainerTools.Commands;
 
@@ -90,7 +91,7 @@ public sealed class RemoveRegistryImageCommand : RegistryCommand
 
         try
         {
-            Await((mailbox, cancel) => client.RemoveAsync(reference, mailbox, cancel));
+            Await((mailbox, cancel) => new ManifestRemover(client).RemoveAsync(reference, mailbox, cancel));
         }
         catch (ImageException exception) when (exception.Error == ImageError.Unsupported)
         {
@@ -136,7 +137,7 @@ public sealed class RemoveRegistryImageCommand : RegistryCommand
             return;
         }
 
-        Await((mailbox, cancel) => client.RemoveAsync(reference, mailbox, cancel));
+        Await((mailbox, cancel) => new ManifestRemover(client).RemoveAsync(reference, mailbox, cancel));
         _tags.Remove(reference.Name);
         Give(reference);
     }

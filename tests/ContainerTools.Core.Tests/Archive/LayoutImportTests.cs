@@ -58,7 +58,7 @@ public sealed class LayoutImportTests : IDisposable
         Assert.Equal(index.Digest, read.Digest.ToString());
         Assert.Equal([_one.Id, _two.Id], read.Images.Select(image => image.Id.ToString()));
         Assert.All(read.Images, image => Assert.Equal(["acme/app:1"], image.RepoTags));
-        Assert.Equal(1, read.Entries[0].Index!.Entries.Count(entry => entry.IsAttestation && entry.Blobs.Count == 2));
+        Assert.Equal(1, read.Entries[0].Index!.Entries.Count(entry => entry.IsAttestation && entry.Artifact!.Blobs.Count == 2));
         Assert.Empty(read.AbsentEntries);
         await ImageExport.WriteFileAsync([read], _folder["again"], new() { Format = ArchiveFormat.OciLayout }, false, NullReporter.Instance, default);
         Assert.All(index.All().SelectMany(manifest => manifest.Blobs.Select(blob => blob.Digest).Append(manifest.Digest)), digest => Assert.True(File.Exists(_folder["again", "blobs", "sha256", Dialects.Hex(digest)])));
@@ -98,14 +98,13 @@ public sealed class LayoutImportTests : IDisposable
     [Fact]
     public async Task A_layout_without_images_says_what_it_has()
     {
-        SampleImage artifact = new ImageFactory { ArtifactType = "application/vnd.acme.thing" }.Build();
-        byte[] manifest = JsonNode.Parse(artifact.Content)!.AsObject() is var json && (json["config"]!["mediaType"] = "application/vnd.oci.empty.v1+json") is not null ? SampleJson.Bytes(json) : [];
-        var thing = new SampleImage(manifest, SampleTypes.OciManifest, artifact.Config, [], []);
+        JsonObject entry = Dialects.Entry(_one, "thing");
+        entry["mediaType"] = "application/vnd.acme.thing";
 
-        ImageException exception = await RegistryBench.FailsAsync(ImageError.NotFound, () => ReadAsync(Layout(thing).Json("index.json", Dialects.Index(Dialects.Entry(thing, "thing")))));
+        ImageException exception = await RegistryBench.FailsAsync(ImageError.NotFound, () => ReadAsync(Layout(_one).Json("index.json", Dialects.Index(entry))));
 
         Assert.Contains("'thing'", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("artifact", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("neither an image nor an artifact", exception.Message, StringComparison.Ordinal);
         await RegistryBench.FailsAsync(ImageError.NotFound, () => ReadAsync(new LayerTar().Json("index.json", Dialects.Index())));
     }
 

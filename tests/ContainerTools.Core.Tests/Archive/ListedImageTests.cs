@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
@@ -18,9 +19,7 @@ public sealed class ListedImageTests : IDisposable
 
     public static TheoryData<string, string, ImageError, ImageDefectCode> Faults => new()
     {
-        { "config without layers", "diff IDs", ImageError.Malformed, ImageDefectCode.Unreadable },
         { "no config", "has no config", ImageError.Malformed, ImageDefectCode.Unreadable },
-        { "config of other types", "'Env'", ImageError.Malformed, ImageDefectCode.Unreadable },
         { "other media type", "ambiguous", ImageError.Malformed, ImageDefectCode.Unreadable },
         { "no JSON", "not valid JSON", ImageError.Malformed, ImageDefectCode.Unreadable },
         { "other content", "should have the digest", ImageError.DigestMismatch, ImageDefectCode.DigestMismatch },
@@ -61,6 +60,17 @@ public sealed class ListedImageTests : IDisposable
         Assert.Empty(content.Images);
         Assert.Equal(code, FileDefects.ToResult(content.Entries[1])!.Defects[0].Code);
         Assert.Contains(told, content.Entries[1].Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_can_be_copied_without_being_understood_is_given()
+    {
+        var artifact = Assert.IsType<Artifact>((await ReadAsync(Layout("config without layers"))).Images[1]);
+        Assert.Contains("diff IDs", artifact.Problem!.Message, StringComparison.Ordinal);
+
+        var image = Assert.IsType<Image>((await ReadAsync(Layout("config of other types"))).Images[1]);
+        Assert.Contains("'Env'", Assert.Throws<ImageException>(() => image.Config.Env).Message, StringComparison.Ordinal);
+        Assert.Contains("'Env'", Assert.Single((await new ImageTester().TestAsync(image, NullReporter.Instance, default)).Defects, defect => defect.Severity == DefectSeverity.Error).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -269,7 +279,8 @@ public sealed class ListedImageTests : IDisposable
     private LayerTar Layout(string fault)
     {
         JsonObject manifest = JsonNode.Parse(_bad.Content)!.AsObject();
-        byte[] config = fault == "config without layers" ? "{}"u8.ToArray() : """{"os":"linux","architecture":"amd64","config":{"Env":"none"},"rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
+        byte[] config = fault == "config without layers" ? "{}"u8.ToArray()
+            : Encoding.UTF8.GetBytes($$$"""{"os":"linux","architecture":"amd64","config":{"Env":"none"},"rootfs":{"type":"layers","diff_ids":["{{{_bad.Layers[0].DiffId}}}"]}}""");
         if (fault == "no config")
         {
             manifest.Remove("config");

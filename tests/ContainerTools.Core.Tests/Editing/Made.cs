@@ -42,7 +42,7 @@ internal static class Made
         {
             SampleManifest child = sample.Children.First(manifest => manifest.Digest == descriptor.Digest.ToString());
             return child is SampleIndex nested ? new IndexEntry(descriptor, Index(nested))
-                : IndexEntry.IsAttestationEntry(descriptor) ? new IndexEntry(descriptor, ManifestDocument.Parse(child.Content, child.MediaType), [])
+                : IndexEntry.IsAttestationEntry(descriptor) ? new IndexEntry(descriptor, new Artifact((Manifest)ManifestDocument.Parse(child.Content, child.MediaType), []))
                 : new IndexEntry(descriptor, Image((SampleImage)child, descriptor.Platform));
         });
         return new ImageIndex(manifest, entries.ToArray());

@@ -44,19 +44,28 @@ public sealed class ImageConfigTests
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
+    [InlineData("""{"os":1}""")]
+    [InlineData("""{"rootfs":{"diff_ids":["abc"]}}""")]
+    [InlineData("""{"rootfs":{"diff_ids":[null]}}""")]
+    public void What_makes_no_image_is_refused(string json) =>
+        Assert.Equal(ImageError.Malformed, Assert.Throws<ImageException>(() => ImageConfig.Parse(Encoding.UTF8.GetBytes(json))).Error);
+
+    [Theory]
     [InlineData("""{"config":[]}""")]
     [InlineData("""{"config":{"Env":"A=b"}}""")]
     [InlineData("""{"config":{"Env":[1]}}""")]
     [InlineData("""{"config":{"Labels":{"a":null}}}""")]
     [InlineData("""{"config":{"Cmd":["\udfff"]}}""")]
     [InlineData("""{"config":{"Volumes":{"\udfff":{}}}}""")]
-    [InlineData("""{"os":1}""")]
-    [InlineData("""{"rootfs":{"diff_ids":["abc"]}}""")]
-    [InlineData("""{"rootfs":{"diff_ids":[null]}}""")]
     [InlineData("""{"history":[1]}""")]
     [InlineData("""{"history":{}}""")]
-    public void Fields_of_another_type_are_refused(string json) =>
-        Assert.Equal(ImageError.Malformed, Assert.Throws<ImageException>(() => ImageConfig.Parse(Encoding.UTF8.GetBytes(json))).Error);
+    public void Other_fields_of_another_type_are_refused_where_they_are_asked_for(string json)
+    {
+        var config = ImageConfig.Parse(Encoding.UTF8.GetBytes(json));
+
+        Assert.Single(config.FindProblems());
+        Assert.Equal(ImageError.InvalidArgument, Assert.Throws<ImageException>(() => ImageConfig.ParseMade(Encoding.UTF8.GetBytes(json))).Error);
+    }
 
     [Fact]
     public void As_many_diff_IDs_as_layers_are_wanted()

@@ -62,12 +62,42 @@ public sealed class PagedListTests : IDisposable
     }
 
     [Theory]
-    [InlineData("<http://192.0.2.1/v2/demo/app/tags/list>; rel=\"next\"")]
-    [InlineData("<//192.0.2.1/v2/demo/app/tags/list>; rel=\"next\"")]
-    [InlineData("<https://127.0.0.1/v2/>; rel=\"next\"")]
+    [InlineData("<http://192.0.2.1/v2/demo/app/tags/list?page=2>; rel=\"next\"")]
+    [InlineData("<//192.0.2.1/v2/demo/app/tags/list?page=2>; rel=\"next\"")]
+    [InlineData("<https://registry.internal:5000/v2/demo/app/tags/list?page=2>; rel=\"next\"")]
+    public async Task The_same_registry_is_asked_for_the_next_page_whatever_host_its_link_names(string link)
+    {
+        Answer(request => request.QueryValue("page") is null
+            ? ScriptedResponse.Json("""{"tags":["a"]}""").With("Link: " + link)
+            : ScriptedResponse.Json("""{"tags":["b"]}"""));
+
+        Assert.Equal(["a", "b"], await TagsAsync());
+    }
+
+    [Fact]
+    public async Task A_registry_that_gives_fewer_entries_at_once_is_asked_without_a_number()
+    {
+        Answer(request => request.QueryValue("n") is not null
+            ? ScriptedResponse.Error(400, "PAGINATION_NUMBER_INVALID")
+            : request.QueryValue("page") is null ? ScriptedResponse.Json("""{"tags":["a"]}""").With("Link: <?page=2>; rel=next") : ScriptedResponse.Json("""{"tags":["b"]}"""));
+
+        Assert.Equal(["a", "b"], await TagsAsync());
+        Assert.Equal(3, _bench.Server.Count("GET", "/tags/list"));
+    }
+
+    [Fact]
+    public async Task A_registry_that_refuses_every_list_is_asked_twice()
+    {
+        Answer(_ => ScriptedResponse.Error(400, "PAGINATION_NUMBER_INVALID"));
+
+        await RegistryBench.FailsAsync(ImageError.RegistryFailed, TagsAsync);
+        Assert.Equal(2, _bench.Server.Count("GET", "/tags/list"));
+    }
+
+    [Theory]
     [InlineData("<file:///etc/passwd>; rel=\"next\"")]
     [InlineData("<http://[bad>; rel=\"next\"")]
-    public async Task A_next_page_at_another_host_is_refused(string link)
+    public async Task A_link_that_is_no_address_is_refused(string link)
     {
         Answer(_ => ScriptedResponse.Json("""{"tags":["a"]}""").With("Link: " + link));
 

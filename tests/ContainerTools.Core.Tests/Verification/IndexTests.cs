@@ -60,7 +60,7 @@ public sealed class IndexTests
     {
         var manifest = (Manifest)_arm64.Manifest;
         Blob[] parts = [new BytesBlob(manifest.Config, _arm64.Config.Raw.ToArray()), new BytesBlob(manifest.Layers[0], [1, 2, 3])];
-        var entry = new IndexEntry(manifest.Descriptor, manifest, parts);
+        var entry = new IndexEntry(manifest.Descriptor, new Artifact(manifest, parts));
         var index = new ImageIndex(Parse([Entry(_arm64).Json]), [entry]);
 
         IReadOnlyList<ImageDefect> defects = await TestedImage.FindAsync(index);

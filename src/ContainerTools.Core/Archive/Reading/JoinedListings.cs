@@ -112,7 +112,7 @@ internal sealed class JoinedListings(string archive)
     {
         HashSet<string> names = listing.Names.RepoTags.Select(RepoTag.Full).ToHashSet(StringComparer.Ordinal);
         string? config = DockerImages.ReadHash(entry.Config);
-        return _listings.Any(other => other is { IsUnreadable: true, Descriptor: not null }
+        return _listings.Any(other => (other is { IsUnreadable: true, Descriptor: not null } || other.Image is Artifact)
             && (other.Config is { } known && known.Hex == config || other.Names.RepoTags.Select(RepoTag.Full).Any(names.Contains)));
     }
 
@@ -144,7 +144,7 @@ internal sealed class JoinedListings(string archive)
         if (!tags.SequenceEqual(image.RepoTags) || all.Length > image.LayoutNames.Count)
         {
             ImageReference? reference = image.Reference ?? ImageNames.FirstReference(tags);
-            listing.Succeed(image is ImageIndex index ? index.With(reference, tags, all) : (Image)image with { Reference = reference, RepoTags = tags, LayoutNames = all });
+            listing.Succeed(image.With(reference, tags, all));
         }
     }
 

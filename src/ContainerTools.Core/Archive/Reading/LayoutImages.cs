@@ -61,13 +61,13 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
         try
         {
             IndexEntry? entry = await LoadAsync(descriptor, listing.Names, null, 0, listing, cancel).ConfigureAwait(false);
-            if (((IImage?)entry?.Image ?? entry?.Index) is { } image)
+            if (entry?.Content is { } content)
             {
-                listing.Succeed(image);
+                listing.Succeed(content);
             }
             else
             {
-                listing.Is(ListedState.Artifact);
+                listing.Is(ListedState.Other);
             }
         }
         catch (ImageException exception) when (exception.Error == ImageError.NotFound)
@@ -133,12 +133,11 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
             case IndexManifest index:
                 return new IndexEntry(descriptor, await LoadIndexAsync(index, names, depth + 1, cancel).ConfigureAwait(false));
             case Manifest manifest when manifest.IsImage && !IndexEntry.IsAttestationEntry(descriptor):
-                Image image = await LoadImageAsync(descriptor, manifest, listing, cancel).ConfigureAwait(false);
-                return new IndexEntry(descriptor, image with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent });
-            case Manifest artifact:
-                return new IndexEntry(descriptor, artifact, artifact.Layers.Prepend(artifact.Config).Where(blob => files.Find(LayoutFormat.BlobName(blob.Digest)) is not null).Select(OpenBlob).ToArray());
+                return IndexEntry.Of(descriptor, Name(await LoadImageAsync(descriptor, manifest, listing, cancel).ConfigureAwait(false), names, parent));
+            case Manifest manifest:
+                return IndexEntry.Of(descriptor, Name(Artifact.Of(manifest, OpenBlob), names, parent));
             default:
-                return new IndexEntry(descriptor, document, []);
+                return new IndexEntry(descriptor, document);
         }
     }
 
@@ -178,7 +177,19 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
         };
     }
 
-    private async Task<Image> LoadImageAsync(Descriptor descriptor, Manifest manifest, Listing? listing, CancellationToken cancel)
+    // What an index lists may be there in part, as in the archives of engines; what somebody put there for itself is not.
+    private IImage Name(IImage content, ImageNames names, Digest? parent) => content is Artifact artifact
+        ? new Artifact(artifact.Manifest, artifact.Blobs.Where(blob => parent is null || blob is not AbsentBlob))
+        {
+            Problem = artifact.Problem,
+            Reference = names.Reference,
+            RepoTags = names.RepoTags,
+            LayoutNames = names.LayoutNames,
+            Source = _source,
+        }
+        : (Image)content with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent };
+
+    private async Task<IImage> LoadImageAsync(Descriptor descriptor, Manifest manifest, Listing? listing, CancellationToken cancel)
     {
         if (listing is not null)
         {
@@ -187,15 +198,16 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 
         RequirePresence(manifest.Config, "has no config there.");
         ReadOnlyMemory<byte> raw = await documents.ReadAsync(OpenBlob(manifest.Config), cancel).ConfigureAwait(false);
-        var config = ImageConfig.Parse(raw, manifest.Config.Digest.Algorithm);
+        IImage loaded = Artifact.OrImage(manifest, raw, OpenBlob, descriptor.Platform);
 
         // Docker 25's release candidates wrote manifests without layers; their manifest.json had them (moby#47065).
-        if (listing is not null)
+        if (listing is not null && manifest.Layers.Count == 0 && loaded is Artifact { Problem: { } problem })
         {
-            listing.IsHollow = manifest.Layers.Count == 0 && config.DiffIds.Count > 0;
+            listing.IsHollow = ImageConfig.Parse(raw, manifest.Config.Digest.Algorithm).DiffIds.Count > 0;
+            throw problem;
         }
 
-        return Image.Create(manifest, config, OpenBlob, descriptor.Platform);
+        return loaded;
     }
 
     private void RequirePresence(Descriptor descriptor, string message)

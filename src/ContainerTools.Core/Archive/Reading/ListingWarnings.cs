@@ -9,9 +9,9 @@ internal static class ListingWarnings
         {
             yield return entry.Error!.Message;
         }
-        else if (entry.State == ListedState.Artifact)
+        else if (entry.State == ListedState.Other)
         {
-            yield return $"In '{archive}', {Show(entry)} is no image but an artifact.";
+            yield return $"In '{archive}', {Show(entry)} is neither an image nor an artifact.";
         }
         else if (entry.Image is ImageIndex { Images.Count: 0 } index)
         {

@@ -148,8 +148,7 @@ public static class ImageExport
     private static Image RequireOne(IReadOnlyList<IImage> images, ExportOptions options) =>
         options.LayerCompression != LayerForm.Keep ? throw new ImageException(ImageError.InvalidArgument, "A root file system has no layers whose compression could be chosen; only the whole tar can be compressed.")
         : images is not [var one] ? throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one image, but {images.Count} came. Export them one after the other.")
-        : one is Image image ? (options.PastStore ? image.PastStore() : image)
-        : throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one platform, but {one} has {one.Images.Count}. Choose one of its Images.", one.Reference);
+        : one.RequireSingle("A root file system") is var image && options.PastStore ? image.PastStore() : image;
 
     // The layers go straight into the archive if their sizes were guessed right; a wrong guess costs only time.
     private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)
@@ -182,9 +181,16 @@ public static class ImageExport
     // Before anything is read for it.
     private static void CheckForm(IReadOnlyList<IImage> images, ExportOptions options)
     {
-        foreach (IImage image in options.Format == ArchiveFormat.SkopeoArchive ? images : [])
+        foreach (IImage image in images)
         {
-            SkopeoArchive.Check(image);
+            if (options.Format == ArchiveFormat.SkopeoArchive)
+            {
+                SkopeoArchive.Check(image);
+            }
+            else if (options.Format == ArchiveFormat.DockerArchive && image is Artifact)
+            {
+                image.RequireSingle("A DockerArchive");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ internal static class IndexlessImages
     public static IEnumerable<(Image Image, IReadOnlyList<string> RepoTags)> Represent(this ImageSet set) =>
         from member in set.Images
         let images = member.Images
+        where images.Count > 0
         select (images.FirstOrDefault(image => image.Platform.Os == "linux") ?? images[0], member.RepoTags);
 
     /// <summary>The images for single platforms, an index giving its names to its first.</summary>

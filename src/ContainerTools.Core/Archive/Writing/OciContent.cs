@@ -52,13 +52,9 @@ internal sealed class OciContent
         return result;
     }
 
-    private static byte[] WriteEntry(IImage image, IReadOnlyDictionary<string, string> annotations)
+    private static byte[] WriteEntry(IImage image, IReadOnlyDictionary<string, string> annotations) => (image.Document.Descriptor with
     {
-        ManifestDocument document = image is ImageIndex index ? index.Manifest : ((Image)image).Manifest;
-        return (document.Descriptor with
-        {
-            Platform = image is Image single ? single.Platform : null,
-            Annotations = annotations,
-        }).ToJson();
-    }
+        Platform = image is Image single ? single.Platform : null,
+        Annotations = annotations,
+    }).ToJson();
 }

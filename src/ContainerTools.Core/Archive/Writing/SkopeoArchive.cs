@@ -40,11 +40,7 @@ internal sealed class SkopeoArchive
     public static void Check(IImage member)
     {
         ImageSet.RequireImages(member);
-        if (member is not Image image)
-        {
-            throw new ImageException(ImageError.Unsupported, $"{member} has several platforms; a SkopeoArchive holds images for one platform each. Choose one of its images.", member.Reference);
-        }
-
+        Image image = member.RequireSingle("A SkopeoArchive");
         // Skopeo computes SHA-256 of what it unpacks, whatever the image says.
         foreach (Digest digest in image.Layers.Select(layer => layer.DiffId).Prepend(image.Id).Where(digest => digest.Algorithm != "sha256"))
         {

@@ -8,18 +8,18 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private readonly ManifestReader _manifests = new(session);
     private DocumentBudget? _budget;
 
-    public async Task<Image> GetImageAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel)
+    public async Task<IImage> GetAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel)
     {
         Platform wanted = platform ?? Platform.Default;
         ManifestDocument document = await _manifests.ReadAsync(reference, reporter, cancel).ConfigureAwait(false);
         if (document is not IndexManifest index)
         {
-            Image only = await LoadAsync(reference, document, null, reporter, cancel).ConfigureAwait(false);
+            IImage only = await LoadAsync(reference, document, null, reporter, cancel).ConfigureAwait(false);
             CheckPlatform(only, platform, wanted, reporter);
             return Name(only, reference, null);
         }
 
-        Image image = await ChooseAsync(reference, index, wanted, 0, reporter, cancel).ConfigureAwait(false)
+        IImage image = await ChooseAsync(reference, index, wanted, 0, reporter, cancel).ConfigureAwait(false)
             ?? throw new ImageException(ImageError.PlatformNotFound, $"{reference} has no image for {wanted}. It has: {Offer(index)}.", reference);
         return Name(image, reference, index.Digest);
     }
@@ -44,7 +44,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
             : Name(await LoadAsync(reference, document, platform, reporter, cancel).ConfigureAwait(false), reference, index);
     }
 
-    private async Task<Image?> ChooseAsync(ImageReference reference, IndexManifest index, Platform wanted, int depth, IReporter reporter, CancellationToken cancel)
+    private async Task<IImage?> ChooseAsync(ImageReference reference, IndexManifest index, Platform wanted, int depth, IReporter reporter, CancellationToken cancel)
     {
         BudgetFor(reference).Enter(index, depth);
         Descriptor[] runnable = index.Manifests.Where(entry => !IndexEntry.IsAttestationEntry(entry) && MayBeImage(entry.MediaType)).ToArray();
@@ -61,15 +61,15 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
         foreach (Descriptor entry in runnable.Where(entry => entry.Platform is null))
         {
             ManifestDocument unnamed = await ReadEntryAsync(reference, entry, reporter, cancel).ConfigureAwait(false);
-            Image? image = unnamed switch
+            IImage? image = unnamed switch
             {
                 IndexManifest nested => await ChooseAsync(reference, nested, wanted, depth + 1, reporter, cancel).ConfigureAwait(false),
                 Manifest { IsImage: true } manifest => await LoadAsync(reference, manifest, null, reporter, cancel).ConfigureAwait(false),
                 _ => null,
             };
-            if (image is not null && PlatformMatcher.IsCompatible(image.Platform, wanted))
+            if (image is Image single && PlatformMatcher.IsCompatible(single.Platform, wanted))
             {
-                return image;
+                return single;
             }
         }
 
@@ -79,27 +79,55 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private async Task<ImageIndex> LoadIndexAsync(ImageReference reference, IndexManifest index, int depth, IReporter reporter, CancellationToken cancel)
     {
         BudgetFor(reference).Enter(index, depth);
-        var entries = new IndexEntry[index.Manifests.Count];
+        var entries = new IndexEntry?[index.Manifests.Count];
+        var errors = new ImageException?[entries.Length];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, entries.Length),
             new ParallelOptions { MaxDegreeOfParallelism = session.Options.MaximumTransfers, CancellationToken = cancel },
             async (i, token) =>
             {
-                Descriptor descriptor = index.Manifests[i];
-                ManifestDocument document = await ReadEntryAsync(reference, descriptor, reporter, token).ConfigureAwait(false);
-                entries[i] = document switch
+                try
                 {
-                    IndexManifest nested => new IndexEntry(descriptor, await LoadIndexAsync(reference, nested, depth + 1, reporter, token).ConfigureAwait(false)),
-                    Manifest manifest when !IndexEntry.IsAttestationEntry(descriptor) && manifest.IsImage =>
-                        new IndexEntry(descriptor, Name(await LoadAsync(reference, manifest, descriptor.Platform, reporter, token).ConfigureAwait(false), reference, index.Digest)),
-                    Manifest artifact => new IndexEntry(descriptor, artifact, artifact.Layers.Prepend(artifact.Config).Select(blob => OpenBlob(reference, blob)).ToArray()),
-                    _ => new IndexEntry(descriptor, document, []),
-                };
+                    entries[i] = await LoadEntryAsync(reference, index, index.Manifests[i], depth, reporter, token).ConfigureAwait(false);
+                }
+                catch (ImageException exception) when (IsOfEntry(exception.Error) && !BudgetFor(reference).IsSpent)
+                {
+                    errors[i] = exception;
+                }
             }).ConfigureAwait(false);
-        return new ImageIndex(index, entries) { Reference = reference, RepoTags = RepoTagsOf(reference), Source = session };
+        return errors.Length > 0 && errors.All(error => error is not null) ? throw errors[0]! : Assemble(reference, index, entries, errors);
     }
 
-    private async Task<Image> LoadAsync(ImageReference reference, ManifestDocument document, Platform? platform, IReporter reporter, CancellationToken cancel)
+    private async Task<IndexEntry> LoadEntryAsync(ImageReference reference, IndexManifest index, Descriptor descriptor, int depth, IReporter reporter, CancellationToken cancel) =>
+        await ReadEntryAsync(reference, descriptor, reporter, cancel).ConfigureAwait(false) switch
+        {
+            IndexManifest nested => new IndexEntry(descriptor, await LoadIndexAsync(reference, nested, depth + 1, reporter, cancel).ConfigureAwait(false)),
+            Manifest manifest when !IndexEntry.IsAttestationEntry(descriptor) && manifest.IsImage =>
+                IndexEntry.Of(descriptor, Name(await LoadAsync(reference, manifest, descriptor.Platform, reporter, cancel).ConfigureAwait(false), reference, index.Digest)),
+            Manifest artifact => IndexEntry.Of(descriptor, Artifact.Of(artifact, blob => OpenBlob(reference, blob))),
+            var document => new IndexEntry(descriptor, document),
+        };
+
+    // Copies of an index may lack platforms, and one bad manifest takes nothing from the others.
+    private ImageIndex Assemble(ImageReference reference, IndexManifest index, IndexEntry?[] entries, ImageException?[] errors)
+    {
+        var unreadable = new List<UnreadableEntry>();
+        foreach ((Descriptor descriptor, ImageException? error) in index.Manifests.Zip(errors))
+        {
+            if (error is not null)
+            {
+                string message = $"{reference} lists {descriptor.Digest}{(descriptor.Platform is { } platform ? $" for {platform}" : "")}, which cannot be had: {error.Message}";
+                unreadable.Add(new UnreadableEntry(descriptor, new ImageException(error.Error, message, reference, error)));
+            }
+        }
+
+        return new ImageIndex(index, entries.OfType<IndexEntry>().ToArray()) { Reference = reference, RepoTags = RepoTagsOf(reference), Source = session, UnreadableEntries = unreadable };
+    }
+
+    private static bool IsOfEntry(ImageError error) =>
+        error is ImageError.NotFound or ImageError.Malformed or ImageError.Unsupported or ImageError.DigestMismatch or ImageError.SizeMismatch or ImageError.TooLarge;
+
+    private async Task<IImage> LoadAsync(ImageReference reference, ManifestDocument document, Platform? platform, IReporter reporter, CancellationToken cancel)
     {
         if (document is not Manifest manifest)
         {
@@ -113,13 +141,20 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
         if (!manifest.IsImage)
         {
-            throw new ImageException(ImageError.Unsupported, $"{reference} is not an image but an artifact of the type '{manifest.ArtifactType ?? manifest.Config.MediaType}'.", reference);
+            return Artifact.Of(manifest, Open);
         }
 
         ReadOnlyMemory<byte> raw = await OpenBlob(reference, manifest.Config)
             .ReadAllAsync(session.Options.MaximumManifestSize, reporter, cancel).ConfigureAwait(false);
-        ImageConfig config = ImageConfig.Parse(raw, manifest.Config.Digest.Algorithm);
-        return Image.Create(manifest, config, descriptor => OpenBlob(reference, descriptor), platform);
+        IImage loaded = Artifact.OrImage(manifest, raw, Open, platform);
+        if (loaded is Artifact { Problem: { } problem })
+        {
+            reporter.Verbose($"{reference} can be copied but not used as an image: {problem.Message}");
+        }
+
+        return loaded;
+
+        Blob Open(Descriptor descriptor) => OpenBlob(reference, descriptor);
     }
 
     private Blob OpenBlob(ImageReference reference, Descriptor descriptor)
@@ -150,13 +185,9 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     // A resolver follows one reference; a hostile index could go on for as long as it likes.
     private DocumentBudget BudgetFor(ImageReference reference) => LazyInitializer.EnsureInitialized(ref _budget, () => new DocumentBudget(reference.ToString(), reference));
 
-    private Image Name(Image image, ImageReference reference, Digest? index) => image with
-    {
-        Reference = reference,
-        RepoTags = RepoTagsOf(reference),
-        Source = session,
-        IndexDigest = index,
-    };
+    private IImage Name(IImage image, ImageReference reference, Digest? index) => image is Artifact artifact
+        ? new Artifact(artifact.Manifest, artifact.Blobs) { Problem = artifact.Problem, Reference = reference, RepoTags = RepoTagsOf(reference), Source = session }
+        : (Image)image with { Reference = reference, RepoTags = RepoTagsOf(reference), Source = session, IndexDigest = index };
 
     // pullImage calls what was asked for by digest alone "latest".
     private static string[] RepoTagsOf(ImageReference reference) => [$"{reference.Name}:{reference.Tag ?? ImageReference.DefaultTag}"];
@@ -166,9 +197,14 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
         mediaType.Length == 0 || MediaTypes.IsIndex(mediaType) || MediaTypes.IsManifest(mediaType) || MediaTypes.IsSchema1(mediaType);
 
     // A default that does not fit causes a note; a platform that the user named and that is not there is an error.
-    private static void CheckPlatform(Image image, Platform? asked, Platform wanted, IReporter reporter)
+    private static void CheckPlatform(IImage loaded, Platform? asked, Platform wanted, IReporter reporter)
     {
-        if (PlatformMatcher.IsCompatible(image.Platform, wanted))
+        if (loaded is Artifact artifact && asked is not null)
+        {
+            throw new ImageException(ImageError.Unsupported, $"{artifact.Describe()}, which is for no platform.", asked);
+        }
+
+        if (loaded is not Image image || PlatformMatcher.IsCompatible(image.Platform, wanted))
         {
             return;
         }

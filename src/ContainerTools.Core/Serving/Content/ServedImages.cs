@@ -15,7 +15,7 @@ internal static class ServedImages
         var entries = new Dictionary<(string Repository, string? Tag, Digest? Digest), NamedManifest>();
         foreach (IImage image in images)
         {
-            Descriptor descriptor = image is ImageIndex index ? index.Manifest.Descriptor : ((Image)image).Manifest.Descriptor;
+            Descriptor descriptor = image.Document.Descriptor;
             foreach ((string repository, string? tag) in NamesOf(image))
             {
                 var entry = NamedManifest.Create(repository, tag, descriptor, LayoutName.ToAnnotations(repository, tag, tagIsUnique: true));

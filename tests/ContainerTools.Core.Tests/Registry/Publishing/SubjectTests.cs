@@ -1,3 +1,4 @@
+using ContainerTools.Registry.Publishing;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;
@@ -35,6 +36,36 @@ public sealed class SubjectTests : IDisposable
         Assert.All(index.Manifests, entry => Assert.Equal("application/example", entry.ArtifactType));
         Assert.Equal("1", index.Manifests[0].Annotations["number"]);
         Assert.Equal([first.Manifest.Size, second.Manifest.Size], index.Manifests.Select(entry => entry.Size));
+    }
+
+    [Fact]
+    public async Task What_is_removed_leaves_the_tag_and_the_others_stay()
+    {
+        _bench.To.Memory.Uploads.KnowsSubjects = false;
+        _bench.To.Memory.Intercept = MemoryRemoval.OfTags(_bench.Target);
+        Image first = await GetReferrerAsync(1), second = await GetReferrerAsync(2);
+        await _bench.PublishAsync(first);
+        await _bench.PublishAsync(second);
+
+        await RemoveAsync(first);
+        Assert.Equal(second.Digest, Assert.Single(Listed()).Digest);
+        await RemoveAsync(second);
+        Assert.Empty(Listed());
+
+        IReadOnlyList<Descriptor> Listed() => ((IndexManifest)ManifestDocument.Parse(_bench.Target.Manifests[_bench.Target.Tags[Tag]].Content)).Manifests;
+    }
+
+    [Fact]
+    public async Task No_tag_is_made_for_what_is_removed_where_there_was_none()
+    {
+        _bench.To.Memory.Intercept = MemoryRemoval.OfTags(_bench.Target);
+        Image referrer = await GetReferrerAsync(1);
+        await _bench.PublishAsync(referrer, "signature");
+
+        await RemoveAsync(referrer);
+
+        Assert.Empty(_bench.Target.Tags);
+        Assert.Empty(_bench.Reporter.Warnings);
     }
 
     [Fact]
@@ -89,4 +120,7 @@ public sealed class SubjectTests : IDisposable
         _bench.From.Memory.Add(RegistryBench.Repository, factory.Add(RandomImage.Layer(number, 500)).Build(), "1");
         return await _bench.From.GetImageAsync();
     }
+
+    private Task RemoveAsync(Image image) =>
+        new ManifestRemover(_bench.To.Client).RemoveAsync(_bench.Destination.WithTag(null).WithDigest(image.Digest), _bench.Reporter, RegistryBench.Limit());
 }

@@ -1,0 +1,196 @@
+using System.Text;
+using ContainerTools.Archive;
+using ContainerTools.Archive.Reading;
+using ContainerTools.Archive.Writing;
+using ContainerTools.Locking;
+using ContainerTools.Testing;
+using ContainerTools.Verification;
+
+namespace ContainerTools.Tests.Registry;
+
+/// <summary>What registries keep and is no image, or calls itself one and is none.</summary>
+public sealed class ArtifactTests : IDisposable
+{
+    private const string ChartType = "application/vnd.cncf.helm.config.v1+json";
+    private readonly RegistryBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task A_chart_is_an_artifact_with_its_blobs_uninterpreted()
+    {
+        string digest = AddManifest("""{"name":"chart","version":"0.1.0"}""", ChartType, "a chart", "application/vnd.cncf.helm.chart.content.v1.tar+gzip");
+
+        var artifact = Assert.IsType<Artifact>(await GetAsync());
+
+        Assert.Equal(digest, artifact.Digest.ToString());
+        Assert.Equal(ChartType, artifact.ArtifactType);
+        Assert.Null(artifact.Problem);
+        Assert.Equal("a chart", Encoding.UTF8.GetString((await artifact.Blobs[1].ReadAllAsync(100, _bench.Reporter, default)).Span));
+        Assert.Empty(_bench.Reporter.Warnings);
+    }
+
+    [Fact]
+    public async Task Who_wants_an_image_is_told_that_there_is_an_artifact()
+    {
+        AddManifest("{}", ChartType, "a chart", "text/plain");
+
+        Assert.Contains(ChartType, (await RegistryBench.FailsAsync(ImageError.Unsupported, () => GetAsync("linux/amd64"))).Message, StringComparison.Ordinal);
+        Assert.Contains(ChartType, (await RegistryBench.FailsAsync(ImageError.Unsupported, () => _bench.Client.GetImageAsync(_bench.Reference(), null, _bench.Reporter, RegistryBench.Limit()))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", "diff IDs")]
+    [InlineData("", "JSON")]
+    [InlineData("not JSON at all", "JSON")]
+    [InlineData("[]", "object")]
+    [InlineData("""{"architecture":5,"os":"linux","rootfs":{"diff_ids":["DIFFID"]}}""", "architecture")]
+    [InlineData("""{"rootfs":{"diff_ids":["x"]}}""", "digest")]
+    public async Task An_image_whose_config_is_none_is_an_artifact_that_says_why(string config, string reason)
+    {
+        string digest = AddManifest(config, SampleTypes.OciConfig, "a layer", SampleTypes.OciLayer);
+
+        var artifact = Assert.IsType<Artifact>(await GetAsync());
+
+        Assert.Equal(digest, artifact.Digest.ToString());
+        Assert.Contains(reason, artifact.Problem?.Message, StringComparison.Ordinal);
+        Assert.Empty(_bench.Reporter.Warnings);
+        Assert.Contains(reason, (await RegistryBench.FailsAsync(ImageError.Unsupported, () => _bench.Client.GetImageAsync(_bench.Reference(), null, _bench.Reporter, RegistryBench.Limit()))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""","config":{"User":1000}""")]
+    [InlineData(""","config":{"Env":"A=1"}""")]
+    [InlineData(""","config":[]""")]
+    [InlineData(""","history":{}""")]
+    [InlineData(""","author":1""")]
+    public async Task A_field_of_another_type_is_an_error_only_for_who_asks_for_it(string field)
+    {
+        AddManifest($$$"""{"architecture":"amd64","os":"linux"{{{field}}},"rootfs":{"type":"layers","diff_ids":["DIFFID"]}}""", SampleTypes.OciConfig, "a layer", SampleTypes.OciLayer);
+
+        Image image = await _bench.GetImageAsync();
+
+        Assert.Equal("linux/amd64", image.Platform.ToString());
+        Assert.Single(image.Layers);
+        Assert.Equal(ImageError.Malformed, Assert.Throws<ImageException>(() => ReadAll(image.Config)).Error);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_a_text_is_a_list_of_one()
+    {
+        AddManifest("""{"architecture":"amd64","os":"linux","config":{"Entrypoint":"/bin/sh","Cmd":"-l"},"rootfs":{"type":"layers","diff_ids":["DIFFID"]}}""", SampleTypes.OciConfig, "a layer", SampleTypes.OciLayer);
+
+        ImageConfig config = (await _bench.GetImageAsync()).Config;
+
+        Assert.Equal(["/bin/sh"], config.Entrypoint);
+        Assert.Equal(["-l"], config.Cmd);
+    }
+
+    [Theory]
+    [InlineData("{}", ChartType)]
+    [InlineData("{}", SampleTypes.OciConfig)]
+    [InlineData("", SampleTypes.OciConfig)]
+    public async Task Artifacts_are_published_byte_for_byte(string config, string configType)
+    {
+        using var bench = new PublishBench();
+        AddManifest(config, configType, "content", "text/plain");
+        IImage artifact = await GetAsync();
+
+        await bench.PublishAsync(artifact, "2");
+
+        bench.AssertHas(artifact, "2");
+    }
+
+    [Theory]
+    [InlineData(ArchiveFormat.OciLayout, "{}", ChartType)]
+    [InlineData(ArchiveFormat.OciLayout, "{}", SampleTypes.OciConfig)]
+    [InlineData(ArchiveFormat.OciArchive, "not JSON", SampleTypes.OciConfig)]
+    public async Task Artifacts_go_through_a_layout_and_come_out_as_they_were(ArchiveFormat format, string config, string configType)
+    {
+        AddManifest(config, configType, "content", "text/plain");
+        IImage artifact = await GetAsync();
+        string path = _bench.Folder["chart"];
+
+        await ImageExport.WriteFileAsync([artifact], path, new ExportOptions { Format = format }, false, NullReporter.Instance, default);
+
+        var again = Assert.IsType<Artifact>(Assert.Single(await ImageImport.ReadAsync(path, null, _bench.Reporter, default)));
+        Assert.Equal(artifact.Document.Raw.ToArray(), again.Manifest.Raw.ToArray());
+        Assert.Equal(artifact.RepoTags, again.RepoTags);
+        Assert.Equal("content", Encoding.UTF8.GetString((await again.Blobs[1].ReadAllAsync(100, _bench.Reporter, default)).Span));
+    }
+
+    [Theory]
+    [InlineData(ArchiveFormat.DockerArchive)]
+    [InlineData(ArchiveFormat.SkopeoArchive)]
+    [InlineData(ArchiveFormat.RootFileSystem)]
+    public async Task Forms_that_hold_images_alone_refuse_them_before_anything_is_written(ArchiveFormat format)
+    {
+        AddManifest("{}", ChartType, "content", "text/plain");
+        IImage artifact = await GetAsync();
+
+        ImageException exception = await RegistryBench.FailsAsync(ImageError.Unsupported, () =>
+            ImageExport.WriteFileAsync([artifact], _bench.Folder["chart.tar"], new ExportOptions { Format = format }, false, NullReporter.Instance, default));
+
+        Assert.Contains(ChartType, exception.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_bench.Folder["chart.tar"]));
+    }
+
+    [Fact]
+    public async Task A_lock_of_an_artifact_pins_what_it_consists_of()
+    {
+        AddManifest("{}", ChartType, "content", "text/plain");
+        IImage artifact = await GetAsync();
+
+        var locks = ImageLock.Parse(ImageLock.Of([artifact]).ToBytes(), "lock");
+        LockedImage locked = Assert.Single(locks.Images);
+        IImage again = await _bench.Client.GetPinnedAsync(locked.Reference, locked.Digest, locked.Platform, locked.Index, _bench.Reporter, default);
+
+        locks.Verify(locked, again);
+        Assert.IsType<Artifact>(again);
+        AddManifest("{}", ChartType, "other", "text/plain");
+        IImage moved = await GetAsync();
+        Assert.Equal(ImageError.DigestMismatch, Assert.Throws<ImageException>(() => locks.Verify(locked, moved)).Error);
+    }
+
+    [Fact]
+    public async Task A_test_reads_the_blobs_of_an_artifact_and_names_a_config_that_is_none()
+    {
+        AddManifest("{}", ChartType, "content", "text/plain");
+        Assert.Empty((await TestAsync()).Defects);
+
+        AddManifest("{}", SampleTypes.OciConfig, "content", "text/plain");
+        Assert.Equal(ImageDefectCode.Unreadable, Assert.Single((await TestAsync()).Defects).Code);
+
+        _bench.Memory[RegistryBench.Repository].Blobs[Hash.Sha256(Encoding.UTF8.GetBytes("content"))] = Encoding.UTF8.GetBytes("cONTENT");
+        Assert.Contains(ImageDefectCode.DigestMismatch, (await TestAsync()).Defects.Select(defect => defect.Code));
+
+        async Task<ImageTestResult> TestAsync() => await new ImageTester().TestAsync(await GetAsync(), _bench.Reporter, default);
+    }
+
+    [Theory]
+    [InlineData("""{"architecture":"amd64","os":"linux","config":{"User":1000},"rootfs":{"type":"layers","diff_ids":["DIFFID"]}}""", "'User'")]
+    [InlineData("""{"architecture":"amd64","os":"linux","config":{"Entrypoint":"sh"},"rootfs":{"type":"layers","diff_ids":["DIFFID"]}}""", "'Entrypoint'")]
+    public async Task A_test_names_a_field_of_another_type(string config, string field)
+    {
+        AddManifest(config, SampleTypes.OciConfig, "a layer", SampleTypes.OciLayer);
+
+        ImageTestResult result = await new ImageTester().TestAsync(await _bench.GetImageAsync(), _bench.Reporter, default);
+
+        Assert.Contains(field, Assert.Single(result.Defects, defect => defect.Code == ImageDefectCode.InvalidField).Message, StringComparison.Ordinal);
+    }
+
+    private static object?[] ReadAll(ImageConfig config) =>
+        [config.Author, config.User, config.Env, config.History, config.Labels, config.Entrypoint, config.Cmd, config.WorkingDir, config.StopSignal, config.ExposedPorts, config.Volumes];
+
+    private Task<IImage> GetAsync(string? platform = null) =>
+        _bench.Client.GetAsync(_bench.Reference(), platform is null ? null : Platform.Parse(platform), _bench.Reporter, RegistryBench.Limit());
+
+    private string AddManifest(string config, string configType, string content, string contentType)
+    {
+        var repository = _bench.Memory[RegistryBench.Repository];
+        string layer = repository.AddBlob(Encoding.UTF8.GetBytes(content));
+        byte[] raw = Encoding.UTF8.GetBytes(config.Replace("DIFFID", layer, StringComparison.Ordinal));
+        string manifest = $$"""{"schemaVersion":2,"mediaType":"{{SampleTypes.OciManifest}}","config":{"mediaType":"{{configType}}","digest":"{{repository.AddBlob(raw)}}","size":{{raw.Length}}},"layers":[{"mediaType":"{{contentType}}","digest":"{{layer}}","size":{{content.Length}}}]}""";
+        return repository.AddManifest(Encoding.UTF8.GetBytes(manifest), SampleTypes.OciManifest, "1");
+    }
+}

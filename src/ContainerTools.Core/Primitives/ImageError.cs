@@ -54,6 +54,9 @@ public enum ImageError
     /// <summary>The layer is stored outside the registry, and fetching it from there was not permitted.</summary>
     ForeignLayer,
 
+    /// <summary>The registry redirects from https to a server without TLS, and fetching from there was not permitted.</summary>
+    InsecureRedirect,
+
     /// <summary>A name, digest, platform or other argument is not valid.</summary>
     InvalidArgument,
 

@@ -8,6 +8,12 @@ internal static class ErrorTable
     public static ErrorRecord ToRecord(ImageException exception, object? target = null)
     {
         (ErrorCategory category, string? advice) = Lookup(exception.Error);
+        if (exception.Error == ImageError.InsecureRedirect)
+        {
+            // A registry cannot be used at all without this option, so the message itself names it.
+            exception = new ImageException(exception.Error, $"{exception.Message} -AllowHttp allows it for layers and other blobs.", exception.Subject, exception);
+        }
+
         var record = new ErrorRecord(exception, exception.Error.ToString(), category, exception.Subject ?? target);
         if (advice is not null)
         {
@@ -45,6 +51,7 @@ internal static class ErrorTable
         ImageError.PlatformNotFound => (ErrorCategory.ObjectNotFound, "Choose one of the platforms with -Platform, or all with -AllPlatforms."),
         ImageError.TagMoved => (ErrorCategory.InvalidResult, "Look at what the tag leads to now, then give the digest that you want."),
         ImageError.ForeignLayer => (ErrorCategory.ResourceUnavailable, "Give -AllowForeignLayer to Get-RegistryImage if the addresses in the image are to be trusted."),
+        ImageError.InsecureRedirect => (ErrorCategory.SecurityError, "Give -AllowHttp to fetch layers and other blobs without TLS: their digests are checked, and no credentials are sent."),
         ImageError.InvalidArgument => (ErrorCategory.InvalidArgument, null),
         ImageError.AlreadyExists => (ErrorCategory.ResourceExists, "Give -Force to overwrite it, or another path."),
         ImageError.FileFailed => (ErrorCategory.WriteError, null),

@@ -44,7 +44,7 @@ internal sealed class PushRepository(RegistrySession session, string repository)
     public async Task<(bool Present, long? Size)> FindBlobAsync(Digest digest, IReporter reporter, CancellationToken cancel)
     {
         using HttpResponseMessage response = await Transport.SendAsync(
-            ToRequest(HttpMethod.Head, $"blobs/{digest}"), $"Blob {digest} in {Name}", reporter, cancel).ConfigureAwait(false);
+            ToRequest(HttpMethod.Head, $"blobs/{digest}") with { IsBlob = true }, $"Blob {digest} in {Name}", reporter, cancel).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.OK ? (true, response.Content.Headers.ContentLength) : (false, null);
     }
 

@@ -71,7 +71,7 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
         // The runtime holds the sockets that are open: what they lead to must not be the options, which have a credential.
         StrongBox<bool> seen = _certificateSeen;
         bool skip = options.SkipCertificateCheck;
-        EquatableList<X509Certificate2> authorities = options.Authorities;
+        var anchors = new TrustAnchors(options.Authorities);
         var handler = new SocketsHttpHandler
         {
             // The framework's redirects drop the Authorization header even towards the same host.
@@ -90,7 +90,8 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
                     Volatile.Write(ref seen.Value, true);
                     return errors == SslPolicyErrors.None
                         || skip
-                        || errors == SslPolicyErrors.RemoteCertificateChainErrors && IsIssuedBy(authorities, certificate, chain);
+                        || errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 leaf
+                            && anchors.Vouch(leaf, chain?.ChainPolicy.ExtraStore.Concat(chain.ChainElements.Select(element => element.Certificate)) ?? []);
                 },
             },
         };
@@ -100,20 +101,5 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
         }
 
         return handler;
-    }
-
-    private static bool IsIssuedBy(EquatableList<X509Certificate2> authorities, X509Certificate? certificate, X509Chain? chain)
-    {
-        if (authorities.Count == 0 || certificate is not X509Certificate2 leaf)
-        {
-            return false;
-        }
-
-        using var own = new X509Chain();
-        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(authorities.ToArray());
-        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        own.ChainPolicy.ExtraStore.AddRange(chain?.ChainElements.Select(element => element.Certificate).ToArray() ?? []);
-        return own.Build(leaf);
     }
 }

@@ -10,7 +10,8 @@ namespace ContainerTools.Registry.Transport;
 /// <param name="registry">The registry as references name it.</param>
 /// <param name="options">How the registry is talked to.</param>
 /// <param name="certificateSeen">Whether the registry has shown a certificate meanwhile.</param>
-internal sealed class RegistryAddress(string registry, RegistryOptions options, Func<bool> certificateSeen)
+/// <param name="learn">Receives what the root of the API answers, where it has to be asked for this.</param>
+internal sealed class RegistryAddress(string registry, RegistryOptions options, Func<bool> certificateSeen, Action<HttpResponseMessage> learn)
 {
     private readonly SemaphoreSlim _single = new(1);
 
@@ -69,7 +70,13 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(http, options.ApiPath));
             using HttpResponseMessage response = await send(request, cancel).ConfigureAwait(false);
-            return response.StatusCode != HttpStatusCode.BadRequest;
+            if (response.StatusCode == HttpStatusCode.BadRequest)
+            {
+                return false;
+            }
+
+            learn(response);
+            return true;
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError)
         {
@@ -87,6 +94,7 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(https, options.ApiPath));
             using HttpResponseMessage response = await send(request, cancel).ConfigureAwait(false);
+            learn(response);
             return true;
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutException)

@@ -25,11 +25,12 @@ internal sealed class RegistryTransport
         _warnings = new WarningLog(name);
         _credentials = new CredentialFinder(UserEnvironment.Current, options.Credential);
         _connections = new ConnectionHandler(options);
-        _address = new RegistryAddress(name, options, () => _connections.CertificateSeen);
+        var root = new RootChallenge(AskRootAsync);
+        _address = new RegistryAddress(name, options, () => _connections.CertificateSeen, root.Learn);
         var gate = new GateHandler(_connections, options.IdleTimeout, options.TimeProvider);
         _gate = new HttpMessageInvoker(gate, disposeHandler: false);
-        _authorization = new AuthorizationHandler(gate, () => _address.Known, FindCredentialAsync, SendForTokenAsync, options.TimeProvider);
-        _chain = new HttpMessageInvoker(new RetryHandler(new RedirectHandler(_authorization), Retry), disposeHandler: false);
+        _authorization = new AuthorizationHandler(gate, () => _address.Known, FindCredentialAsync, SendForTokenAsync, root, options.TimeProvider);
+        _chain = new HttpMessageInvoker(new RetryHandler(new RedirectHandler(_authorization, options.AllowHttp), Retry), disposeHandler: false);
     }
 
     /// <summary>The registry as references name it.</summary>
@@ -134,12 +135,11 @@ internal sealed class RegistryTransport
     /// <exception cref="ImageException">It does not.</exception>
     public async Task<bool> PingAsync(IReporter reporter, CancellationToken cancel)
     {
-        var ping = new RegistryRequest(HttpMethod.Get, "v2/", ScopeSet.Empty);
         string what = $"Registry {Name}";
         try
         {
-            using HttpResponseMessage response = await SendCheckedAsync(ping, what, Name, reporter, cancel).ConfigureAwait(false);
-            return _authorization.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), ping).IsChallenged;
+            using HttpResponseMessage response = await SendCheckedAsync(RegistryRequest.ForRoot, what, Name, reporter, cancel).ConfigureAwait(false);
+            return _authorization.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), RegistryRequest.ForRoot).IsChallenged;
         }
         catch (ImageException exception) when (exception.Error == ImageError.NotFound)
         {
@@ -191,6 +191,13 @@ internal sealed class RegistryTransport
             response.Dispose();
             throw;
         }
+    }
+
+    // Past the handlers above: the answer is wanted as it is. Asked only when the address is known and has refused something.
+    private async Task<HttpResponseMessage> AskRootAsync(CancellationToken cancel)
+    {
+        using HttpRequestMessage message = RegistryRequest.ForRoot.ToMessage(RegistryRequest.ForRoot.ToUri(_address.Known!, Options.ApiPath));
+        return await _gate.SendAsync(message, cancel).ConfigureAwait(false);
     }
 
     // Reads the header fields of an answer that concern the session: limits and warnings.

@@ -54,9 +54,6 @@ public enum ImageError
     /// <summary>The layer is stored outside the registry, and fetching it from there was not permitted.</summary>
     ForeignLayer,
 
-    /// <summary>The registry redirects from https to a server without TLS, and fetching from there was not permitted.</summary>
-    InsecureRedirect,
-
     /// <summary>A name, digest, platform or other argument is not valid.</summary>
     InvalidArgument,
 
@@ -77,4 +74,7 @@ public enum ImageError
 
     /// <summary>The process that reads the output closed it before the end.</summary>
     ReaderClosed,
+
+    /// <summary>The registry redirects from https to a server without TLS, and fetching from there was not permitted.</summary>
+    InsecureRedirect,
 }

@@ -51,7 +51,6 @@ internal static class ErrorTable
         ImageError.PlatformNotFound => (ErrorCategory.ObjectNotFound, "Choose one of the platforms with -Platform, or all with -AllPlatforms."),
         ImageError.TagMoved => (ErrorCategory.InvalidResult, "Look at what the tag leads to now, then give the digest that you want."),
         ImageError.ForeignLayer => (ErrorCategory.ResourceUnavailable, "Give -AllowForeignLayer to Get-RegistryImage if the addresses in the image are to be trusted."),
-        ImageError.InsecureRedirect => (ErrorCategory.SecurityError, "Give -AllowHttp to fetch layers and other blobs without TLS: their digests are checked, and no credentials are sent."),
         ImageError.InvalidArgument => (ErrorCategory.InvalidArgument, null),
         ImageError.AlreadyExists => (ErrorCategory.ResourceExists, "Give -Force to overwrite it, or another path."),
         ImageError.FileFailed => (ErrorCategory.WriteError, null),
@@ -59,6 +58,7 @@ internal static class ErrorTable
         ImageError.SourceChanged => (ErrorCategory.InvalidData, "Run the command again when nothing changes the files."),
         ImageError.CommandFailed => (ErrorCategory.FromStdErr, null),
         ImageError.ReaderClosed => (ErrorCategory.WriteError, "Look at what the reading command says; it ended before it had read everything."),
+        ImageError.InsecureRedirect => (ErrorCategory.SecurityError, "Give -AllowHttp to fetch layers and other blobs without TLS: their digests are checked, and no credentials are sent."),
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no line in the table."),
     };
 }

@@ -124,6 +124,25 @@ public sealed class TlsTests : IDisposable
         Assert.Empty(_bench.Server.Requests);
     }
 
+    [Fact]
+    public async Task A_folder_for_the_registry_has_its_authority_and_who_we_are()
+    {
+        using X509Certificate2 mine = _authority.ForClient();
+        using var home = new TemporaryHome();
+        using var server = new ScriptedServer(_bench.Memory.Handle, _certificate) { AskForClientCertificate = true, AcceptsClient = client => client is not null };
+        string folder = home.At($".config/containers/certs.d/{server.Authority}");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "ca.crt"), _authority.Certificate.ExportCertificatePem());
+        TestAuthority.Write(mine, Path.Combine(folder, "client.cert"), Path.Combine(folder, "client.key"));
+
+        ProcessRunner.Run(
+            "dotnet",
+            [typeof(TlsTests).Assembly.Location, $"{server.Authority}/{RegistryBench.Repository}:1", home.At("store"), home.At("app.tar")],
+            new ProcessOptions { Environment = new Dictionary<string, string?> { ["HOME"] = home.At(""), ["XDG_CONFIG_HOME"] = home.At(".config") } }).Expect();
+
+        Assert.All(server.Requests, request => Assert.Equal(mine.Thumbprint, request.ClientCertificate));
+    }
+
     private RegistryOptions Trusting => _bench.Options with { Authorities = [_authority.Certificate] };
 
     private void RedirectToHttp(string part) => _bench.Memory.Alter = (request, response) =>

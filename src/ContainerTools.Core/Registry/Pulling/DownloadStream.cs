@@ -88,7 +88,7 @@ internal sealed class DownloadStream(
         catch (Exception last) when (RetryPolicy.IsTransient(last))
         {
             Uri uri = await transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
-            throw RegistryFailure.From(last, uri, $"{what}, after {_position:N0} of {descriptor.Size:N0} bytes", descriptor.Digest);
+            throw transport.Fail(last, uri, $"{what}, after {_position:N0} of {descriptor.Size:N0} bytes", descriptor.Digest);
         }
     }
 

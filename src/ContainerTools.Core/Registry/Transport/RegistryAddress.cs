@@ -18,6 +18,9 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
     /// <summary>The base address once it is known.</summary>
     public Uri? Known { get; private set; }
 
+    /// <summary>Host, and port if need be, that a registry is asked at.</summary>
+    public static string HostOf(string registry) => registry == DockerHub.Name ? DockerHub.ApiHost : registry;
+
     public async Task<Uri> GetAsync(
         Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send,
         IReporter reporter,
@@ -44,7 +47,7 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
         IReporter reporter,
         CancellationToken cancel)
     {
-        string host = registry == DockerHub.Name ? DockerHub.ApiHost : registry;
+        string host = HostOf(registry);
         var https = new Uri($"https://{host}/");
         var http = new Uri($"http://{host}/");
         if (https.IsLoopback)
@@ -80,7 +83,7 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError)
         {
-            throw RegistryFailure.From(exception, http, $"Registry {http.Authority}", http);
+            throw RegistryFailure.From(exception, http, $"Registry {http.Authority}", http, proxy: null);
         }
         catch (HttpRequestException)
         {

@@ -24,7 +24,7 @@ internal sealed class RegistryTransport
         Retry = new RetryPolicy(options.TimeProvider);
         _warnings = new WarningLog(name);
         _credentials = new CredentialFinder(UserEnvironment.Current, options.Credential);
-        _connections = new ConnectionHandler(options);
+        _connections = new ConnectionHandler(new Uri($"https://{RegistryAddress.HostOf(name)}/").IdnHost, options);
         var root = new RootChallenge(AskRootAsync);
         _address = new RegistryAddress(name, options, () => _connections.CertificateSeen, root.Learn);
         var gate = new GateHandler(_connections, options.IdleTimeout, options.TimeProvider);
@@ -70,7 +70,7 @@ internal sealed class RegistryTransport
         }
         catch (Exception exception) when (RetryPolicy.IsTransient(exception))
         {
-            throw RegistryFailure.From(exception, await GetAddressAsync(reporter, cancel).ConfigureAwait(false), what, subject);
+            throw Fail(exception, await GetAddressAsync(reporter, cancel).ConfigureAwait(false), what, subject);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class RegistryTransport
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
         {
-            throw RegistryFailure.From(exception, uri, what, request.Path);
+            throw Fail(exception, uri, what, request.Path);
         }
     }
 
@@ -128,7 +128,15 @@ internal sealed class RegistryTransport
 
     /// <summary>For an answer whose status is not a success.</summary>
     public Task<ImageException> FailAsync(HttpResponseMessage response, string what, object? subject, CancellationToken cancel) =>
-        RegistryFailure.FromAsync(response, what, subject, Options.TimeProvider, cancel);
+        RegistryFailure.FromAsync(response, what, subject, Options.TimeProvider, _connections.ProxyFor(response.RequestMessage!.RequestUri!), cancel);
+
+    /// <summary>For a request that got no answer, or none that can be read.</summary>
+    /// <param name="exception">Why.</param>
+    /// <param name="uri">What was asked.</param>
+    /// <param name="what">What was being done, for messages.</param>
+    /// <param name="subject">What the error is about.</param>
+    public ImageException Fail(Exception exception, Uri uri, string what, object? subject) =>
+        RegistryFailure.From(exception, uri, what, subject, _connections.ProxyFor(uri));
 
     /// <summary>Asks whether the registry speaks our language and lets us in.</summary>
     /// <returns>Whether it wanted to know who we are.</returns>
@@ -163,11 +171,16 @@ internal sealed class RegistryTransport
     {
         try
         {
+            if (Options.Handler is null && _connections.HostCertificates == HostCertificates.None)
+            {
+                _connections.HostCertificates = HostCertificates.Read(CertificateFolders.Of(Name, UserEnvironment.Current), reporter);
+            }
+
             return await _address.GetAsync(_gate.SendAsync, reporter, cancel).ConfigureAwait(false);
         }
         catch (Exception exception) when (RetryPolicy.IsTransient(exception))
         {
-            throw RegistryFailure.From(exception, new Uri($"https://{Name}/"), $"Registry {Name}", Name);
+            throw Fail(exception, new Uri($"https://{Name}/"), $"Registry {Name}", Name);
         }
     }
 

@@ -74,4 +74,7 @@ public enum ImageError
 
     /// <summary>The process that reads the output closed it before the end.</summary>
     ReaderClosed,
+
+    /// <summary>The registry redirects from https to a server without TLS, and fetching from there was not permitted.</summary>
+    InsecureRedirect,
 }

@@ -14,17 +14,46 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
 
     internal override object Place => (store.Root, origin.Place);
 
-    public override async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
+    public override async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) => (await OpenKeptAsync(reporter, cancel).ConfigureAwait(false)).Content;
+
+    public override async Task FetchAheadAsync(IReporter reporter, CancellationToken cancel)
+    {
+        if (keeps && !store.Contains(Descriptor) && !await TryFetchAsync(reporter, cancel).ConfigureAwait(false))
+        {
+            await TryFetchAsync(reporter, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads the content to its end.</summary>
+    /// <returns>False where an earlier attempt had left something else; that is gone now, and the next attempt begins at the start.</returns>
+    private async Task<bool> TryFetchAsync(IReporter reporter, CancellationToken cancel)
+    {
+        (Stream content, bool isResumed) = await OpenKeptAsync(reporter, cancel).ConfigureAwait(false);
+        using (content)
+        {
+            try
+            {
+                await StreamCopy.DrainAsync(content, cancel).ConfigureAwait(false);
+                return true;
+            }
+            catch (ImageException exception) when (isResumed && exception.Error is (ImageError.DigestMismatch or ImageError.SizeMismatch))
+            {
+                return false;
+            }
+        }
+    }
+
+    private async Task<(Stream Content, bool IsResumed)> OpenKeptAsync(IReporter reporter, CancellationToken cancel)
     {
         Digest.RequireVerifiable();
         if (OpenStored(reporter) is { } stored)
         {
-            return stored;
+            return (stored, false);
         }
 
         if (!keeps)
         {
-            return await origin.OpenAsync(reporter, cancel).ConfigureAwait(false);
+            return (await origin.OpenAsync(reporter, cancel).ConfigureAwait(false), false);
         }
 
         if (store.Stage(Descriptor) is not { } staged)
@@ -32,11 +61,11 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
             // Usually another transfer has just completed the blob.
             if (OpenStored(reporter) is { } arrived)
             {
-                return arrived;
+                return (arrived, false);
             }
 
             reporter.Verbose($"Blob {Digest}: others are storing it right now, so this copy is fetched past the store.");
-            return await origin.OpenAsync(reporter, cancel).ConfigureAwait(false);
+            return (await origin.OpenAsync(reporter, cancel).ConfigureAwait(false), false);
         }
 
         if (staged.Present > 0)
@@ -44,16 +73,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
             reporter.Verbose($"Blob {Digest}: {staged.Present:N0} of {Size:N0} bytes are here from an earlier attempt, the rest is fetched.");
         }
 
-        return await FillAsync(staged, reporter, cancel).ConfigureAwait(false);
-    }
-
-    public override async Task FetchAheadAsync(IReporter reporter, CancellationToken cancel)
-    {
-        if (keeps && !store.Contains(Descriptor))
-        {
-            using Stream content = await OpenAsync(reporter, cancel).ConfigureAwait(false);
-            await StreamCopy.DrainAsync(content, cancel).ConfigureAwait(false);
-        }
+        return (await FillAsync(staged, reporter, cancel).ConfigureAwait(false), staged.Present > 0);
     }
 
     private Stream? OpenStored(IReporter reporter)
@@ -97,6 +117,10 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
             else
             {
                 staged.Discard();
+                if (staged.Present > 0)
+                {
+                    reporter.Warning($"Blob {Digest}: what an earlier attempt left of it in the store does not belong to it and was given up; the next attempt begins at its start.");
+                }
             }
         });
     }

@@ -8,6 +8,12 @@ internal static class ErrorTable
     public static ErrorRecord ToRecord(ImageException exception, object? target = null)
     {
         (ErrorCategory category, string? advice) = Lookup(exception.Error);
+        if (exception.Error == ImageError.InsecureRedirect)
+        {
+            // A registry cannot be used at all without this option, so the message itself names it.
+            exception = new ImageException(exception.Error, $"{exception.Message} -AllowHttp allows it for layers and other blobs.", exception.Subject, exception);
+        }
+
         var record = new ErrorRecord(exception, exception.Error.ToString(), category, exception.Subject ?? target);
         if (advice is not null)
         {
@@ -52,6 +58,7 @@ internal static class ErrorTable
         ImageError.SourceChanged => (ErrorCategory.InvalidData, "Run the command again when nothing changes the files."),
         ImageError.CommandFailed => (ErrorCategory.FromStdErr, null),
         ImageError.ReaderClosed => (ErrorCategory.WriteError, "Look at what the reading command says; it ended before it had read everything."),
+        ImageError.InsecureRedirect => (ErrorCategory.SecurityError, "Give -AllowHttp to fetch layers and other blobs without TLS: their digests are checked, and no credentials are sent."),
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no line in the table."),
     };
 }

@@ -94,9 +94,7 @@ public abstract class RegistryCommand : ImageCommand
         string full = this.ResolveFilePath(path);
         try
         {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(full);
-            return certificates.Count > 0 ? [.. certificates] : [X509CertificateLoader.LoadCertificateFromFile(full)];
+            return CertificateFile.Read(full);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;
@@ -63,16 +64,103 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Theory]
+    [InlineData(416)]
+    [InlineData(400)]
+    [InlineData(405)]
+    [InlineData(501)]
+    public async Task A_server_that_refuses_ranges_is_asked_once_without(int status)
+    {
+        Blob blob = await _bench.GetBlobAsync(200_000);
+        _bench.Memory.Intercept = request => request.Header("Range") is null ? null : ScriptedResponse.Error(status, "UNSUPPORTED");
+        long[] cuts = [50_000, 100_000];
+        int calls = 0;
+        _bench.Memory.Alter = (request, response) => IsBlob(request) && response.Status == 200 && calls < cuts.Length ? response with { CutAfter = cuts[calls++], CutBy = ConnectionEnd.Close } : response;
+
+        byte[] content = await _bench.ReadAsync(blob);
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(content));
+        Assert.Equal([false, true, false, false], BlobRequests(blob).Select(request => request.Header("Range") is not null));
+    }
+
+    [Theory]
     [InlineData("Content-Range: bytes 7-99/100")]
     [InlineData("Content-Range: bytes */100")]
+    [InlineData("Content-Range: items {0}-{1}/{2}")]
+    [InlineData("Content-Range: bytes {0}-{0}/{2}")]
+    [InlineData("Content-Range: bytes {0}-{1}/999999")]
+    [InlineData("Content-Range: nonsense")]
     [InlineData("X-Nothing: at all")]
-    public async Task A_partial_answer_for_another_range_is_refused(string header)
+    [InlineData("Content-Range: bytes {0}-{1}/{2}", "Content-Type: multipart/byteranges; boundary=x")]
+    public async Task A_partial_answer_that_is_not_what_was_asked_for_is_given_up_for_the_whole(params string[] headers)
     {
         Blob blob = await _bench.GetBlobAsync();
         Func<ScriptedRequest, ScriptedResponse, ScriptedResponse> cut = Faults.CutOnce(0.5);
-        _bench.Memory.Alter = (request, response) => request.Header("Range") is null ? cut(request, response) : response.Without("Content-Range").With(header);
+        _bench.Memory.Alter = (request, response) => request.Header("Range") is { } range
+            ? response.Without("Content-Range").Without("Content-Type").With([.. headers.Select(header => string.Format(CultureInfo.InvariantCulture, header, Start(range), blob.Size - 1, blob.Size))])
+            : cut(request, response);
 
-        await RegistryBench.FailsAsync(ImageError.RegistryFailed, () => _bench.ReadAsync(blob));
+        byte[] content = await _bench.ReadAsync(blob);
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(content));
+        Assert.Equal([false, true, false], BlobRequests(blob).Select(request => request.Header("Range") is not null));
+    }
+
+    [Fact]
+    public async Task A_partial_answer_with_another_part_in_it_is_noticed_at_the_end()
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        Func<ScriptedRequest, ScriptedResponse, ScriptedResponse> cut = Faults.CutOnce(0.5);
+        Func<ScriptedRequest, ScriptedResponse, ScriptedResponse> corrupt = Faults.Corrupt();
+        _bench.Memory.Alter = (request, response) => request.Header("Range") is null ? cut(request, response) : corrupt(request, response);
+
+        await RegistryBench.FailsAsync(ImageError.DigestMismatch, () => _bench.ReadAsync(blob));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_whole_body_for_a_range_is_taken_from_its_known_part_on(bool saysSo)
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        byte[] whole = _bench.Memory[RegistryBench.Repository].Blobs[blob.Digest.ToString()];
+        Func<ScriptedRequest, ScriptedResponse, ScriptedResponse> cut = Faults.CutOnce(0.5);
+        _bench.Memory.Alter = (request, response) => request.Header("Range") is null
+            ? cut(request, response)
+            : ScriptedResponse.Bytes(whole, status: 206).With(saysSo ? [$"Content-Range: bytes 0-{blob.Size - 1}/{blob.Size}"] : []);
+
+        byte[] content = await _bench.ReadAsync(blob);
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(content));
+        Assert.Equal(saysSo ? 2 : 3, BlobRequests(blob).Length);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_has_nothing_to_do_with_the_range_is_told()
+    {
+        Blob blob = await _bench.GetBlobAsync();
+        Func<ScriptedRequest, ScriptedResponse, ScriptedResponse> cut = Faults.CutOnce(0.5);
+        _bench.Memory.Alter = (request, response) => request.Header("Range") is null ? cut(request, response) : ScriptedResponse.Error(404, "BLOB_UNKNOWN");
+
+        await RegistryBench.FailsAsync(ImageError.NotFound, () => _bench.ReadAsync(blob));
+        Assert.Equal(2, BlobRequests(blob).Length);
+    }
+
+    [Theory]
+    [InlineData(416)]
+    [InlineData(501)]
+    public async Task What_the_store_has_of_a_blob_is_no_obstacle_to_a_server_without_ranges(int status)
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        _bench.Memory.Intercept = request => request.Header("Range") is null ? null : ScriptedResponse.Error(status, "UNSUPPORTED");
+        using (Stream stream = await blob.OpenAsync(_bench.Reporter, RegistryBench.Limit()))
+        {
+            await stream.ReadExactlyAsync(new byte[40_000], RegistryBench.Limit());
+        }
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+        _bench.Server.Forget();
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+        Assert.Empty(BlobRequests(blob));
     }
 
     [Fact]
@@ -203,6 +291,8 @@ public sealed class DownloadTests : IDisposable
 
     private static Manifest Rewrite(SampleImage image, string digest) => (Manifest)ManifestDocument.Parse(System.Text.Encoding.UTF8.GetBytes(
         System.Text.Encoding.UTF8.GetString(image.Content).Replace(image.LayerBlobs[0].Digest, digest, StringComparison.Ordinal)));
+
+    private static string Start(string range) => range["bytes=".Length..].Split('-')[0];
 
     private static bool IsBlob(ScriptedRequest request) => request.Path.Contains("/blobs/", StringComparison.Ordinal);
 

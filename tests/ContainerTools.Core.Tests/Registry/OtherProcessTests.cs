@@ -79,6 +79,28 @@ public sealed class OtherProcessTests : IDisposable
         Assert.Contains(proxy.Requests, request => request.Method == "CONNECT" && request.Target == "registry.containertools.example:5000");
     }
 
+    [ToolTheory("dotnet")]
+    [InlineData(403, "Forbidden")]
+    [InlineData(407, "Unreachable")]
+    [InlineData(null, "Unreachable")]
+    public void A_failure_names_the_proxy_and_none_of_its_secrets(int? status, string error)
+    {
+        ImageReference reference = ImageReference.Parse("registry.containertools.example:5000/demo/app:1");
+        using var proxy = new ScriptedServer(_ => status is { } code ? ScriptedResponse.Text("no", status: code) : ScriptedResponse.Dropped());
+        string address = $"http://me:s3cret@{proxy.Authority}";
+        var options = new ProcessOptions
+        {
+            Environment = new Dictionary<string, string?> { ["http_proxy"] = address, ["https_proxy"] = address, ["all_proxy"] = null, ["no_proxy"] = null },
+        };
+
+        ProcessResult result = ProcessRunner.Run("dotnet", Arguments(reference, "refused.tar"), options);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith(error, result.Error, StringComparison.Ordinal);
+        Assert.Contains($"through the proxy http://{proxy.Authority}", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", result.Error, StringComparison.Ordinal);
+    }
+
     private string[] Arguments(ImageReference reference, string target) =>
         [typeof(Program).Assembly.Location, reference.ToString(), _bench.Folder["store"], _bench.Folder[target]];
 }

@@ -249,7 +249,6 @@ public sealed class RegistryTransportTests : IDisposable
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    [InlineData(7)]
     public async Task A_connection_that_drops_at_any_request_does_no_harm(int which)
     {
         _bench.Memory.Auth = new BearerAuth();
@@ -329,7 +328,7 @@ public sealed class RegistryTransportTests : IDisposable
 
         await RegistryBench.FailsAsync(ImageError.Unauthorized, () => _bench.GetImageAsync());
 
-        Assert.Equal(2, _bench.Server.Count("GET", "/manifests/"));
+        Assert.Equal(1, _bench.Server.Count("GET", "/manifests/"));
     }
 
     private ScriptedServer Elsewhere() => new(request => _bench.Memory[RegistryBench.Repository].Blobs.TryGetValue(request.Path.Split('/')[^1], out byte[]? content)

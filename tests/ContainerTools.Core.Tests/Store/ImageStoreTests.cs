@@ -165,6 +165,34 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_left_of_something_else_is_given_up(bool servesRanges)
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        _bench.Memory.ServesRanges = servesRanges;
+        Leave(blob, new byte[30_000]);
+
+        await RegistryBench.FailsAsync(ImageError.DigestMismatch, () => _bench.ReadAsync(blob));
+
+        Assert.Contains("given up", Assert.Single(_bench.Reporter.Warnings), StringComparison.Ordinal);
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+    }
+
+    [Fact]
+    public async Task Fetching_ahead_begins_anew_by_itself()
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        Leave(blob, new byte[30_000]);
+
+        await blob.FetchAheadAsync(_bench.Reporter, RegistryBench.Limit());
+
+        _bench.Server.Forget();
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+        Assert.Empty(_bench.Server.Requests);
+    }
+
+    [Theory]
     [InlineData(59, false)]
     [InlineData(61, true)]
     public void A_use_is_noted_once_an_hour(int minutesAgo, bool noted)

@@ -14,24 +14,36 @@ public sealed class TestAuthority : IDisposable
 
     public TestAuthority(string name = "ContainerTools test authority")
     {
-        var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        CertificateRequest request = Request(name, _key, isAuthority: true, X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign);
         Certificate = request.CreateSelfSigned(_from, _from.AddDays(30));
+    }
+
+    private TestAuthority(TestAuthority issuer, string name, bool isAuthority, X509KeyUsageFlags usages, TimeSpan lifetime)
+    {
+        CertificateRequest request = Request(name, _key, isAuthority, usages);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer.Certificate, true, false));
+        using X509Certificate2 signed = request.Create(issuer.Certificate, _from, _from + lifetime, RandomNumberGenerator.GetBytes(16));
+        Certificate = signed.CopyWithPrivateKey(_key);
     }
 
     /// <summary>The authority's own certificate, for clients to trust.</summary>
     public X509Certificate2 Certificate { get; }
 
+    /// <summary>An authority below this one; nobody checks what the arguments make of it.</summary>
+    public TestAuthority Below(
+        string name = "Intermediate", bool isAuthority = true, X509KeyUsageFlags usages = X509KeyUsageFlags.KeyCertSign, TimeSpan? lifetime = null) =>
+        new(this, name, isAuthority, usages, lifetime ?? TimeSpan.FromDays(25));
+
     /// <summary>A certificate, with its key, for a server on loopback.</summary>
-    public X509Certificate2 ForServer()
+    /// <param name="lifetime">From yesterday on.</param>
+    /// <param name="isForServers">Otherwise its extended key usage is that of clients.</param>
+    public X509Certificate2 ForServer(TimeSpan? lifetime = null, bool isForServers = true)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
-        return Issue("localhost", ServerUse, names.Build());
+        return Issue("localhost", isForServers ? ServerUse : ClientUse, names.Build(), lifetime);
     }
 
     public X509Certificate2 ForClient(string name = "alice") => Issue(name, ClientUse, null);
@@ -50,7 +62,16 @@ public sealed class TestAuthority : IDisposable
         _key.Dispose();
     }
 
-    private X509Certificate2 Issue(string name, string use, X509Extension? extension)
+    private static CertificateRequest Request(string name, ECDsa key, bool isAuthority, X509KeyUsageFlags usages)
+    {
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(usages, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request;
+    }
+
+    private X509Certificate2 Issue(string name, string use, X509Extension? extension, TimeSpan? lifetime = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -61,7 +82,8 @@ public sealed class TestAuthority : IDisposable
             request.CertificateExtensions.Add(extension);
         }
 
-        using X509Certificate2 signed = request.Create(Certificate, _from, _from.AddDays(20), RandomNumberGenerator.GetBytes(16));
+        using X509Certificate2 signed = request.Create(
+            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), _from, _from + (lifetime ?? TimeSpan.FromDays(20)), RandomNumberGenerator.GetBytes(16));
         using X509Certificate2 whole = signed.CopyWithPrivateKey(key);
 
         // Windows serves TLS only with keys that came in by way of PKCS#12.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace ContainerTools.Registry.Authentication;
@@ -11,11 +12,13 @@ namespace ContainerTools.Registry.Authentication;
 /// <param name="findCredential">What the user has for a repository of this registry; not asked before the registry demands it.</param>
 /// <param name="send">Sends a request, follows no redirects, and returns as soon as the headers are there.</param>
 /// <param name="clock">Tells the time.</param>
+/// <param name="root">What the registry's root says; null for other hosts.</param>
 internal sealed class Authenticator(
     Uri registry,
     Func<string?, IReporter, CancellationToken, Task<RegistryCredential>> findCredential,
     Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send,
-    TimeProvider clock)
+    TimeProvider clock,
+    RootChallenge? root = null)
 {
     // A token refused this soon was never good, and the next one will not be either.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
@@ -30,76 +33,107 @@ internal sealed class Authenticator(
     private readonly SharedCache<TokenRequest, RegistryToken> _tokens = new(token => token.Lifetime, clock);
     private readonly SharedCache<string, RegistryCredential> _credentials = new(_ => CredentialLifetime, clock);
     private readonly ConcurrentDictionary<ScopeSet, ScopeSet> _widened = new();
+
+    // The one that let us in. One that did not, or not yet, is the business of the request that met it: it must not spoil the others.
     private volatile Challenge? _challenge;
+    private volatile bool _rootIsRefused;
 
     /// <summary>Whether the registry has asked who we are.</summary>
-    public bool IsChallenged => _challenge is not null;
+    public bool IsChallenged => Current is not null;
+
+    private Challenge? Current => _challenge ?? (_rootIsRefused ? null : root?.Known);
 
     /// <summary>The header for this scope, with a new token where one is due; nothing as long as the registry has not asked for any.</summary>
-    /// <exception cref="ImageException">The token server gives no token.</exception>
+    /// <exception cref="ImageException">
+    /// The token server gives no token. The challenge that named it is forgotten: the caller asks without, and learns anew.
+    /// </exception>
     public async ValueTask<AuthenticationHeaderValue?> GetAuthorizationAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel)
     {
-        if (_challenge is not { } challenge)
+        if (Current is not { } challenge)
         {
             return null;
         }
 
-        RegistryCredential credential = await GetCredentialAsync(scope, reporter, cancel).ConfigureAwait(false);
-        if (!NeedsToken(challenge, credential))
-        {
-            return ToFixedHeader(credential);
-        }
-
         try
         {
+            RegistryCredential credential = await GetCredentialAsync(scope, reporter, cancel).ConfigureAwait(false);
+            if (!NeedsToken(challenge, credential))
+            {
+                return ToFixedHeader(credential);
+            }
+
             TokenRequest request = ToRequest(challenge, scope, credential);
-            RegistryToken token = await GetTokenAsync(request, isReplacement: false, reporter, cancel).ConfigureAwait(false);
-            return new AuthenticationHeaderValue("Bearer", token.Value);
+            return ToHeader(await GetTokenAsync(request, isReplacement: false, reporter, cancel).ConfigureAwait(false));
         }
         catch (ImageException)
         {
             ForgetCredential(scope);
+            Forget(challenge);
             throw;
         }
     }
 
     /// <summary>
-    /// Takes in an answer 401. True when there is something better to send than what was sent, which
-    /// <see cref="GetAuthorizationAsync"/> then gives. The caller still bounds its tries: a registry that asks for other
-    /// scopes each time would be served each time.
+    /// Takes in an answer 401, and one of 403 or 404 that may hide what there is from the anonymous. The caller still bounds its tries: a
+    /// registry that asks for other scopes each time would be served each time.
     /// </summary>
+    /// <returns>What is better than what was sent; null where nothing is.</returns>
     /// <exception cref="ImageException">The token server gives no token.</exception>
-    public async Task<bool> HandleUnauthorizedAsync(
+    public async Task<ChallengeAnswer?> AnswerAsync(
         HttpResponseMessage response, AuthenticationHeaderValue? sent, ScopeSet scope, IReporter reporter, CancellationToken cancel)
     {
-        bool isBetter = false;
+        bool isRefusal = response.StatusCode == HttpStatusCode.Unauthorized;
+        bool mayTryAgain = isRefusal;
         try
         {
-            isBetter = await FindBetterAsync(response, sent, scope, reporter, cancel).ConfigureAwait(false);
-            return isBetter;
+            Challenge? challenge = isRefusal ? ChallengeParser.FindBest(response.Headers) : null;
+            challenge ??= sent is null ? await AskRootAsync(scope, reporter, cancel).ConfigureAwait(false) : null;
+            if (challenge is null)
+            {
+                if (isRefusal)
+                {
+                    reporter.Verbose($"The registry '{registry.Authority}' refused access and offers no way in that is known here (Basic, Bearer).");
+                }
+
+                return null;
+            }
+
+            mayTryAgain = true;
+            ChallengeAnswer? answer = await FindBetterAsync(challenge, sent, scope, reporter, cancel).ConfigureAwait(false);
+            mayTryAgain = answer is null;
+            return answer;
         }
         finally
         {
-            if (!isBetter)
+            if (mayTryAgain)
             {
                 ForgetCredential(scope);
             }
         }
     }
 
-    private async Task<bool> FindBetterAsync(
-        HttpResponseMessage response, AuthenticationHeaderValue? sent, ScopeSet scope, IReporter reporter, CancellationToken cancel)
+    /// <summary>Keeps the challenge whose answer the registry has accepted; later requests bring theirs at once.</summary>
+    public void Keep(ChallengeAnswer accepted) => _challenge = accepted.Challenge;
+
+    // Without a credential the registry would show no more than it has shown.
+    private async Task<Challenge?> AskRootAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel)
     {
-        if (Learn(response) is not { } challenge)
+        if (root is null || (root.IsKnown && root.Known is null)
+            || (await GetCredentialAsync(scope, reporter, cancel).ConfigureAwait(false)).Kind == RegistryCredentialKind.Anonymous)
         {
-            reporter.Verbose($"The registry '{registry.Authority}' refused access and offers no way in that is known here (Basic, Bearer).");
-            return false;
+            return null;
         }
 
+        return await root.GetAsync(cancel).ConfigureAwait(false);
+    }
+
+    private async Task<ChallengeAnswer?> FindBetterAsync(
+        Challenge challenge, AuthenticationHeaderValue? sent, ScopeSet scope, IReporter reporter, CancellationToken cancel)
+    {
         RegistryCredential credential = await GetCredentialAsync(scope, reporter, cancel).ConfigureAwait(false);
         if (!NeedsToken(challenge, credential))
         {
-            return ToFixedHeader(credential) is { } header && !header.Equals(sent);
+            return ToFixedHeader(credential) is { } header && !header.Equals(sent) ? new ChallengeAnswer(challenge, header) : null;
         }
 
         // A wider scope is another request, for which no token has been refused yet.
@@ -110,14 +144,14 @@ internal sealed class Authenticator(
         {
             if (refused.IsReplacement || clock.GetElapsedTime(refused.Obtained) < Settling)
             {
-                return false;
+                return null;
             }
 
             _tokens.Remove(request, refused);
         }
 
-        await GetTokenAsync(request, isReplacement: refused is not null, reporter, cancel).ConfigureAwait(false);
-        return true;
+        RegistryToken token = await GetTokenAsync(request, isReplacement: refused is not null, reporter, cancel).ConfigureAwait(false);
+        return new ChallengeAnswer(challenge, ToHeader(token));
     }
 
     /// <summary>What is used for this scope, for messages.</summary>
@@ -145,14 +179,12 @@ internal sealed class Authenticator(
         _ => null,
     };
 
-    private Challenge? Learn(HttpResponseMessage response)
+    private static AuthenticationHeaderValue ToHeader(RegistryToken token) => new("Bearer", token.Value);
+
+    private void Forget(Challenge refused)
     {
-        IReadOnlyList<Challenge> offered = ChallengeParser.Parse(response.Headers);
-        Challenge? chosen = offered.FirstOrDefault(c => c.IsBearer && c["realm"] is { Length: > 0 })
-            ?? offered.FirstOrDefault(c => c.IsBasic)
-            ?? offered.FirstOrDefault(c => c.IsBearer);
-        _challenge = chosen ?? _challenge;
-        return chosen;
+        Interlocked.CompareExchange(ref _challenge, null, refused);
+        _rootIsRefused |= root?.Known == refused;
     }
 
     private TokenRequest ToRequest(Challenge challenge, ScopeSet scope, RegistryCredential credential) => new(

@@ -23,6 +23,15 @@ internal static class ChallengeParser
         return found;
     }
 
+    /// <summary>The challenge to answer: one for tokens if there is one; null where none is known here.</summary>
+    public static Challenge? FindBest(HttpResponseHeaders headers)
+    {
+        IReadOnlyList<Challenge> offered = Parse(headers);
+        return offered.FirstOrDefault(challenge => challenge.IsBearer && challenge["realm"] is { Length: > 0 })
+            ?? offered.FirstOrDefault(challenge => challenge.IsBasic)
+            ?? offered.FirstOrDefault(challenge => challenge.IsBearer);
+    }
+
     private static void ReadLine(string line, List<Challenge> found)
     {
         Dictionary<string, string>? current = null;

@@ -6,6 +6,9 @@ namespace ContainerTools.Registry.Authentication;
 /// <summary>Docker's <c>config.json</c> or podman's <c>auth.json</c>: who to ask, and what is written down right there.</summary>
 internal sealed class CredentialFile
 {
+    /// <summary>Of the file that docker wrote before version 1.7: entries by host and nothing around them.</summary>
+    public const string OldName = ".dockercfg";
+
     private readonly Dictionary<string, JsonElement> _entries;
     private readonly Dictionary<string, JsonElement> _helpers;
 
@@ -24,14 +27,18 @@ internal sealed class CredentialFile
             throw new JsonException();
         }
 
-        Store = Text(root, "credsStore");
-        _entries = Keyed(root, "auths");
-        _helpers = Keyed(root, "credHelpers");
+        IsOld = Path.GetFileName(path) == OldName;
+        Store = IsOld ? "" : Text(root, "credsStore");
+        _entries = Keyed(IsOld ? root : Member(root, "auths"));
+        _helpers = Keyed(IsOld ? null : Member(root, "credHelpers"));
     }
 
     public string Name { get; }
 
     public string? FilePath { get; }
+
+    /// <summary>Whether it has the form that docker gave up; such a file is read and no longer written.</summary>
+    public bool IsOld { get; }
 
     /// <summary>The helper for every host that has nothing of its own; empty if there is none.</summary>
     public string Store { get; }
@@ -74,20 +81,20 @@ internal sealed class CredentialFile
     }
 
     /// <summary>By normalised key; a key that is normalised already wins over an older form of it.</summary>
-    private static Dictionary<string, JsonElement> Keyed(JsonElement root, string name)
+    private static Dictionary<string, JsonElement> Keyed(JsonElement? member)
     {
         Dictionary<string, JsonElement> keyed = new(StringComparer.Ordinal);
-        if (Member(root, name) is not { ValueKind: JsonValueKind.Object } members)
+        if (member is not { ValueKind: JsonValueKind.Object } members)
         {
             return keyed;
         }
 
-        foreach (JsonProperty member in members.EnumerateObject())
+        foreach (JsonProperty property in members.EnumerateObject())
         {
-            string key = CredentialKey.Normalize(member.Name);
-            if (key == member.Name || !keyed.ContainsKey(key))
+            string key = CredentialKey.Normalize(property.Name);
+            if (key == property.Name || !keyed.ContainsKey(key))
             {
-                keyed[key] = member.Value;
+                keyed[key] = property.Value;
             }
         }
 

@@ -48,8 +48,9 @@ internal sealed class CredentialLocations(UserEnvironment environment)
             yield return Path.Combine(session, "auth.json");
         }
 
-        yield return Path.Combine(environment.Home, ".config", "containers", "auth.json");
+        yield return Path.Combine(environment.ConfigDirectory, "containers", "auth.json");
         yield return DockerPath;
+        yield return Path.Combine(environment.Home, CredentialFile.OldName);
     }
 
     private static CredentialFile? Read(string path, Action<string> warn)

@@ -83,7 +83,7 @@ public sealed class CredentialStore
     {
         string host = CredentialKey.Normalize(registry);
         var locations = new CredentialLocations(environment);
-        CredentialFile[] files = locations.Open(reporter.Warning).ToArray();
+        CredentialFile[] files = locations.Open(reporter.Warning).Where(file => !file.IsOld).ToArray();
         CredentialFile? known = files.FirstOrDefault(file => file.HelperFor(host).Length > 0 || file.HasEntry(host));
         if (known is { FilePath: null })
         {
@@ -100,7 +100,7 @@ public sealed class CredentialStore
     {
         string host = CredentialKey.Normalize(registry);
         var found = new List<CredentialStore>();
-        foreach (CredentialFile file in new CredentialLocations(environment).Open(reporter.Warning))
+        foreach (CredentialFile file in new CredentialLocations(environment).Open(reporter.Warning).Where(file => !file.IsOld))
         {
             string helper = HelperOf(file, host);
             bool kept = helper.Length > 0 && await new CredentialHelper(environment)

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
@@ -25,33 +22,20 @@ internal static class RealmPolicy
             throw Refusal(registry, Show(target), "that would leave https");
         }
 
-        bool own = registry.IsLoopback || target.IdnHost.Equals(registry.IdnHost, StringComparison.OrdinalIgnoreCase);
-        return own || !IsInternal(target) ? target : throw Refusal(registry, Show(target), "that is a private address");
+        if (target.IdnHost.Equals(registry.IdnHost, StringComparison.OrdinalIgnoreCase))
+        {
+            return target;
+        }
+
+        // A registry on this machine, in a test or a container, has its token server there or in a network of containers.
+        bool inside = registry.IsLoopback ? InternalAddress.IsForbidden(target) : InternalAddress.IsInternal(target);
+        return !inside ? target : throw Refusal(registry, Show(target), "that is a private address");
     }
 
     /// <summary>Without the query and the user part, which may hold secrets.</summary>
     public static string Show(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
-
-    private static bool IsInternal(Uri address)
-    {
-        string host = address.IdnHost.TrimEnd('.');
-        if (address.IsLoopback || host == "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        if (!IPAddress.TryParse(host, out IPAddress? ip))
-        {
-            return false;
-        }
-
-        ip = ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
-        return ip.AddressFamily == AddressFamily.InterNetworkV6
-            ? IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.IsIPv6SiteLocal || ip.IsIPv6UniqueLocal || ip.Equals(IPAddress.IPv6Any)
-            : ip.GetAddressBytes() is [0 or 10 or 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [100, >= 64 and <= 127, ..];
-    }
 
     private static ImageException Refusal(Uri registry, string location, string reason) => new(
         ImageError.RegistryFailed,

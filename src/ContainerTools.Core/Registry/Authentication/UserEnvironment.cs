@@ -21,6 +21,9 @@ internal sealed partial record UserEnvironment(Func<string, string?> Variable, s
         : Get("XDG_RUNTIME_DIR") is { } folder ? Path.Combine(folder, "containers")
         : $"/run/containers/{LinuxUser}";
 
+    /// <summary>Where a user's settings are (XDG Base Directory Specification, which takes no relative path).</summary>
+    public string ConfigDirectory => Get("XDG_CONFIG_HOME") is { } folder && Path.IsPathRooted(folder) ? folder : Path.Combine(Home, ".config");
+
     /// <summary>Nothing also for a variable that is set to nothing.</summary>
     public string? Get(string variable) => Variable(variable) is { Length: > 0 } value ? value : null;
 

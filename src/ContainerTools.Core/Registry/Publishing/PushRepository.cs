@@ -44,7 +44,7 @@ internal sealed class PushRepository(RegistrySession session, string repository)
     public async Task<(bool Present, long? Size)> FindBlobAsync(Digest digest, IReporter reporter, CancellationToken cancel)
     {
         using HttpResponseMessage response = await Transport.SendAsync(
-            ToRequest(HttpMethod.Head, $"blobs/{digest}"), $"Blob {digest} in {Name}", reporter, cancel).ConfigureAwait(false);
+            ToRequest(HttpMethod.Head, $"blobs/{digest}") with { IsBlob = true }, $"Blob {digest} in {Name}", reporter, cancel).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.OK ? (true, response.Content.Headers.ContentLength) : (false, null);
     }
 
@@ -61,7 +61,7 @@ internal sealed class PushRepository(RegistrySession session, string repository)
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
     public async Task<ImageException> FailAsync(UploadResult result, string what, Digest subject, IReporter reporter, CancellationToken cancel) =>
-        result.ToException(await Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false), $"{what}, upload to {Name}", subject);
+        result.ToException(Transport, await Transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false), $"{what}, upload to {Name}", subject);
 
     /// <summary>For an answer that is no success; where rights are missing it says which.</summary>
     public async Task<ImageException> FailAsync(HttpResponseMessage response, RegistryRequest request, string what, object? subject, IReporter reporter, CancellationToken cancel)

@@ -27,13 +27,14 @@ internal sealed record UploadResult(UploadStatus Status, long Offset = 0, Except
     public UploadResult AsFinal() => this with { Status = UploadStatus.Failed };
 
     /// <summary>The failure as the caller of an upload gets it.</summary>
+    /// <param name="transport">What the request was sent with.</param>
     /// <param name="registry">The registry's address.</param>
     /// <param name="what">What was being done, with its target.</param>
     /// <param name="subject">The blob or layer.</param>
-    public ImageException ToException(Uri registry, string what, Digest subject) => Failure switch
+    public ImageException ToException(RegistryTransport transport, Uri registry, string what, Digest subject) => Failure switch
     {
         null => new ImageException(ImageError.RegistryFailed, $"{what}: {Problem}.", subject),
         ImageException failure => failure,
-        _ => RegistryFailure.From(Failure, registry, what, subject),
+        _ => transport.Fail(Failure, registry, what, subject),
     };
 }

@@ -24,6 +24,6 @@ internal static class BlobSize
             ?? throw new ImageException(ImageError.Unsupported, $"{what}: the registry does not say how large it is. Get the image instead, whose manifest says it.", digest);
 
         RegistryRequest ToRequest(HttpMethod method) =>
-            new(method, $"v2/{repository.Repository}/blobs/{digest}", RegistryScope.Repository(repository.Repository, "pull"));
+            new(method, $"v2/{repository.Repository}/blobs/{digest}", RegistryScope.Repository(repository.Repository, "pull")) { IsBlob = true };
     }
 }

@@ -7,7 +7,8 @@ namespace ContainerTools.Registry.Pulling;
 /// <summary>
 /// The body of a blob, taken up again where it broke off. Every attempt asks the registry, not the storage it redirected
 /// to, because such addresses expire; the range is closed, because not every server knows open ones; and an answer of 200
-/// starts at the beginning, whose known part is then skipped.
+/// starts at the beginning, whose known part is then skipped. A server that refuses the range, or answers something else, is asked
+/// without one. Whoever reads the blob checks its digest, and so that what was skipped and what follows fit together.
 /// </summary>
 internal sealed class DownloadStream(
     RegistryTransport transport,
@@ -20,6 +21,7 @@ internal sealed class DownloadStream(
     private const int SkipBufferSize = 64 * 1024;
     private long _position = offset;
     private long _skip;
+    private bool _startsOver;
     private IDisposable? _place;
     private HttpResponseMessage? _response;
     private Stream? _body;
@@ -33,9 +35,13 @@ internal sealed class DownloadStream(
             return;
         }
 
-        RegistryRequest ranged = _position == 0 ? request : request with { Range = (_position, descriptor.Size - 1) };
-        _response = await transport.SendCheckedAsync(ranged, what, descriptor.Digest, reporter, cancel).ConfigureAwait(false);
-        CheckAnswer(_response);
+        _response = _position > 0 && !_startsOver ? await SendWithRangeAsync(cancel).ConfigureAwait(false) : null;
+        if (_response is null)
+        {
+            _response = await transport.SendCheckedAsync(request, what, descriptor.Digest, reporter, cancel).ConfigureAwait(false);
+            CheckWhole(_response);
+        }
+
         Stream body = await _response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         _body = new IdleLimitedStream(body, transport.Options.IdleTimeout, transport.Options.TimeProvider);
     }
@@ -82,7 +88,7 @@ internal sealed class DownloadStream(
         catch (Exception last) when (RetryPolicy.IsTransient(last))
         {
             Uri uri = await transport.GetAddressAsync(reporter, cancel).ConfigureAwait(false);
-            throw RegistryFailure.From(last, uri, $"{what}, after {_position:N0} of {descriptor.Size:N0} bytes", descriptor.Digest);
+            throw transport.Fail(last, uri, $"{what}, after {_position:N0} of {descriptor.Size:N0} bytes", descriptor.Digest);
         }
     }
 
@@ -105,29 +111,70 @@ internal sealed class DownloadStream(
         return read;
     }
 
-    private void CheckAnswer(HttpResponseMessage response)
+    /// <summary>Asks for what is missing.</summary>
+    /// <returns>Null where the server has to be asked for the whole.</returns>
+    private async Task<HttpResponseMessage?> SendWithRangeAsync(CancellationToken cancel)
+    {
+        HttpResponseMessage response = await transport
+            .SendAsync(request with { Range = (_position, descriptor.Size - 1) }, what, reporter, cancel).ConfigureAwait(false);
+        try
+        {
+            if (response.StatusCode == HttpStatusCode.PartialContent && RangeAnswer.FindStart(response, _position, descriptor.Size) is { } start)
+            {
+                Skip(_position - start);
+                return response;
+            }
+
+            if (response.StatusCode != HttpStatusCode.PartialContent && !RangeAnswer.IsRefusal(response.StatusCode))
+            {
+                if (!response.IsSuccessStatusCode)
+                {
+                    throw await transport.FailAsync(response, what, descriptor.Digest, cancel).ConfigureAwait(false);
+                }
+
+                CheckWhole(response);
+                return response;
+            }
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        response.Dispose();
+        _startsOver = true;
+        reporter.Verbose($"{what}: the server does not give a part of it ({(int)response.StatusCode}), so it is asked for the whole.");
+        return null;
+    }
+
+    /// <summary>For an answer that should begin at the blob's beginning.</summary>
+    private void CheckWhole(HttpResponseMessage response)
     {
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
         {
             throw new ImageException(ImageError.RegistryFailed, $"{what}: the answer {(int)response.StatusCode} brings no content.", descriptor.Digest);
         }
 
-        long? length = response.Content.Headers.ContentLength;
-        long? from = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From ?? -1 : 0;
-        if (from != 0 && from != _position)
+        if (response.StatusCode == HttpStatusCode.PartialContent && RangeAnswer.FindStart(response, 0, descriptor.Size) is null)
         {
-            throw new ImageException(ImageError.RegistryFailed, $"{what}: asked for bytes from {_position:N0} on, the answer starts elsewhere.", descriptor.Digest);
+            throw new ImageException(ImageError.RegistryFailed, $"{what}: asked for the whole, the server answers with a part.", descriptor.Digest);
         }
 
-        if (length is not null && length != descriptor.Size - from)
+        if (response.Content.Headers.ContentLength is { } length && length != descriptor.Size)
         {
-            throw new ImageException(ImageError.SizeMismatch, $"{what}: the answer has {from + length:N0} bytes, the descriptor says {descriptor.Size:N0}.", descriptor.Digest);
+            throw new ImageException(ImageError.SizeMismatch, $"{what}: the answer has {length:N0} bytes, the descriptor says {descriptor.Size:N0}.", descriptor.Digest);
         }
 
-        _skip = _position - from.Value;
-        if (_skip > 0)
+        Skip(_position);
+    }
+
+    private void Skip(long count)
+    {
+        _skip = count;
+        if (count > 0)
         {
-            reporter.Verbose($"{what}: the server starts over; the first {_skip:N0} bytes are skipped.");
+            reporter.Verbose($"{what}: the server starts over; the first {count:N0} bytes are skipped.");
         }
     }
 

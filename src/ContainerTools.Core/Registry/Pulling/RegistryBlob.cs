@@ -22,7 +22,7 @@ internal sealed class RegistryBlob(RegistrySession session, string repository, D
 
     private async Task<Stream> OpenAsync(RegistryTransport source, string name, long offset, IReporter reporter, CancellationToken cancel)
     {
-        var request = new RegistryRequest(HttpMethod.Get, $"v2/{name}/blobs/{Digest}", RegistryScope.Repository(name, "pull"));
+        var request = new RegistryRequest(HttpMethod.Get, $"v2/{name}/blobs/{Digest}", RegistryScope.Repository(name, "pull")) { IsBlob = true };
         var stream = new DownloadStream(source, request, Descriptor, $"Blob {Digest} of {source.Name}/{name}", offset, reporter);
         try
         {

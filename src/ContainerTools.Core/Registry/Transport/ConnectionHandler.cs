@@ -9,7 +9,9 @@ namespace ContainerTools.Registry.Transport;
 /// The end of the chain: the connections themselves, or the handler that an embedder gave in their place. They can be closed
 /// at any time; the next message opens new ones.
 /// </summary>
-internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHandler
+/// <param name="host">The registry's own host, without a port.</param>
+/// <param name="options">How the registry is talked to.</param>
+internal sealed class ConnectionHandler(string host, RegistryOptions options) : HttpMessageHandler
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -20,6 +22,12 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
 
     /// <summary>Whether a server has shown a certificate, trusted or not: it does speak TLS.</summary>
     public bool CertificateSeen => Volatile.Read(ref _certificateSeen.Value);
+
+    /// <summary>What else counts for the registry's own host; set before the first message.</summary>
+    public HostCertificates HostCertificates { get; set; } = HostCertificates.None;
+
+    /// <summary>The proxy that an address is asked through; null for none, and where an embedder's handler asks.</summary>
+    public Uri? ProxyFor(Uri address) => options.Handler is null ? RegistryProxy.FromEnvironment().GetProxy(address) : null;
 
     /// <summary>Closes the connections that are idle at once and the others when their answers end. An embedder's handler is left alone.</summary>
     public void Close()
@@ -71,7 +79,10 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
         // The runtime holds the sockets that are open: what they lead to must not be the options, which have a credential.
         StrongBox<bool> seen = _certificateSeen;
         bool skip = options.SkipCertificateCheck;
-        EquatableList<X509Certificate2> authorities = options.Authorities;
+        string own = host;
+        HostCertificates forHost = HostCertificates;
+        var anchors = new TrustAnchors(options.Authorities);
+        var ownAnchors = new TrustAnchors([.. options.Authorities, .. forHost.Authorities]);
         var handler = new SocketsHttpHandler
         {
             // The framework's redirects drop the Authorization header even towards the same host.
@@ -85,12 +96,13 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
             PooledConnectionIdleTimeout = ConnectionIdleTime,
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                RemoteCertificateValidationCallback = (connection, certificate, chain, errors) =>
                 {
                     Volatile.Write(ref seen.Value, true);
                     return errors == SslPolicyErrors.None
                         || skip
-                        || errors == SslPolicyErrors.RemoteCertificateChainErrors && IsIssuedBy(authorities, certificate, chain);
+                        || errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 leaf
+                            && (IsTo(connection, own) ? ownAnchors : anchors).Vouch(leaf, chain?.ChainPolicy.ExtraStore.Concat(chain.ChainElements.Select(element => element.Certificate)) ?? []);
                 },
             },
         };
@@ -98,22 +110,16 @@ internal sealed class ConnectionHandler(RegistryOptions options) : HttpMessageHa
         {
             handler.SslOptions.ClientCertificates = [client];
         }
+        else if (forHost.Client is { } forThis)
+        {
+            // Another host, which a redirect leads to, is not shown who we are.
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, target, _, _, _) => IsSame(target, own) ? forThis : null!;
+        }
 
         return handler;
     }
 
-    private static bool IsIssuedBy(EquatableList<X509Certificate2> authorities, X509Certificate? certificate, X509Chain? chain)
-    {
-        if (authorities.Count == 0 || certificate is not X509Certificate2 leaf)
-        {
-            return false;
-        }
+    private static bool IsTo(object connection, string host) => connection is SslStream stream && IsSame(stream.TargetHostName, host);
 
-        using var own = new X509Chain();
-        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(authorities.ToArray());
-        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        own.ChainPolicy.ExtraStore.AddRange(chain?.ChainElements.Select(element => element.Certificate).ToArray() ?? []);
-        return own.Build(leaf);
-    }
+    private static bool IsSame(string name, string host) => name.Equals(host, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,9 +2,12 @@ namespace ContainerTools.Registry.Transport;
 
 /// <summary>
 /// Follows redirects (RFC 9110 §15.4) with the method and body that the request has. Each address that a redirect leads to
-/// gets an authorization of its own from the handler below.
+/// gets an authorization of its own from the handler below. A redirect leaves TLS for a blob alone, whose digest is checked, and only
+/// where that was allowed. If the author of an image chose the address, a redirect may not lead into our own network either.
 /// </summary>
-internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <param name="inner">The next handler.</param>
+/// <param name="allowHttp">Whether blobs may come without TLS.</param>
+internal sealed class RedirectHandler(HttpMessageHandler inner, bool allowHttp) : DelegatingHandler(inner)
 {
     private const int MaximumRedirects = 10;
 
@@ -28,13 +31,24 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
         }
     }
 
-    private static Uri FindNext(RequestContext context, Uri uri, HttpResponseMessage response, int redirects)
+    private Uri FindNext(RequestContext context, Uri uri, HttpResponseMessage response, int redirects)
     {
         Uri? next = VerbatimUri.FromLocation(uri, response);
-        if (next is null || redirects == MaximumRedirects || !IsSafe(context.Request, uri, next))
+        if (redirects == MaximumRedirects)
         {
-            string why = redirects == MaximumRedirects ? "redirects in a circle" : $"redirects to {next?.GetLeftPart(UriPartial.Authority) ?? "no address"}, which is not safe to follow";
-            throw new ImageException(ImageError.RegistryFailed, $"{context.Request.Method} {context.Request.Path}: {uri.Authority} {why}.", context.Request.Path);
+            throw Refusal(ImageError.RegistryFailed, "redirects in a circle");
+        }
+
+        if (next is null || (context.Request.Elsewhere is not null && !ForeignAddress.IsAcceptable(next)))
+        {
+            throw Refusal(ImageError.RegistryFailed, $"redirects to {next?.GetLeftPart(UriPartial.Authority) ?? "no address"}, which is not safe to follow");
+        }
+
+        if (next.Scheme != Uri.UriSchemeHttps && uri.Scheme == Uri.UriSchemeHttps && !(allowHttp && context.Request.IsBlob))
+        {
+            throw context.Request.IsBlob
+                ? Refusal(ImageError.InsecureRedirect, $"redirects from https to {next.GetLeftPart(UriPartial.Authority)}, and plain http was not allowed")
+                : Refusal(ImageError.RegistryFailed, $"redirects from https to {next.GetLeftPart(UriPartial.Authority)}, which is not safe to follow");
         }
 
         if (next.Authority != uri.Authority)
@@ -43,9 +57,8 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
         }
 
         return next;
-    }
 
-    // A redirect never leaves TLS. If the image's author chose the address, a redirect may not lead into our own network either.
-    private static bool IsSafe(RegistryRequest request, Uri from, Uri to) =>
-        (to.Scheme == Uri.UriSchemeHttps || to.Scheme == from.Scheme) && (request.Elsewhere is null || ForeignAddress.IsAcceptable(to));
+        ImageException Refusal(ImageError error, string why) =>
+            new(error, $"{context.Request.Method} {context.Request.Path}: {uri.Authority} {why}.", context.Request.Path);
+    }
 }

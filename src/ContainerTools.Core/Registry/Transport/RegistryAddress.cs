@@ -10,12 +10,16 @@ namespace ContainerTools.Registry.Transport;
 /// <param name="registry">The registry as references name it.</param>
 /// <param name="options">How the registry is talked to.</param>
 /// <param name="certificateSeen">Whether the registry has shown a certificate meanwhile.</param>
-internal sealed class RegistryAddress(string registry, RegistryOptions options, Func<bool> certificateSeen)
+/// <param name="learn">Receives what the root of the API answers, where it has to be asked for this.</param>
+internal sealed class RegistryAddress(string registry, RegistryOptions options, Func<bool> certificateSeen, Action<HttpResponseMessage> learn)
 {
     private readonly SemaphoreSlim _single = new(1);
 
     /// <summary>The base address once it is known.</summary>
     public Uri? Known { get; private set; }
+
+    /// <summary>Host, and port if need be, that a registry is asked at.</summary>
+    public static string HostOf(string registry) => registry == DockerHub.Name ? DockerHub.ApiHost : registry;
 
     public async Task<Uri> GetAsync(
         Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send,
@@ -43,7 +47,7 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
         IReporter reporter,
         CancellationToken cancel)
     {
-        string host = registry == DockerHub.Name ? DockerHub.ApiHost : registry;
+        string host = HostOf(registry);
         var https = new Uri($"https://{host}/");
         var http = new Uri($"http://{host}/");
         if (https.IsLoopback)
@@ -69,11 +73,17 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(http, options.ApiPath));
             using HttpResponseMessage response = await send(request, cancel).ConfigureAwait(false);
-            return response.StatusCode != HttpStatusCode.BadRequest;
+            if (response.StatusCode == HttpStatusCode.BadRequest)
+            {
+                return false;
+            }
+
+            learn(response);
+            return true;
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError)
         {
-            throw RegistryFailure.From(exception, http, $"Registry {http.Authority}", http);
+            throw RegistryFailure.From(exception, http, $"Registry {http.Authority}", http, proxy: null);
         }
         catch (HttpRequestException)
         {
@@ -87,6 +97,7 @@ internal sealed class RegistryAddress(string registry, RegistryOptions options, 
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(https, options.ApiPath));
             using HttpResponseMessage response = await send(request, cancel).ConfigureAwait(false);
+            learn(response);
             return true;
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutException)

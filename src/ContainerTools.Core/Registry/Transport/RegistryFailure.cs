@@ -18,7 +18,7 @@ internal static class RegistryFailure
 
     /// <summary>For an answer whose status is not a success; reads what the body says, whatever its form.</summary>
     /// <returns>With the status, and the registry's error code where the body has one.</returns>
-    public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, TimeProvider clock, CancellationToken cancel)
+    public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, TimeProvider clock, Uri? proxy, CancellationToken cancel)
     {
         (string details, string? code) = await ReadDetailsAsync(response, clock, cancel).ConfigureAwait(false);
         Uri uri = response.RequestMessage!.RequestUri!;
@@ -29,26 +29,33 @@ internal static class RegistryFailure
             HttpStatusCode.NotFound => (ImageError.NotFound, "does not have it"),
             HttpStatusCode.TooManyRequests => (ImageError.TooManyRequests, TooMany(response, clock)),
             HttpStatusCode.MethodNotAllowed => (ImageError.Unsupported, "does not support this"),
+            HttpStatusCode.ProxyAuthenticationRequired => (ImageError.Unreachable, "was not asked: the proxy wants credentials"),
             var status => (ImageError.RegistryFailed, $"answered {(int)status} {response.ReasonPhrase}"),
         };
-        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}.", subject) { HttpStatus = response.StatusCode, RegistryCode = code };
+        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}{(MayBeOfProxy(response.StatusCode) ? Through(proxy) : "")}.", subject) { HttpStatus = response.StatusCode, RegistryCode = code };
     }
 
-    public static ImageException From(Exception exception, Uri uri, string what, object? subject)
+    public static ImageException From(Exception exception, Uri uri, string what, object? subject, Uri? proxy)
     {
         (ImageError error, string meaning) = exception switch
         {
             HttpRequestException { InnerException: AuthenticationException } => (ImageError.UntrustedCertificate, "has a certificate that is not trusted, or speaks no TLS"),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => (ImageError.Unreachable, "is a name that cannot be resolved"),
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => (ImageError.Unreachable, "cannot be reached"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError } => (ImageError.Unreachable, "cannot be reached"),
             HttpRequestException { StatusCode: HttpStatusCode.TooManyRequests } => (ImageError.TooManyRequests, "accepts no more requests for now"),
             HttpRequestException { StatusCode: not null } => (ImageError.RegistryFailed, "gave no token"),
             TimeoutException => (ImageError.TimedOut, "sent nothing for too long"),
             _ => (ImageError.Unreachable, "broke the connection"),
         };
         string cause = (exception.InnerException ?? exception).Message.TrimEnd('.');
-        return new ImageException(error, $"{what}: {uri.Authority} {meaning} ({cause}).", subject, exception);
+        return new ImageException(error, $"{what}: {uri.Authority} {meaning} ({cause}){Through(proxy)}.", subject, exception);
     }
+
+    // What stands between is the first thing to look at. Its user and password are nobody's business.
+    private static string Through(Uri? proxy) => proxy is null ? "" : $"; it was asked through the proxy {proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}";
+
+    private static bool MayBeOfProxy(HttpStatusCode status) =>
+        status is HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired or >= HttpStatusCode.InternalServerError;
 
     private static string TooMany(HttpResponseMessage response, TimeProvider clock) => RetryAfter.Read(response, clock) is { } wait
         ? $"accepts no more requests for now; it says to come back in {wait:g}"

@@ -37,7 +37,10 @@ public sealed record RegistryOptions
     /// <summary>Null: looked up where docker and podman keep theirs.</summary>
     public RegistryCredential? Credential { get; init; }
 
-    /// <summary>Whether a registry without TLS will do; loopback hosts need no such permission.</summary>
+    /// <summary>
+    /// Whether a registry without TLS will do, for which loopback hosts need no such permission; and whether a registry with TLS may
+    /// redirect requests for blobs to storage without it.
+    /// </summary>
     public bool AllowHttp { get; init; }
 
     /// <summary>Whether any certificate will do. Everybody on the way can then read and change what is sent.</summary>

@@ -11,11 +11,20 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, ScopeSet 
 {
     private const string Version = "v2/";
 
+    /// <summary>Asks for the root of the API: whether the registry speaks this protocol, and lets us in (OCI distribution-spec, end-1).</summary>
+    public static RegistryRequest ForRoot { get; } = new(HttpMethod.Get, Version, ScopeSet.Empty);
+
+    /// <summary>Whether the root of the API is asked for.</summary>
+    public bool IsForRoot => Path == Version;
+
     public IReadOnlyList<string> Accept { get; init; } = [];
 
     public (long From, long To)? Range { get; init; }
 
     public RequestBody? Body { get; init; }
+
+    /// <summary>Whether the answer is a blob, which whoever reads it checks against its digest.</summary>
+    public bool IsBlob { get; init; }
 
     /// <summary>Set where the registry itself gave the whole address: that of an upload.</summary>
     public Uri? Location { get; init; }

@@ -24,12 +24,13 @@ internal sealed class RegistryTransport
         Retry = new RetryPolicy(options.TimeProvider);
         _warnings = new WarningLog(name);
         _credentials = new CredentialFinder(UserEnvironment.Current, options.Credential);
-        _connections = new ConnectionHandler(options);
-        _address = new RegistryAddress(name, options, () => _connections.CertificateSeen);
+        _connections = new ConnectionHandler(new Uri($"https://{RegistryAddress.HostOf(name)}/").IdnHost, options);
+        var root = new RootChallenge(AskRootAsync);
+        _address = new RegistryAddress(name, options, () => _connections.CertificateSeen, root.Learn);
         var gate = new GateHandler(_connections, options.IdleTimeout, options.TimeProvider);
         _gate = new HttpMessageInvoker(gate, disposeHandler: false);
-        _authorization = new AuthorizationHandler(gate, () => _address.Known, FindCredentialAsync, SendForTokenAsync, options.TimeProvider);
-        _chain = new HttpMessageInvoker(new RetryHandler(new RedirectHandler(_authorization), Retry), disposeHandler: false);
+        _authorization = new AuthorizationHandler(gate, () => _address.Known, FindCredentialAsync, SendForTokenAsync, root, options.TimeProvider);
+        _chain = new HttpMessageInvoker(new RetryHandler(new RedirectHandler(_authorization, options.AllowHttp), Retry), disposeHandler: false);
     }
 
     /// <summary>The registry as references name it.</summary>
@@ -69,7 +70,7 @@ internal sealed class RegistryTransport
         }
         catch (Exception exception) when (RetryPolicy.IsTransient(exception))
         {
-            throw RegistryFailure.From(exception, await GetAddressAsync(reporter, cancel).ConfigureAwait(false), what, subject);
+            throw Fail(exception, await GetAddressAsync(reporter, cancel).ConfigureAwait(false), what, subject);
         }
     }
 
@@ -106,7 +107,7 @@ internal sealed class RegistryTransport
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
         {
-            throw RegistryFailure.From(exception, uri, what, request.Path);
+            throw Fail(exception, uri, what, request.Path);
         }
     }
 
@@ -127,19 +128,26 @@ internal sealed class RegistryTransport
 
     /// <summary>For an answer whose status is not a success.</summary>
     public Task<ImageException> FailAsync(HttpResponseMessage response, string what, object? subject, CancellationToken cancel) =>
-        RegistryFailure.FromAsync(response, what, subject, Options.TimeProvider, cancel);
+        RegistryFailure.FromAsync(response, what, subject, Options.TimeProvider, _connections.ProxyFor(response.RequestMessage!.RequestUri!), cancel);
+
+    /// <summary>For a request that got no answer, or none that can be read.</summary>
+    /// <param name="exception">Why.</param>
+    /// <param name="uri">What was asked.</param>
+    /// <param name="what">What was being done, for messages.</param>
+    /// <param name="subject">What the error is about.</param>
+    public ImageException Fail(Exception exception, Uri uri, string what, object? subject) =>
+        RegistryFailure.From(exception, uri, what, subject, _connections.ProxyFor(uri));
 
     /// <summary>Asks whether the registry speaks our language and lets us in.</summary>
     /// <returns>Whether it wanted to know who we are.</returns>
     /// <exception cref="ImageException">It does not.</exception>
     public async Task<bool> PingAsync(IReporter reporter, CancellationToken cancel)
     {
-        var ping = new RegistryRequest(HttpMethod.Get, "v2/", ScopeSet.Empty);
         string what = $"Registry {Name}";
         try
         {
-            using HttpResponseMessage response = await SendCheckedAsync(ping, what, Name, reporter, cancel).ConfigureAwait(false);
-            return _authorization.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), ping).IsChallenged;
+            using HttpResponseMessage response = await SendCheckedAsync(RegistryRequest.ForRoot, what, Name, reporter, cancel).ConfigureAwait(false);
+            return _authorization.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), RegistryRequest.ForRoot).IsChallenged;
         }
         catch (ImageException exception) when (exception.Error == ImageError.NotFound)
         {
@@ -163,11 +171,16 @@ internal sealed class RegistryTransport
     {
         try
         {
+            if (Options.Handler is null && _connections.HostCertificates == HostCertificates.None)
+            {
+                _connections.HostCertificates = HostCertificates.Read(CertificateFolders.Of(Name, UserEnvironment.Current), reporter);
+            }
+
             return await _address.GetAsync(_gate.SendAsync, reporter, cancel).ConfigureAwait(false);
         }
         catch (Exception exception) when (RetryPolicy.IsTransient(exception))
         {
-            throw RegistryFailure.From(exception, new Uri($"https://{Name}/"), $"Registry {Name}", Name);
+            throw Fail(exception, new Uri($"https://{Name}/"), $"Registry {Name}", Name);
         }
     }
 
@@ -191,6 +204,13 @@ internal sealed class RegistryTransport
             response.Dispose();
             throw;
         }
+    }
+
+    // Past the handlers above: the answer is wanted as it is. Asked only when the address is known and has refused something.
+    private async Task<HttpResponseMessage> AskRootAsync(CancellationToken cancel)
+    {
+        using HttpRequestMessage message = RegistryRequest.ForRoot.ToMessage(RegistryRequest.ForRoot.ToUri(_address.Known!, Options.ApiPath));
+        return await _gate.SendAsync(message, cancel).ConfigureAwait(false);
     }
 
     // Reads the header fields of an answer that concern the session: limits and warnings.

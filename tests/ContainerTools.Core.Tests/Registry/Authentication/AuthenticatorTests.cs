@@ -68,8 +68,7 @@ public class AuthenticatorTests
         Authenticator authenticator = Create(Tokens(), Alice);
         using HttpResponseMessage response = ScriptedNetwork.Unauthorized(challenges);
 
-        Assert.True(await authenticator.HandleUnauthorizedAsync(response, null, App, _reporter, default));
-        Assert.Equal("Bearer token-1", (await GetAsync(authenticator))?.ToString());
+        Assert.Equal("Bearer token-1", (await authenticator.AnswerAsync(response, null, App, _reporter, default))?.Header.ToString());
     }
 
     [Fact]
@@ -270,9 +269,16 @@ public class AuthenticatorTests
     private async Task<AuthenticationHeaderValue?> GetAsync(Authenticator authenticator) =>
         await authenticator.GetAuthorizationAsync(App, _reporter, CancellationToken.None);
 
+    // Whether there is something better to send; if so, the registry accepts it.
     private async Task<bool> RefuseAsync(Authenticator authenticator, string challenge, AuthenticationHeaderValue? sent = null)
     {
         using HttpResponseMessage response = ScriptedNetwork.Unauthorized(challenge);
-        return await authenticator.HandleUnauthorizedAsync(response, sent, App, _reporter, CancellationToken.None);
+        if (await authenticator.AnswerAsync(response, sent, App, _reporter, CancellationToken.None) is not { } answer)
+        {
+            return false;
+        }
+
+        authenticator.Keep(answer);
+        return true;
     }
 }

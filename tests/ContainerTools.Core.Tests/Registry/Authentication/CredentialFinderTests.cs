@@ -21,6 +21,7 @@ public sealed class CredentialFinderTests : IDisposable
         _home.WriteUsers("docker/config.json", ("r.example", "5"));
         _home.Variables["DOCKER_CONFIG"] = _home.At("docker");
         _home.WriteUsers(Docker, ("r.example", "6"));
+        _home.Write(".dockercfg", "{\"r.example\":{\"auth\":\"" + TemporaryHome.Auth("7:pw") + "\"}}");
 
         Assert.Equal("given", (await FindAsync(given: RegistryCredential.Basic("given", "pw"))).UserName);
         Assert.Equal("1", (await FindAsync()).UserName);
@@ -35,8 +36,22 @@ public sealed class CredentialFinderTests : IDisposable
         _home.Variables.Remove("DOCKER_CONFIG");
         Assert.Equal("6", (await FindAsync()).UserName);
         File.Delete(_home.At(Docker));
+        Assert.Equal("7", (await FindAsync()).UserName);
+        File.Delete(_home.At(".dockercfg"));
         Assert.Equal(RegistryCredentialKind.Anonymous, (await FindAsync()).Kind);
         Assert.Empty(_reporter.Warnings);
+    }
+
+    [Fact]
+    public async Task A_folder_for_settings_of_the_user_s_own_takes_the_place_of_the_usual_one()
+    {
+        _home.WriteUsers(".config/containers/auth.json", ("r.example", "usual"));
+        _home.WriteUsers("settings/containers/auth.json", ("r.example", "own"));
+
+        _home.Variables["XDG_CONFIG_HOME"] = _home.At("settings");
+        Assert.Equal("own", (await FindAsync()).UserName);
+        _home.Variables["XDG_CONFIG_HOME"] = "settings";
+        Assert.Equal("usual", (await FindAsync()).UserName);
     }
 
     [Fact]

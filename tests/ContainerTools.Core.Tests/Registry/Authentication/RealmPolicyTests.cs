@@ -22,6 +22,23 @@ public class RealmPolicyTests
     }
 
     [Theory]
+    [InlineData("http://169.254.169.254/latest/api/token")]
+    [InlineData("http://[fe80::1]/token")]
+    [InlineData("http://[::ffff:169.254.169.254]/token")]
+    [InlineData("http://[fd00:ec2::254]/token")]
+    [InlineData("http://100.100.100.200/token")]
+    [InlineData("http://0.0.0.0/token")]
+    [InlineData("http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token")]
+    public void A_registry_on_this_machine_may_name_its_network_but_no_machinery_of_a_cloud(string realm)
+    {
+        Uri registry = new("http://127.0.0.1:5000");
+
+        ImageException e = Assert.Throws<ImageException>(() => RealmPolicy.Resolve(registry, registry, realm));
+
+        Assert.Contains("private", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("http://auth.example/token", "leave https")]
     [InlineData("https://127.0.0.1/token", "private")]
     [InlineData("https://127.1/token", "private")]
@@ -37,6 +54,8 @@ public class RealmPolicyTests
     [InlineData("https://192.168.1.1/token", "private")]
     [InlineData("https://169.254.169.254/latest/meta-data", "private")]
     [InlineData("https://100.64.0.1/token", "private")]
+    [InlineData("https://168.63.129.16/token", "private")]
+    [InlineData("https://metadata.google.internal/token", "private")]
     [InlineData("https://[::1]/token", "private")]
     [InlineData("https://[::]/token", "private")]
     [InlineData("https://[fe80::1]/token", "private")]

@@ -56,7 +56,7 @@ Describe 'Save-ImageLayer' {
         $missing = 'sha256:' + 'a' * 64
         Save-ImageLayer $name -Digest $missing, $oci.LayerBlobs[0].Digest -ErrorAction SilentlyContinue -ErrorVariable problems | Should -HaveCount 1
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
-        { Save-ImageLayer $name -Digest nonsense } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+        { Save-ImageLayer $name -Digest nonsense -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
     }
 
     It 'replaces nothing unless forced' {

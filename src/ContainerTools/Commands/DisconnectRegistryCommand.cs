@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerTools.Input;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
@@ -12,7 +13,7 @@ namespace ContainerTools.Commands;
 public sealed class DisconnectRegistryCommand : ImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     public string[] Registry { get; set; } = [];
 
     [Parameter]
@@ -20,7 +21,7 @@ public sealed class DisconnectRegistryCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        foreach (string registry in Registry)
+        foreach (string registry in ListLine.Held(Registry))
         {
             ContinueOnError(registry, () => Disconnect(RegistryConnection.NameOf(registry)));
         }

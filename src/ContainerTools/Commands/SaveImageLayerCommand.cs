@@ -10,7 +10,7 @@ namespace ContainerTools.Commands;
 /// <summary>Takes layers, or names and digests of some, and writes each to a file of its own, as it is stored or as the plain tar.</summary>
 [Cmdlet(VerbsData.Save, "ImageLayer", DefaultParameterSetName = LayerSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Save-ImageLayer.md")]
 [OutputType(typeof(FileInfo))]
-public sealed class SaveImageLayerCommand : RegistryCommand
+public sealed class SaveImageLayerCommand : NamedImageCommand
 {
     private const string LayerSet = "Layer";
     private const string DigestSet = "Digest";
@@ -27,8 +27,7 @@ public sealed class SaveImageLayerCommand : RegistryCommand
     public ImageReference? Name { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = DigestSet)]
-    [BareDigest]
-    public Digest[] Digest { get; set; } = [];
+    public DigestText[] Digest { get; set; } = [];
 
     [Parameter(Position = 0, ParameterSetName = LayerSet)]
     [Parameter(Position = 1, ParameterSetName = DigestSet)]
@@ -61,10 +60,7 @@ public sealed class SaveImageLayerCommand : RegistryCommand
             ContinueOnError(layer, () => Save(layer));
         }
 
-        foreach (Digest digest in Digest)
-        {
-            ContinueOnError(digest, () => Save(digest));
-        }
+        ForEachListed(Digest, nameof(Digest), digest => Save(digest));
     }
 
     private void Save(Layer layer) => Save(

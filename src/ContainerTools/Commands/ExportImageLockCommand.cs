@@ -152,7 +152,7 @@ public sealed class ExportImageLockCommand : ImageCommand
     private string FetchDocker(Image image)
     {
         var session = (RegistrySession)image.Source!;
-        return NixExpression.FetchDocker(image.Reference!, image.Manifest, new Uri(session.Address!, session.Options.ApiPath), StoreName);
+        return NixExpression.FetchDocker(image.Reference!, image.Manifest, session.ApiAddress!, StoreName);
     }
 
     private string Prefetch(Image image)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
@@ -14,6 +15,7 @@ public sealed class DisconnectRegistryCommand : ImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string[] Registry { get; set; } = [];
 
     [Parameter]

@@ -3,6 +3,7 @@ using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -38,6 +39,7 @@ public sealed class ExportImageLockCommand : ImageCommand
     [Parameter(Mandatory = true, ParameterSetName = ManifestSet)]
     [Parameter(Mandatory = true, ParameterSetName = ManifestFileSet)]
     [Alias("Reference", "ImageName")]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public ImageReference? Name { get; set; }
 
     [Parameter(ParameterSetName = ManifestSet)]

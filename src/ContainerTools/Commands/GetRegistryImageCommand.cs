@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -23,10 +24,12 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
     [Parameter(ParameterSetName = AllPlatformsSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LockSet, Position = 0)]
     [Alias("Reference", "ImageName")]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public NameText[] Name { get; set; } = [];
 
     [Parameter(ParameterSetName = PlatformSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AllPlatformsSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public string? Tag { get; set; }
 
     [Parameter(ParameterSetName = PlatformSet, ValueFromPipelineByPropertyName = true)]

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 
@@ -12,6 +13,7 @@ public sealed class GetRegistryTagCommand : NamedImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Repository", "ImageName")]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public NameText[] Name { get; set; } = [];
 
     protected override void ProcessRecord()

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Store;
@@ -29,6 +30,7 @@ public sealed class ImportImageCommand : ImageCommand
     [Parameter]
     [SupportsWildcards]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ArchiveNameCompleter))]
     public string[] Reference { get; set; } = [];
 
     [Parameter]

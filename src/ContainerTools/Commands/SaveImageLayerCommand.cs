@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
@@ -24,6 +25,7 @@ public sealed class SaveImageLayerCommand : NamedImageCommand
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = DigestSet)]
     [Alias("Reference", "ImageName")]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public ImageReference? Name { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = DigestSet)]
@@ -101,6 +103,11 @@ public sealed class SaveImageLayerCommand : NamedImageCommand
         }
 
         write(path);
+        if (FileCompression.Of(path) is { } promised && FileCompression.Of(findName()) is var real && real != promised)
+        {
+            WriteWarning($"'{path}' does not hold {promised}{(real is null ? "" : $" but {real}")}, as its name says: a layer is written as it is.");
+        }
+
         WriteItem(path);
     }
 }

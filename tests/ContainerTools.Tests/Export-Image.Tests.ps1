@@ -35,6 +35,28 @@ Describe 'Export-Image' {
             $file.FullName | Should -Be (Join-Path $folder "$($memory.Host -replace ':', '-')-samples-busybox-oci.tar")
         }
 
+        It 'compresses <File> as its name says: <Begins>' -ForEach @(
+            @{ File = 'a.tar.gz'; Begins = '1F8B' }, @{ File = 'a.TGZ'; Begins = '1F8B' }
+            @{ File = 'a.tar.zst'; Begins = '28B52FFD' }, @{ File = 'a.tzst'; Begins = '28B52FFD' }
+        ) {
+            $file = $image | Export-Image $File -NoStore -WarningVariable warnings
+            $bytes = [IO.File]::ReadAllBytes($file.FullName)
+            [Convert]::ToHexString($bytes, 0, $Begins.Length / 2) | Should -Be $Begins
+            $warnings | Should -BeNullOrEmpty
+            (Import-Image $File).Digest | Should -Be $image.Digest
+        }
+
+        It 'compresses as -Compression says, whatever the name is' {
+            $plain = $image | Export-Image a.tar -NoStore
+            Get-Sha256 ($image | Export-Image b.tar.gz -Compression None -NoStore) | Should -Be (Get-Sha256 $plain)
+        }
+
+        It 'warns of <_>, which it does not write, and writes a tar' -ForEach 'a.tar.xz', 'a.tar.bz2' {
+            $file = $image | Export-Image $_ -NoStore -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -BeLike "*$_*without compression*"
+            (Import-Image $file).Digest | Should -Be $image.Digest
+        }
+
         It 'makes it of the final name where there is one' {
             (Get-RegistryImage "${name}:oci" -FinalImageName acme/app -FinalImageTag 2.1 | Export-Image).Name | Should -Be acme-app-2.1.tar
         }

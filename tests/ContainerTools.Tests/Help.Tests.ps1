@@ -211,6 +211,7 @@ Describe 'Running' {
         Push-Location $folder
         try {
             Set-Content app.digest $registry.Images['samples/busybox:multi'].digest
+            Set-Content images.txt '# what is mirrored', '', "$($registry.Host)/samples/busybox:multi"
             New-Authority ca.pem
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }

@@ -27,7 +27,7 @@ Describe 'Import-Image' {
             $found | Should -BeOfType ContainerTools.Image
             $found.Digest | Should -Be $image.Digest, $other.Digest
             $found.RepoTags | Should -Be 'acme/app:1', 'docker.io/library/other:2'
-            $found[0].Reference | Should -BeOfType ContainerTools.ImageReference
+            $found[0].Reference.Repository | Should -Be acme/app
             $found[0].Source.Name | Should -Be (Join-Path $folder two.tar)
             ($found | Out-String) | Should -Match 'acme/app:1 +linux/amd64 +[0-9a-f]{12} +5 '
         }

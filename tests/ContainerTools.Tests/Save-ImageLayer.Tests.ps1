@@ -31,6 +31,16 @@ Describe 'Save-ImageLayer' {
         $files | ForEach-Object { Get-Sha256 $_ } | Should -Be ($oci.Layers.DiffId | ForEach-Object { $_.Substring(7) })
     }
 
+    It 'warns of a name that promises another compression' {
+        $null = $image.Layers[0] | Save-ImageLayer one.tar.xz -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike '*one.tar.xz*does not hold xz but gzip*'
+        $null = $image.Layers[0] | Save-ImageLayer plain.tgz -Uncompressed -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike '*plain.tgz*does not hold gzip*'
+        $null = $image.Layers[0] | Save-ImageLayer right.tar.gz -WarningVariable warnings
+        $null = $image.Layers[0] | Save-ImageLayer layer.tar -WarningVariable +warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'reads Zstandard too' -Tag 'needs zstd' -Skip:(-not (Get-Command zstd -ErrorAction Ignore)) {
         $file = (Get-RegistryImage "${name}:zstd").Layers[0] | Save-ImageLayer -Uncompressed
         Get-Sha256 $file | Should -Be $image.Layers[0].DiffId.Hex
@@ -56,7 +66,7 @@ Describe 'Save-ImageLayer' {
         $missing = 'sha256:' + 'a' * 64
         Save-ImageLayer $name -Digest $missing, $oci.LayerBlobs[0].Digest -ErrorAction SilentlyContinue -ErrorVariable problems | Should -HaveCount 1
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
-        { Save-ImageLayer $name -Digest nonsense } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+        { Save-ImageLayer $name -Digest nonsense -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
     }
 
     It 'replaces nothing unless forced' {

@@ -9,7 +9,7 @@ namespace ContainerTools.Composition;
 /// <param name="onWrong">Called when the digest turns out not to be the tar's.</param>
 internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor, ContentSeal? seal, Action? onWrong) : Blob(descriptor)
 {
-    public LayerPlan Plan { get; } = plan;
+    internal LayerPlan Plan { get; } = plan;
 
     public override Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel)
     {

@@ -10,7 +10,7 @@ internal sealed class FlattenedBlob : Blob
     private FlattenedBlob(FlatWriter writer, Descriptor descriptor)
         : base(descriptor) => _writer = writer;
 
-    public override Blob PastStore => new FlattenedBlob(_writer.PastStore(), Descriptor);
+    internal override Blob PastStore => new FlattenedBlob(_writer.PastStore(), Descriptor);
 
     /// <summary>Makes the tar once, to learn its digest.</summary>
     public static async Task<FlattenedBlob> CreateAsync(FlatPlan plan, IReadOnlyList<Layer> layers, string mediaType, IReporter reporter, CancellationToken cancel)

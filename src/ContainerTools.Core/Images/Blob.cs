@@ -44,10 +44,10 @@ public abstract class Blob(Descriptor descriptor)
     protected internal abstract Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel);
 
     /// <summary>The same content, read from its origin and not from a store in between.</summary>
-    public virtual Blob PastStore => this;
+    internal virtual Blob PastStore => this;
 
     /// <summary>The same content for one transfer: read from a store if it is there, but never added to the store.</summary>
-    public virtual Blob Unkept => this;
+    internal virtual Blob Unkept => this;
 
     /// <summary>A key of the location of the bytes. Two blobs with equal digests and equal keys read the same bytes.</summary>
     internal virtual object Place => this;

@@ -5,9 +5,9 @@ namespace ContainerTools;
 /// <param name="type">What it is called now.</param>
 internal sealed class RetypedBlob(Blob inner, string type) : Blob(inner.Descriptor with { MediaType = type })
 {
-    public override Blob PastStore => new RetypedBlob(inner.PastStore, type);
+    internal override Blob PastStore => new RetypedBlob(inner.PastStore, type);
 
-    public override Blob Unkept => new RetypedBlob(inner.Unkept, type);
+    internal override Blob Unkept => new RetypedBlob(inner.Unkept, type);
 
     internal override object Place => inner.Place;
 

@@ -8,9 +8,9 @@ namespace ContainerTools.Store;
 /// <param name="keeps">Whether it is put there.</param>
 internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = true) : Blob(origin.Descriptor)
 {
-    public override Blob PastStore => origin;
+    internal override Blob PastStore => origin;
 
-    public override Blob Unkept => new StoredBlob(store, origin, keeps: false);
+    internal override Blob Unkept => new StoredBlob(store, origin, keeps: false);
 
     internal override object Place => (store.Root, origin.Place);
 

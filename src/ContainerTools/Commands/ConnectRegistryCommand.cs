@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Authentication;
@@ -17,6 +18,7 @@ public sealed class ConnectRegistryCommand : RegistryCommand
 
     [Parameter(ParameterSetName = RegistrySet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string Registry { get; set; } = "";
 
     [Parameter(ParameterSetName = ConnectionSet, Mandatory = true, ValueFromPipeline = true)]

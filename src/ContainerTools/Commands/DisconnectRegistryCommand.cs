@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
@@ -12,7 +14,8 @@ namespace ContainerTools.Commands;
 public sealed class DisconnectRegistryCommand : ImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string[] Registry { get; set; } = [];
 
     [Parameter]
@@ -20,7 +23,7 @@ public sealed class DisconnectRegistryCommand : ImageCommand
 
     protected override void ProcessRecord()
     {
-        foreach (string registry in Registry)
+        foreach (string registry in ListLine.Held(Registry))
         {
             ContinueOnError(registry, () => Disconnect(RegistryConnection.NameOf(registry)));
         }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
+using ContainerTools.Output;
 using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
@@ -28,6 +29,11 @@ public sealed class ExportImageCommand : ExportCommand
         if (!ShouldProcess(path, $"Write {string.Join(", ", images)}"))
         {
             return;
+        }
+
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Compression)) && options.Format != ArchiveFormat.OciLayout)
+        {
+            options = options with { Compression = FileCompression.Choose(path, WriteWarning) };
         }
 
         Await(

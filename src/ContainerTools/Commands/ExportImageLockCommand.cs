@@ -3,6 +3,7 @@ using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -38,6 +39,7 @@ public sealed class ExportImageLockCommand : ImageCommand
     [Parameter(Mandatory = true, ParameterSetName = ManifestSet)]
     [Parameter(Mandatory = true, ParameterSetName = ManifestFileSet)]
     [Alias("Reference", "ImageName")]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public ImageReference? Name { get; set; }
 
     [Parameter(ParameterSetName = ManifestSet)]
@@ -152,7 +154,7 @@ public sealed class ExportImageLockCommand : ImageCommand
     private string FetchDocker(Image image)
     {
         var session = (RegistrySession)image.Source!;
-        return NixExpression.FetchDocker(image.Reference!, image.Manifest, new Uri(session.Address!, session.Options.ApiPath), StoreName);
+        return NixExpression.FetchDocker(image.Reference!, image.Manifest, session.ApiAddress!, StoreName);
     }
 
     private string Prefetch(Image image)

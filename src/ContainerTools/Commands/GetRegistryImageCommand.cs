@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -12,7 +13,7 @@ namespace ContainerTools.Commands;
 [Cmdlet(VerbsCommon.Get, "RegistryImage", DefaultParameterSetName = PlatformSet, HelpUri = OnlineHelp.Pages + "Get-RegistryImage.md")]
 [OutputType(typeof(Image), typeof(Artifact), ParameterSetName = [PlatformSet, LockSet])]
 [OutputType(typeof(ImageIndex), ParameterSetName = [AllPlatformsSet, LockSet])]
-public sealed class GetRegistryImageCommand : RegistryCommand
+public sealed class GetRegistryImageCommand : NamedImageCommand
 {
     private const string PlatformSet = "Platform";
     private const string AllPlatformsSet = "AllPlatforms";
@@ -23,19 +24,21 @@ public sealed class GetRegistryImageCommand : RegistryCommand
     [Parameter(ParameterSetName = AllPlatformsSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = LockSet, Position = 0)]
     [Alias("Reference", "ImageName")]
-    public ImageReference[] Name { get; set; } = [];
+    [ArgumentCompleter(typeof(NameCompleter))]
+    public NameText[] Name { get; set; } = [];
 
     [Parameter(ParameterSetName = PlatformSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AllPlatformsSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public string? Tag { get; set; }
 
     [Parameter(ParameterSetName = PlatformSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AllPlatformsSet, ValueFromPipelineByPropertyName = true)]
-    public Digest? Digest { get; set; }
+    public DigestText? Digest { get; set; }
 
     [Parameter(ParameterSetName = PlatformSet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(PlatformCompleter))]
-    public Platform? Platform { get; set; }
+    public PlatformText? Platform { get; set; }
 
     [Parameter(ParameterSetName = AllPlatformsSet, Mandatory = true)]
     public SwitchParameter AllPlatforms { get; set; }
@@ -73,20 +76,18 @@ public sealed class GetRegistryImageCommand : RegistryCommand
             return;
         }
 
-        foreach (ImageReference name in Name)
+        ForEachListed(Name, nameof(Name), name =>
         {
-            ContinueOnError(name, () =>
+            ImageReference reference = Refine(name, Tag, Digest);
+            Platform? platform = GivenText(Platform, nameof(Platform))?.Read();
+            if (VerifyTag && (reference.Tag is null || reference.Digest is null))
             {
-                ImageReference reference = name.Refine(Tag, Digest);
-                if (VerifyTag && (reference.Tag is null || reference.Digest is null))
-                {
-                    throw new ImageException(ImageError.InvalidArgument, $"-VerifyTag compares a tag with a digest, but '{reference}' does not have both.", reference);
-                }
+                throw new ImageException(ImageError.InvalidArgument, $"-VerifyTag compares a tag with a digest, but '{reference}' does not have both.", reference);
+            }
 
-                RegistryClient client = Client;
-                Write(Await((mailbox, cancel) => GetAsync(client, reference, mailbox, cancel)));
-            });
-        }
+            RegistryClient client = Client;
+            Write(Await((mailbox, cancel) => GetAsync(client, reference, platform, mailbox, cancel)));
+        });
     }
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with { AllowForeignLayer = AllowForeignLayer };
@@ -96,16 +97,17 @@ public sealed class GetRegistryImageCommand : RegistryCommand
     private void WriteLocked()
     {
         ImageLock locks = null!;
-        LockedImage[] wanted = [];
+        var wanted = new List<LockedImage>();
         FailOnError(
             () =>
             {
                 string path = this.ResolveFilePath(LockFile);
                 locks = ImageLock.Parse(SourceFile.ReadAllBytes(path), $"'{path}'");
-                wanted = Name.Length == 0 ? [.. locks.Images] : [.. Name.SelectMany(name => Select(locks, name)).Distinct()];
+                wanted.AddRange(Name.Length == 0 ? locks.Images : []);
             },
             LockFile);
-        foreach (LockedImage locked in wanted)
+        ForEachListed(Name, nameof(Name), name => wanted.AddRange(Select(locks, name)));
+        foreach (LockedImage locked in wanted.Distinct())
         {
             ContinueOnError(locked.Reference, () =>
             {
@@ -143,12 +145,12 @@ public sealed class GetRegistryImageCommand : RegistryCommand
         return Rename(image);
     }
 
-    private async Task<IImage> GetAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel)
+    private async Task<IImage> GetAsync(RegistryClient client, ImageReference reference, Platform? platform, Mailbox mailbox, CancellationToken cancel)
     {
         Task checking = CheckTagAsync(client, reference, mailbox, cancel);
         IImage image = AllPlatforms
             ? await client.GetAllPlatformsAsync(reference, mailbox, cancel).ConfigureAwait(false)
-            : await client.GetAsync(reference, Platform, mailbox, cancel).ConfigureAwait(false);
+            : await client.GetAsync(reference, platform, mailbox, cancel).ConfigureAwait(false);
         await checking.ConfigureAwait(false);
         return Rename(image);
     }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 
@@ -7,32 +9,31 @@ namespace ContainerTools.Commands;
 /// <summary>Takes names, gives manifests exactly as the registry serves them.</summary>
 [Cmdlet(VerbsCommon.Get, "RegistryManifest", HelpUri = OnlineHelp.Pages + "Get-RegistryManifest.md")]
 [OutputType(typeof(ManifestDocument), typeof(string))]
-public sealed class GetRegistryManifestCommand : RegistryCommand
+public sealed class GetRegistryManifestCommand : NamedImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Reference", "ImageName")]
-    public ImageReference[] Name { get; set; } = [];
+    [ArgumentCompleter(typeof(NameCompleter))]
+    public NameText[] Name { get; set; } = [];
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public string? Tag { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public Digest? Digest { get; set; }
+    public DigestText? Digest { get; set; }
 
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
     protected override void ProcessRecord()
     {
-        foreach (ImageReference name in Name)
+        ForEachListed(Name, nameof(Name), name =>
         {
-            ContinueOnError(name, () =>
-            {
-                ImageReference reference = name.Refine(Tag, Digest);
-                RegistryClient client = CreateClient();
-                ManifestDocument manifest = Await((mailbox, cancel) => client.GetManifestAsync(reference, mailbox, cancel));
-                WriteObject(Raw ? manifest.Json : manifest);
-            });
-        }
+            ImageReference reference = Refine(name, Tag, Digest);
+            RegistryClient client = CreateClient();
+            ManifestDocument manifest = Await((mailbox, cancel) => client.GetManifestAsync(reference, mailbox, cancel));
+            WriteObject(Raw ? manifest.Json : manifest);
+        });
     }
 }

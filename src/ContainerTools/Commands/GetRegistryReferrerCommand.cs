@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Transport;
@@ -8,20 +10,22 @@ namespace ContainerTools.Commands;
 /// <summary>Takes names or images, gives what is attached to them.</summary>
 [Cmdlet(VerbsCommon.Get, "RegistryReferrer", DefaultParameterSetName = ImageSet, HelpUri = OnlineHelp.Pages + "Get-RegistryReferrer.md")]
 [OutputType(typeof(RegistryReferrer))]
-public sealed class GetRegistryReferrerCommand : RegistryCommand
+public sealed class GetRegistryReferrerCommand : NamedImageCommand
 {
     private const string NameSet = "Name";
     private const string ImageSet = "InputObject";
 
     [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Reference", "ImageName")]
-    public ImageReference[] Name { get; set; } = [];
+    [ArgumentCompleter(typeof(NameCompleter))]
+    public NameText[] Name { get; set; } = [];
 
     [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public string? Tag { get; set; }
 
     [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
-    public Digest? Digest { get; set; }
+    public DigestText? Digest { get; set; }
 
     // In the default set and not an array: PowerShell would sooner take an image's Reference for -Name than try another
     // set or make a list of one image.
@@ -35,14 +39,10 @@ public sealed class GetRegistryReferrerCommand : RegistryCommand
 
     protected override void ProcessRecord()
     {
-        foreach (ImageReference name in Name)
-        {
-            Write(name, () => [name.Refine(Tag, Digest)]);
-        }
-
+        ForEachListed(Name, nameof(Name), name => Write([Refine(name, Tag, Digest)]));
         if (InputObject is { } image)
         {
-            Write(image, () => SubjectsOf(image));
+            ContinueOnError(image, () => Write(SubjectsOf(image)));
         }
     }
 
@@ -58,21 +58,18 @@ public sealed class GetRegistryReferrerCommand : RegistryCommand
         return index is null ? [reference.WithDigest(image.Digest)] : [reference.WithDigest(index), reference.WithDigest(image.Digest)];
     }
 
-    private void Write(object input, Func<IEnumerable<ImageReference>> getSubjects)
+    private void Write(IEnumerable<ImageReference> subjects)
     {
-        ContinueOnError(input, () =>
+        foreach (ImageReference subject in subjects)
         {
-            foreach (ImageReference subject in getSubjects())
+            RegistryClient client = CreateClient();
+            Await(async (mailbox, cancel) =>
             {
-                RegistryClient client = CreateClient();
-                Await(async (mailbox, cancel) =>
+                await foreach (RegistryReferrer referrer in client.GetReferrersAsync(subject, ArtifactType, mailbox, cancel).ConfigureAwait(false))
                 {
-                    await foreach (RegistryReferrer referrer in client.GetReferrersAsync(subject, ArtifactType, mailbox, cancel).ConfigureAwait(false))
-                    {
-                        mailbox.Output(referrer);
-                    }
-                });
-            }
-        });
+                    mailbox.Output(referrer);
+                }
+            });
+        }
     }
 }

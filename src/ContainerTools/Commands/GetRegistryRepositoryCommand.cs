@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 
@@ -7,27 +8,25 @@ namespace ContainerTools.Commands;
 /// <summary>Takes registries, gives the repositories of those that let themselves be listed.</summary>
 [Cmdlet(VerbsCommon.Get, "RegistryRepository", HelpUri = OnlineHelp.Pages + "Get-RegistryRepository.md")]
 [OutputType(typeof(RegistryRepository))]
-public sealed class GetRegistryRepositoryCommand : RegistryCommand
+public sealed class GetRegistryRepositoryCommand : NamedImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string[] Registry { get; set; } = [];
 
     protected override void ProcessRecord()
     {
-        foreach (string registry in Registry)
+        ForEachListed(Registry, nameof(Registry), registry =>
         {
-            ContinueOnError(registry, () =>
+            RegistryClient client = CreateClient();
+            Await(async (mailbox, cancel) =>
             {
-                RegistryClient client = CreateClient();
-                Await(async (mailbox, cancel) =>
+                await foreach (string repository in client.GetRepositoriesAsync(registry, mailbox, cancel).ConfigureAwait(false))
                 {
-                    await foreach (string repository in client.GetRepositoriesAsync(registry, mailbox, cancel).ConfigureAwait(false))
-                    {
-                        mailbox.Output(new RegistryRepository(registry, repository));
-                    }
-                });
+                    mailbox.Output(new RegistryRepository(registry, repository));
+                }
             });
-        }
+        });
     }
 }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 
@@ -7,32 +9,30 @@ namespace ContainerTools.Commands;
 /// <summary>Takes repositories, gives their tags, page by page as they come.</summary>
 [Cmdlet(VerbsCommon.Get, "RegistryTag", HelpUri = OnlineHelp.Pages + "Get-RegistryTag.md")]
 [OutputType(typeof(RegistryTag))]
-public sealed class GetRegistryTagCommand : RegistryCommand
+public sealed class GetRegistryTagCommand : NamedImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Repository", "ImageName")]
-    public ImageReference[] Name { get; set; } = [];
+    [ArgumentCompleter(typeof(NameCompleter))]
+    public NameText[] Name { get; set; } = [];
 
     protected override void ProcessRecord()
     {
-        foreach (ImageReference name in Name)
+        ForEachListed(Name, nameof(Name), name =>
         {
-            ContinueOnError(name, () =>
+            if (name.Tag is not null || name.Digest is not null)
             {
-                if (name.Tag is not null || name.Digest is not null)
-                {
-                    throw new ImageException(ImageError.InvalidArgument, $"'{name}' names one image; give the repository alone to get its tags.", name);
-                }
+                throw new ImageException(ImageError.InvalidArgument, $"'{name}' names one image; give the repository alone to get its tags.", name);
+            }
 
-                RegistryClient client = CreateClient();
-                Await(async (mailbox, cancel) =>
+            RegistryClient client = CreateClient();
+            Await(async (mailbox, cancel) =>
+            {
+                await foreach (string tag in client.GetTagsAsync(name, mailbox, cancel).ConfigureAwait(false))
                 {
-                    await foreach (string tag in client.GetTagsAsync(name, mailbox, cancel).ConfigureAwait(false))
-                    {
-                        mailbox.Output(new RegistryTag(name.Name, tag));
-                    }
-                });
+                    mailbox.Output(new RegistryTag(name.Name, tag));
+                }
             });
-        }
+        });
     }
 }

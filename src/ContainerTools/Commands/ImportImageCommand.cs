@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Store;
@@ -28,7 +29,8 @@ public sealed class ImportImageCommand : ImageCommand
 
     [Parameter]
     [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(ArchiveNameCompleter))]
     public string[] Reference { get; set; } = [];
 
     [Parameter]
@@ -52,18 +54,22 @@ public sealed class ImportImageCommand : ImageCommand
     {
         ImageStore? store = this.OpenStore(Store, NoStore);
         IArchiveStore? archives = store is null ? null : new ArchiveStore(store);
-        ReferenceFilter[] filters = Reference.Select(pattern => new ReferenceFilter(pattern)).ToArray();
+        ReferenceFilter[] filters = ListLine.Held(Reference).Select(pattern => new ReferenceFilter(pattern)).ToArray();
+        if (Reference.Length > 0 && filters.Length == 0)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "-Reference is empty: nothing but blank lines and comments.");
+        }
+
         Func<IReadOnlyList<string>, bool>? isWanted = filters.Length == 0 ? null : names => filters.Any(filter => filter.Matches(names));
         ArchiveContent content = Await(
             (mailbox, cancel) => ImageImport.ReadContentAsync(path, archives, isWanted, mailbox, cancel),
             new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
-        CheckNames(content, filters, path);
         foreach (string warning in content.Warnings)
         {
             WriteWarning(warning);
         }
 
-        ImageException[] errors = FindErrors(content).ToArray();
+        ImageException[] errors = filters.Select(filter => FindProblem(content, filter, path)).OfType<ImageException>().Concat(FindErrors(content)).ToArray();
         WriteObject(ChoosePlatform(content.Images, path, isRequired: errors.Length == 0), enumerateCollection: true);
         foreach (ImageException error in errors)
         {
@@ -71,22 +77,18 @@ public sealed class ImportImageCommand : ImageCommand
         }
     }
 
-    private void CheckNames(ArchiveContent content, ReferenceFilter[] filters, string path)
+    private static ImageException? FindProblem(ArchiveContent content, ReferenceFilter filter, string path)
     {
-        for (int i = 0; i < filters.Length; i++)
+        ListedImage[] named = content.Entries.Where(entry => filter.Matches(entry.Names)).ToArray();
+        if (named.Length == 0)
         {
-            ListedImage[] named = content.Entries.Where(entry => filters[i].Matches(entry.Names)).ToArray();
-            if (named.Length == 0)
-            {
-                string names = string.Join(", ", content.Entries.SelectMany(entry => entry.Names).Select(name => $"'{name}'"));
-                throw new ImageException(ImageError.NotFound, $"'{path}' has no image '{Reference[i]}'. It has {(names.Length > 0 ? names : "only images without names")}.", Reference[i]);
-            }
-
-            if (!named.Any(entry => entry.State is ListedState.Read or ListedState.Unreadable))
-            {
-                throw named[0].Error ?? new ImageException(ImageError.NotFound, $"In '{path}', '{Reference[i]}' is neither an image nor an artifact.", Reference[i]);
-            }
+            string names = string.Join(", ", content.Entries.SelectMany(entry => entry.Names).Select(name => $"'{name}'"));
+            return new ImageException(ImageError.NotFound, $"'{path}' has no image '{filter.Pattern}'. It has {(names.Length > 0 ? names : "only images without names")}.", filter.Pattern);
         }
+
+        return named.Any(entry => entry.State is ListedState.Read or ListedState.Unreadable)
+            ? null
+            : named[0].Error ?? new ImageException(ImageError.NotFound, $"In '{path}', '{filter.Pattern}' is neither an image nor an artifact.", filter.Pattern);
     }
 
     // What an index lacks for a platform that was not asked for is nobody's concern.

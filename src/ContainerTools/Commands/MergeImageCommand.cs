@@ -5,6 +5,7 @@ using ContainerTools.Compression;
 using ContainerTools.Editing;
 using ContainerTools.FileSystem;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Store;
@@ -39,6 +40,7 @@ public sealed class MergeImageCommand : ImageCommand
 
     [Parameter(ParameterSetName = IndexSet)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AnnotationCompleter))]
     public IDictionary Annotation { get; set; } = new Hashtable();
 
     [Parameter(ParameterSetName = IndexSet)]

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Composition;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Layering;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -71,14 +72,17 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformPartCompleter))]
     public string? Architecture { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformPartCompleter))]
     public string? Os { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformPartCompleter))]
     public string? Variant { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
@@ -108,6 +112,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AnnotationCompleter))]
     public IDictionary Annotation { get; set; } = new Hashtable();
 
     [Parameter(ParameterSetName = ContentSet)]

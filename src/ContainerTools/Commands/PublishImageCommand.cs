@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Compression;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry.Publishing;
@@ -18,6 +19,7 @@ public sealed class PublishImageCommand : RegistryCommand
     [Parameter(Position = 0)]
     [Alias("Name")]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public ImageReference? Destination { get; set; }
 
     [Parameter(Mandatory = true, ValueFromPipeline = true)]

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Publishing;
@@ -8,7 +10,7 @@ namespace ContainerTools.Commands;
 /// <summary>Takes names, removes tags, or manifests with all their tags; never a tag that nobody spoke of.</summary>
 [Cmdlet(VerbsCommon.Remove, "RegistryImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = OnlineHelp.Pages + "Remove-RegistryImage.md")]
 [OutputType(typeof(ImageReference))]
-public sealed class RemoveRegistryImageCommand : RegistryCommand
+public sealed class RemoveRegistryImageCommand : NamedImageCommand
 {
     // Each costs a request.
     private const int MaximumTags = 1000;
@@ -16,13 +18,15 @@ public sealed class RemoveRegistryImageCommand : RegistryCommand
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Reference", "ImageName")]
-    public ImageReference[] Name { get; set; } = [];
+    [ArgumentCompleter(typeof(NameCompleter))]
+    public NameText[] Name { get; set; } = [];
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public string? Tag { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public Digest? Digest { get; set; }
+    public DigestText? Digest { get; set; }
 
     [Parameter]
     public SwitchParameter Manifest { get; set; }
@@ -33,13 +37,7 @@ public sealed class RemoveRegistryImageCommand : RegistryCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    protected override void ProcessRecord()
-    {
-        foreach (ImageReference name in Name)
-        {
-            ContinueOnError(name, () => Remove(name.Refine(Tag, Digest)));
-        }
-    }
+    protected override void ProcessRecord() => ForEachListed(Name, nameof(Name), name => Remove(Refine(name, Tag, Digest)));
 
     private void Remove(ImageReference reference)
     {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
@@ -10,7 +11,7 @@ namespace ContainerTools.Commands;
 /// <summary>Takes layers, or names and digests of some, and writes each to a file of its own, as it is stored or as the plain tar.</summary>
 [Cmdlet(VerbsData.Save, "ImageLayer", DefaultParameterSetName = LayerSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Save-ImageLayer.md")]
 [OutputType(typeof(FileInfo))]
-public sealed class SaveImageLayerCommand : RegistryCommand
+public sealed class SaveImageLayerCommand : NamedImageCommand
 {
     private const string LayerSet = "Layer";
     private const string DigestSet = "Digest";
@@ -24,11 +25,11 @@ public sealed class SaveImageLayerCommand : RegistryCommand
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = DigestSet)]
     [Alias("Reference", "ImageName")]
+    [ArgumentCompleter(typeof(NameCompleter))]
     public ImageReference? Name { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = DigestSet)]
-    [BareDigest]
-    public Digest[] Digest { get; set; } = [];
+    public DigestText[] Digest { get; set; } = [];
 
     [Parameter(Position = 0, ParameterSetName = LayerSet)]
     [Parameter(Position = 1, ParameterSetName = DigestSet)]
@@ -61,10 +62,7 @@ public sealed class SaveImageLayerCommand : RegistryCommand
             ContinueOnError(layer, () => Save(layer));
         }
 
-        foreach (Digest digest in Digest)
-        {
-            ContinueOnError(digest, () => Save(digest));
-        }
+        ForEachListed(Digest, nameof(Digest), digest => Save(digest));
     }
 
     private void Save(Layer layer) => Save(
@@ -105,6 +103,11 @@ public sealed class SaveImageLayerCommand : RegistryCommand
         }
 
         write(path);
+        if (FileCompression.Of(path) is { } promised && FileCompression.Of(findName()) is var real && real != promised)
+        {
+            WriteWarning($"'{path}' does not hold {promised}{(real is null ? "" : $" but {real}")}, as its name says: a layer is written as it is.");
+        }
+
         WriteItem(path);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Editing;
 using ContainerTools.Input;
+using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
@@ -63,6 +64,7 @@ public sealed class SetImageConfigCommand : ImageCommand
 
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(AnnotationCompleter))]
     public IDictionary Annotation { get; set; } = new Hashtable();
 
     [Parameter]

@@ -11,6 +11,9 @@ internal sealed class ReferenceFilter(string pattern)
     private readonly WildcardPattern _wildcard = new(pattern);
     private readonly ImageReference? _reference = ImageReference.TryParse(pattern, out ImageReference? reference) ? reference : null;
 
+    /// <summary>As the user gave it.</summary>
+    public string Pattern => pattern;
+
     /// <param name="names">What an image is called where it is listed.</param>
     public bool Matches(IEnumerable<string> names) => names.Any(Matches);
 

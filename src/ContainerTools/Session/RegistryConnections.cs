@@ -30,6 +30,9 @@ internal sealed class RegistryConnections
         return options with { Mirrors = [.. options.Mirrors.Select(Complete)] };
     }
 
+    /// <summary>The registries that are connected.</summary>
+    public IEnumerable<string> Names => _connections.Keys;
+
     public RegistryConnection? Find(string registry) => _connections.GetValueOrDefault(RegistryConnection.NameOf(registry));
 
     public void Keep(RegistryConnection connection) => _connections[connection.Registry] = connection;

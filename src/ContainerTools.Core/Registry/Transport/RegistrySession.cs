@@ -19,10 +19,13 @@ public sealed class RegistrySession : ImageSource
     public override string Name => Transport.Name;
 
     /// <summary>How the registry is talked to.</summary>
-    public RegistryOptions Options => Transport.Options;
+    internal RegistryOptions Options => Transport.Options;
 
     /// <summary>The address of its API; null until something was asked.</summary>
     public Uri? Address => Transport.Address;
+
+    /// <summary>Where its API is, below its address; null until something was asked.</summary>
+    public Uri? ApiAddress => Address is null ? null : new Uri(Address, Options.ApiPath);
 
     /// <summary>The limits that the last answer named; null where no answer has named any.</summary>
     public RateLimit? RateLimit => Transport.RateLimit;

@@ -143,6 +143,43 @@ Describe 'Publish-Image' {
         $target.Server.Requests.Count | Should -Be 0
     }
 
+    It 'refuses a registry without a repository before anything is asked' {
+        { $image | Publish-Image $target.Host } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*names a registry*'
+        Get-Sent GET '/' | Should -Be 0
+    }
+
+    It 'copies <what> byte for byte' -ForEach @(
+        @{ what = 'a chart'; type = 'application/vnd.cncf.helm.config.v1+json'; config = '{"name":"chart"}' }
+        @{ what = 'an image whose config is none'; type = 'application/vnd.oci.image.config.v1+json'; config = '{}' }
+    ) {
+        $repository = $source.Registry.get_Item('artifacts')
+        $bytes = { param($text) , [Text.Encoding]::UTF8.GetBytes($text) }
+        $manifest = [ordered]@{
+            schemaVersion = 2; mediaType = 'application/vnd.oci.image.manifest.v1+json'
+            config = @{ mediaType = $type; digest = $repository.AddBlob((& $bytes $config)); size = $config.Length }
+            layers = @(@{ mediaType = 'text/plain'; digest = $repository.AddBlob((& $bytes 'content')); size = 7 })
+        } | ConvertTo-Json -Depth 5
+        $digest = $repository.AddManifest((& $bytes $manifest), 'application/vnd.oci.image.manifest.v1+json', [string[]]@('1'))
+
+        $artifact = Get-RegistryImage "$($source.Host)/artifacts:1"
+        $artifact | Should -BeOfType ContainerTools.Artifact
+        $artifact.ArtifactType | Should -Be $type
+        ($artifact | Publish-Image $name -Tag chart).Digest | Should -Be $digest
+        ($artifact | Out-String -Width 80).Trim() | Should -BeLike '*ArtifactType*artifacts:1*'
+        { $artifact | Export-Image TestDrive:/x.tar -Format DockerArchive } | Should -Throw -ErrorId 'Unsupported,*'
+        $artifact | Expand-Image TestDrive:/x -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'Unsupported,*'
+
+        $artifact | Export-Image "TestDrive:/$($digest.Substring(7))" -Format OciLayout | Out-Null
+        (Import-Image "TestDrive:/$($digest.Substring(7))" | Publish-Image $name -Tag again).Digest | Should -Be $digest
+    }
+
+    It 'advises what fits a push' {
+        $target.Registry.Intercept = { param($request) if ($request.Method -eq 'POST') { [ContainerTools.Testing.ScriptedResponse]::Error(404, 'NAME_UNKNOWN', '') } }
+        $image | Publish-Image $name -Tag x -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*made first*'
+    }
+
     It 'stops within a second and leaves no upload open' {
         $target.Registry.Intercept = [ContainerTools.Testing.PushFaults]::Hang('PUT')
         $shell = New-Pipeline 'param($from, $to) Get-RegistryImage $from | Publish-Image $to -Tag 1' "$($source.Name):oci", $name

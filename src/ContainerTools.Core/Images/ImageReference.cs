@@ -41,6 +41,17 @@ public sealed record ImageReference
     /// </summary>
     public string FamiliarName => ShorterNames.FirstOrDefault(name => TryParse(name, out ImageReference? same) && same.Name == Name) ?? Name;
 
+    /// <summary>
+    /// Whether this is what becomes of a registry's address alone, such as <c>localhost:5000</c> or <c>ghcr.io</c>: as a reference it means
+    /// a repository of Docker Hub, where no such names are.
+    /// </summary>
+    public bool IsRegistryAlone => Registry == DockerHub.Name && Repository.StartsWith(DockerHub.OfficialPrefix, StringComparison.Ordinal)
+        && Repository[DockerHub.OfficialPrefix.Length..] is var host && (host == "localhost" || host.Contains('.', StringComparison.Ordinal))
+        && ReferenceGrammar.IsRegistry(AddressAlone);
+
+    // The colon of a port looks like that of a tag.
+    private string AddressAlone => Repository[DockerHub.OfficialPrefix.Length..] + (Tag is null ? "" : $":{Tag}");
+
     private IEnumerable<string> ShorterNames => Registry != DockerHub.Name ? []
         : Repository.StartsWith(DockerHub.OfficialPrefix, StringComparison.Ordinal) ? [Repository[DockerHub.OfficialPrefix.Length..], Repository]
         : [Repository];
@@ -110,6 +121,16 @@ public sealed record ImageReference
         catch (FormatException exception)
         {
             throw new ImageException(ImageError.InvalidArgument, exception.Message, tag, exception);
+        }
+    }
+
+    /// <summary>Refuses an address of a registry without a repository, before Docker Hub is asked for it.</summary>
+    /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: it is one; see <see cref="IsRegistryAlone"/>.</exception>
+    public void RequireRepository()
+    {
+        if (IsRegistryAlone)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{AddressAlone}' names a registry and no repository in it. Write '{AddressAlone}/' and the repository.", AddressAlone);
         }
     }
 

@@ -105,7 +105,7 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>The manifest behind a reference, of any kind, checked against the reference's digest if it has one.</summary>
     public Task<ManifestDocument> GetManifestAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
-        new ManifestReader(OpenSession(reference.Registry)).ReadAsync(reference, reporter, cancel);
+        new ManifestReader(OpenSession(reference)).ReadAsync(reference, reporter, cancel);
 
     /// <summary>A layer or another blob of a repository, of which only the digest is known.</summary>
     /// <param name="repository">The repository's name; tag and digest do not matter.</param>
@@ -117,7 +117,7 @@ public sealed class RegistryClient : IDisposable
     public async Task<Blob> GetBlobAsync(ImageReference repository, Digest digest, IReporter reporter, CancellationToken cancel)
     {
         digest.RequireVerifiable();
-        RegistrySession session = OpenSession(repository.Registry);
+        RegistrySession session = OpenSession(repository);
         long size = await BlobSize.FindAsync(session.Transport, repository, digest, reporter, cancel).ConfigureAwait(false);
         var blob = new RegistryBlob(session, repository.Repository, new Descriptor("application/octet-stream", digest, size));
         return _keep?.Invoke(blob) ?? blob;
@@ -164,11 +164,11 @@ public sealed class RegistryClient : IDisposable
     /// <summary>Whether the reference's tag still leads to its digest.</summary>
     /// <returns>The digest behind the tag where it is another one, else null.</returns>
     public Task<Digest?> FindTagDriftAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
-        new TagCheck(new ManifestReader(OpenSession(reference.Registry))).FindDriftAsync(reference, reporter, cancel);
+        new TagCheck(new ManifestReader(OpenSession(reference))).FindDriftAsync(reference, reporter, cancel);
 
     /// <summary>All tags of a repository, page by page.</summary>
     public IAsyncEnumerable<string> GetTagsAsync(ImageReference repository, IReporter reporter, CancellationToken cancel) =>
-        PagedList.OfNames(OpenSession(repository.Registry), $"v2/{repository.Repository}/tags/list", RegistryScope.Repository(repository.Repository, "pull"))
+        PagedList.OfNames(OpenSession(repository), $"v2/{repository.Repository}/tags/list", RegistryScope.Repository(repository.Repository, "pull"))
             .ReadNamesAsync("tags", $"Tags of {repository.Name}", repository, reporter, cancel);
 
     /// <summary>All repositories of a registry that lets itself be listed, page by page.</summary>
@@ -182,12 +182,12 @@ public sealed class RegistryClient : IDisposable
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
     public IAsyncEnumerable<RegistryReferrer> GetReferrersAsync(ImageReference subject, string? artifactType, IReporter reporter, CancellationToken cancel) =>
-        new ReferrerFinder(OpenSession(subject.Registry)).FindAsync(subject, artifactType, reporter, cancel);
+        new ReferrerFinder(OpenSession(subject)).FindAsync(subject, artifactType, reporter, cancel);
 
     /// <summary>The digest behind a tag, or the digest itself if there is such a manifest; asks the registry and no mirror.</summary>
     /// <exception cref="ImageException"><see cref="ImageError.NotFound"/> among others.</exception>
     public Task<Digest> ResolveAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
-        new ManifestReader(OpenSession(reference.Registry)).ResolveTagAsync(reference, reporter, cancel);
+        new ManifestReader(OpenSession(reference)).ResolveTagAsync(reference, reporter, cancel);
 
     /// <summary>Where each tag of a repository leads.</summary>
     /// <param name="repository">The repository's name, without tag and digest.</param>
@@ -196,9 +196,16 @@ public sealed class RegistryClient : IDisposable
     /// <param name="cancel">Stops the work.</param>
     /// <returns>Null where there are more.</returns>
     public Task<IReadOnlyDictionary<string, Digest>?> GetTagDigestsAsync(ImageReference repository, int maximum, IReporter reporter, CancellationToken cancel) =>
-        new TagList(OpenSession(repository.Registry)).GetTagDigestsAsync(repository, maximum, GetTagsAsync(repository, reporter, cancel), reporter, cancel);
+        new TagList(OpenSession(repository)).GetTagDigestsAsync(repository, maximum, GetTagsAsync(repository, reporter, cancel), reporter, cancel);
 
-    private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference.Registry), _keep);
+    private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference), _keep);
 
-    internal RegistrySession OpenSession(string registry) => _sessions.Open(registry, _optionsFor(registry));
+    /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: it names a registry and no repository.</exception>
+    internal RegistrySession OpenSession(ImageReference reference)
+    {
+        reference.RequireRepository();
+        return OpenSession(reference.Registry);
+    }
+
+    private RegistrySession OpenSession(string registry) => _sessions.Open(registry, _optionsFor(registry));
 }

@@ -20,6 +20,11 @@ public sealed class GetRegistryTagCommand : NamedImageCommand
     {
         ForEachListed(Name, nameof(Name), name =>
         {
+            if (name.IsRegistryAlone)
+            {
+                throw new ImageException(ImageError.InvalidArgument, $"'{name.FamiliarName}' names a registry. Get-RegistryRepository lists its repositories, and this command the tags of each.", name);
+            }
+
             if (name.Tag is not null || name.Digest is not null)
             {
                 throw new ImageException(ImageError.InvalidArgument, $"'{name}' names one image; give the repository alone to get its tags.", name);

@@ -42,6 +42,14 @@ public sealed class PublishImageCommand : RegistryCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
+    private protected override string? Advise(ImageError error) => error switch
+    {
+        ImageError.NotFound => "See whether the registry wants the repository to be made first, and whether the image is still where it comes from.",
+        ImageError.Forbidden => "Use an account that may push to this repository; some registries also refuse to change a tag that is there.",
+        ImageError.TooLarge => "Ask the registry's operator for its limits.",
+        _ => null,
+    };
+
     // Gathered, so that a contradiction among them is found before the first byte has left.
     protected override void ProcessRecord() => _images.AddRange(InputObject);
 

@@ -39,6 +39,13 @@ public sealed class RemoveRegistryImageCommand : NamedImageCommand
 
     protected override void ProcessRecord() => ForEachListed(Name, nameof(Name), name => Remove(Refine(name, Tag, Digest)));
 
+    private protected override string? Advise(ImageError error) => error switch
+    {
+        ImageError.NotFound => "It may be gone already; see what there is with Get-RegistryTag.",
+        ImageError.Forbidden => "Use an account that may remove from this repository.",
+        _ => null,
+    };
+
     private void Remove(ImageReference reference)
     {
         if (reference.Tag is null && reference.Digest is null)

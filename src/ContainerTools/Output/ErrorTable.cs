@@ -5,9 +5,13 @@ namespace ContainerTools.Output;
 /// <summary>The one place where the core's errors become PowerShell's: id, category, and what the user can do.</summary>
 internal static class ErrorTable
 {
-    public static ErrorRecord ToRecord(ImageException exception, object? target = null)
+    /// <param name="exception">The core's error.</param>
+    /// <param name="target">What it is about, where the error itself does not say it.</param>
+    /// <param name="ownAdvice">What the command advises; null for what is advised in general.</param>
+    public static ErrorRecord ToRecord(ImageException exception, object? target = null, string? ownAdvice = null)
     {
         (ErrorCategory category, string? advice) = Lookup(exception.Error);
+        advice = ownAdvice ?? advice;
         if (exception.Error == ImageError.InsecureRedirect)
         {
             // A registry cannot be used at all without this option, so the message itself names it.
@@ -35,8 +39,8 @@ internal static class ErrorTable
 
     internal static (ErrorCategory Category, string? Advice) Lookup(ImageError error) => error switch
     {
-        ImageError.NotFound => (ErrorCategory.ObjectNotFound, "Check the spelling of the name, tag or digest; private images need credentials."),
-        ImageError.Unauthorized => (ErrorCategory.AuthenticationError, "Give -Credential or -Token, or connect with Connect-Registry; the logins of docker and podman are used too."),
+        ImageError.NotFound => (ErrorCategory.ObjectNotFound, "Check the spelling of the name, tag or digest, and see what there is with Get-RegistryTag or Get-RegistryRepository; private images need credentials."),
+        ImageError.Unauthorized => (ErrorCategory.AuthenticationError, "Give credentials that are right with -Credential, -Token or Connect-Registry; the logins of docker and podman are used too."),
         ImageError.Forbidden => (ErrorCategory.PermissionDenied, "Use an account that may do this."),
         ImageError.Unreachable => (ErrorCategory.ConnectionError, "Check the name, the network and the proxy variables; for a registry without TLS give -AllowHttp."),
         ImageError.UntrustedCertificate => (ErrorCategory.SecurityError, "Give the registry's authority with -CaCertificatePath, or -SkipCertificateCheck if you know what that means; for a registry without TLS give -AllowHttp."),

@@ -89,6 +89,10 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
             },
             progress);
 
+    /// <summary>What the user can do about an error of this command, where that is not what the error means elsewhere.</summary>
+    /// <returns>Null for what is advised in general.</returns>
+    private protected virtual string? Advise(ImageError error) => null;
+
     /// <summary>Does what concerns one input. If it fails, the user is told, and the other inputs lose nothing by it.</summary>
     /// <returns>Whether it went well.</returns>
     private protected bool ContinueOnError(object? target, Action action)
@@ -100,7 +104,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
         }
         catch (ImageException exception)
         {
-            WriteError(ErrorTable.ToRecord(exception, target));
+            WriteError(ErrorTable.ToRecord(exception, target, Advise(exception.Error)));
             return false;
         }
     }
@@ -129,7 +133,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
         }
         catch (ImageException exception)
         {
-            ThrowTerminatingError(ErrorTable.ToRecord(exception, target));
+            ThrowTerminatingError(ErrorTable.ToRecord(exception, target, Advise(exception.Error)));
         }
     }
 

@@ -154,4 +154,24 @@ public sealed class ImageReferenceTests
         Assert.Equal(
             ImageError.InvalidArgument,
             Assert.Throws<ImageException>(() => ImageReference.Parse(text).Refine(tag, digest is null ? null : ContainerTools.Digest.Parse(digest))).Error);
+
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("localhost:5000", true)]
+    [InlineData("127.0.0.1:5003", true)]
+    [InlineData("ghcr.io", true)]
+    [InlineData("registry.example.com:443", true)]
+    [InlineData("debian", false)]
+    [InlineData("debian:12", false)]
+    [InlineData("localhost:5000/app", false)]
+    [InlineData("docker.io/acme/app.net:1", false)]
+    [InlineData("my.app:1.2", false)]
+    [InlineData("my.app:latest", false)]
+    public void The_address_of_a_registry_is_told_from_a_repository(string text, bool isRegistry)
+    {
+        ImageReference reference = ImageReference.Parse(text);
+
+        Assert.Equal(isRegistry, reference.IsRegistryAlone);
+        Assert.Equal(isRegistry ? ImageError.InvalidArgument : null, (Record.Exception(reference.RequireRepository) as ImageException)?.Error);
+    }
 }

@@ -1,3 +1,4 @@
+using ContainerTools.Registry.Authentication;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;
@@ -25,6 +26,33 @@ public sealed class RegistryFailureTests : IDisposable
         {
             Assert.Contains("CODE: what it says", exception.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_missing_and_a_wrong_password_have_different_words()
+    {
+        _bench.AddImage();
+        _bench.Memory.Auth = new BasicAuth();
+        Assert.Contains("there are none", (await RegistryBench.FailsAsync(ImageError.Unauthorized, () => _bench.GetImageAsync())).Message, StringComparison.Ordinal);
+
+        _bench.Options = _bench.Options with { Credential = RegistryCredential.Basic("alice", "wrong") };
+        ImageException refused = await RegistryBench.FailsAsync(ImageError.Unauthorized, () => _bench.GetImageAsync());
+        Assert.Contains("refused the password of user 'alice'", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "latest")]
+    [InlineData(":gone", "gone")]
+    public async Task What_is_not_there_is_named_with_the_tag_that_was_asked_for(string tag, string named)
+    {
+        _bench.AddImage();
+        ImageReference reference = ImageReference.Parse($"{_bench.Server.Authority}/{RegistryBench.Repository}{tag}");
+
+        ImageException exception = await RegistryBench.FailsAsync(ImageError.NotFound, () => _bench.Client.GetImageAsync(reference, null, _bench.Reporter, RegistryBench.Limit()));
+
+        Assert.Contains($":{named}", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(tag.Length == 0, exception.Message.Contains("no tag was given", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -126,5 +126,5 @@ public sealed class ImagePublisher
     }
 
     private PushRepository Open(Publication publication) =>
-        new(_client.OpenSession(publication.Name.Registry), publication.Name.Repository);
+        new(_client.OpenSession(publication.Name), publication.Name.Repository);
 }

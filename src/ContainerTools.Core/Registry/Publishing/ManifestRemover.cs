@@ -20,7 +20,7 @@ public sealed class ManifestRemover(RegistryClient client)
     /// <exception cref="ImageException"><see cref="ImageError.Unsupported"/>: the registry does not do that.</exception>
     public async Task RemoveAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
-        RegistrySession session = client.OpenSession(reference.Registry);
+        RegistrySession session = client.OpenSession(reference);
         string what = reference.Digest is null ? $"Removing tag '{reference.Tag}' of {reference.Name}" : $"Removing manifest {reference.Digest} of {reference.Name}";
         var request = new RegistryRequest(
             HttpMethod.Delete,

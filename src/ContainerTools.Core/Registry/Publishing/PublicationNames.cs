@@ -12,6 +12,7 @@ public static class PublicationNames
     /// <exception cref="ImageException">Something is missing, or a tag would stand for two images.</exception>
     public static IReadOnlyList<Publication> Resolve(IReadOnlyList<IImage> images, ImageReference? destination, IReadOnlyList<string> tags)
     {
+        destination?.RequireRepository();
         string[] given = tags.Concat(destination?.Tag is { } own ? [own] : []).Distinct(StringComparer.Ordinal).ToArray();
         if (given.Length > 0 && destination is not null && images.DistinctBy(image => image.Digest).Count() > 1)
         {

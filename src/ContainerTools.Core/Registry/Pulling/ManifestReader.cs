@@ -26,7 +26,7 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
     private async Task<ManifestDocument> ReadAsync(RegistryTransport source, string repository, ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
         (HttpResponseMessage response, byte[] raw) = await source.FetchAsync(
-            ToRequest(HttpMethod.Get, source, repository, reference), source.Options.MaximumManifestSize, $"Manifest {reference}", reference, reporter, cancel).ConfigureAwait(false);
+            ToRequest(HttpMethod.Get, source, repository, reference), source.Options.MaximumManifestSize, Describe(reference), reference, reporter, cancel).ConfigureAwait(false);
         using HttpResponseMessage answer = response;
         string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
 
@@ -42,7 +42,7 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
     public async Task<Digest> ResolveTagAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
         using HttpResponseMessage response = await session.Transport.SendAsync(
-            ToRequest(HttpMethod.Head, session.Transport, reference.Repository, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
+            ToRequest(HttpMethod.Head, session.Transport, reference.Repository, reference), Describe(reference), reporter, cancel).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.OK && HeaderDigest(response) is { } digest
             ? digest
             : (await ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
@@ -53,10 +53,15 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
     public async Task<Digest?> FindAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
     {
         using HttpResponseMessage response = await session.Transport.SendAsync(
-            ToRequest(HttpMethod.Head, session.Transport, reference.Repository, reference), $"Manifest {reference}", reporter, cancel).ConfigureAwait(false);
+            ToRequest(HttpMethod.Head, session.Transport, reference.Repository, reference), Describe(reference), reporter, cancel).ConfigureAwait(false);
         return response.StatusCode != HttpStatusCode.OK ? null
             : HeaderDigest(response) ?? (await ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
     }
+
+    // Who did not name a tag may not know which one is meant.
+    private static string Describe(ImageReference reference) => reference is { Tag: null, Digest: null }
+        ? $"Manifest {reference.WithTag(ImageReference.DefaultTag)} ('{ImageReference.DefaultTag}', because no tag was given)"
+        : $"Manifest {reference}";
 
     // A mirror is only read from.
     private RegistryRequest ToRequest(HttpMethod method, RegistryTransport source, string repository, ImageReference reference) =>

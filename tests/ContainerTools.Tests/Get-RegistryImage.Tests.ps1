@@ -235,6 +235,39 @@ $name,,$($oci.Digest)
         }
     }
 
+    It 'fetches layers from a server without TLS only where that is allowed' {
+        $authority = [ContainerTools.Testing.TestAuthority]::new('Authority of this test')
+        $file = Join-Path $TestDrive authority.pem
+        $authority.Certificate.ExportCertificatePem() | Set-Content $file
+        $storage = Start-MemoryRegistry
+        $registry = Start-MemoryRegistry
+        $registry.Registry.Alter = [ContainerTools.Testing.Faults]::RedirectBlobs($storage.Server.BaseUri)
+        $tls = $registry.Registry.Serve($authority.ForServer())
+        try {
+            $name = "$($tls.Authority)/$([ContainerTools.Testing.SampleShelf]::Repository):oci"
+            { Get-RegistryImage $name -NoStore -CaCertificatePath $file -ErrorAction Stop } |
+                Should -Throw '*-AllowHttp*' -ErrorId 'InsecureRedirect,*'
+            (Get-RegistryImage $name -NoStore -CaCertificatePath $file -AllowHttp -ErrorAction Stop).Digest | Should -Be (Get-Sample oci).Digest
+        }
+        finally {
+            $tls.Dispose()
+            $registry.Server.Dispose()
+            $storage.Server.Dispose()
+            $authority.Dispose()
+        }
+    }
+
+    It 'finds the login of a registry that hides what it has' {
+        $registry = Start-MemoryRegistry
+        $registry.Registry.Auth = [ContainerTools.Testing.HiddenAuth]::new([ContainerTools.Testing.BasicAuth]::new())
+        try {
+            { Get-RegistryImage "$($registry.Name):oci" -NoStore -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
+            $right = [pscredential]::new('alice', (ConvertTo-SecureString s3cret -AsPlainText))
+            (Get-RegistryImage "$($registry.Name):oci" -NoStore -Credential $right -ErrorAction Stop).Digest | Should -Be (Get-Sample oci).Digest
+        }
+        finally { $registry.Server.Dispose() }
+    }
+
     Context 'Certificates' -Tag 'needs docker-registry' -Skip:$noRegistry {
         BeforeAll {
             $registry = Start-RealRegistry Tls

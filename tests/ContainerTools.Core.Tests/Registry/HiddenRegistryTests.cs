@@ -1,5 +1,4 @@
 using ContainerTools.Registry.Authentication;
-using ContainerTools.Registry.Transport;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

@@ -1,4 +1,3 @@
-using ContainerTools.Registry.Authentication;
 using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Registry;

@@ -30,6 +30,17 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_the_old_form_is_not_written_to()
+    {
+        string old = _home.Write(".dockercfg", "{\"r.example\":{\"auth\":\"\"}}");
+
+        CredentialStore store = CredentialStore.For("r.example", _home.Environment, _reporter);
+
+        Assert.DoesNotContain(old, store.ToString(), StringComparison.Ordinal);
+        Assert.Contains("config.json", store.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_identity_token_stays_one()
     {
         await SaveAsync(credential: RegistryCredential.IdentityToken("refresh"));

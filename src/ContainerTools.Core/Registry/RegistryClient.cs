@@ -207,5 +207,5 @@ public sealed class RegistryClient : IDisposable
         return OpenSession(reference.Registry);
     }
 
-    private RegistrySession OpenSession(string registry) => _sessions.Open(registry, _optionsFor(registry));
+    internal RegistrySession OpenSession(string registry) => _sessions.Open(registry, _optionsFor(registry));
 }

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ContainerTools.Input.Completion;
+using ContainerTools.Input;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Authentication;

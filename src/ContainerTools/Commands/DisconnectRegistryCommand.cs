@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;

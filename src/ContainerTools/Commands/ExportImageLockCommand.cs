@@ -3,7 +3,6 @@ using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;

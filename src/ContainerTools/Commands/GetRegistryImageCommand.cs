@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Store;

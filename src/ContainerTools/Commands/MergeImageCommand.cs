@@ -5,7 +5,6 @@ using ContainerTools.Compression;
 using ContainerTools.Editing;
 using ContainerTools.FileSystem;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Store;

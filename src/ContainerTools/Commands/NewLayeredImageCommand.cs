@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Composition;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Layering;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;

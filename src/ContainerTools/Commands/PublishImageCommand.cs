@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Compression;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry.Publishing;

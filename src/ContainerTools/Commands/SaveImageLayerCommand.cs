@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;

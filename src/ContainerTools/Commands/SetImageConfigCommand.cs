@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Editing;
 using ContainerTools.Input;
-using ContainerTools.Input.Completion;
 using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.Versioning;
+using ContainerTools.Session;
 
 namespace ContainerTools.Input;
 
@@ -10,6 +11,10 @@ internal sealed class CustomFolder : IDisposable
     // As a script, because only so are its errors shown like others. What it writes is nobody's.
     private const string FileSystem = @"Microsoft.PowerShell.Core\FileSystem::";
     private const string Invocation = "param($script, $folder) $null = & $script $folder";
+
+    private readonly Unfinished _unfinished;
+
+    private CustomFolder() => _unfinished = new Unfinished(Remove);
 
     // For its owner only: the image may hold what others must not read here.
     public string Path { get; } = Create();
@@ -45,6 +50,14 @@ internal sealed class CustomFolder : IDisposable
     }
 
     public void Dispose()
+    {
+        using (_unfinished)
+        {
+            Remove();
+        }
+    }
+
+    private void Remove()
     {
         try
         {

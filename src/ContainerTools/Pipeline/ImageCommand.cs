@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using ContainerTools.Input;
 using ContainerTools.Output;
+using ContainerTools.Session;
 
 namespace ContainerTools.Pipeline;
 
@@ -40,6 +41,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         using var mail = new BlockingCollection<Action>(MailboxSize);
+        using var unfinished = new Unfinished(stop.Cancel);
         var mailbox = new Mailbox(this, mail, progress);
         Task<T> task = Task.Run(async () =>
         {
@@ -74,7 +76,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
         {
             return task.GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }

@@ -12,6 +12,7 @@ namespace ContainerTools.Session;
 public sealed class RunningRegistries : IModuleAssemblyCleanup
 {
     private static readonly ConcurrentDictionary<ImageRegistry, Runspace> Running = new();
+    private static readonly ConcurrentDictionary<ImageRegistry, Unfinished> Folders = new();
 
     public void OnRemove(PSModuleInfo psModuleInfo) => Stop(OfThisSession());
 
@@ -19,6 +20,7 @@ public sealed class RunningRegistries : IModuleAssemblyCleanup
     {
         Runspace session = Runspace.DefaultRunspace;
         Running[registry] = session;
+        Folders[registry] = new Unfinished(() => Stop([registry]));
         session.StateChanged += StopWithRunspace;
     }
 
@@ -30,6 +32,11 @@ public sealed class RunningRegistries : IModuleAssemblyCleanup
         foreach (ImageRegistry registry in registries)
         {
             registry.Dispose();
+            if (Folders.TryRemove(registry, out Unfinished? folder))
+            {
+                folder.Dispose();
+            }
+
             if (Running.TryRemove(registry, out Runspace? session))
             {
                 session.StateChanged -= StopWithRunspace;

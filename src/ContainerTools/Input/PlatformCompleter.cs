@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace ContainerTools.Input.Completion;
+namespace ContainerTools.Input;
 
 /// <summary>Offers the platforms that images are commonly made for.</summary>
 public sealed class PlatformCompleter : Completer

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using static ContainerTools.Input.PipelineValue;
 
-namespace ContainerTools.Input.Completion;
+namespace ContainerTools.Input;
 
 /// <summary>Offers values for a parameter. Whatever goes wrong, a key press is answered soon and without an error: by nothing.</summary>
 public abstract class Completer : IArgumentCompleter

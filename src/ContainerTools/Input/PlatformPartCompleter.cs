@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace ContainerTools.Input.Completion;
+namespace ContainerTools.Input;
 
 /// <summary>Offers systems, architectures and variants as Go names them.</summary>
 public sealed class PlatformPartCompleter : Completer

@@ -6,7 +6,7 @@ using ContainerTools.Registry.Transport;
 using ContainerTools.Session;
 using static ContainerTools.Input.PipelineValue;
 
-namespace ContainerTools.Input.Completion;
+namespace ContainerTools.Input;
 
 /// <summary>
 /// Offers registries that the session knows, then the repositories of the one that was typed out, then the tags of the

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace ContainerTools.Input.Completion;
+namespace ContainerTools.Input;
 
 /// <summary>Offers a hashtable with one of the keys that OCI image-spec, annotations.md, "Pre-Defined Annotation Keys" names, to be filled in.</summary>
 public sealed class AnnotationCompleter : Completer

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
 
-namespace ContainerTools.Input.Completion;
+namespace ContainerTools.Input;
 
 /// <summary>Offers the names that the images of an archive or layout have in it.</summary>
 public sealed class ArchiveNameCompleter : Completer

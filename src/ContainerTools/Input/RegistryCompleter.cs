@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Runspaces;
 using ContainerTools.Session;
 
-namespace ContainerTools.Input.Completion;
+namespace ContainerTools.Input;
 
 /// <summary>Offers the registries that this session is connected with or has started.</summary>
 public sealed class RegistryCompleter : Completer

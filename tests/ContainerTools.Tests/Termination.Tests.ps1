@@ -1,0 +1,52 @@
+# A process that is told to end leaves nothing that is in the making.
+
+BeforeDiscovery {
+    $signals = 'TERM', 'HUP'
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared.psm1"
+
+    # Runs a script in a PowerShell of its own, sends it a signal once a file is there, and waits for its end.
+    function Invoke-Signalled([string] $Script, [string] $Signal, [scriptblock] $IsUnderWay) {
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-PowerShellPath))
+        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ModuleManifestPath)'; $Script") { $start.ArgumentList.Add($argument) }
+        $start.WorkingDirectory = $folder
+        $start.Environment['TMPDIR'] = $temporary
+        $start.Environment['CONTAINERTOOLS_STORE'] = $store
+        $process = [Diagnostics.Process]::Start($start)
+        while (-not (& $IsUnderWay) -and -not $process.HasExited) { Start-Sleep -Milliseconds 20 }
+        $process.HasExited | Should -BeFalse
+        & kill "-$Signal" $process.Id
+        $process.WaitForExit(60000) | Should -BeTrue
+        $process.ExitCode | Should -Not -Be 0
+    }
+}
+
+Describe 'SIG<_>' -ForEach $signals -Tag 'needs Unix' -Skip:$IsWindows {
+    BeforeEach {
+        $root = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        $folder, $temporary, $store = 'folder', 'temporary', 'store' | ForEach-Object { (New-Item -ItemType Directory (Join-Path $root $_)).FullName }
+        # Sparse: nothing of it is on disk, and reading it takes a while.
+        $big = [IO.File]::Create((Join-Path $root big))
+        $big.SetLength(1gb)
+        $big.Dispose()
+    }
+
+    It 'leaves nothing of an export' {
+        $script = "`$image = New-LayeredImage app -Path ../big -NoStore; Set-Content composed x; `$image | Export-Image app.tar -Compression GzipPortable"
+        Invoke-Signalled $script $_ { (Get-ChildItem $folder -Force).Count -gt 1 }
+        Remove-Item (Join-Path $folder composed)
+        Get-ChildItem $folder -Force | Should -BeNullOrEmpty
+    }
+
+    It 'leaves no folder of a customisation' {
+        Invoke-Signalled "New-LayeredImage app -Customize { Set-Content file content; Start-Sleep 120 }" $_ { Get-ChildItem $temporary -Recurse -Filter file }
+        Get-ChildItem $temporary -Filter 'containertools-*' | Should -BeNullOrEmpty
+    }
+
+    It 'leaves no folder of a registry' {
+        Invoke-Signalled "Set-Content f x; New-LayeredImage app -Path f -NoStore | Start-ImageRegistry; Set-Content ready x; Start-Sleep 120" $_ { Test-Path (Join-Path $folder ready) }
+        Get-ChildItem $temporary -Filter 'containertools-*' | Should -BeNullOrEmpty
+    }
+}

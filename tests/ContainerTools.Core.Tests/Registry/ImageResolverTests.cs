@@ -144,7 +144,7 @@ public sealed class ImageResolverTests : IDisposable
         _bench.Memory.Add(RegistryBench.Repository, level, "1");
 
         await RegistryBench.FailsAsync(ImageError.TooLarge, () => GetAllAsync());
-        await RegistryBench.FailsAsync(ImageError.TooLarge, () => GetAsync("1", "linux/s390x"));
+        await RegistryBench.FailsAsync(ImageError.PlatformNotFound, () => GetAsync("1", "linux/s390x"));
     }
 
     [Theory]

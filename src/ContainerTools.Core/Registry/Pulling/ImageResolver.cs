@@ -58,7 +58,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
         }
 
         // An entry may have no platform; then the config that it leads to names the platform.
-        foreach (Descriptor entry in runnable.Where(entry => entry.Platform is null))
+        foreach (Descriptor entry in runnable.Where(entry => entry.Platform is null).DistinctBy(entry => entry.Digest))
         {
             ManifestDocument unnamed = await ReadEntryAsync(reference, entry, reporter, cancel).ConfigureAwait(false);
             IImage? image = unnamed switch

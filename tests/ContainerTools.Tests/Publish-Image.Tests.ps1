@@ -175,7 +175,7 @@ Describe 'Publish-Image' {
     }
 
     It 'advises what fits a push' {
-        $target.Registry.Intercept = { param($request) if ($request.Method -eq 'POST') { [ContainerTools.Testing.ScriptedResponse]::Error(404, 'NAME_UNKNOWN', '') } }
+        $target.Registry.Intercept = [ContainerTools.Testing.PushFaults]::Answer('POST', 404)
         $image | Publish-Image $name -Tag x -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*made first*'
     }

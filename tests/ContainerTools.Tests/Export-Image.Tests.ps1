@@ -125,7 +125,7 @@ Describe 'Export-Image' {
             Get-Entry $file | Select-Object -Last 2 | Should -Be manifest.json, repositories
             (Get-Json $file manifest.json)[0].RepoTags | Should -Be docker.io/library/app:1
             ($file | Import-Image).Id | Should -Be $image.Id
-            { $index | Export-Image -Format SkopeoArchive index.tar } | Should -Throw -ErrorId 'Unsupported,*'
+            { $index | Export-Image -Format SkopeoArchive index.tar } | Should -Throw -ErrorId 'InvalidArgument,*'
         }
 
         It 'writes a folder, adds to it when forced, and gives it' {

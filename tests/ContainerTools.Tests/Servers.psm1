@@ -78,7 +78,7 @@ function New-Pipeline([string] $Script, [object[]] $ArgumentList) {
 function Wait-Until([scriptblock] $Condition) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
-        if ($watch.Elapsed.TotalSeconds -gt 10) { throw "In ten seconds this did not come true: $Condition" }
+        if ($watch.Elapsed.TotalSeconds -gt 60) { throw "In a minute this did not come true: $Condition" }
         Start-Sleep -Milliseconds 20
     }
 }

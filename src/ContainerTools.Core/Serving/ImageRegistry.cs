@@ -28,6 +28,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         var content = new RegistryContent(root, options.Images.SelectMany(image => ManifestTree.Of(image).Content()));
         _index = temporary is null ? new RepositoryIndex(new LayoutIndexFile(root), []) : new RepositoryIndex(null, ServedImages.Name(options.Images));
         _ = _index.Entries;
+        _index.LoadLeft();
         _sessions = new ReceivedUploads(content.IngestFolder, TimeProvider.System);
         if (!options.ReadOnly)
         {

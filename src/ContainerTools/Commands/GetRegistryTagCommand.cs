@@ -21,7 +21,7 @@ public sealed class GetRegistryTagCommand : NamedImageCommand
         {
             if (name.IsRegistryAlone)
             {
-                throw new ImageException(ImageError.InvalidArgument, $"'{name.FamiliarName}' names a registry. Get-RegistryRepository lists its repositories, and this command the tags of each.", name);
+                throw new ImageException(ImageError.InvalidArgument, $"'{name.FamiliarName}{(name.Tag is null ? "" : $":{name.Tag}")}' names a registry. Get-RegistryRepository lists its repositories, and this command the tags of each.", name);
             }
 
             if (name.Tag is not null || name.Digest is not null)

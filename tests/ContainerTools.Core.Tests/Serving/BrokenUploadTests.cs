@@ -90,16 +90,19 @@ public sealed class BrokenUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task There_is_an_end_to_uploads_that_nobody_finishes()
+    public async Task Uploads_that_nobody_finishes_give_way_the_longest_idle_first()
     {
-        ServedReply reply;
-        int started = 0;
-        while ((reply = await _bench.SendAsync("POST", "blobs/uploads/", [])).Status == 202)
+        var started = new List<string>();
+        for (int i = 0; i < 501; i++)
         {
-            started++;
+            ServedReply reply = await _bench.SendAsync("POST", "blobs/uploads/", []);
+            Assert.Equal(202, reply.Status);
+            started.Add(reply["Location"]!);
         }
 
-        Assert.Equal((429, "TOOMANYREQUESTS", 500), (reply.Status, reply.Code, started));
+        Assert.Equal(404, (await _bench.SendAsync("GET", started[0])).Status);
+        Assert.Equal(204, (await _bench.SendAsync("GET", started[1])).Status);
+        Assert.Equal(500, _bench.Ingest().Length);
     }
 
     private async Task SendAndDieAsync(string request, int count)

@@ -37,6 +37,14 @@ public sealed class HttpTests : IDisposable
     [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nContent-Length: -1\r\n" + Close, "400")]
     [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n" + Close, "400")]
     [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nTransfer-Encoding: gzip\r\n" + Close, "400")]
+    [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nContent-Length\u000b: 5\r\n" + Close, "400")]
+    [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + Close + "2;\nxx\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + Close + " 2\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + Close + "2 ;a=b\r\n{}\r\n0\r\nTrailer: x\r\n\r\n", "202")]
+    [InlineData("\r\nGET /v2/ HTTP/1.1\r\n" + Close, "200")]
+    [InlineData("\r\n\r\n\r\n\r\n\r\n\r\nGET /v2/ HTTP/1.1\r\n" + Close, "400")]
+    [InlineData("GET http://evil.example/v2/ HTTP/1.1\r\n" + Close, "421")]
+    [InlineData("GET http://user@127.0.0.1/v2/ HTTP/1.1\r\n" + Close, "400")]
     [InlineData("\u0016\u0003\u0001\u0002\u0000\u0001", "400")]
     public void A_request_gets_the_answer_it_deserves(string request, string status) =>
         Assert.StartsWith($"HTTP/1.1 {status} ", RawClient.Exchange(Port, request), StringComparison.Ordinal);
@@ -49,6 +57,10 @@ public sealed class HttpTests : IDisposable
     [InlineData("https://evil.example", "127.0.0.1", 403)]
     [InlineData(null, "evil.example", 421)]
     [InlineData(null, "evil.example:80", 421)]
+    [InlineData(null, "evil.example@127.0.0.1", 400)]
+    [InlineData(null, "localhost#.evil.example", 400)]
+    [InlineData(null, "localhost/evil.example", 400)]
+    [InlineData(null, "", 400)]
     [InlineData(null, "localhost:5000", 200)]
     [InlineData(null, "[::1]:5000", 200)]
     [InlineData(null, "host.docker.internal:5000", 200)]
@@ -58,6 +70,25 @@ public sealed class HttpTests : IDisposable
         $"HTTP/1.1 {status} ",
         RawClient.Exchange(Port, $"GET /v2/ HTTP/1.1\r\nHost: {host}\r\n{(origin is null ? "" : $"Origin: {origin}\r\n")}Connection: close\r\n\r\n"),
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Connection: foo, close")]
+    [InlineData("Connection: keep-alive\r\nConnection: Close")]
+    public void A_connection_ends_where_the_client_says_so_in_a_list(string field) =>
+        Assert.Single(RawClient.Exchange(Port, $"GET /v2/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{field}\r\n\r\nGET /v2/ HTTP/1.1\r\n{Close}").Split("HTTP/1.1 ").Skip(1));
+
+    [Fact]
+    public void An_empty_line_before_a_request_may_come_in_pieces()
+    {
+        using var client = new RawClient(Port);
+        foreach (string piece in new[] { "\r", "\n", "GET /v2/ HT", $"TP/1.1\r\n{Close}" })
+        {
+            client.Send(piece);
+            Thread.Sleep(50);
+        }
+
+        Assert.StartsWith("HTTP/1.1 200 ", client.ReadToEnd(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Requests_may_come_before_the_answers()

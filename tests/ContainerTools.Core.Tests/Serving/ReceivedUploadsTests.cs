@@ -29,4 +29,19 @@ public sealed class ReceivedUploadsTests : IDisposable
         Assert.Throws<HttpFault>(() => sessions.Find("a", silent.Id));
         Assert.Same(busy, sessions.Find("a", busy.Id));
     }
+
+    [Fact]
+    public void An_upload_that_is_in_use_never_gives_way()
+    {
+        using var sessions = new ReceivedUploads(_folder.Path, new ManualClock());
+        ReceivedUpload[] used = Enumerable.Range(0, 500).Select(_ => sessions.Create("a", "sha256")).ToArray();
+        Assert.All(used, session => Assert.True(session.Gate.Wait(0)));
+
+        Assert.Equal("TOOMANYREQUESTS", Assert.Throws<HttpFault>(() => sessions.Create("a", "sha256")).Code);
+
+        used[7].Gate.Release();
+        sessions.Create("a", "sha256");
+        Assert.Throws<HttpFault>(() => sessions.Find("a", used[7].Id));
+        Assert.All(used.Where(session => session != used[7]), session => Assert.Same(session, sessions.Find("a", session.Id)));
+    }
 }

@@ -63,7 +63,7 @@ internal sealed class Authenticator(
             }
 
             TokenRequest request = ToRequest(challenge, scope, credential);
-            return ToHeader(await GetTokenAsync(request, isReplacement: false, reporter, cancel).ConfigureAwait(false));
+            return ToHeader(await GetTokenAsync(request, isReplacement: false, reporter, cancel).ConfigureAwait(false), credential);
         }
         catch (ImageException)
         {
@@ -151,7 +151,7 @@ internal sealed class Authenticator(
         }
 
         RegistryToken token = await GetTokenAsync(request, isReplacement: refused is not null, reporter, cancel).ConfigureAwait(false);
-        return new ChallengeAnswer(challenge, ToHeader(token));
+        return new ChallengeAnswer(challenge, ToHeader(token, credential));
     }
 
     /// <summary>What is used for this scope, for messages.</summary>
@@ -174,12 +174,12 @@ internal sealed class Authenticator(
 
     private static AuthenticationHeaderValue? ToFixedHeader(RegistryCredential credential) => credential.Kind switch
     {
-        RegistryCredentialKind.BearerToken => new AuthenticationHeaderValue("Bearer", credential.Secret),
+        RegistryCredentialKind.BearerToken => new CredentialHeader("Bearer", credential.Secret, credential),
         RegistryCredentialKind.Basic => credential.ToBasicHeader(),
         _ => null,
     };
 
-    private static AuthenticationHeaderValue ToHeader(RegistryToken token) => new("Bearer", token.Value);
+    private static CredentialHeader ToHeader(RegistryToken token, RegistryCredential credential) => new("Bearer", token.Value, credential);
 
     private void Forget(Challenge refused)
     {

@@ -57,8 +57,8 @@ public sealed record RegistryCredential
     internal static bool IsHeaderText(string text) => text.Length > 0 && text.All(c => c is > ' ' and < '\x7f');
 
     /// <summary>In UTF-8, as RFC 7617 §2.1 recommends: passwords are not ASCII everywhere.</summary>
-    internal AuthenticationHeaderValue ToBasicHeader() =>
-        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName ?? TokenUser}:{Secret}")));
+    internal CredentialHeader ToBasicHeader() =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName ?? TokenUser}:{Secret}")), this);
 
     private string Describe() => Kind switch
     {

@@ -20,22 +20,20 @@ internal static class RegistryFailure
     /// <param name="response">The answer.</param>
     /// <param name="what">What was being done.</param>
     /// <param name="subject">What the error is about.</param>
-    /// <param name="credential">With what the registry was asked; null where that is not known, as at another host.</param>
     /// <param name="clock">Tells the time.</param>
     /// <param name="proxy">The proxy that was asked; null for none.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>With the status, and the registry's error code where the body has one.</returns>
-    public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, RegistryCredential? credential, TimeProvider clock, Uri? proxy, CancellationToken cancel)
+    public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, TimeProvider clock, Uri? proxy, CancellationToken cancel)
     {
         (string details, string? code) = await ReadDetailsAsync(response, clock, cancel).ConfigureAwait(false);
         Uri uri = response.RequestMessage!.RequestUri!;
         (ImageError error, string meaning) = response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => (ImageError.Unauthorized, credential switch
+            HttpStatusCode.Unauthorized => (ImageError.Unauthorized, response.RequestMessage.Headers.Authorization switch
             {
-                null => "wants credentials or refused the ones it got",
-                { Kind: RegistryCredentialKind.Anonymous } => "wants credentials, and there are none for it",
-                _ => $"refused {credential}",
+                CredentialHeader { Credential: { Kind: not RegistryCredentialKind.Anonymous } refused } => $"refused {refused}",
+                _ => "wants credentials, and there are none for it",
             }),
             HttpStatusCode.Forbidden => (ImageError.Forbidden, "does not allow this"),
             HttpStatusCode.NotFound => (ImageError.NotFound, "does not have it"),

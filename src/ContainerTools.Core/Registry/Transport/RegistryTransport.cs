@@ -1,4 +1,3 @@
-using System.Net;
 using ContainerTools.IO.Streams;
 using ContainerTools.Registry.Authentication;
 
@@ -128,14 +127,8 @@ internal sealed class RegistryTransport
     }
 
     /// <summary>For an answer whose status is not a success.</summary>
-    public async Task<ImageException> FailAsync(HttpResponseMessage response, string what, object? subject, CancellationToken cancel)
-    {
-        RegistryCredential? credential = response.StatusCode == HttpStatusCode.Unauthorized && RequestContext.TryGet(response.RequestMessage!) is { } context
-            && _address.Known is { } registry && registry.Authority == response.RequestMessage!.RequestUri!.Authority
-                ? await GetCredentialAsync(context.Request, NullReporter.Instance, cancel).ConfigureAwait(false)
-                : null;
-        return await RegistryFailure.FromAsync(response, what, subject, credential, Options.TimeProvider, _connections.ProxyFor(response.RequestMessage!.RequestUri!), cancel).ConfigureAwait(false);
-    }
+    public Task<ImageException> FailAsync(HttpResponseMessage response, string what, object? subject, CancellationToken cancel) =>
+        RegistryFailure.FromAsync(response, what, subject, Options.TimeProvider, _connections.ProxyFor(response.RequestMessage!.RequestUri!), cancel);
 
     /// <summary>For a request that got no answer, or none that can be read.</summary>
     /// <param name="exception">Why.</param>

@@ -23,6 +23,5 @@ internal sealed record RequestContext(RegistryRequest Request, Uri Address, IRep
     /// <summary>Who is told about a message; nobody where it is one for a token server or a first look at the registry.</summary>
     public static IReporter ReporterOf(HttpRequestMessage message) => TryGet(message)?.Reporter ?? NullReporter.Instance;
 
-    /// <summary>The context of a message, or null where it has none.</summary>
-    public static RequestContext? TryGet(HttpRequestMessage message) => message.Options.TryGetValue(Key, out RequestContext? context) ? context : null;
+    private static RequestContext? TryGet(HttpRequestMessage message) => message.Options.TryGetValue(Key, out RequestContext? context) ? context : null;
 }

@@ -10,6 +10,9 @@ internal sealed class LayoutIndexFile(string root)
     private readonly LayoutIndex _index = new(root);
     private readonly string _folderRepository = LayoutName.ForFolder(root);
 
+    /// <summary>Where manifests without a tag are written down.</summary>
+    public string LeftPath => System.IO.Path.Combine(root, LeftManifests.FileName);
+
     /// <summary>Changes with every change of the file.</summary>
     public object Stamp => FileStatus.Read(_index.Path).Stamp;
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace ContainerTools.Serving.Content;
 
 /// <summary>Which manifests are in which repository, under which tags.</summary>
@@ -9,8 +7,7 @@ internal sealed class RepositoryIndex(LayoutIndexFile? file, IReadOnlyList<Named
 {
     private readonly SemaphoreSlim _gate = new(1);
 
-    // A client that has just asked what a tag leads to may ask for that digest although the tag has moved on since.
-    private readonly ConcurrentDictionary<(string Repository, Digest Digest), NamedManifest> _left = new();
+    private readonly LeftManifests _left = new(file?.LeftPath);
     private Snapshot _snapshot = new(null, initial);
 
     /// <exception cref="ImageException">The layout's index cannot be read any more.</exception>
@@ -34,28 +31,34 @@ internal sealed class RepositoryIndex(LayoutIndexFile? file, IReadOnlyList<Named
     public IEnumerable<NamedManifest> In(string repository) => Entries.Where(entry => entry.Repository == repository);
 
     /// <summary>The manifests that no tag leads to any more.</summary>
-    public NamedManifest? FindLeft(string repository, Digest digest) => _left.GetValueOrDefault((repository, digest));
+    public Descriptor? FindLeft(string repository, Digest digest) => _left.Find(repository, digest);
+
+    /// <summary>Reads the manifests that no tag leads to from where an earlier server has written them down.</summary>
+    public void LoadLeft() => _left.Load();
 
     public async Task UpdateAsync(Func<IReadOnlyList<NamedManifest>, IReadOnlyList<NamedManifest>> change, CancellationToken cancel)
     {
         await _gate.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            IReadOnlyList<NamedManifest> before = Entries;
-            IReadOnlyList<NamedManifest> after = file is null ? change(before) : await file.UpdateAsync(change, cancel).ConfigureAwait(false);
+            IReadOnlyList<NamedManifest> after = file is null ? Change(Entries) : await file.UpdateAsync(Change, cancel).ConfigureAwait(false);
             Volatile.Write(ref _snapshot, new Snapshot(null, after));
-            foreach (NamedManifest entry in before.ExceptBy(after.Select(Place), Place))
-            {
-                _left[Place(entry)] = entry;
-            }
         }
         finally
         {
             _gate.Release();
         }
+
+        // Kept before the index is written: a client that has just asked what a tag leads to must find that digest at every moment.
+        IReadOnlyList<NamedManifest> Change(IReadOnlyList<NamedManifest> before)
+        {
+            IReadOnlyList<NamedManifest> changed = change(before);
+            _left.Add(before.ExceptBy(changed.Select(Place), Place));
+            return changed;
+        }
     }
 
-    public void Forget(string repository, Digest digest) => _left.TryRemove((repository, digest), out _);
+    public void Forget(string repository, Digest digest) => _left.Forget(repository, digest);
 
     private static (string Repository, Digest Digest) Place(NamedManifest entry) => (entry.Repository, entry.Digest);
 

@@ -5,7 +5,7 @@ using ContainerTools.Serving.Http;
 namespace ContainerTools.Serving.Endpoints;
 
 /// <summary><c>/v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (distribution-spec, end-2, end-10). All repositories share their blobs.</summary>
-internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph)
+internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ChangeLock changes)
 {
     public async Task<RegistryAnswer> GetAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
     {
@@ -43,6 +43,7 @@ internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent conten
     public async Task<RegistryAnswer> DeleteAsync(RegistryRoute route, CancellationToken cancel)
     {
         Digest digest = route.RequireDigest();
+        using IDisposable held = await changes.TakeAsync(cancel).ConfigureAwait(false);
         if (content.Find(digest) is null)
         {
             throw Unknown(digest);

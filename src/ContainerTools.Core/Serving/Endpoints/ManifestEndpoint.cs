@@ -6,7 +6,7 @@ using ContainerTools.Serving.Http;
 namespace ContainerTools.Serving.Endpoints;
 
 /// <summary><c>/v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (distribution-spec, end-3, end-7, end-9).</summary>
-internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph)
+internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ChangeLock changes)
 {
     private readonly ManifestCheck _check = new(content);
 
@@ -32,6 +32,7 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
         }
 
         byte[] raw = await ReadBodyAsync(request, cancel).ConfigureAwait(false);
+        using IDisposable held = await changes.TakeAsync(cancel).ConfigureAwait(false);
         ManifestDocument document = _check.Parse(raw, request.Header("Content-Type"), name);
         using (TemporaryFile file = content.Stage(document.Digest))
         {
@@ -50,6 +51,7 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
     public async Task<RegistryAnswer> DeleteAsync(RegistryRoute route, CancellationToken cancel)
     {
         string repository = route.Repository;
+        using IDisposable held = await changes.TakeAsync(cancel).ConfigureAwait(false);
         Descriptor descriptor = await ResolveAsync(route, cancel).ConfigureAwait(false);
         if (!route.Reference.Contains(':', StringComparison.Ordinal))
         {

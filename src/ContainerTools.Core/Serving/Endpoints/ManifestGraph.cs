@@ -22,7 +22,7 @@ internal sealed class ManifestGraph(RepositoryIndex index, RegistryContent conte
             }
         }
 
-        return index.FindLeft(repository, digest)?.Descriptor;
+        return index.FindLeft(repository, digest);
     }
 
     /// <summary>All manifests of the repository, each once.</summary>

@@ -37,17 +37,19 @@ internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisp
         }
     }
 
-    /// <exception cref="HttpFault">There are too many.</exception>
+    /// <summary>A new upload. If there are too many, the one that nobody has used for longest gives way.</summary>
+    /// <exception cref="HttpFault">There are too many, and all of them are in use.</exception>
     public ReceivedUpload Create(string repository, string algorithm)
     {
-        foreach (ReceivedUpload old in _sessions.Values.Where(session => clock.GetElapsedTime(session.LastUsed) > Lifetime && session.Gate.CurrentCount > 0))
+        foreach (ReceivedUpload old in _sessions.Values.Where(session => clock.GetElapsedTime(session.LastUsed) > Lifetime))
         {
-            Remove(old);
+            TryEvict(old);
         }
 
-        if (_sessions.Count >= MostAtOnce)
+        // Whoever opens uploads and leaves them must not keep others out.
+        if (_sessions.Count >= MostAtOnce && !_sessions.Values.OrderBy(session => session.LastUsed).Any(TryEvict))
         {
-            throw new HttpFault(429, "TOOMANYREQUESTS", $"{MostAtOnce} uploads are under way; finish or cancel some of them.");
+            throw new HttpFault(429, "TOOMANYREQUESTS", $"{MostAtOnce} uploads are sending at this moment; try again later.");
         }
 
         var added = new ReceivedUpload(repository, folder, algorithm, clock);
@@ -66,6 +68,19 @@ internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisp
         {
             session.Dispose();
         }
+    }
+
+    private bool TryEvict(ReceivedUpload session)
+    {
+        if (!session.Gate.Wait(0))
+        {
+            return false;
+        }
+
+        // A request that waits for the gate looks again and finds that the upload is gone.
+        Remove(session);
+        session.Gate.Release();
+        return true;
     }
 
     public void Dispose()

@@ -17,9 +17,10 @@ internal sealed class RegistryHandler
     public RegistryHandler(RepositoryIndex index, RegistryContent content, ReceivedUploads sessions, bool isReadOnly)
     {
         var graph = new ManifestGraph(index, content);
+        var changes = new ChangeLock();
         _isReadOnly = isReadOnly;
-        _manifests = new ManifestEndpoint(index, content, graph);
-        _blobs = new BlobEndpoint(index, content, graph);
+        _manifests = new ManifestEndpoint(index, content, graph, changes);
+        _blobs = new BlobEndpoint(index, content, graph, changes);
         _uploads = new UploadEndpoint(content, sessions);
         _lists = new ListEndpoint(index);
         _referrers = new ReferrerEndpoint(graph);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 
 namespace ContainerTools.Serving.Http;
@@ -9,6 +10,9 @@ namespace ContainerTools.Serving.Http;
 /// </summary>
 internal static class BrowserGuard
 {
+    // What else an address may have, such as a user, readers take apart in different ways.
+    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("-.:[]_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <exception cref="HttpFault">The request may come from a page.</exception>
     public static void Check(HttpRequest request)
     {
@@ -21,6 +25,11 @@ internal static class BrowserGuard
         if (hosts.Length > 1 || hosts.Length == 0 && !request.IsOld)
         {
             throw HttpRequest.Bad("A request has one Host.");
+        }
+
+        if (hosts is [var given] && (given.Length == 0 || given.AsSpan().ContainsAnyExcept(HostCharacters)))
+        {
+            throw HttpRequest.Bad("The Host is not one.");
         }
 
         if (hosts is [var host] && !IsLocal(host))

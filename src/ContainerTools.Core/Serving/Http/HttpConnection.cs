@@ -63,14 +63,26 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         RegistryAnswer answer = await handler(request, stop).ConfigureAwait(false);
         using (answer.Content)
         {
-            bool stays = !request.IsOld
-                && request.Header("Connection")?.Equals("close", StringComparison.OrdinalIgnoreCase) != true
-                && await FinishAsync(body, stop).ConfigureAwait(false);
+            bool isRead;
+            try
+            {
+                isRead = await FinishAsync(body, stop).ConfigureAwait(false);
+            }
+            catch (HttpFault fault)
+            {
+                // What was asked for may be done; but whoever frames a body in this way does not get to send a second request.
+                await output.SendAsync(fault.ToAnswer(), request.IsHead, close: true, stop).ConfigureAwait(false);
+                return false;
+            }
+
+            bool stays = isRead && !request.IsOld && !request.HasItem("Connection", "close");
             await output.SendAsync(answer, request.IsHead, close: !stays, stop).ConfigureAwait(false);
             return stays;
         }
     }
 
+    /// <returns>Whether all of the body was read.</returns>
+    /// <exception cref="HttpFault">The end of the body cannot be found.</exception>
     private static async Task<bool> FinishAsync(HttpRequestBody body, CancellationToken stop)
     {
         if (body.IsRead || body.IsAwaited)
@@ -79,17 +91,9 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         }
 
         byte[] buffer = new byte[16 * 1024];
-        try
+        for (int seen = 0; seen < UnreadLimit && !body.IsRead;)
         {
-            for (int seen = 0; seen < UnreadLimit && !body.IsRead;)
-            {
-                seen += await body.ReadAsync(buffer, stop).ConfigureAwait(false);
-            }
-        }
-        catch (HttpFault)
-        {
-            // The end of such a body cannot be found.
-            return false;
+            seen += await body.ReadAsync(buffer, stop).ConfigureAwait(false);
         }
 
         return body.IsRead;

@@ -6,6 +6,9 @@ namespace ContainerTools.Serving.Http;
 internal sealed class HttpInput(Socket socket, IdleClock clock)
 {
     private const int HeadLimit = 32 * 1024;
+
+    // Clients of old sent an empty line after a body; more than a few are no client's.
+    private const int EmptyLines = 4;
     private readonly byte[] _buffer = new byte[HeadLimit];
     private int _start;
     private int _end;
@@ -15,8 +18,17 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
     public async Task<HttpRequest?> ReadHeadAsync()
     {
         int seen = 0;
+        int skipped = 0;
         while (true)
         {
+            // RFC 9112, section 2.2.
+            while (_end - _start >= 2 && skipped < EmptyLines && _buffer.AsSpan(_start, 2).SequenceEqual("\r\n"u8))
+            {
+                _start += 2;
+                seen = 0;
+                skipped++;
+            }
+
             int end = _buffer.AsSpan(_start + seen, _end - _start - seen).IndexOf("\r\n\r\n"u8);
             if (end >= 0)
             {
@@ -26,7 +38,7 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
             }
 
             // Clients that try TLS first send a binary greeting without any line, and wait for an answer to it.
-            if (_end > _start && !char.IsAsciiLetterUpper((char)_buffer[_start]))
+            if (_end > _start && !char.IsAsciiLetterUpper((char)_buffer[_start]) && !(_end - _start == 1 && skipped < EmptyLines && _buffer[_start] == '\r'))
             {
                 throw HttpRequest.Bad("This is a server for plain HTTP.");
             }
@@ -54,6 +66,7 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
     }
 
     /// <summary>A line of a body in chunks, without its end.</summary>
+    /// <exception cref="HttpFault">It has characters that some readers take for its end.</exception>
     public async ValueTask<string> ReadLineAsync()
     {
         int end;
@@ -67,7 +80,9 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
 
         string line = System.Text.Encoding.Latin1.GetString(_buffer, _start, end);
         _start += end + 2;
-        return line;
+
+        // A proxy that takes a bare LF for the end of a line would see other chunks.
+        return line.AsSpan().ContainsAny('\r', '\n', '\0') ? throw HttpRequest.Bad("A line of the body has a control character.") : line;
     }
 
     private async ValueTask<int> FillAsync()

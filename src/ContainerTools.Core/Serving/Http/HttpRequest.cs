@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ContainerTools.Serving.Http;
@@ -5,6 +6,10 @@ namespace ContainerTools.Serving.Http;
 /// <summary>What a client asks of an <see cref="ImageRegistry"/>.</summary>
 public sealed class HttpRequest
 {
+    // RFC 9110, section 5.6.2.
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     private readonly List<KeyValuePair<string, string>> _query;
     private readonly List<KeyValuePair<string, string>> _headers;
 
@@ -45,6 +50,10 @@ public sealed class HttpRequest
     /// <summary>The first value of a header field, or null.</summary>
     public string? Header(string name) => Headers(name).FirstOrDefault();
 
+    /// <summary>Whether a header field that is a list has an item, in any case (RFC 9110, section 5.6.1).</summary>
+    internal bool HasItem(string name, string item) =>
+        Headers(name).SelectMany(value => value.Split(',')).Any(value => value.Trim(' ', '\t').Equals(item, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>All values of a parameter of the query, decoded.</summary>
     public IEnumerable<string> QueryValues(string name) => Find(_query, name, StringComparison.Ordinal);
 
@@ -69,7 +78,7 @@ public sealed class HttpRequest
         foreach (string line in lines.AsSpan(1))
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 1 || line[..colon].AsSpan().ContainsAny(' ', '\t') || line.AsSpan().ContainsAny('\r', '\n', '\0'))
+            if (colon < 1 || line.AsSpan(0, colon).ContainsAnyExcept(TokenCharacters) || line.AsSpan(colon).ContainsAny('\r', '\n', '\0'))
             {
                 throw Bad("A header field is malformed.");
             }
@@ -77,16 +86,23 @@ public sealed class HttpRequest
             headers.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t')));
         }
 
-        return new HttpRequest(method, ToOrigin(target), first[2] == "HTTP/1.0", headers);
+        if (target.StartsWith('/'))
+        {
+            return new HttpRequest(method, target, first[2] == "HTTP/1.0", headers);
+        }
+
+        // Clients behind a proxy send the whole address, whose host then counts (RFC 9112, section 3.2.2).
+        if (!Uri.TryCreate(target, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttp || uri.UserInfo.Length > 0)
+        {
+            throw Bad("The request target is not a path.");
+        }
+
+        headers.RemoveAll(header => header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase));
+        headers.Add(new("Host", uri.Authority));
+        return new HttpRequest(method, uri.PathAndQuery, first[2] == "HTTP/1.0", headers);
     }
 
     internal static HttpFault Bad(string message) => new(400, "UNSUPPORTED", message);
-
-    // Clients behind a proxy send the whole address (RFC 9112, section 3.2.2).
-    private static string ToOrigin(string target) =>
-        target.StartsWith('/') ? target
-        : Uri.TryCreate(target, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttp ? uri.PathAndQuery
-        : throw Bad("The request target is not a path.");
 
     private static List<KeyValuePair<string, string>> ParseQuery(string query) => query
         .Split('&', StringSplitOptions.RemoveEmptyEntries)

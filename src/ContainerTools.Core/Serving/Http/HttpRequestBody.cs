@@ -83,7 +83,7 @@ internal sealed class HttpRequestBody : ReadOnlyStream
             throw HttpRequest.Bad("A chunk of the body is longer than it says.");
         }
 
-        string size = (await _input.ReadLineAsync().ConfigureAwait(false)).Split(';')[0].Trim();
+        string size = (await _input.ReadLineAsync().ConfigureAwait(false)).Split(';')[0].TrimEnd(' ', '\t');
         if (size.Length is 0 or > 15 || !long.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left))
         {
             throw HttpRequest.Bad("A chunk of the body has no valid length.");

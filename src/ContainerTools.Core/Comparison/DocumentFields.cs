@@ -29,6 +29,22 @@ internal static class DocumentFields
         return fields;
     }
 
+    /// <summary>Of an artifact also what it consists of: nothing else of it is compared.</summary>
+    public static FieldSet Of(IImage image)
+    {
+        FieldSet fields = Of(image.Document);
+        if (image is Artifact artifact)
+        {
+            fields.Add("Config.Digest", artifact.Manifest.Config.Digest.ToString());
+            for (int i = 0; i < artifact.Manifest.Layers.Count; i++)
+            {
+                fields.Add($"Layers.{i + 1:000}", artifact.Manifest.Layers[i].ToString());
+            }
+        }
+
+        return fields;
+    }
+
     public static FieldSet Of(ImageConfig config)
     {
         var fields = new FieldSet();

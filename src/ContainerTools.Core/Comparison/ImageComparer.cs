@@ -21,10 +21,17 @@ public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, boo
         var differences = new List<ImageDifference>();
         if (Wants(DifferenceKind.Manifest))
         {
-            differences.AddRange(DocumentFields.Of(reference.Document).Compare(DifferenceKind.Manifest, DocumentFields.Of(difference.Document)));
+            differences.AddRange(DocumentFields.Of(reference).Compare(DifferenceKind.Manifest, DocumentFields.Of(difference)));
         }
 
         await ComparePlatformsAsync(reference, difference, differences, reporter, cancel).ConfigureAwait(false);
+
+        // What is in an artifact is not understood here; that its digest is another one is all that can be said, whatever was asked for.
+        if (differences.Count == 0 && (reference is Artifact || difference is Artifact))
+        {
+            differences.Add(ImageDifference.Of(DifferenceKind.Manifest, "Digest", reference.Digest, difference.Digest));
+        }
+
         return differences;
     }
 

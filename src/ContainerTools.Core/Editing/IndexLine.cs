@@ -37,7 +37,7 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
     /// <summary>The line of an image or artifact that stood in no index.</summary>
     public static IndexLine Of(IImage image)
     {
-        Descriptor descriptor = image.Document.Descriptor;
+        Descriptor descriptor = image.Document.Descriptor with { ArtifactType = (image as Artifact)?.ArtifactType };
         return new IndexLine(descriptor.ToJson(), descriptor, IndexEntry.Of(descriptor, image));
     }
 

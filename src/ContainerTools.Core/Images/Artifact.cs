@@ -85,8 +85,12 @@ public sealed class Artifact : IImage
     internal static Artifact Of(Manifest manifest, Func<Descriptor, Blob> open, ImageException? problem = null) =>
         new(manifest, manifest.Layers.Prepend(manifest.Config).Select(open)) { Problem = problem };
 
-    internal Artifact With(ImageReference? reference, IReadOnlyList<string> repoTags, IReadOnlyList<string> layoutNames) =>
-        new(Manifest, _blobs) { Problem = Problem, Reference = reference, RepoTags = repoTags, LayoutNames = layoutNames, Source = Source };
+    /// <summary>The same artifact under other names.</summary>
+    internal Artifact With(ImageReference? reference, IReadOnlyList<string> repoTags, IReadOnlyList<string> layoutNames) => From(Source, reference, repoTags, layoutNames);
+
+    /// <summary>The same artifact as something that was read from a source.</summary>
+    internal Artifact From(ImageSource? source, ImageReference? reference, IReadOnlyList<string> repoTags, IReadOnlyList<string> layoutNames) =>
+        new(Manifest, _blobs) { Problem = Problem, Reference = reference, RepoTags = repoTags, LayoutNames = layoutNames, Source = source };
 
     /// <summary>What to say to somebody who needs an image.</summary>
     internal string Describe() => Problem is null

@@ -12,8 +12,9 @@ namespace ContainerTools;
 /// </summary>
 /// <remarks>
 /// <see cref="Platform"/> and <see cref="DiffIds"/>, without which there is no image, are read at once. The other fields are read when
-/// they are asked for, and only then is a value of another type than the specification says an error, an <see cref="ImageException"/>
-/// with <see cref="ImageError.Malformed"/>: an image can be copied and unpacked without them.
+/// they are asked for: an image can be copied and unpacked without them. A value whose meaning is plain although its type is not the
+/// specification's, such as a number for a user, is taken for what it means; any other is then an <see cref="ImageException"/> with
+/// <see cref="ImageError.Malformed"/>.
 /// </remarks>
 public sealed class ImageConfig
 {
@@ -51,7 +52,7 @@ public sealed class ImageConfig
     public string? Author => _json.GetText("author", _what);
 
     /// <summary>Environment variables of a container ("Env"), each <c>NAME=value</c>; empty where there are none.</summary>
-    public IReadOnlyList<string> Env => Settings?.GetList("Env", _what) ?? [];
+    public IReadOnlyList<string> Env => Settings?.GetWords("Env", _what) ?? [];
 
     /// <summary>The command of a container and its first arguments ("Entrypoint"); empty where there is none. A text is taken for a list of one, as engines do it.</summary>
     public IReadOnlyList<string> Entrypoint => Settings?.GetWords("Entrypoint", _what) ?? [];
@@ -60,13 +61,13 @@ public sealed class ImageConfig
     public IReadOnlyList<string> Cmd => Settings?.GetWords("Cmd", _what) ?? [];
 
     /// <summary>The user, and optionally the group, of the container's process ("User"): names or numbers, <c>user:group</c>; null where it is missing.</summary>
-    public string? User => Settings?.GetText("User", _what);
+    public string? User => Settings?.GetScalar("User", _what);
 
     /// <summary>The folder in which the container's process starts ("WorkingDir"), or null.</summary>
-    public string? WorkingDir => Settings?.GetText("WorkingDir", _what);
+    public string? WorkingDir => Settings?.GetScalar("WorkingDir", _what);
 
     /// <summary>The signal that stops a container ("StopSignal"), such as <c>SIGTERM</c>, or null for the engine's default.</summary>
-    public string? StopSignal => Settings?.GetText("StopSignal", _what);
+    public string? StopSignal => Settings?.GetScalar("StopSignal", _what);
 
     /// <summary>Labels of a container ("Labels"); empty where there are none.</summary>
     public IReadOnlyDictionary<string, string> Labels => Settings?.GetMap("Labels", _what) ?? Descriptor.NoAnnotations;
@@ -125,8 +126,8 @@ public sealed class ImageConfig
     {
         Func<object?>[] fields =
         [
-            () => Author, () => Settings, () => Env, () => Settings?.GetList("Entrypoint", _what), () => Settings?.GetList("Cmd", _what), () => User,
-            () => WorkingDir, () => StopSignal, () => Labels, () => ExposedPorts, () => Volumes, () => History,
+            () => Author, () => Settings, () => Settings?.GetList("Env", _what), () => Settings?.GetList("Entrypoint", _what), () => Settings?.GetList("Cmd", _what),
+            () => Settings?.GetText("User", _what), () => Settings?.GetText("WorkingDir", _what), () => Settings?.GetText("StopSignal", _what), () => Labels, () => ExposedPorts, () => Volumes, () => History,
         ];
         return fields.Select(Try).OfType<string>().Distinct().ToArray();
 

@@ -56,6 +56,12 @@ internal static class JsonReading
     public static IReadOnlyList<string>? GetWords(this JsonElement json, string name, string what) =>
         json.FindText(name) is not null ? [json.GetText(name, what)!] : json.GetList(name, what);
 
+    /// <summary>A text, or a number or truth value as it is written: whoever wrote <c>1000</c> meant "1000".</summary>
+    public static string? GetScalar(this JsonElement json, string name, string what) =>
+        json.TryGet(name, out JsonElement value) && value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
+            ? value.GetRawText()
+            : json.GetText(name, what);
+
     /// <summary>A text that nothing depends on: null where the value has another type.</summary>
     public static string? FindText(this JsonElement json, string name) =>
         json.TryGet(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetTextOrRaw() : null;

@@ -26,6 +26,11 @@ public sealed record LockedImage(ImageReference Reference, string? Tag, Digest? 
         }
 
         string? tag = reference.Tag ?? (reference.Digest is null ? ImageReference.DefaultTag : null);
+        if ((image as ImageIndex)?.FindUnreadableEntries().FirstOrDefault() is { } missing)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{image}' is not whole, so it cannot be locked: {missing.Error.Message}", image, missing.Error);
+        }
+
         bool isIndex = image is ImageIndex;
         return new LockedImage(reference, tag, isIndex ? image.Digest : (image as Image)?.IndexDigest, isIndex, [.. LockedManifest.AllOf(image)]);
     }

@@ -146,9 +146,9 @@ public sealed class ExportImageLockCommand : ImageCommand
         _ => ImageLock.Of(_images).ToBytes(),
     };
 
-    private Image Only => _images is [Image image]
-        ? image
-        : throw new ImageException(ImageError.InvalidArgument, $"-Format {Format} writes down one image for one platform, but {(_images is [var index] ? $"'{index}' is for several platforms" : $"{_images.Count} came")}.");
+    private Image Only => _images is [var one]
+        ? one.RequireSingle($"-Format {Format}")
+        : throw new ImageException(ImageError.InvalidArgument, $"-Format {Format} writes down one image for one platform, but {_images.Count} came.");
 
     private string FetchDocker(Image image)
     {

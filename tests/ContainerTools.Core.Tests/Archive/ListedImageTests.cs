@@ -280,7 +280,7 @@ public sealed class ListedImageTests : IDisposable
     {
         JsonObject manifest = JsonNode.Parse(_bad.Content)!.AsObject();
         byte[] config = fault == "config without layers" ? "{}"u8.ToArray()
-            : Encoding.UTF8.GetBytes($$$"""{"os":"linux","architecture":"amd64","config":{"Env":"none"},"rootfs":{"type":"layers","diff_ids":["{{{_bad.Layers[0].DiffId}}}"]}}""");
+            : Encoding.UTF8.GetBytes($$$"""{"os":"linux","architecture":"amd64","config":{"Env":{}},"rootfs":{"type":"layers","diff_ids":["{{{_bad.Layers[0].DiffId}}}"]}}""");
         if (fault == "no config")
         {
             manifest.Remove("config");

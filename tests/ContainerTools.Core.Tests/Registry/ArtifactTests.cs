@@ -2,7 +2,9 @@ using System.Text;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
 using ContainerTools.Archive.Writing;
+using ContainerTools.Comparison;
 using ContainerTools.Locking;
+using ContainerTools.Registry.Publishing;
 using ContainerTools.Testing;
 using ContainerTools.Verification;
 
@@ -59,8 +61,8 @@ public sealed class ArtifactTests : IDisposable
     }
 
     [Theory]
-    [InlineData(""","config":{"User":1000}""")]
-    [InlineData(""","config":{"Env":"A=1"}""")]
+    [InlineData(""","config":{"User":[1000]}""")]
+    [InlineData(""","config":{"Env":{"A":"1"}}""")]
     [InlineData(""","config":[]""")]
     [InlineData(""","history":{}""")]
     [InlineData(""","author":1""")]
@@ -76,14 +78,17 @@ public sealed class ArtifactTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_is_a_text_is_a_list_of_one()
+    public async Task A_value_whose_meaning_is_plain_is_taken_for_what_it_means()
     {
-        AddManifest("""{"architecture":"amd64","os":"linux","config":{"Entrypoint":"/bin/sh","Cmd":"-l"},"rootfs":{"type":"layers","diff_ids":["DIFFID"]}}""", SampleTypes.OciConfig, "a layer", SampleTypes.OciLayer);
+        AddManifest("""{"architecture":"amd64","os":"linux","config":{"Entrypoint":"/bin/sh","Cmd":"-l","User":1000,"Env":"A=1"},"rootfs":{"type":"layers","diff_ids":["DIFFID"]}}""", SampleTypes.OciConfig, "a layer", SampleTypes.OciLayer);
 
         ImageConfig config = (await _bench.GetImageAsync()).Config;
 
         Assert.Equal(["/bin/sh"], config.Entrypoint);
         Assert.Equal(["-l"], config.Cmd);
+        Assert.Equal("1000", config.User);
+        Assert.Equal(["A=1"], config.Env);
+        Assert.Equal(4, config.FindProblems().Count);
     }
 
     [Theory]
@@ -133,6 +138,86 @@ public sealed class ArtifactTests : IDisposable
 
         Assert.Contains(ChartType, exception.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_bench.Folder["chart.tar"]));
+    }
+
+    [Fact]
+    public async Task Beside_an_image_they_are_left_out_of_such_forms_with_a_warning()
+    {
+        AddManifest("{}", ChartType, "content", "text/plain");
+        IImage artifact = await GetAsync();
+        _bench.AddImage(tag: "2");
+        Image image = await _bench.GetImageAsync(tag: "2");
+
+        await ImageExport.WriteFileAsync([artifact, image], _bench.Folder["both.tar"], new ExportOptions { Format = ArchiveFormat.DockerArchive }, false, _bench.Reporter, default);
+
+        Assert.Contains(ChartType, Assert.Single(_bench.Reporter.Warnings), StringComparison.Ordinal);
+        Assert.Equal(image.Id, ((Image)Assert.Single(await ImageImport.ReadAsync(_bench.Folder["both.tar"], null, _bench.Reporter, default))).Id);
+    }
+
+    [Fact]
+    public async Task An_archive_of_which_engines_load_nothing_is_warned_of()
+    {
+        AddManifest("{}", SampleTypes.OciConfig, "content", "text/plain");
+
+        await ImageExport.WriteFileAsync([await GetAsync()], _bench.Folder["odd.tar"], new ExportOptions(), false, _bench.Reporter, default);
+
+        Assert.Contains("diff IDs", Assert.Single(_bench.Reporter.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_artifacts_differ_in_what_they_consist_of()
+    {
+        AddManifest("{}", ChartType, "one", "text/plain");
+        IImage one = await GetAsync();
+        AddManifest("{}", ChartType, "two", "text/plain");
+        IImage two = await GetAsync();
+
+        Assert.Equal(["Layers.001"], (await CompareAsync(one, two, Enum.GetValues<DifferenceKind>())).Select(difference => difference.Name));
+        Assert.Equal(["Digest"], (await CompareAsync(one, two, [DifferenceKind.File])).Select(difference => difference.Name));
+        _bench.AddImage(tag: "2");
+        Assert.NotEmpty(await CompareAsync(one, await _bench.GetImageAsync(tag: "2"), [DifferenceKind.File]));
+
+        static async Task<IReadOnlyList<ImageDifference>> CompareAsync(IImage left, IImage right, DifferenceKind[] kinds) =>
+            await new ImageComparer(kinds, false).CompareAsync(left, right, NullReporter.Instance, default);
+    }
+
+    [Fact]
+    public async Task What_an_index_has_for_a_platform_and_is_no_image_is_an_error_for_who_names_the_platform()
+    {
+        SampleImage image = RandomImage.Of(1, 10);
+        byte[] manifest = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(image.Content).Replace(SampleTypes.OciConfig, ChartType, StringComparison.Ordinal));
+        var chart = new SampleImage(manifest, image.MediaType, image.Config, image.Layers, []);
+        _bench.Memory.Add(RegistryBench.Repository, SampleIndex.Of([SampleIndex.Entry(chart, new System.Text.Json.Nodes.JsonObject { ["os"] = "linux", ["architecture"] = "amd64" })], [chart]), "1");
+
+        Assert.Equal(chart.Digest, Assert.IsType<Artifact>(await GetAsync()).Digest.ToString());
+        await RegistryBench.FailsAsync(ImageError.Unsupported, () => GetAsync("linux/amd64"));
+    }
+
+    [Fact]
+    public async Task An_index_that_is_not_whole_is_neither_locked_nor_published()
+    {
+        using var bench = new PublishBench();
+        SampleManifest index = SampleShelf.All["list"];
+        _bench.Memory.Add(RegistryBench.Repository, index, "1");
+        _bench.Memory[RegistryBench.Repository].Manifests.TryRemove(index.Children[1].Digest, out _);
+        IImage partial = await _bench.Client.GetAllPlatformsAsync(_bench.Reference(), _bench.Reporter, default);
+
+        Assert.Contains(index.Children[1].Digest, Assert.Throws<ImageException>(() => ImageLock.Of([partial])).Message, StringComparison.Ordinal);
+        await RegistryBench.FailsAsync(ImageError.InvalidArgument, () => bench.PublishAsync(partial, "2"));
+        Assert.Empty(bench.To.Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_is_damaged_can_be_removed()
+    {
+        string digest = AddManifest("{}", ChartType, "content", "text/plain");
+        MemoryRepository repository = _bench.Memory[RegistryBench.Repository];
+        repository.Manifests[digest] = ("damaged"u8.ToArray(), SampleTypes.OciManifest);
+        _bench.Memory.Intercept = MemoryRemoval.OfTags(repository);
+
+        await new ManifestRemover(_bench.Client).RemoveAsync(_bench.Reference().WithTag(null).WithDigest(Digest.Parse(digest)), _bench.Reporter, default);
+
+        Assert.False(repository.Manifests.ContainsKey(digest));
     }
 
     [Fact]

@@ -178,15 +178,10 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
     }
 
     // What an index lists may be there in part, as in the archives of engines; what somebody put there for itself is not.
+    private static Artifact Present(Artifact artifact) => new(artifact.Manifest, artifact.Blobs.Where(blob => blob is not AbsentBlob)) { Problem = artifact.Problem };
+
     private IImage Name(IImage content, ImageNames names, Digest? parent) => content is Artifact artifact
-        ? new Artifact(artifact.Manifest, artifact.Blobs.Where(blob => parent is null || blob is not AbsentBlob))
-        {
-            Problem = artifact.Problem,
-            Reference = names.Reference,
-            RepoTags = names.RepoTags,
-            LayoutNames = names.LayoutNames,
-            Source = _source,
-        }
+        ? (parent is null ? artifact : Present(artifact)).From(_source, names.Reference, names.RepoTags, names.LayoutNames)
         : (Image)content with { Reference = names.Reference, RepoTags = names.RepoTags, LayoutNames = names.LayoutNames, Source = _source, IndexDigest = parent };
 
     private async Task<IImage> LoadImageAsync(Descriptor descriptor, Manifest manifest, Listing? listing, CancellationToken cancel)

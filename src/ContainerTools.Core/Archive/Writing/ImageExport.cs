@@ -28,7 +28,7 @@ public static class ImageExport
                 return;
             }
 
-            CheckForm(images, options);
+            images = Choose(images, options, reporter);
             using var file = new TemporaryFile(path, overwrite);
             if (options.Format == ArchiveFormat.RootFileSystem)
             {
@@ -82,7 +82,7 @@ public static class ImageExport
             return;
         }
 
-        CheckForm(images, options);
+        images = Choose(images, options, reporter);
         using LayerInflater? inflated = await InflateAsync(images, scratch, options, reporter, cancel).ConfigureAwait(false);
         await WriteStreamAsync(Arrange(inflated?.Images ?? images, options), target, options, reporter, cancel).ConfigureAwait(false);
     }
@@ -105,7 +105,7 @@ public static class ImageExport
             return await HashAsync(target => WriteStreamAsync(images, target, options, "", reporter, cancel)).ConfigureAwait(false);
         }
 
-        CheckForm(images, options);
+        images = Choose(images, options, reporter);
         IReadOnlyList<IImage>? guessed = await PlainLayers.GuessAsync(images, options.PastStore, reporter, cancel).ConfigureAwait(false);
         try
         {
@@ -178,20 +178,35 @@ public static class ImageExport
         return target.GetDigest();
     }
 
-    // Before anything is read for it.
-    private static void CheckForm(IReadOnlyList<IImage> images, ExportOptions options)
+    // Before anything is read for it. An artifact among images, such as a signature beside what it signs, takes nothing from them.
+    private static IReadOnlyList<IImage> Choose(IReadOnlyList<IImage> images, ExportOptions options, IReporter reporter)
     {
-        foreach (IImage image in images)
+        bool hasImage = images.Any(image => image is not Artifact);
+        if (options.Format is ArchiveFormat.DockerArchive or ArchiveFormat.SkopeoArchive)
         {
-            if (options.Format == ArchiveFormat.SkopeoArchive)
+            foreach (Artifact artifact in images.OfType<Artifact>())
             {
-                SkopeoArchive.Check(image);
+                if (!hasImage)
+                {
+                    ((IImage)artifact).RequireSingle($"A {options.Format}");
+                }
+
+                reporter.Warning($"{artifact.Describe()}; a {options.Format} has no place for it, and it is left out.");
             }
-            else if (options.Format == ArchiveFormat.DockerArchive && image is Artifact)
-            {
-                image.RequireSingle("A DockerArchive");
-            }
+
+            images = images.Where(image => image is not Artifact).ToArray();
         }
+        else if (options.Format == ArchiveFormat.OciArchive && !hasImage)
+        {
+            reporter.Warning($"There is no image that an engine could load in this archive: {string.Join("; ", images.OfType<Artifact>().Select(artifact => artifact.Describe()))}.");
+        }
+
+        foreach (IImage image in options.Format == ArchiveFormat.SkopeoArchive ? images : [])
+        {
+            SkopeoArchive.Check(image);
+        }
+
+        return images;
     }
 
     private static async Task<LayerInflater?> InflateAsync(IReadOnlyList<IImage> images, string folder, ExportOptions options, IReporter reporter, CancellationToken cancel) =>

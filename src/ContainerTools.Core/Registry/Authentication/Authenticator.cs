@@ -115,17 +115,13 @@ internal sealed class Authenticator(
     /// <summary>Keeps the challenge whose answer the registry has accepted; later requests bring theirs at once.</summary>
     public void Keep(ChallengeAnswer accepted) => _challenge = accepted.Challenge;
 
-    // Without a credential the registry would show no more than it has shown.
-    private async Task<Challenge?> AskRootAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel)
-    {
-        if (root is null || (root.IsKnown && root.Known is null)
-            || (await GetCredentialAsync(scope, reporter, cancel).ConfigureAwait(false)).Kind == RegistryCredentialKind.Anonymous)
-        {
-            return null;
-        }
-
-        return await root.GetAsync(cancel).ConfigureAwait(false);
-    }
+    // The root is asked before the user's logins are looked up: a helper may be slow, or ask the user, and most registries that do not
+    // have something want no login at all. Without a credential the registry would show no more than it has shown.
+    private async Task<Challenge?> AskRootAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel) =>
+        root is not null && await root.GetAsync(cancel).ConfigureAwait(false) is { } challenge
+        && (await GetCredentialAsync(scope, reporter, cancel).ConfigureAwait(false)).Kind != RegistryCredentialKind.Anonymous
+            ? challenge
+            : null;
 
     private async Task<ChallengeAnswer?> FindBetterAsync(
         Challenge challenge, AuthenticationHeaderValue? sent, ScopeSet scope, IReporter reporter, CancellationToken cancel)

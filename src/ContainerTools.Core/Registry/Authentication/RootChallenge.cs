@@ -4,15 +4,17 @@ namespace ContainerTools.Registry.Authentication;
 
 /// <summary>
 /// What the root of a registry's API (<c>/v2/</c>) says about getting in. Some registries say it nowhere else: they answer 404 or 403
-/// to everything that an anonymous client asks for. The root is asked once at most, and not at all where somebody has its answer
+/// to everything that an anonymous client asks for. The root is asked until it has answered once, and not at all where somebody has its answer
 /// already. Thread-safe.
 /// </summary>
 /// <param name="ask">Asks the root, without credentials.</param>
 internal sealed class RootChallenge(Func<CancellationToken, Task<HttpResponseMessage>> ask)
 {
+    private const int Attempts = 3;
     private static readonly Challenge None = new("", new Dictionary<string, string>());
     private readonly SemaphoreSlim _single = new(1);
     private volatile Challenge? _answer;
+    private int _failures;
 
     /// <summary>Whether the root has answered.</summary>
     public bool IsKnown => _answer is not null;
@@ -57,11 +59,15 @@ internal sealed class RootChallenge(Func<CancellationToken, Task<HttpResponseMes
         {
             using HttpResponseMessage response = await ask(cancel).ConfigureAwait(false);
             Learn(response);
-            _answer ??= None;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
         {
             // The request that led here has an answer, and that one is told.
+        }
+
+        // A root that is out of order for a moment is asked again for another request, but not for ever.
+        if (_answer is null && ++_failures == Attempts)
+        {
             _answer = None;
         }
     }

@@ -55,8 +55,10 @@ public sealed class ManifestRemover(RegistryClient client)
         {
             return (await new ManifestReader(session).ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false)).Subject?.Digest;
         }
-        catch (ImageException exception) when (exception.Error is ImageError.NotFound or ImageError.Malformed or ImageError.TooLarge)
+        catch (ImageException exception)
         {
+            // What is damaged is to be removed all the more.
+            reporter.Verbose($"What {reference} is attached to is not known: {exception.Message}");
             return null;
         }
     }

@@ -14,6 +14,11 @@ public sealed record Publication(IImage Image, ImageReference Name, IReadOnlyLis
     /// <exception cref="ImageException">There is nothing to publish.</exception>
     internal void RequireContent()
     {
+        if ((Image as ImageIndex)?.FindUnreadableEntries().FirstOrDefault() is { } missing)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"{Image} is not whole, so its index would lead to nothing there: {missing.Error.Message}", Image.Digest, missing.Error);
+        }
+
         if (Image is ImageIndex { Images.Count: 0 } index && (index.Entries.Count == 0 || index.Entries.Count < index.Manifest.Manifests.Count))
         {
             throw new ImageException(ImageError.InvalidArgument, $"{index} is an index without an image{(index.AbsentEntries.Count > 0 ? "; what it lists is not where it was read from" : "")}.", index.Digest);

@@ -21,6 +21,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
         IImage image = await ChooseAsync(reference, index, wanted, 0, reporter, cancel).ConfigureAwait(false)
             ?? throw new ImageException(ImageError.PlatformNotFound, $"{reference} has no image for {wanted}. It has: {Offer(index)}.", reference);
+        CheckPlatform(image, platform, wanted, reporter);
         return Name(image, reference, index.Digest);
     }
 
@@ -186,7 +187,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private DocumentBudget BudgetFor(ImageReference reference) => LazyInitializer.EnsureInitialized(ref _budget, () => new DocumentBudget(reference.ToString(), reference));
 
     private IImage Name(IImage image, ImageReference reference, Digest? index) => image is Artifact artifact
-        ? new Artifact(artifact.Manifest, artifact.Blobs) { Problem = artifact.Problem, Reference = reference, RepoTags = RepoTagsOf(reference), Source = session }
+        ? artifact.From(session, reference, RepoTagsOf(reference), [])
         : (Image)image with { Reference = reference, RepoTags = RepoTagsOf(reference), Source = session, IndexDigest = index };
 
     // pullImage calls what was asked for by digest alone "latest".

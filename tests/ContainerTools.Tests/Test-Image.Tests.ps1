@@ -161,9 +161,8 @@ Describe 'Test-Image' {
         }
 
         It 'takes archives of several images, also where the layers are in another compression' {
-            foreach ($format in 'DockerArchive', 'Default') {
+            foreach ($format in 'DockerArchive', 'OciArchive') {
                 $null = $mine, $second | Merge-Image | Export-Image "$work/both.tar" -Format $format -Force
-                Test-Image "$work/both.tar" -Base (Import-Image "$work/both.tar")[0] -ErrorAction SilentlyContinue | Should -HaveCount 1
                 (Test-Image "$work/both.tar" -Base $base).Passed | Should -Be $true, $true
                 Test-Image "$work/both.tar" -Base $base -Detailed | Find-Defect | Should -BeNullOrEmpty
             }
@@ -179,7 +178,7 @@ Describe 'Test-Image' {
             $other = New-LayeredImage other -Path $work/file
             $mine | Test-Image -Base $other -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
-            "$($problem[0])" | Should -BeLike "*acme/app:latest*is not built on other:latest*"
+            "$($problem[0])" | Should -BeLike "*acme/app:*is not built on *other:*Layer 1 of the base, $($other.Layers[0].DiffId), is $($mine.Layers[0].DiffId) there."
             $mine, $other | Test-Image -Base $other -Quiet -ErrorAction SilentlyContinue | Should -BeExactly $false
             ($mine, $other | Test-Image -Base $other, $base).Passed | Should -Be $true, $true
         }

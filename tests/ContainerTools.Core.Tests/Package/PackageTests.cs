@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
 using ContainerTools.Testing;
+using ContainerTools.Tests.Pester;
 
 namespace ContainerTools.Tests.Package;
 

@@ -9,7 +9,8 @@
     Help:    build, and show where the help was written.
     Test:    all tests; the Pester tests run in the PowerShell that runs this script, if it is installed.
     Bench:   the benchmarks, whose results belong into docs/benchmarks.md.
-    Pack:    build, and make the packages of the module and of the core library, with checksums.
+    Pack:    build, and make the packages of the module and of the core library, the module as a zip to expand in a folder of
+             PSModulePath, and checksums.
     TestPackage: install the module's package for this user, run the main job with it, uninstall it.
     Publish: publish the packages, the module's to the PowerShell Gallery with the key in the environment variable
              GALLERY_KEY, the core library's to the feed that NUGET_SOURCE names with the one in NUGET_KEY.
@@ -83,6 +84,12 @@ function Invoke-Pack {
         Invoke-DotNet tool exec CycloneDX@6.3.1 --yes -- $core --output $copy --output-format Json --disable-package-restore `
             --set-name ContainerTools --set-version "$($properties.VersionPrefix)-$($properties.VersionSuffix)" --set-type Library | Write-Verbose
         Compress-PSResource -Path $copy -DestinationPath $PackagePath
+
+        # The same for those without a gallery: the folders in it are those that PowerShell looks for below PSModulePath.
+        $installed = Join-Path $staging 'zip' 'ContainerTools'
+        $null = New-Item -ItemType Directory $installed
+        Move-Item $copy (Join-Path $installed $properties.VersionPrefix)
+        Compress-Archive -Path $installed -DestinationPath (Join-Path $PackagePath "ContainerTools.$($properties.VersionPrefix)-$($properties.VersionSuffix).zip")
     }
     finally {
         Remove-Item -Recurse -Force $staging

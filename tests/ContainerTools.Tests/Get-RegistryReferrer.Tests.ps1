@@ -68,7 +68,8 @@ Describe 'Get-RegistryReferrer' {
 
     It 'shows a table' {
         $table = Get-RegistryReferrer $name -Tag oci | Out-String
-        $table | Should -Match 'Subject +Digest +Size +ArtifactType'
+        $table | Should -Match "Subject: $((Get-RegistryImage $name -Tag oci).Digest.Short)"
+        $table | Should -Match 'Digest +Size +ArtifactType'
         $table | Should -Match ([regex]::Escape('application/spdx+json'))
     }
 

@@ -43,8 +43,9 @@ if ($env:REGISTRY_PASSWORD) {
     Connect-Registry $name.Registry -Credential ([pscredential]::new($env:REGISTRY_USER, $password))
 }
 
-$base = $BaseImage ? @{ FromImage = Get-RegistryImage $BaseImage } : @{}
-$image = New-LayeredImage $name.Repository @base -Tag $Tag -Path $Path -Destination /app -Config @{
+$base = $BaseImage ? (Get-RegistryImage $BaseImage) : $null
+$from = $base ? @{ FromImage = $base } : @{}
+$image = New-LayeredImage $name.Repository @from -Tag $Tag -Path $Path -Destination /app -Config @{
     Entrypoint = $Entrypoint
     User       = '1000'
     WorkingDir = '/app'
@@ -58,7 +59,7 @@ $last = try { Get-RegistryImage $Destination -Tag latest } catch {
 }
 
 $tests = New-PesterConfiguration
-$tests.Run.Container = New-PesterContainer -Path (Join-Path $PSScriptRoot AppImage.Tests.ps1) -Data @{ Image = $image; Last = $last }
+$tests.Run.Container = New-PesterContainer -Path (Join-Path $PSScriptRoot AppImage.Tests.ps1) -Data @{ Image = $image; Base = $base; Last = $last }
 $tests.Run.Throw = $true
 $tests.Output.Verbosity = 'Detailed'
 $tests.TestResult.Enabled = $true

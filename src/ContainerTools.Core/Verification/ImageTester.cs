@@ -10,11 +10,36 @@ namespace ContainerTools.Verification;
 public sealed class ImageTester
 {
     private readonly ConcurrentDictionary<(Digest Digest, object Place, string DiffAlgorithm), LayerFacts> _layers = [];
+    private readonly BaseLayers _bases = new([]);
 
-    /// <exception cref="ImageException">Bytes could not be had for a reason that is not the image's, such as a registry that does not answer.</exception>
+    /// <summary>
+    /// Images on which those that are tested are built, of which nothing is read but manifest and config. Each image to test begins with the layers of
+    /// one of them, in any compression, and what those layers have in them is no defect. That they are there with the right bytes is still tested, and
+    /// so is what layers above them do with what they have. Without a base, all layers are tested.
+    /// </summary>
+    public IReadOnlyList<IImage> Bases
+    {
+        get;
+        init
+        {
+            field = value;
+            _bases = new BaseLayers(value);
+        }
+    } = [];
+
+    /// <summary>Reads all layers of an image and all that it consists of otherwise, and compares.</summary>
+    /// <param name="image">An image, an index with all its images, or an artifact.</param>
+    /// <param name="reporter">Told of bytes that were read and of damage in the store.</param>
+    /// <param name="cancel">Ends the test early.</param>
+    /// <returns>All defects; where there are very many of one kind in a layer, the first thousand and a number.</returns>
+    /// <exception cref="ImageException">
+    /// Bytes could not be had for a reason that is not the image's, such as a registry that does not answer; or the image is built on none of
+    /// <see cref="Bases"/>.
+    /// </exception>
     public async Task<ImageTestResult> TestAsync(IImage image, IReporter reporter, CancellationToken cancel)
     {
         var blobs = new BlobProbe(reporter);
+        var below = image.Images.DistinctBy(one => one.Digest).ToDictionary(one => one.Digest, _bases.FindBelow);
         await ReadLayersAsync(image, new LayerProbe(blobs, reporter), cancel).ConfigureAwait(false);
         var defects = new List<ImageDefect>();
         CheckReference(image, defects);
@@ -32,15 +57,23 @@ public sealed class ImageTester
         {
             defects.AddRange(ManifestChecks.Check(one.Manifest));
             defects.AddRange(ConfigChecks.Check(one));
-            defects.AddRange(one.Layers
-                .Select((layer, i) => (Layer: layer, IsBase: i == 0))
-                .DistinctBy(item => (item.Layer.Descriptor, item.Layer.DiffId))
-                .SelectMany(item => LayerChecks.Check(item.Layer, item.IsBase, _layers[KeyOf(item.Layer)])));
-            defects.AddRange(StackChecks.Check(one.Layers, one.Layers.Select(layer => _layers[KeyOf(layer)].Content?.Outline).ToArray()));
+            defects.AddRange(CheckLayers(one.Layers, below[one.Digest]));
         }
 
         // A layer that several images share is read once for all of them.
         return new ImageTestResult(image, image.ToString() ?? "", defects.Distinct().Select(defect => defect with { Image = image }));
+    }
+
+    private IEnumerable<ImageDefect> CheckLayers(IReadOnlyList<Layer> layers, IReadOnlyList<Layer> below)
+    {
+        LayerFacts[] facts = [.. layers.Select(layer => _layers[KeyOf(layer)])];
+        return layers
+            .Select((layer, i) => (Layer: layer, Index: i))
+            .DistinctBy(item => (item.Layer.Descriptor, item.Layer.DiffId))
+            .SelectMany(item => item.Index < below.Count
+                ? LayerChecks.CheckBelow(item.Layer, below[item.Index], facts[item.Index])
+                : LayerChecks.Check(item.Layer, item.Index == 0, facts[item.Index]))
+            .Concat(StackChecks.Check(layers, [.. facts.Select(one => one.Content?.Outline)], below.Count));
     }
 
     private async Task ReadLayersAsync(IImage image, LayerProbe probe, CancellationToken cancel)

@@ -18,6 +18,30 @@ internal static class LayerChecks
         return [.. defects.ToArray(), .. facts.Content?.TarDefects ?? []];
     }
 
+    /// <summary>A layer that the image has from another one: only what is not that one's, which is how it was copied.</summary>
+    /// <param name="layer">As the image that is tested has it.</param>
+    /// <param name="original">As the other image has it, with the same diff ID.</param>
+    /// <param name="facts">What was found out about the bytes of <paramref name="layer"/>.</param>
+    public static IEnumerable<ImageDefect> CheckBelow(Layer layer, Layer original, LayerFacts facts)
+    {
+        var defects = new DefectList($"layer {layer.Digest}");
+        CheckStored(layer.Descriptor, facts.Stored, defects);
+        bool isTheSame = layer.Digest == original.Digest && layer.MediaType == original.MediaType;
+        if (isTheSame)
+        {
+            // What is right by its digest is as the base has it, and so is what cannot be tested.
+            return defects.ToArray().Where(defect => defect.Severity == DefectSeverity.Error);
+        }
+
+        if (facts.Content is { } content)
+        {
+            CheckCompression(layer, content, defects);
+            CheckContent(layer, isBase: false, content, defects);
+        }
+
+        return defects.ToArray();
+    }
+
     /// <summary>What holds for every blob, also for those that are no layers.</summary>
     public static void CheckStored(Descriptor descriptor, BlobFacts facts, DefectList defects)
     {

@@ -10,9 +10,10 @@ internal static class StackChecks
 {
     /// <param name="layers">The image's layers, the lowest first.</param>
     /// <param name="outlines">Those of the layers; null where one could not be made.</param>
-    public static IEnumerable<ImageDefect> Check(IReadOnlyList<Layer> layers, IReadOnlyList<LayerOutline?> outlines)
+    /// <param name="first">The first layer to check; those below are looked at only for its sake.</param>
+    public static IEnumerable<ImageDefect> Check(IReadOnlyList<Layer> layers, IReadOnlyList<LayerOutline?> outlines, int first)
     {
-        for (int i = 1; i < layers.Count; i++)
+        for (int i = Math.Max(first, 1); i < layers.Count; i++)
         {
             var defects = new DefectList($"layer {layers[i].Digest}");
             foreach ((string path, bool isUnlisted) in outlines[i]?.Implied ?? [])

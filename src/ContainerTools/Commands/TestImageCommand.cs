@@ -17,7 +17,7 @@ public sealed class TestImageCommand : ImageCommand
     private const string InputObjectSet = "InputObject";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
-    private readonly ImageTester _tester = new();
+    private ImageTester _tester = new();
     private int _count;
     private bool _allPassed = true;
 
@@ -36,6 +36,10 @@ public sealed class TestImageCommand : ImageCommand
     public string[] LiteralPath { get; set; } = [];
 
     [Parameter]
+    [ValidateNotNullOrEmpty]
+    public IImage[] Base { get; set; } = [];
+
+    [Parameter]
     public SwitchParameter Detailed { get; set; }
 
     [Parameter]
@@ -47,6 +51,8 @@ public sealed class TestImageCommand : ImageCommand
         {
             FailOnError(() => throw new ImageException(ImageError.InvalidArgument, "Give either -Detailed or -Quiet, not both."));
         }
+
+        _tester = new ImageTester { Bases = Base };
     }
 
     protected override void ProcessRecord()

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ContainerTools.Comparison;
 using ContainerTools.IO.Files;
 
 namespace ContainerTools.Output;
 
 /// <summary>How values look in tables; used by the module's format file.</summary>
-public static class DisplayText
+public static partial class DisplayText
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
@@ -42,6 +43,19 @@ public static class DisplayText
     public static string MediaType(string mediaType) => mediaType
         .Replace("application/vnd.", "", StringComparison.Ordinal);
 
+    /// <summary>A name or path whose end matters most, cut at its beginning where it is too long.</summary>
+    /// <param name="text">The whole of it.</param>
+    /// <param name="width">What a terminal leaves for it; in one of fewer than 80 columns, as much as in one of 80.</param>
+    /// <param name="least">What one of 80 columns leaves for it.</param>
+    public static string End(string text, int width, int least)
+    {
+        int length = Math.Max(width, least);
+        return text.Length <= length ? text : "…" + text[^(length - 1)..];
+    }
+
+    /// <summary>A sentence whose digests are as short as in the columns of digests.</summary>
+    public static string Shorten(string message) => DigestText().Replace(message, "$1");
+
     /// <summary>One side of a difference, short enough for a table.</summary>
     /// <param name="difference">Of which a file shows only what differs.</param>
     /// <param name="value">What that side has.</param>
@@ -67,4 +81,7 @@ public static class DisplayText
         "Kind" => file.Kind == FileKind.SymbolicLink ? "Link" : file.Kind.ToString(),
         _ => aspect,
     };
+
+    [GeneratedRegex("[a-z0-9]+(?:[+._-][a-z0-9]+)*:([0-9a-f]{12})[0-9a-f]{20,}")]
+    private static partial Regex DigestText();
 }

@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
 using ContainerTools.Testing;
+using ContainerTools.Tests.Pester;
 
 namespace ContainerTools.Tests.Package;
 
@@ -24,6 +26,21 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
             new HashSet<string> { "ContainerTools.psd1", "ContainerTools.dll", "ContainerTools.Core.dll", "ContainerTools.Format.ps1xml", "ContainerTools.Types.ps1xml", "LICENSE", "THIRD-PARTY-NOTICES.md", "bom.json", "en-US/ContainerTools.dll-Help.xml" },
             files.ToHashSet());
         Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_zip_makes_the_module_known_by_its_name_where_it_is_expanded()
+    {
+        using var folder = new TemporaryFolder("containertools-modules-");
+        ZipFile.ExtractToDirectory(packages.Zip, folder.Path);
+        File.WriteAllText(folder["list.ps1"], "param($folder) $env:PSModulePath = $folder; (Get-Module -ListAvailable ContainerTools).Count; Import-Module ContainerTools; (New-LayeredImage app).Layers.Count");
+
+        ProcessResult run = PowerShellProgram.Console.Run(folder["list.ps1"], [folder.Path], new ProcessOptions()).Expect();
+
+        Assert.Equal(["1", "0"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        string version = Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(folder.Path, "ContainerTools"))));
+        Assert.StartsWith($"ContainerTools.{version}-", Path.GetFileName(packages.Zip), StringComparison.Ordinal);
+        Assert.Contains($"ContainerTools/{version}/bom.json", Packages.List(packages.Zip));
     }
 
     [Fact]
@@ -77,7 +94,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
     {
         string[] lines = File.ReadAllLines(Path.Combine(packages.Folder, "SHA256SUMS"));
 
-        Assert.Equal(2, lines.Length);
+        Assert.Equal(3, lines.Length);
         Assert.All(lines, line =>
         {
             string[] parts = line.Split("  ");

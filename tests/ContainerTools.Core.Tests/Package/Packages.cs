@@ -16,6 +16,9 @@ public sealed class Packages : IDisposable
     /// <summary>The module's package.</summary>
     public string Module => Directory.GetFiles(Folder, "ContainerTools.0.*.nupkg").Single();
 
+    /// <summary>The module for those without a gallery.</summary>
+    public string Zip => Directory.GetFiles(Folder, "ContainerTools.0.*.zip").Single();
+
     /// <summary>The core library's package.</summary>
     public string Core => Directory.GetFiles(Folder, "ContainerTools.Core.*.nupkg").Single();
 

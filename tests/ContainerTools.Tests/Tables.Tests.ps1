@@ -1,0 +1,129 @@
+# What the commands give, in a terminal of 80 columns, with names that are longer than that.
+
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Shared.psm1"
+    $types = Get-FormatData ContainerTools.* -PowerShellVersion $PSVersionTable.PSVersion | ForEach-Object TypeNames |
+        Where-Object { -not ([type]$_).IsAbstract -and $_ -notin 'ContainerTools.ManifestDocument', 'ContainerTools.Digest', 'ContainerTools.Platform', 'ContainerTools.ImageReference' } |
+        Sort-Object -Unique
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    Initialize-TestStore
+    $part = 'a-team-with-a-long-name/a-project-with-a-long-name/application-server'
+    $tag = '2026.11.28-trixie'
+    $folder = Join-Path $TestDrive content
+    $null = New-Item -ItemType Directory $folder/$part
+    Set-Content $folder/$part/application-server.configuration.json content
+    $platforms = 'amd64', 'arm64' | ForEach-Object { New-LayeredImage $part -Tag $tag -Path $folder -Architecture $_ }
+    $made = $platforms | Merge-Image -AsIndex -Name "${part}:$tag"
+    $server = Start-ImageRegistry -Store (Join-Path $TestDrive store-of-a-registry-with-a-long-name)
+    $name = "$($server.Host)/${part}:$tag"
+    $null = $made | Publish-Image $name
+    $image = Get-RegistryImage $name -Platform linux/arm64
+    $index = Get-RegistryImage $name -AllPlatforms
+    $digest = [ContainerTools.Digest]$image.Digest
+    $descriptor = [ContainerTools.Descriptor]::new('application/vnd.example.a-media-type-with-a-long-name.v1+json', $digest, 999mb)
+    $path = "/$part/application-server.configuration.json"
+    $node = [ContainerTools.Layering.GraphNode]::new($path, [string[]]@($path, $path), 999mb)
+    $now = [DateTimeOffset]::Now
+    $list = Join-Path $TestDrive bad.tar
+    Set-Content $list text
+
+    $samples = @{
+        'ContainerTools.Image' = $image
+        'ContainerTools.ImageIndex' = $index
+        'ContainerTools.Layer' = $image.Layers
+        'ContainerTools.Descriptor' = $descriptor
+        'ContainerTools.Manifest' = $image.Manifest
+        'ContainerTools.IndexManifest' = $index.Manifest
+        'ContainerTools.Registry.RegistryReferrer' = [ContainerTools.Registry.RegistryReferrer]::new($image.Reference.WithDigest($digest), $descriptor)
+        'ContainerTools.Registry.Transport.RegistryConnection' = Connect-Registry $server.Host -PassThru -Mirror mirror-with-a-long-name.example.com/team
+        'ContainerTools.Layering.GraphNode' = $node
+        'ContainerTools.Layering.LayerGroup' = $node | Split-ReferenceGraph -MaxLayers 2
+        'ContainerTools.Layering.ReferenceGraph' = [ContainerTools.Layering.ReferenceGraph]::new([ContainerTools.Layering.GraphNode[]]$node)
+        'ContainerTools.Serving.ImageRegistry' = $server
+        'ContainerTools.Serving.Http.ServedRequest' = $server.Requests
+        'ContainerTools.Verification.ImageTestResult' = $image | Test-Image
+        'ContainerTools.Verification.ImageDefect' = [enum]::GetValues([ContainerTools.Verification.ImageDefectCode]) | ForEach-Object {
+            [ContainerTools.Verification.ImageDefect]::new('Information', $_, "layer $digest", "Layer $digest has '$path' twice.")
+        }
+        'ContainerTools.Comparison.ImageDifference' = Compare-Image $image ($image | Set-ImageConfig -Env @{ LONG_NAME = $path } | Set-ImageConfig -Platform linux/amd64)
+        'ContainerTools.Comparison.ImageFile' = (Compare-Image $image (New-LayeredImage none -Path $list) -Kind File).Reference | Where-Object { $_ }
+        'ContainerTools.Store.ImageStoreInfo' = Get-ImageStore $server.Store
+        'ContainerTools.Store.StoredBlobInfo' = Get-ImageStore $server.Store -Blob
+        'ContainerTools.Store.StoreClearingResult' = [ContainerTools.Store.StoreClearingResult]::new("/var/lib$path", 1000, 2, 999mb, 999mb, 3)
+        'ContainerTools.FileSystem.Unpacking.ExpandedImage' = [ContainerTools.FileSystem.Unpacking.ExpandedImage]::new("/var/lib$path", $image, 100000, 10000, 999mb, [ContainerTools.FileSystem.Unpacking.SkippedEntry[]]@())
+        'ContainerTools.FileSystem.Unpacking.SkippedEntry' = [ContainerTools.FileSystem.Unpacking.SkippedEntry]::new($path, 'ModificationTime', 'Operation not permitted on a file system of this kind')
+    }
+    # An artifact, of which only a registry is the source.
+    $memory = Start-MemoryRegistry
+    $repository = $memory.Registry.get_Item($part)
+    $bytes = { param($text) , [Text.Encoding]::UTF8.GetBytes($text) }
+    $manifest = [ordered]@{
+        schemaVersion = 2; mediaType = 'application/vnd.oci.image.manifest.v1+json'
+        config = @{ mediaType = $descriptor.MediaType; digest = $repository.AddBlob((& $bytes '{}')); size = 2 }
+        layers = @(@{ mediaType = 'text/plain'; digest = $repository.AddBlob((& $bytes 'content')); size = 7 })
+    } | ConvertTo-Json -Depth 5
+    $null = $repository.AddManifest((& $bytes $manifest), 'application/vnd.oci.image.manifest.v1+json', [string[]]@($tag))
+    $samples['ContainerTools.Artifact'] = Get-RegistryImage "$($memory.Host)/${part}:$tag"
+
+    function Show([object[]] $Objects, [int] $Width = 80) { ($Objects | Format-Table | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_ } }
+}
+
+AfterAll {
+    Disconnect-Registry $server.Host
+    $server | Stop-ImageRegistry
+    $memory.Server.Dispose()
+}
+
+Describe 'A table of <_>' -ForEach $types {
+    BeforeAll { $objects = @($samples[$_]) }
+
+    It 'has a line of at most 80 columns for each object' {
+        $objects.Count | Should -BeGreaterThan 0
+        $objects | ForEach-Object { $_.PSObject.TypeNames | Should -Contain "$($_.GetType())" }
+        $lines = Show $objects
+        $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        $head = @($lines | Where-Object { $_ -like '*Subject:*' }).Count + 2
+        $lines | Should -HaveCount ($objects.Count + $head)
+    }
+
+    It 'cuts no heading' {
+        (Show $objects)[0..1] -join "`n" | Should -Not -Match '…'
+    }
+
+    It 'shows digests and sizes in full' {
+        $rows = (Show $objects) -join "`n"
+        foreach ($property in 'Digest', 'Size') {
+            if ($objects[0].PSObject.Properties[$property] -and $objects[0].$property -and $objects[0] -isnot [ContainerTools.Comparison.ImageFile]) {
+                $shown = $property -eq 'Size' ? [ContainerTools.Output.DisplayText]::Size($objects[0].Size) : $objects[0].Digest.Short
+                $rows | Should -Match "\b$([regex]::Escape($shown))\b"
+            }
+        }
+    }
+}
+
+Describe 'A table' {
+    It 'shows the end of a name' {
+        foreach ($named in $image, $index, $samples['ContainerTools.Artifact'], ($image | Test-Image)) {
+            (Show $named)[-1] | Should -Match "^….*:$([regex]::Escape($tag)) +\S"
+        }
+    }
+
+    It 'of defects shows severity and code in full, and begins the message with a short digest' {
+        $rows = Show $samples['ContainerTools.Verification.ImageDefect']
+        foreach ($code in [enum]::GetNames([ContainerTools.Verification.ImageDefectCode])) {
+            $rows -match "^Information +$code +Layer $($digest.Short) has" | Should -HaveCount 1
+        }
+    }
+
+    It 'of defects says in a wide terminal all that the message says' {
+        (Show $samples['ContainerTools.Verification.ImageDefect'] 200)[-1] | Should -BeLike "*Layer $($digest.Short) has '$path' twice."
+    }
+
+    It 'of referrers names their subject once' {
+        $lines = Show (@($samples['ContainerTools.Registry.RegistryReferrer']) * 3)
+        $lines -like "*Subject: $($digest.Short)*" | Should -HaveCount 1
+    }
+}

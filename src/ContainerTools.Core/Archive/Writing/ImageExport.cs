@@ -9,7 +9,7 @@ namespace ContainerTools.Archive.Writing;
 /// <summary>Writes images to files, folders and streams.</summary>
 public static class ImageExport
 {
-    /// <summary>Writes an archive or a folder that is either complete or not there.</summary>
+    /// <summary>Writes an archive or a folder that is either complete or not there; a FIFO or a character device is written in place.</summary>
     /// <param name="images">What is written, in its order.</param>
     /// <param name="path">Absolute.</param>
     /// <param name="options">Form and compression.</param>
@@ -18,18 +18,17 @@ public static class ImageExport
     /// <param name="cancel">Stops the work.</param>
     public static async Task WriteFileAsync(IReadOnlyList<IImage> images, string path, ExportOptions options, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
-        string parent = Path.GetDirectoryName(path) ?? path;
         try
         {
             if (options.Format == ArchiveFormat.OciLayout)
             {
-                using LayerInflater? inflated = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
+                using LayerInflater? inflated = await InflateAsync(images, Path.GetDirectoryName(path) ?? path, options, reporter, cancel).ConfigureAwait(false);
                 await OciLayout.WriteAsync(ImageSet.Create(inflated?.Images ?? images), path, options.PastStore, overwrite, reporter, cancel).ConfigureAwait(false);
                 return;
             }
 
             CheckForm(images, options);
-            using var file = new TemporaryFile(path, overwrite);
+            using OutputFile file = await OutputFile.OpenAsync(path, overwrite, cancel).ConfigureAwait(false);
             if (options.Format == ArchiveFormat.RootFileSystem)
             {
                 await FlattenAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false);
@@ -37,17 +36,17 @@ public static class ImageExport
                 return;
             }
 
-            if (options is { HasPlainLayers: true, Compression: Codec.None } && await TryInflateInPlaceAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false))
+            if (file.Seekable is { } whole && options is { HasPlainLayers: true, Compression: Codec.None } && await TryInflateInPlaceAsync(images, whole, options, reporter, cancel).ConfigureAwait(false))
             {
                 file.Commit();
                 return;
             }
 
-            using LayerInflater? plain = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
+            using LayerInflater? plain = await InflateAsync(images, file.Folder, options, reporter, cancel).ConfigureAwait(false);
             ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
-            if (options.Compression == Codec.None)
+            if (options.Compression == Codec.None && file.Seekable is { } target)
             {
-                await ArchiveFileWriter.WriteAsync(layout, file.Stream, reporter, cancel).ConfigureAwait(false);
+                await ArchiveFileWriter.WriteAsync(layout, target, reporter, cancel).ConfigureAwait(false);
             }
             else
             {

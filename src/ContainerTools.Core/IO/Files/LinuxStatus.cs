@@ -18,7 +18,10 @@ internal static partial class LinuxStatus
     // Neither waits for a FIFO's writer nor is inherited by processes; the same on every architecture.
     private const int ReadOnlyWithoutWaiting = 0x80800;
 
-    public static FileStatus Read(string path) => ToStatus(Query(path));
+    public static FileStatus Read(string path) => ToStatus(Query(path, NoFollow));
+
+    /// <summary>Of what a symbolic link leads to; a name that is none is looked at itself.</summary>
+    public static FileStatus ReadTarget(string path) => ToStatus(Query(path, 0));
 
     /// <param name="file">The open file.</param>
     /// <param name="path">For messages.</param>
@@ -37,7 +40,7 @@ internal static partial class LinuxStatus
 
     public static (uint Uid, uint Gid) ReadOwner(string path)
     {
-        Statx status = Query(path);
+        Statx status = Query(path, NoFollow);
         return (status.Uid, status.Gid);
     }
 
@@ -63,10 +66,10 @@ internal static partial class LinuxStatus
             status.DeviceMinor);
     }
 
-    private static unsafe Statx Query(string path)
+    private static unsafe Statx Query(string path, int flags)
     {
         Statx status;
-        return statx(CurrentDirectory, path, NoFollow, BasicFields, &status) == 0 ? status : throw Failure(path);
+        return statx(CurrentDirectory, path, flags, BasicFields, &status) == 0 ? status : throw Failure(path);
     }
 
     private static IOException Failure(string path)

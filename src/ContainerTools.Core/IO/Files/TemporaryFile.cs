@@ -20,7 +20,7 @@ internal sealed class TemporaryFile : IDisposable
         _overwrite = overwrite;
         if (Directory.Exists(target) || File.Exists(target) && !overwrite)
         {
-            throw AlreadyExists();
+            throw AlreadyExists(target);
         }
 
         string folder = System.IO.Path.GetDirectoryName(target) ?? ".";
@@ -56,6 +56,9 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
+    /// <summary>The error for a target that is there and may not be replaced.</summary>
+    public static ImageException AlreadyExists(string target) => new(ImageError.AlreadyExists, $"'{target}' exists.", target);
+
     /// <summary>Whether a name is that of a temporary file for a target.</summary>
     /// <param name="target">The target's name, without its folder.</param>
     /// <param name="name">Without its folder.</param>
@@ -75,7 +78,7 @@ internal sealed class TemporaryFile : IDisposable
         }
         catch (IOException) when (!_overwrite && File.Exists(_target))
         {
-            throw AlreadyExists();
+            throw AlreadyExists(_target);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -122,6 +125,4 @@ internal sealed class TemporaryFile : IDisposable
     }
 
     private static string Prefix(string target) => $".{target}.";
-
-    private ImageException AlreadyExists() => new(ImageError.AlreadyExists, $"'{_target}' exists.", _target);
 }

@@ -13,7 +13,7 @@ internal sealed class LayoutIndex(string root)
 
     public string Path { get; } = System.IO.Path.Combine(root, LayoutFormat.IndexFile);
 
-    public bool Exists => File.Exists(Path);
+    public bool Exists => RegularFile.Exists(Path);
 
     private string Name => $"'{Path}'";
 
@@ -44,7 +44,7 @@ internal sealed class LayoutIndex(string root)
     {
         try
         {
-            return File.ReadAllBytes(Path);
+            return RegularFile.ReadAllBytes(Path);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

@@ -131,7 +131,7 @@ public sealed class StoreCleaner
         try
         {
             // On Unix the lock tells whether somebody writes the file; blobs are never written, and read without a lock.
-            using FileStream? held = item.Kind == StoreItemKind.Partial ? StagedBlob.TryLock(item.Path, FileMode.Open) : null;
+            using FileStream? held = item.Kind == StoreItemKind.Partial ? StagedBlob.TryLock(item.Path, create: false) : null;
             var file = new FileInfo(item.Path);
             if (item.Kind == StoreItemKind.Partial && held is null || !file.Exists || file.LastWriteTimeUtc != item.LastUsed)
             {

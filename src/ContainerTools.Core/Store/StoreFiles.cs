@@ -56,7 +56,7 @@ internal sealed partial class StoreFiles
     private IEnumerable<StoreItem> FindDigests() => Find(
         Path.Combine(_root, LayoutFormat.DigestFolder),
         file => RandomName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
-            : file.Length <= MaximumDigestLength && Digest.TryParse(File.ReadAllText(file.FullName), out Digest digest) ? ToItem(StoreItemKind.Digest, file, digest)
+            : file.Length <= MaximumDigestLength && Digest.TryParse(RegularFile.ReadAllText(file.FullName, MaximumDigestLength), out Digest digest) ? ToItem(StoreItemKind.Digest, file, digest)
             : null);
 
     private IEnumerable<DirectoryInfo> Folders(string name) => Directory.Exists(Path.Combine(_root, name))
@@ -70,9 +70,9 @@ internal sealed partial class StoreFiles
             StoreItem? item;
             try
             {
-                item = file.LinkTarget is null ? recognise(file) : null;
+                item = RegularFile.Exists(file.FullName) ? recognise(file) : null;
             }
-            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or NotRegularFileException)
             {
                 // Another process has completed or removed it after it was listed.
                 continue;

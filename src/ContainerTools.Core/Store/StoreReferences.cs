@@ -73,15 +73,15 @@ internal sealed class StoreReferences
 
     private ManifestDocument? ReadManifest(Digest digest)
     {
-        var file = new FileInfo(_folder.GetBlobPath(digest));
-        if (!file.Exists || file.Length > DocumentLimits.Document || BlobSniffer.Recognise(file.FullName) is not (StoredBlobKind.Manifest or StoredBlobKind.Index))
+        string path = _folder.GetBlobPath(digest);
+        if (_folder.FindBlob(digest) is not { Size: <= DocumentLimits.Document } || BlobSniffer.Recognise(path) is not (StoredBlobKind.Manifest or StoredBlobKind.Index))
         {
             return null;
         }
 
         try
         {
-            return ManifestDocument.Parse(File.ReadAllBytes(file.FullName));
+            return ManifestDocument.Parse(RegularFile.ReadAllBytes(path, DocumentLimits.Document));
         }
         catch (ImageException)
         {
@@ -89,7 +89,7 @@ internal sealed class StoreReferences
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            throw FileErrors.Wrap(exception, file.FullName, "read");
+            throw FileErrors.Wrap(exception, path, "read");
         }
     }
 }

@@ -240,6 +240,59 @@ public sealed class ImageStoreTests : IDisposable
         Assert.False(Directory.Exists(_bench.StorePath));
     }
 
+    [UnixFact]
+    public async Task A_link_in_place_of_an_earlier_attempt_is_removed_and_what_it_leads_to_stays()
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        string victim = _bench.Folder["victim"];
+        File.WriteAllText(victim, "keep this");
+        Directory.CreateDirectory(Path.Combine(_bench.StorePath, "ingest"));
+        File.CreateSymbolicLink(Path.Combine(_bench.StorePath, "ingest", $"sha256-{blob.Digest.Hex}.0"), victim);
+
+        await _bench.ReadAsync(blob);
+
+        Assert.Equal("keep this", File.ReadAllText(victim));
+        Assert.Null(new FileInfo(new ImageStore(_bench.StorePath).GetBlobPath(blob.Digest)).LinkTarget);
+        Assert.True(new ImageStore(_bench.StorePath).Contains(blob.Descriptor));
+    }
+
+    [ToolTheory("mkfifo", "mkdir", "ln", Needs = Need.Linux)]
+    [InlineData("mkfifo")]
+    [InlineData("mkdir")]
+    [InlineData("ln", "-s", "/dev/zero")]
+    public async Task What_is_no_file_in_place_of_a_blob_gives_way_to_the_blob(params string[] maker)
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        await _bench.ReadAsync(blob);
+        string path = new ImageStore(_bench.StorePath).GetBlobPath(blob.Digest);
+        File.Delete(path);
+        ProcessRunner.Run(maker[0], [.. maker[1..], path]).Expect();
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+        Assert.True(new ImageStore(_bench.StorePath).Contains(blob.Descriptor));
+    }
+
+    [UnixFact]
+    public async Task A_folder_of_the_store_that_is_a_link_is_not_written_to()
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        Directory.CreateDirectory(_bench.Folder["elsewhere"]);
+        Directory.CreateDirectory(_bench.StorePath);
+        Directory.CreateSymbolicLink(Path.Combine(_bench.StorePath, "ingest"), _bench.Folder["elsewhere"]);
+
+        _ = await Record.ExceptionAsync(() => _bench.ReadAsync(blob));
+
+        Assert.Empty(Directory.GetFileSystemEntries(_bench.Folder["elsewhere"]));
+    }
+
+    [UnixFact]
+    public async Task A_new_store_is_for_its_user_alone()
+    {
+        await _bench.ReadAsync(await _bench.GetBlobAsync(stored: true));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_bench.StorePath));
+    }
+
     private async Task<byte[]> ReadTarAsync(Layer layer)
     {
         using var content = new MemoryStream();

@@ -29,30 +29,7 @@ public static class ImageExport
 
             CheckForm(images, options);
             using OutputFile file = await OutputFile.OpenAsync(path, overwrite, cancel).ConfigureAwait(false);
-            if (options.Format == ArchiveFormat.RootFileSystem)
-            {
-                await FlattenAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false);
-                file.Commit();
-                return;
-            }
-
-            if (file.Seekable is { } whole && options is { HasPlainLayers: true, Compression: Codec.None } && await TryInflateInPlaceAsync(images, whole, options, reporter, cancel).ConfigureAwait(false))
-            {
-                file.Commit();
-                return;
-            }
-
-            using LayerInflater? plain = await InflateAsync(images, file.Folder, options, reporter, cancel).ConfigureAwait(false);
-            ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
-            if (options.Compression == Codec.None && file.Seekable is { } target)
-            {
-                await ArchiveFileWriter.WriteAsync(layout, target, reporter, cancel).ConfigureAwait(false);
-            }
-            else
-            {
-                await WriteStreamAsync(layout, file.Stream, options, reporter, cancel).ConfigureAwait(false);
-            }
-
+            await StoredCopy.RetryAsync(() => WriteAsync(images, file, options, reporter, cancel), file.TryRewind).ConfigureAwait(false);
             file.Commit();
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
@@ -129,6 +106,26 @@ public static class ImageExport
         // Layers that are flattened are read twice.
         int passes = options.Format == ArchiveFormat.RootFileSystem ? 2 : 1;
         return passes * images.Sum(image => image.Size);
+    }
+
+    private static async Task WriteAsync(IReadOnlyList<IImage> images, OutputFile file, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        if (options.Format == ArchiveFormat.RootFileSystem)
+        {
+            await FlattenAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        if (file.Seekable is { } whole && options is { HasPlainLayers: true, Compression: Codec.None } && await TryInflateInPlaceAsync(images, whole, options, reporter, cancel).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        using LayerInflater? plain = await InflateAsync(images, file.Folder, options, reporter, cancel).ConfigureAwait(false);
+        ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
+        await (options.Compression == Codec.None && file.Seekable is { } target
+            ? ArchiveFileWriter.WriteAsync(layout, target, reporter, cancel)
+            : WriteStreamAsync(layout, file.Stream, options, reporter, cancel)).ConfigureAwait(false);
     }
 
     private static async Task FlattenAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)

@@ -66,8 +66,13 @@ public static class LayerExport
         try
         {
             using OutputFile file = await OutputFile.OpenAsync(path, overwrite, cancel).ConfigureAwait(false);
-            using Stream content = await open().ConfigureAwait(false);
-            await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
+            await StoredCopy.RetryAsync(
+                async () =>
+                {
+                    using Stream content = await open().ConfigureAwait(false);
+                    await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
+                },
+                file.TryRewind).ConfigureAwait(false);
             file.Commit();
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

@@ -73,6 +73,20 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>Forgets what was written, so that it can be written again.</summary>
+    /// <returns>False for what is written in place: it has gone to a reader.</returns>
+    public bool TryRewind()
+    {
+        if (Seekable is not { } file)
+        {
+            return false;
+        }
+
+        file.SetLength(0);
+        file.Position = 0;
+        return true;
+    }
+
     /// <summary>Says that all was written; a file gets its name by it.</summary>
     public void Commit() => _replacement?.Commit();
 

@@ -40,6 +40,21 @@ internal sealed class LayoutIndex(string root)
         return changed;
     }
 
+    /// <summary>Puts an index without entries in place of one that cannot be read, unless somebody has mended it meanwhile.</summary>
+    /// <exception cref="ImageException">It cannot be written, or is locked for too long.</exception>
+    public async Task ResetAsync(CancellationToken cancel)
+    {
+        using FileStream held = await FileLock.TakeAsync(_lock, cancel).ConfigureAwait(false);
+        try
+        {
+            Read();
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.Malformed)
+        {
+            TemporaryFile.Write(Path, IndexWriter.Empty, overwrite: true);
+        }
+    }
+
     private byte[] ReadBytes()
     {
         try

@@ -106,6 +106,26 @@ public sealed class OutputFileTests : IDisposable
         Assert.False(File.Exists(_bench.Folder["nowhere"]));
     }
 
+    [Fact]
+    public void What_a_killed_process_left_goes_and_what_somebody_writes_stays()
+    {
+        string target = _bench.Folder["image.tar"];
+        string left = _bench.Folder[".image.tar.abcdefgh.abc"];
+        string foreign = _bench.Folder[".image.tar.notes"];
+        File.WriteAllText(left, "half");
+        File.WriteAllText(foreign, "mine");
+        using (var other = new TemporaryFile(target, overwrite: true))
+        {
+            OutputFile.Write(target, "whole"u8, overwrite: true);
+
+            Assert.True(File.Exists(other.Path));
+        }
+
+        OutputFile.Write(target, "whole"u8, overwrite: true);
+        Assert.Equal([".image.tar.notes", "image.tar"], Directory.GetFiles(_bench.Folder.Path).Select(Path.GetFileName).Where(name => name!.Contains("image", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.False(File.Exists(left));
+    }
+
     private async Task WriteAsync(string path, ExportOptions options) =>
         await ImageExport.WriteFileAsync([await _bench.GetImageAsync()], path, options, overwrite: true, NullReporter.Instance, default);
 

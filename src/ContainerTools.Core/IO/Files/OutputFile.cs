@@ -101,7 +101,7 @@ internal sealed class OutputFile : IDisposable
     {
         if (new FileInfo(path).LinkTarget is null)
         {
-            return new OutputFile(new TemporaryFile(path, overwrite), Path.GetDirectoryName(path) ?? path);
+            return Replace(path, path, overwrite);
         }
 
         if (!overwrite)
@@ -117,7 +117,14 @@ internal sealed class OutputFile : IDisposable
             throw new ImageException(ImageError.FileFailed, $"'{path}' is a symbolic link, and it cannot be told which file it leads to. Give that file.", path);
         }
 
-        return new OutputFile(new TemporaryFile(target, overwrite), Path.GetDirectoryName(target) ?? target);
+        return Replace(path, target, overwrite);
+    }
+
+    private static OutputFile Replace(string path, string target, bool overwrite)
+    {
+        var file = new TemporaryFile(target, overwrite);
+        TemporaryFile.RemoveLeftovers(target);
+        return new OutputFile(file, Path.GetDirectoryName(target) ?? path);
     }
 
     private static FileKind? FindKind(string path)

@@ -48,7 +48,7 @@ public sealed class StoreCleaner
         HashSet<Digest> blobs = _chosen.Where(item => item.Kind == StoreItemKind.Blob).Select(item => item.Digest!.Value).ToHashSet();
         if (_references?.Damage is { } damage)
         {
-            reporter.Warning($"The store's index leads to nothing and is replaced by an empty one: {damage.Message}");
+            reporter.Verbose($"The store's index leads to nothing and is replaced by an empty one: {damage.Message}");
         }
 
         IReadOnlySet<Digest> needed = _references is null ? blobs : await _references.RemoveAsync(blobs, cancel).ConfigureAwait(false);

@@ -110,10 +110,12 @@ public sealed class StoreCleanerTests : IDisposable
     [Fact]
     public async Task A_damaged_index_is_replaced_and_keeps_nothing_from_being_cleared()
     {
-        await _bench.AddAsync(10);
+        Digest digest = await _bench.AddAsync(10);
         File.WriteAllText(_bench["index.json"], "garbage");
 
-        await Assert.ThrowsAsync<ImageException>(() => _bench.ClearAsync(new() { Unreferenced = true }));
+        // Nobody knows what is referenced.
+        Assert.Equal(ImageError.Malformed, (await Assert.ThrowsAsync<ImageException>(() => _bench.ClearAsync(new() { Unreferenced = true }))).Error);
+        Assert.True(_bench.Has(digest));
         Assert.Equal(1, (await _bench.ClearAsync()).BlobCount);
         Assert.Equal(0, (await _bench.ClearAsync()).BlobCount);
         Assert.Contains("manifests", File.ReadAllText(_bench["index.json"]), StringComparison.Ordinal);
@@ -257,16 +259,6 @@ public sealed class StoreCleanerTests : IDisposable
 
         Assert.Equal(ImageError.InvalidArgument, exception.Error);
         Assert.Equal(files, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length);
-    }
-
-    [Fact]
-    public async Task An_index_that_cannot_be_read_protects_everything()
-    {
-        Digest digest = await _bench.AddAsync(10);
-        File.WriteAllText(_bench["index.json"], "[");
-
-        Assert.Equal(ImageError.Malformed, (await Assert.ThrowsAsync<ImageException>(() => _bench.ClearAsync())).Error);
-        Assert.True(_bench.Has(digest));
     }
 
     [Fact]

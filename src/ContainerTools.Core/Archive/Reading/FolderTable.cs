@@ -1,5 +1,3 @@
-using ContainerTools.IO.Files;
-
 namespace ContainerTools.Archive.Reading;
 
 /// <summary>

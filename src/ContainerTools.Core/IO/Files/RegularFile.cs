@@ -66,11 +66,11 @@ internal static class RegularFile
     {
         if (UsesSystemCall)
         {
-            SafeFileHandle file = Check(LinuxStatus.OpenRegularForWriting(path, create), path);
+            FileStream file = OpenWritable(path, create);
             try
             {
-                LinuxStatus.Lock(file, path);
-                return LinuxStatus.CountNames(file, path) <= 1 ? new FileStream(file, FileAccess.ReadWrite, bufferSize: 0) : throw new NotRegularFileException(path, "has a second name");
+                LinuxStatus.Lock(file.SafeFileHandle, path);
+                return file;
             }
             catch
             {
@@ -79,14 +79,26 @@ internal static class RegularFile
             }
         }
 
-        if (!create || FileKindOf(path) is not null)
-        {
-            Require(path);
-        }
+        Require(path);
 
         // On Unix only FileShare.None takes a lock (flock); on Windows Delete still excludes others but lets us rename.
         FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
         return new FileStream(path, create ? FileMode.OpenOrCreate : FileMode.Open, FileAccess.ReadWrite, share, bufferSize: 0);
+    }
+
+    /// <summary>Opens a file for writing at its end, and makes it where it is missing. Nobody is kept out.</summary>
+    /// <inheritdoc cref="OpenLocked"/>
+    public static FileStream OpenToAppend(string path)
+    {
+        if (UsesSystemCall)
+        {
+            FileStream file = OpenWritable(path, create: true);
+            file.Seek(0, SeekOrigin.End);
+            return file;
+        }
+
+        Require(path);
+        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
     }
 
     /// <summary>Reads all of a file.</summary>
@@ -142,6 +154,20 @@ internal static class RegularFile
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+    }
+
+    private static FileStream OpenWritable(string path, bool create)
+    {
+        SafeFileHandle file = Check(LinuxStatus.OpenRegularForWriting(path, create), path);
+        try
+        {
+            return LinuxStatus.CountNames(file, path) <= 1 ? new FileStream(file, FileAccess.ReadWrite, bufferSize: 0) : throw new NotRegularFileException(path, "has a second name");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -18,7 +18,7 @@ public sealed partial class OpenedFileTests
                              select $"{Path.GetFileName(file)}: {line.Trim()}"];
 
         // A file that was not there before leads nowhere.
-        Assert.Empty(lines.Where(line => !line.Contains("FileMode.CreateNew", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => !line.Contains("FileMode.CreateNew", StringComparison.Ordinal));
         Assert.NotEmpty(lines);
     }
 

@@ -169,7 +169,7 @@ public sealed class LayoutImportTests : IDisposable
     public async Task Links_in_a_folder_lead_to_what_is_in_it_and_never_out(bool isInside)
     {
         await ImageExport.WriteFileAsync(await ReadAsync(Layout(_one).Json("index.json", Dialects.Index(Dialects.Entry(_one, "a")))), _folder["layout"], new() { Format = ArchiveFormat.OciLayout }, false, NullReporter.Instance, default);
-        string blob = _folder[$"layout/blobs/sha256/{Dialects.Hex(_one.LayerBlobs.First().Digest)}"];
+        string blob = _folder[$"layout/blobs/sha256/{Dialects.Hex(_one.LayerBlobs[0].Digest)}"];
         File.Move(blob, _folder[isInside ? "layout/kept" : "kept"]);
         File.CreateSymbolicLink(blob, isInside ? "../../kept" : "../../../kept");
 

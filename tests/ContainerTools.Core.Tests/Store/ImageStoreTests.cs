@@ -314,7 +314,7 @@ public sealed class ImageStoreTests : IDisposable
     {
         await _bench.ReadAsync(await _bench.GetBlobAsync(stored: true));
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_bench.StorePath));
+        Assert.Equal(0b111_000_000, ContainerTools.IO.Files.FileStatus.Read(_bench.StorePath).Mode);
     }
 
     private async Task<byte[]> ReadTarAsync(Layer layer)

@@ -77,11 +77,16 @@ public abstract class Blob(Descriptor descriptor)
             throw new ImageException(ImageError.TooLarge, $"Blob {Digest} has {Size:N0} bytes; at most {limit:N0} are accepted here.", Digest);
         }
 
-        using Stream stream = await OpenAsync(reporter, cancel).ConfigureAwait(false);
         byte[] content = new byte[Size];
-        await stream.ReadExactlyAsync(content, cancel).ConfigureAwait(false);
-        await stream.ReadAsync(new byte[1], cancel).ConfigureAwait(false);
+        await StoredCopy.RetryAsync(ReadAsync, () => true).ConfigureAwait(false);
         return content;
+
+        async Task ReadAsync()
+        {
+            using Stream stream = await OpenAsync(reporter, cancel).ConfigureAwait(false);
+            await stream.ReadExactlyAsync(content, cancel).ConfigureAwait(false);
+            await stream.ReadAsync(new byte[1], cancel).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Opens the content, checks it and passes its bytes to <paramref name="write"/>.</summary>
@@ -98,6 +103,11 @@ public abstract class Blob(Descriptor descriptor)
     /// <param name="content">The unchecked bytes, from their beginning; closed with the result.</param>
     /// <param name="onEnd">Called once at the end, before the reader's last read returns: true if the content was right.</param>
     private protected Stream Verify(Stream content, Action<bool>? onEnd = null) => new VerifyingStream(content, Digest, Size, $"Blob {Digest}", onEnd);
+
+    /// <summary>The same for the bytes that a store has; the error says that they are a copy.</summary>
+    /// <inheritdoc cref="Verify"/>
+    private protected Stream VerifyCopy(Stream content, Action<bool> onEnd) =>
+        new VerifyingStream(content, Digest, Size, $"The store's copy of blob {Digest}", onEnd) { IsStoredCopy = true };
 
     /// <inheritdoc/>
     public override string ToString() => Digest.ToString();

@@ -2,7 +2,7 @@ using ContainerTools.IO.Files;
 
 namespace ContainerTools;
 
-/// <summary>Content that is a complete local file.</summary>
+/// <summary>Content that is a complete local file, and a regular one: a symbolic link is not followed.</summary>
 /// <param name="descriptor">Media type, digest and size of the content.</param>
 /// <param name="path">The path of the file.</param>
 public sealed class FileBlob(Descriptor descriptor, string path) : Blob(descriptor)
@@ -17,7 +17,9 @@ public sealed class FileBlob(Descriptor descriptor, string path) : Blob(descript
     {
         try
         {
-            return Task.FromResult<Stream>(new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0) { Position = offset });
+            FileStream file = RegularFile.OpenRead(Path);
+            file.Position = offset;
+            return Task.FromResult<Stream>(file);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

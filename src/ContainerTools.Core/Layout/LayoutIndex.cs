@@ -13,7 +13,7 @@ internal sealed class LayoutIndex(string root)
 
     public string Path { get; } = System.IO.Path.Combine(root, LayoutFormat.IndexFile);
 
-    public bool Exists => File.Exists(Path);
+    public bool Exists => RegularFile.Exists(Path);
 
     private string Name => $"'{Path}'";
 
@@ -40,11 +40,26 @@ internal sealed class LayoutIndex(string root)
         return changed;
     }
 
+    /// <summary>Puts an index without entries in place of one that cannot be read, unless somebody has mended it meanwhile.</summary>
+    /// <exception cref="ImageException">It cannot be written, or is locked for too long.</exception>
+    public async Task ResetAsync(CancellationToken cancel)
+    {
+        using FileStream held = await FileLock.TakeAsync(_lock, cancel).ConfigureAwait(false);
+        try
+        {
+            Read();
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.Malformed)
+        {
+            TemporaryFile.Write(Path, IndexWriter.Empty, overwrite: true);
+        }
+    }
+
     private byte[] ReadBytes()
     {
         try
         {
-            return File.ReadAllBytes(Path);
+            return RegularFile.ReadAllBytes(Path);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

@@ -22,12 +22,7 @@ internal sealed class OciLayoutFolder(string root)
     public string IngestFolder { get; } = Path.Combine(root, LayoutFormat.IngestFolder);
 
     /// <summary>Whether the file is there that makes the folder a layout.</summary>
-    public bool HasLayoutFile => File.Exists(_layoutFile);
-
-    /// <summary>Opens a blob's file so that neither writers nor those who remove it are kept out.</summary>
-    /// <exception cref="IOException">The file is missing, locked, or cannot be read.</exception>
-    public static FileStream OpenShared(string path, FileOptions options = FileOptions.None) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, options);
+    public bool HasLayoutFile => RegularFile.Exists(_layoutFile);
 
     /// <summary>Looks at what is in the folder.</summary>
     /// <exception cref="ImageException">The folder cannot be read.</exception>
@@ -61,10 +56,10 @@ internal sealed class OciLayoutFolder(string root)
         {
             if (withIngest)
             {
-                Directory.CreateDirectory(IngestFolder);
+                CreateFolder(IngestFolder);
             }
 
-            Directory.CreateDirectory(BlobFolder);
+            CreateFolder(BlobFolder);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -79,28 +74,33 @@ internal sealed class OciLayoutFolder(string root)
 
     /// <returns>The blob, its media type empty; null where the layout does not have it.</returns>
     public FileBlob? FindBlob(Digest digest) =>
-        new FileInfo(GetBlobPath(digest)) is { Exists: true } file ? new FileBlob(new Descriptor("", digest, file.Length), file.FullName) : null;
+        FindSize(digest) is { } size ? new FileBlob(new Descriptor("", digest, size), GetBlobPath(digest)) : null;
 
     /// <summary>Whether the layout has a file of the blob's digest and size. Its content is not looked at.</summary>
-    public bool Contains(Descriptor descriptor) => new FileInfo(GetBlobPath(descriptor.Digest)) is { Exists: true } file && file.Length == descriptor.Size;
+    public bool Contains(Descriptor descriptor) => FindSize(descriptor.Digest) == descriptor.Size;
 
     /// <returns>The blob's file, not verified; null where the layout does not have it, or somebody keeps it locked.</returns>
     /// <exception cref="ImageException">The file cannot be read.</exception>
     public FileStream? TryOpenBlob(Digest digest)
     {
         string path = GetBlobPath(digest);
+        if (HasLink(digest))
+        {
+            return null;
+        }
+
         for (int attempt = 0; attempt < OpenAttempts; attempt++)
         {
             try
             {
-                return OpenShared(path);
+                return RegularFile.OpenRead(path);
             }
             catch (IOException exception) when (FileErrors.IsLocked(exception))
             {
                 // A process that opened the unfinished file just before it became the blob holds a lock on the blob for a moment.
                 Thread.Sleep(1);
             }
-            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or NotRegularFileException)
             {
                 return null;
             }
@@ -120,7 +120,7 @@ internal sealed class OciLayoutFolder(string root)
         string path = GetBlobPath(digest);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            MakePlaceFor(path);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -138,7 +138,7 @@ internal sealed class OciLayoutFolder(string root)
         string target = GetBlobPath(digest);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            MakePlaceFor(target);
             File.Move(path, target, overwrite: true);
         }
         catch (Exception exception) when (exception is not FileNotFoundException && FileErrors.IsFileError(exception))
@@ -161,9 +161,35 @@ internal sealed class OciLayoutFolder(string root)
         }
     }
 
+    // A link or a FIFO is replaced by renaming; a folder is not.
+    private void MakePlaceFor(string blob)
+    {
+        RegularFile.RequireNoLink(BlobFolder);
+        CreateFolder(Path.GetDirectoryName(blob)!);
+        if (Directory.Exists(blob) && new DirectoryInfo(blob).LinkTarget is null)
+        {
+            Directory.Delete(blob);
+        }
+    }
+
+    private static void CreateFolder(string path)
+    {
+        Directory.CreateDirectory(path);
+        RegularFile.RequireNoLink(path);
+    }
+
+    /// <summary>By which another file in place of a blob's is noticed; null where there is none.</summary>
+    public FileStamp? FindStamp(Digest digest) => RegularFile.Find(GetBlobPath(digest))?.Stamp;
+
+    private long? FindSize(Digest digest) => HasLink(digest) ? null : RegularFile.Find(GetBlobPath(digest))?.Size;
+
+    // What lies behind a link to a folder is not in the layout.
+    private bool HasLink(Digest digest) =>
+        new DirectoryInfo(BlobFolder).LinkTarget is not null || new DirectoryInfo(Path.Combine(BlobFolder, digest.Algorithm)).LinkTarget is not null;
+
     private static void WriteOnce(string path, byte[] content)
     {
-        if (File.Exists(path))
+        if (RegularFile.Exists(path))
         {
             return;
         }
@@ -172,7 +198,7 @@ internal sealed class OciLayoutFolder(string root)
         {
             TemporaryFile.Write(path, content, overwrite: false);
         }
-        catch (ImageException exception) when (exception.Error == ImageError.AlreadyExists && File.Exists(path))
+        catch (ImageException exception) when (exception.Error == ImageError.AlreadyExists && RegularFile.Exists(path))
         {
             // Another process was faster, and others may have changed the file since.
         }
@@ -207,7 +233,7 @@ internal sealed class OciLayoutFolder(string root)
     {
         try
         {
-            return new FileInfo(Index.Path).Length == IndexWriter.Empty.Length && File.ReadAllBytes(Index.Path).AsSpan().SequenceEqual(IndexWriter.Empty);
+            return RegularFile.Find(Index.Path)?.Size == IndexWriter.Empty.Length && RegularFile.ReadAllBytes(Index.Path).AsSpan().SequenceEqual(IndexWriter.Empty);
         }
         catch (FileNotFoundException)
         {

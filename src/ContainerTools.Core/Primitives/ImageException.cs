@@ -27,4 +27,7 @@ public sealed class ImageException(ImageError error, string message, object? sub
     /// gave several, null where it gave none.
     /// </summary>
     public string? RegistryCode { get; init; }
+
+    /// <summary>Whether only the copy in a store was bad: it is gone, and reading again fetches the content from where it comes from.</summary>
+    internal bool IsOfStoredCopy { get; init; }
 }

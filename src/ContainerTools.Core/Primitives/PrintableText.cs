@@ -7,8 +7,11 @@ namespace ContainerTools;
 /// Removes characters that a terminal obeys instead of showing them. Messages quote texts of servers and documents, and
 /// those must not move the cursor, change colours or reverse the text.
 /// </summary>
-internal static class PrintableText
+public static class PrintableText
 {
+    /// <summary>Leaves out control and format characters, those that reverse the text among them; a line break or tab becomes a space.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>The same text where there is nothing to leave out.</returns>
     public static string Of(string text)
     {
         if (!text.Any(IsObeyed))

@@ -28,17 +28,32 @@ internal sealed class PagedList(RegistrySession session, RegistryRequest first, 
     /// <param name="property">What the names stand under.</param>
     /// <param name="what">What is listed, for messages.</param>
     /// <param name="subject">What an error is about.</param>
+    /// <param name="isName">Whether a text can be such a name. What cannot is left out with a warning: callers make paths and requests of names.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public async IAsyncEnumerable<string> ReadNamesAsync(string property, string what, object subject, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<string> ReadNamesAsync(string property, string what, object subject, Func<string, bool> isName, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
     {
+        int leftOut = 0;
+        string? example = null;
         await foreach ((_, byte[] body) in ReadPagesAsync(what, subject, reporter, cancel).ConfigureAwait(false))
         {
             // Nexus and others answer null for an empty list.
             foreach (string item in JsonReading.ParseObject(body, $"{what}: the registry's answer").GetList(property, what) ?? [])
             {
-                yield return item;
+                if (isName(item))
+                {
+                    yield return item;
+                    continue;
+                }
+
+                leftOut++;
+                example ??= item;
             }
+        }
+
+        if (example is not null)
+        {
+            reporter.Warning($"{what}: {leftOut:N0} that the registry lists cannot be names and are left out, such as '{PrintableText.Of(example)}'.");
         }
     }
 

@@ -169,12 +169,12 @@ public sealed class RegistryClient : IDisposable
     /// <summary>All tags of a repository, page by page.</summary>
     public IAsyncEnumerable<string> GetTagsAsync(ImageReference repository, IReporter reporter, CancellationToken cancel) =>
         PagedList.OfNames(OpenSession(repository), $"v2/{repository.Repository}/tags/list", RegistryScope.Repository(repository.Repository, "pull"))
-            .ReadNamesAsync("tags", $"Tags of {repository.Name}", repository, reporter, cancel);
+            .ReadNamesAsync("tags", $"Tags of {repository.Name}", repository, ReferenceGrammar.IsTag, reporter, cancel);
 
     /// <summary>All repositories of a registry that lets itself be listed, page by page.</summary>
     public IAsyncEnumerable<string> GetRepositoriesAsync(string registry, IReporter reporter, CancellationToken cancel) =>
         PagedList.OfNames(OpenSession(registry), "v2/_catalog", RegistryScope.Catalog)
-            .ReadNamesAsync("repositories", $"Repositories of {registry}", registry, reporter, cancel);
+            .ReadNamesAsync("repositories", $"Repositories of {registry}", registry, ReferenceGrammar.IsRepository, reporter, cancel);
 
     /// <summary>What is attached to a manifest: signatures, SBOMs, attestations.</summary>
     /// <param name="subject">The manifest or index, by tag or digest; what is attached to the parts of an index is not looked for.</param>

@@ -27,9 +27,9 @@ public sealed class ArchiveStore(ImageStore store) : IArchiveStore
     {
         try
         {
-            var file = new FileInfo(store.GetBlobPath(digest));
-            ImageStore.MarkUsed(file.FullName);
-            return file.Exists && file.Length <= limit && File.ReadAllBytes(file.FullName) is var content && Digest.Of(digest.Algorithm, content) == digest ? content : null;
+            string path = store.GetBlobPath(digest);
+            ImageStore.MarkUsed(path);
+            return RegularFile.ReadAllBytes(path, limit) is var content && Digest.Of(digest.Algorithm, content) == digest ? content : null;
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ContainerTools.Compression;
 using ContainerTools.IO.Files;
-using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
 
@@ -16,11 +15,11 @@ internal static class BlobSniffer
     {
         try
         {
-            using FileStream file = OciLayoutFolder.OpenShared(path);
+            using FileStream file = RegularFile.OpenRead(path);
             byte[] start = new byte[StartLength];
             int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             return LayerCompression.Recognise(start.AsSpan(0, length)) != CompressionKind.None || IsTar(start) ? StoredBlobKind.Layer
-                : start[0] == (byte)'{' && file.Length <= DocumentLimits.Document ? RecogniseDocument(File.ReadAllBytes(path))
+                : start[0] == (byte)'{' && file.Length <= DocumentLimits.Document ? RecogniseDocument(RegularFile.ReadAllBytes(path, DocumentLimits.Document))
                 : StoredBlobKind.Unknown;
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

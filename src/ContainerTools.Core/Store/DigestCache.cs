@@ -1,3 +1,4 @@
+using System.Text;
 using ContainerTools.IO.Files;
 using ContainerTools.Layout;
 
@@ -10,6 +11,8 @@ namespace ContainerTools.Store;
 /// <param name="store">The store; made when the first digest is kept.</param>
 public sealed class DigestCache(ImageStore store) : IDigestCache
 {
+    // A digest is much shorter.
+    private const int MaximumLength = 256;
     private readonly string _folder = Path.Combine(store.Root, LayoutFormat.DigestFolder);
 
     /// <inheritdoc/>
@@ -18,7 +21,7 @@ public sealed class DigestCache(ImageStore store) : IDigestCache
         try
         {
             string path = Path.Combine(_folder, key);
-            Digest? known = Digest.TryParse(File.ReadAllText(path), out Digest digest) ? digest : null;
+            Digest? known = Digest.TryParse(RegularFile.ReadAllText(path, MaximumLength), out Digest digest) ? digest : null;
             ImageStore.MarkUsed(path);
             return known;
         }
@@ -35,9 +38,8 @@ public sealed class DigestCache(ImageStore store) : IDigestCache
         {
             store.Prepare();
             Directory.CreateDirectory(_folder);
-            string temporary = Path.Combine(_folder, Path.GetRandomFileName());
-            File.WriteAllText(temporary, digest.ToString());
-            File.Move(temporary, Path.Combine(_folder, key), overwrite: true);
+            RegularFile.RequireNoLink(_folder);
+            TemporaryFile.Write(Path.Combine(_folder, key), Encoding.ASCII.GetBytes(digest.ToString()), overwrite: true);
         }
         catch (Exception exception) when (exception is ImageException || FileErrors.IsFileError(exception))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
 using ContainerTools.Layout;
@@ -18,6 +19,10 @@ public sealed class ImageStore
     // An hour is exact enough to find what was not used for long, and costs at most one more system call for each blob and hour.
     private static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
 
+    // Damaged copies that may not be removable.
+    private readonly ConcurrentDictionary<Digest, FileStamp?> _damaged = new();
+    private int _isGivenUp;
+
     /// <param name="root">An absolute path; made when the first blob arrives.</param>
     public ImageStore(string root)
     {
@@ -29,6 +34,21 @@ public sealed class ImageStore
     public string Root { get; }
 
     internal OciLayoutFolder Folder { get; }
+
+    /// <summary>Whether nothing is put there any more: it could not be written, and a cache is not worth a failure.</summary>
+    internal bool IsGivenUp => Volatile.Read(ref _isGivenUp) != 0;
+
+    /// <summary>Goes on without putting anything there, and says so once.</summary>
+    internal void GiveUp(ImageException reason, IReporter reporter)
+    {
+        if (Interlocked.Exchange(ref _isGivenUp, 1) == 0)
+        {
+            reporter.Warning($"The store '{Root}' cannot be used, so what is fetched is not kept: {reason.Message}");
+        }
+    }
+
+    /// <summary>Has a blob read from its origin from now on until it is stored again.</summary>
+    internal void Distrust(Digest digest) => _damaged.TryAdd(digest, Folder.FindStamp(digest));
 
     /// <summary>Whether the folder is that of a store, and not an OCI layout of somebody else's.</summary>
     internal bool IsPrepared => Folder.HasLayoutFile && Directory.Exists(Folder.BlobFolder) && Directory.Exists(Folder.IngestFolder);
@@ -65,7 +85,7 @@ public sealed class ImageStore
     /// <returns>The blob's file, or null where the store does not have it, or it cannot be had now.</returns>
     internal FileStream? TryOpen(Descriptor descriptor)
     {
-        if (Folder.TryOpenBlob(descriptor.Digest) is not { } file)
+        if (IsDistrusted(descriptor.Digest) || Folder.TryOpenBlob(descriptor.Digest) is not { } file)
         {
             return null;
         }
@@ -77,7 +97,7 @@ public sealed class ImageStore
             return null;
         }
 
-        MarkUsed(file.Name);
+        MarkUsed(GetBlobPath(descriptor.Digest));
         return file;
     }
 
@@ -95,6 +115,8 @@ public sealed class ImageStore
             throw FileErrors.Wrap(exception, Root);
         }
     }
+
+    private bool IsDistrusted(Digest digest) => _damaged.TryGetValue(digest, out FileStamp? stamp) && stamp is not null && Folder.FindStamp(digest) == stamp;
 
     private StagedBlob? FindFree(Descriptor descriptor)
     {
@@ -115,7 +137,7 @@ public sealed class ImageStore
                 return null;
             }
 
-            return new StagedBlob(file, Folder, descriptor);
+            return new StagedBlob(file, path, Folder, descriptor);
         }
 
         return null;
@@ -169,5 +191,23 @@ public sealed class ImageStore
 
     /// <summary>Makes the folders and files that every store has.</summary>
     /// <exception cref="ImageException">The store cannot be written to.</exception>
-    internal void Prepare() => Folder.Create(withIngest: true);
+    /// <remarks>
+    /// A new store can be read and written by its user alone: names in it are no secret, contents of private registries are.
+    /// </remarks>
+    internal void Prepare()
+    {
+        if (!OperatingSystem.IsWindows() && !Directory.Exists(Root))
+        {
+            try
+            {
+                Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+            catch (Exception exception) when (FileErrors.IsFileError(exception))
+            {
+                throw FileErrors.Wrap(exception, Root);
+            }
+        }
+
+        Folder.Create(withIngest: true);
+    }
 }

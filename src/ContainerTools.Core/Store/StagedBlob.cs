@@ -10,15 +10,18 @@ namespace ContainerTools.Store;
 internal sealed class StagedBlob : IDisposable
 {
     private readonly FileStream _file;
+    private readonly string _path;
     private readonly OciLayoutFolder _folder;
     private readonly Digest _digest;
 
     /// <param name="file">Locked; see <see cref="TryLock"/>.</param>
+    /// <param name="path">The file's path.</param>
     /// <param name="folder">Where the blob goes when it is complete.</param>
     /// <param name="descriptor">Names what is to be written.</param>
-    public StagedBlob(FileStream file, OciLayoutFolder folder, Descriptor descriptor)
+    public StagedBlob(FileStream file, string path, OciLayoutFolder folder, Descriptor descriptor)
     {
         _file = file;
+        _path = path;
         _folder = folder;
         _digest = descriptor.Digest;
         if (file.Length > descriptor.Size)
@@ -32,15 +35,17 @@ internal sealed class StagedBlob : IDisposable
     /// <summary>How many bytes an earlier attempt left, not verified.</summary>
     public long Present { get; }
 
+    /// <summary>Opens and locks an unfinished file.</summary>
+    /// <param name="path">The file's path. What is no file of ours there, such as a link, is removed.</param>
+    /// <param name="create">Whether it is made where it is missing.</param>
     /// <returns>Null if somebody else has the file locked, or has removed it between our opening and locking it.</returns>
-    public static FileStream? TryLock(string path, FileMode mode = FileMode.OpenOrCreate)
+    /// <exception cref="IOException">It cannot be opened or made.</exception>
+    public static FileStream? TryLock(string path, bool create = true)
     {
         try
         {
-            // On Unix only FileShare.None takes a lock (flock); on Windows Delete still excludes others but lets us rename.
-            FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-            var file = new FileStream(path, mode, FileAccess.ReadWrite, share, bufferSize: 0);
-            if (File.Exists(path))
+            FileStream file = RegularFile.OpenLocked(path, create);
+            if (RegularFile.Exists(path))
             {
                 return file;
             }
@@ -50,6 +55,12 @@ internal sealed class StagedBlob : IDisposable
         }
         catch (IOException exception) when (FileErrors.IsLocked(exception))
         {
+            return null;
+        }
+        catch (NotRegularFileException)
+        {
+            // Never written through, never waited for. The name is free for the next one.
+            Remove(path);
             return null;
         }
     }
@@ -62,9 +73,9 @@ internal sealed class StagedBlob : IDisposable
         {
             _file.Write(bytes);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            throw FileErrors.Wrap(exception, _file.Name);
+            throw FileErrors.Wrap(exception, _path);
         }
     }
 
@@ -76,7 +87,7 @@ internal sealed class StagedBlob : IDisposable
         _file.Dispose();
         try
         {
-            _folder.AdoptBlob(_file.Name, _digest);
+            _folder.AdoptBlob(_path, _digest);
         }
         catch (FileNotFoundException)
         {
@@ -85,7 +96,29 @@ internal sealed class StagedBlob : IDisposable
     }
 
     /// <summary>Empties the file. Deleted, it might be one that another process has just opened and not locked yet.</summary>
-    public void Discard() => _file.SetLength(0);
+    public void Discard()
+    {
+        try
+        {
+            _file.SetLength(0);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            // What is left does not pass for the blob: its digest is compared.
+        }
+    }
 
     public void Dispose() => _file.Dispose();
+
+    private static void Remove(string path)
+    {
+        if (new DirectoryInfo(path) is { Exists: true, LinkTarget: null } folder)
+        {
+            folder.Delete();
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
 }

@@ -3,10 +3,15 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Store;
 
 /// <summary>First what an earlier attempt left, then the rest from the origin, which is kept as it passes.</summary>
-internal sealed class StagingStream(StagedBlob staged, Blob origin, IReporter reporter) : ReadOnlyStream
+/// <param name="staged">Where it is kept.</param>
+/// <param name="origin">Where the content comes from.</param>
+/// <param name="reporter">Receives progress, notes and warnings.</param>
+/// <param name="onFailure">Told that it cannot be kept any more; the content passes on all the same.</param>
+internal sealed class StagingStream(StagedBlob staged, Blob origin, IReporter reporter, Action<ImageException> onFailure) : ReadOnlyStream
 {
     private long _left = staged.Present;
     private Stream? _rest;
+    private bool _isGivenUp;
 
     /// <summary>Opens the origin now unless there is something to read before, so that what cannot be had is told at once.</summary>
     public async Task OpenAsync(CancellationToken cancel)
@@ -64,7 +69,20 @@ internal sealed class StagingStream(StagedBlob staged, Blob origin, IReporter re
 
     private int Keep(Span<byte> buffer, int read)
     {
-        staged.Append(buffer[..read]);
+        try
+        {
+            if (!_isGivenUp)
+            {
+                staged.Append(buffer[..read]);
+            }
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.FileFailed)
+        {
+            _isGivenUp = true;
+            staged.Discard();
+            onFailure(exception);
+        }
+
         return read;
     }
 }

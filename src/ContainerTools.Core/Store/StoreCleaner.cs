@@ -24,6 +24,11 @@ public sealed class StoreCleaner
         var files = new StoreFiles(store);
         _items = files.Find();
         _references = files.Exists ? new StoreReferences(store) : null;
+        if (clearing.Unreferenced && _references?.Damage is { } damage)
+        {
+            throw damage;
+        }
+
         FindLastUses();
         _chosen = Choose(clearing);
     }
@@ -41,6 +46,11 @@ public sealed class StoreCleaner
     {
         // The index is changed first: it must never name a blob that is gone.
         HashSet<Digest> blobs = _chosen.Where(item => item.Kind == StoreItemKind.Blob).Select(item => item.Digest!.Value).ToHashSet();
+        if (_references?.Damage is { } damage)
+        {
+            reporter.Verbose($"The store's index leads to nothing and is replaced by an empty one: {damage.Message}");
+        }
+
         IReadOnlySet<Digest> needed = _references is null ? blobs : await _references.RemoveAsync(blobs, cancel).ConfigureAwait(false);
         var removed = new List<StoreItem>();
         foreach (StoreItem item in _chosen)
@@ -131,7 +141,7 @@ public sealed class StoreCleaner
         try
         {
             // On Unix the lock tells whether somebody writes the file; blobs are never written, and read without a lock.
-            using FileStream? held = item.Kind == StoreItemKind.Partial ? StagedBlob.TryLock(item.Path, FileMode.Open) : null;
+            using FileStream? held = item.Kind == StoreItemKind.Partial ? StagedBlob.TryLock(item.Path, create: false) : null;
             var file = new FileInfo(item.Path);
             if (item.Kind == StoreItemKind.Partial && held is null || !file.Exists || file.LastWriteTimeUtc != item.LastUsed)
             {

@@ -34,7 +34,7 @@ internal sealed partial class StoreFiles
     {
         try
         {
-            return !Exists ? [] : [.. FindBlobs(), .. FindUnfinished(), .. FindDigests()];
+            return !Exists ? [] : [.. FindBlobs(), .. FindUnfinished(), .. FindDigests(), .. FindTemporaries()];
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -49,15 +49,20 @@ internal sealed partial class StoreFiles
 
     private IEnumerable<StoreItem> FindUnfinished() => Find(
         Path.Combine(_root, LayoutFormat.IngestFolder),
-        file => PartialName().IsMatch(file.Name) ? ToItem(StoreItemKind.Partial, file)
+        file => PartialName().IsMatch(file.Name) || UploadName().IsMatch(file.Name) ? ToItem(StoreItemKind.Partial, file)
             : RandomName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
             : null);
 
     private IEnumerable<StoreItem> FindDigests() => Find(
         Path.Combine(_root, LayoutFormat.DigestFolder),
-        file => RandomName().IsMatch(file.Name) ? ToItem(StoreItemKind.Temporary, file)
-            : file.Length <= MaximumDigestLength && Digest.TryParse(File.ReadAllText(file.FullName), out Digest digest) ? ToItem(StoreItemKind.Digest, file, digest)
+        file => RandomName().IsMatch(file.Name) || TemporaryFile.IsName(file.Name) ? ToItem(StoreItemKind.Temporary, file)
+            : file.Length <= MaximumDigestLength && Digest.TryParse(RegularFile.ReadAllText(file.FullName, MaximumDigestLength), out Digest digest) ? ToItem(StoreItemKind.Digest, file, digest)
             : null);
+
+    // Of the index and of the file that makes the folder a layout.
+    private IEnumerable<StoreItem> FindTemporaries() => Find(
+        _root,
+        file => TemporaryFile.IsFor(LayoutFormat.IndexFile, file.Name) || TemporaryFile.IsFor(LayoutFormat.LayoutFile, file.Name) ? ToItem(StoreItemKind.Temporary, file) : null);
 
     private IEnumerable<DirectoryInfo> Folders(string name) => Directory.Exists(Path.Combine(_root, name))
         ? new DirectoryInfo(Path.Combine(_root, name)).EnumerateDirectories().Where(folder => folder.LinkTarget is null)
@@ -70,9 +75,9 @@ internal sealed partial class StoreFiles
             StoreItem? item;
             try
             {
-                item = file.LinkTarget is null ? recognise(file) : null;
+                item = RegularFile.Exists(file.FullName) ? recognise(file) : null;
             }
-            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or NotRegularFileException)
             {
                 // Another process has completed or removed it after it was listed.
                 continue;
@@ -90,6 +95,10 @@ internal sealed partial class StoreFiles
 
     [GeneratedRegex(@"^sha(256-[0-9a-f]{64}|512-[0-9a-f]{128})\.[0-9]$")]
     private static partial Regex PartialName();
+
+    // What a server that was killed has left of an upload; locked while one is under way.
+    [GeneratedRegex("^upload-[0-9a-f]{32}$")]
+    private static partial Regex UploadName();
 
     // Path.GetRandomFileName.
     [GeneratedRegex(@"^[a-z0-9]{8}\.[a-z0-9]{3}$")]

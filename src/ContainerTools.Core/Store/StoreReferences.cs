@@ -17,8 +17,20 @@ internal sealed class StoreReferences
     public StoreReferences(ImageStore store)
     {
         _folder = store.Folder;
+        try
+        {
+            _ = ReadIndex();
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.Malformed)
+        {
+            Damage = exception;
+        }
+
         _images = ReadIndex().Select(FindDigest).OfType<Digest>().Distinct().ToDictionary(digest => digest, Follow);
     }
+
+    /// <summary>Why the index is none; it leads to nothing then. Null for one that can be read.</summary>
+    public ImageException? Damage { get; }
 
     /// <summary>Each image of the index with all that it needs.</summary>
     public IEnumerable<IReadOnlySet<Digest>> Images => _images.Values;
@@ -29,6 +41,11 @@ internal sealed class StoreReferences
     /// <returns>What images need that have come since the index was read; they stay, so it must too.</returns>
     public async Task<IReadOnlySet<Digest>> RemoveAsync(IReadOnlySet<Digest> digests, CancellationToken cancel)
     {
+        if (Damage is not null)
+        {
+            await _folder.Index.ResetAsync(cancel).ConfigureAwait(false);
+        }
+
         IReadOnlyList<JsonElement> entries = ReadIndex();
         if (entries.Any(IsBroken))
         {
@@ -46,7 +63,7 @@ internal sealed class StoreReferences
         bool IsBroken(JsonElement entry) => FindDigest(entry) is { } digest && _images.TryGetValue(digest, out HashSet<Digest>? image) && image.Overlaps(digests);
     }
 
-    private IReadOnlyList<JsonElement> ReadIndex() => _folder.Index.Exists ? _folder.Index.Read() : [];
+    private IReadOnlyList<JsonElement> ReadIndex() => Damage is null && _folder.Index.Exists ? _folder.Index.Read() : [];
 
     // An element that is no entry leads to nothing; it stays as it is.
     private static Digest? FindDigest(JsonElement entry) =>
@@ -73,15 +90,15 @@ internal sealed class StoreReferences
 
     private ManifestDocument? ReadManifest(Digest digest)
     {
-        var file = new FileInfo(_folder.GetBlobPath(digest));
-        if (!file.Exists || file.Length > DocumentLimits.Document || BlobSniffer.Recognise(file.FullName) is not (StoredBlobKind.Manifest or StoredBlobKind.Index))
+        string path = _folder.GetBlobPath(digest);
+        if (_folder.FindBlob(digest) is not { Size: <= DocumentLimits.Document } || BlobSniffer.Recognise(path) is not (StoredBlobKind.Manifest or StoredBlobKind.Index))
         {
             return null;
         }
 
         try
         {
-            return ManifestDocument.Parse(File.ReadAllBytes(file.FullName));
+            return ManifestDocument.Parse(RegularFile.ReadAllBytes(path, DocumentLimits.Document));
         }
         catch (ImageException)
         {
@@ -89,7 +106,7 @@ internal sealed class StoreReferences
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            throw FileErrors.Wrap(exception, file.FullName, "read");
+            throw FileErrors.Wrap(exception, path, "read");
         }
     }
 }

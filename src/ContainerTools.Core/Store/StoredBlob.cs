@@ -31,6 +31,11 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
         (Stream content, bool isResumed) = await OpenKeptAsync(reporter, cancel).ConfigureAwait(false);
         using (content)
         {
+            if (store.IsGivenUp)
+            {
+                return true;
+            }
+
             try
             {
                 await StreamCopy.DrainAsync(content, cancel).ConfigureAwait(false);
@@ -51,17 +56,22 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
             return (stored, false);
         }
 
-        if (!keeps)
+        if (!keeps || store.IsGivenUp)
         {
             return (await origin.OpenAsync(reporter, cancel).ConfigureAwait(false), false);
         }
 
-        if (store.Stage(Descriptor) is not { } staged)
+        if (TryStage(reporter) is not { } staged)
         {
             // Usually another transfer has just completed the blob.
             if (OpenStored(reporter) is { } arrived)
             {
                 return (arrived, false);
+            }
+
+            if (store.IsGivenUp)
+            {
+                return (await origin.OpenAsync(reporter, cancel).ConfigureAwait(false), false);
             }
 
             reporter.Verbose($"Blob {Digest}: others are storing it right now, so this copy is fetched past the store.");
@@ -76,20 +86,47 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
         return (await FillAsync(staged, reporter, cancel).ConfigureAwait(false), staged.Present > 0);
     }
 
+    private StagedBlob? TryStage(IReporter reporter)
+    {
+        try
+        {
+            return store.Stage(Descriptor);
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.FileFailed)
+        {
+            store.GiveUp(exception, reporter);
+            return null;
+        }
+    }
+
+    private FileStream? TryOpen(IReporter reporter)
+    {
+        try
+        {
+            return store.TryOpen(Descriptor);
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.FileFailed)
+        {
+            store.GiveUp(exception, reporter);
+            return null;
+        }
+    }
+
     private Stream? OpenStored(IReporter reporter)
     {
-        if (store.TryOpen(Descriptor) is not { } file)
+        if (TryOpen(reporter) is not { } file)
         {
             return null;
         }
 
         reporter.Verbose($"Blob {Digest}: already in the store, not fetched.");
-        return Verify(file, intact =>
+        return VerifyCopy(file, intact =>
         {
             if (!intact)
             {
+                store.Distrust(Digest);
                 reporter.Warning(store.Folder.TryRemoveBlob(Digest)
-                    ? $"The store's copy of blob {Digest} was damaged and has been removed; running the command again fetches it anew."
+                    ? $"The store's copy of blob {Digest} was damaged and has been removed; the next read fetches it anew."
                     : $"The store's copy of blob {Digest} is damaged and cannot be removed: '{store.GetBlobPath(Digest)}'.");
             }
         });
@@ -97,7 +134,8 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
 
     private async Task<Stream> FillAsync(StagedBlob staged, IReporter reporter, CancellationToken cancel)
     {
-        var staging = new StagingStream(staged, origin, reporter);
+        bool isKept = true;
+        var staging = new StagingStream(staged, origin, reporter, GiveUp);
         try
         {
             await staging.OpenAsync(cancel).ConfigureAwait(false);
@@ -110,11 +148,11 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
 
         return Verify(staging, intact =>
         {
-            if (intact)
+            if (intact && isKept)
             {
-                staged.Commit();
+                Commit();
             }
-            else
+            else if (isKept)
             {
                 staged.Discard();
                 if (staged.Present > 0)
@@ -123,11 +161,30 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
                 }
             }
         });
+
+        void Commit()
+        {
+            try
+            {
+                staged.Commit();
+            }
+            catch (ImageException exception) when (exception.Error == ImageError.FileFailed)
+            {
+                store.GiveUp(exception, reporter);
+            }
+        }
+
+        // The reader gets the rest without it.
+        void GiveUp(ImageException exception)
+        {
+            isKept = false;
+            store.GiveUp(exception, reporter);
+        }
     }
 
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
-        if (store.TryOpen(Descriptor) is not { } file)
+        if (TryOpen(reporter) is not { } file)
         {
             return await origin.OpenUnverifiedAsync(offset, reporter, cancel).ConfigureAwait(false);
         }

@@ -28,7 +28,7 @@ public abstract class Completer : IArgumentCompleter
         }
 
         return values
-            .Where(value => value.Length > 0 && value.StartsWith(word, StringComparison.OrdinalIgnoreCase) && !value.Any(char.IsControl))
+            .Where(value => value.Length > 0 && value.StartsWith(word, StringComparison.OrdinalIgnoreCase) && PrintableText.Of(value) == value)
             .Distinct(StringComparer.Ordinal)
             .Select(value => new CompletionResult(Quote(value, isQuoted), value, CompletionResultType.ParameterValue, value));
     }

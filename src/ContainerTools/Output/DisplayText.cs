@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Globalization;
+using System.Management.Automation;
 using System.Text.RegularExpressions;
 using ContainerTools.Comparison;
 using ContainerTools.IO.Files;
@@ -9,6 +11,17 @@ namespace ContainerTools.Output;
 public static partial class DisplayText
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+    /// <summary>A value without characters that a terminal obeys instead of showing them; the object keeps them.</summary>
+    /// <param name="value">A text, a list or a dictionary of texts, or anything that has a text.</param>
+    public static string Of(object? value) => (value as PSObject)?.BaseObject is { } inner and not PSCustomObject ? Of(inner) : value switch
+    {
+        null => "",
+        string text => PrintableText.Of(text),
+        IReadOnlyDictionary<string, string> map => $"{{{string.Join(", ", map.Select(pair => $"[{Of(pair.Key)}, {Of(pair.Value)}]"))}}}",
+        IEnumerable list => $"{{{string.Join(", ", list.Cast<object?>().Select(Of))}}}",
+        _ => PrintableText.Of(LanguagePrimitives.ConvertTo<string>(value)),
+    };
 
     /// <summary>Three significant digits and a binary unit.</summary>
     /// <param name="bytes">A size.</param>
@@ -40,7 +53,7 @@ public static partial class DisplayText
     }
 
     /// <summary>A media type without what all of them begin with.</summary>
-    public static string MediaType(string mediaType) => mediaType
+    public static string MediaType(string mediaType) => Of(mediaType)
         .Replace("application/vnd.", "", StringComparison.Ordinal);
 
     /// <summary>A name or path whose end matters most, cut at its beginning where it is too long.</summary>
@@ -49,17 +62,20 @@ public static partial class DisplayText
     /// <param name="least">What one of 80 columns leaves for it.</param>
     public static string End(string text, int width, int least)
     {
+        text = Of(text);
         int length = Math.Max(width, least);
         return text.Length <= length ? text : "…" + text[^(length - 1)..];
     }
 
     /// <summary>A sentence whose digests are as short as in the columns of digests.</summary>
-    public static string Shorten(string message) => DigestText().Replace(message, "$1");
+    public static string Shorten(string message) => DigestText().Replace(Of(message), "$1");
 
     /// <summary>One side of a difference, short enough for a table.</summary>
     /// <param name="difference">Of which a file shows only what differs.</param>
     /// <param name="value">What that side has.</param>
-    public static string Difference(ImageDifference difference, object? value) => value switch
+    public static string Difference(ImageDifference difference, object? value) => Of(Describe(difference, value));
+
+    private static string Describe(ImageDifference difference, object? value) => value switch
     {
         null => "",
         ImageFile file when difference.Aspects.Count == 0 => $"{file.Kind} {file.OctalMode} {Size(file.Size)}",

@@ -6,9 +6,9 @@ namespace ContainerTools.Output;
 /// <summary>Carries what the core says, from whatever thread, to the pipeline's thread.</summary>
 internal sealed class Mailbox(Cmdlet command, BlockingCollection<Action> mail, TransferProgress? progress) : IReporter
 {
-    public void Verbose(string text) => Post(() => command.WriteVerbose(text));
+    public void Verbose(string text) => Post(() => command.WriteVerbose(PrintableText.Of(text)));
 
-    public void Warning(string text) => Post(() => command.WriteWarning(text));
+    public void Warning(string text) => Post(() => command.WriteWarning(PrintableText.Of(text)));
 
     public void Advance(long bytes) => progress?.Advance(bytes);
 

@@ -4,6 +4,7 @@ using ContainerTools.Archive.Reading;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Archive;
 
@@ -160,6 +161,26 @@ public sealed class LayoutImportTests : IDisposable
         var image = (Image)Assert.Single(await ReadAsync(tar.Json("index.json", Dialects.Index(Dialects.Entry(lying)))));
 
         Assert.Equal(_two.Layers[0].Tar, await ImportedImages.ReadTarAsync(image.Layers[0]));
+    }
+
+    [UnixTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Links_in_a_folder_lead_to_what_is_in_it_and_never_out(bool isInside)
+    {
+        await ImageExport.WriteFileAsync(await ReadAsync(Layout(_one).Json("index.json", Dialects.Index(Dialects.Entry(_one, "a")))), _folder["layout"], new() { Format = ArchiveFormat.OciLayout }, false, NullReporter.Instance, default);
+        string blob = _folder[$"layout/blobs/sha256/{Dialects.Hex(_one.LayerBlobs[0].Digest)}"];
+        File.Move(blob, _folder[isInside ? "layout/kept" : "kept"]);
+        File.CreateSymbolicLink(blob, isInside ? "../../kept" : "../../../kept");
+
+        if (isInside)
+        {
+            Assert.Equal(_one.Digest, Assert.Single(await ImportedImages.ReadAsync(_folder["layout"])).Digest.ToString());
+        }
+        else
+        {
+            Assert.Contains("leads out", (await RegistryBench.FailsAsync(ImageError.SourceFailed, () => ImportedImages.ReadAsync(_folder["layout"]))).Message, StringComparison.Ordinal);
+        }
     }
 
     private static LayerTar Layout(params SampleManifest[] manifests) =>

@@ -4,6 +4,7 @@ using ContainerTools.Archive.Writing;
 using ContainerTools.Serving;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Serving;
 
@@ -33,6 +34,21 @@ public sealed class LayoutTests : IDisposable
         }
 
         Assert.Equal([$"{_bench.Registry.Host}/demo/app:1.0", $"{_bench.Registry.Host}/demo/app:multi"], _bench.Registry.References.Select(name => $"{name}"));
+    }
+
+    [UnixFact]
+    public async Task What_links_lead_to_is_not_served()
+    {
+        File.WriteAllText(_bench.Folder["secret"], "not for you");
+        Directory.CreateDirectory(_bench.Folder["secrets"]);
+        File.WriteAllText(_bench.Folder[$"secrets/{new string('d', 128)}"], "nor this");
+        string blobs = Directory.CreateDirectory(Path.Combine(_bench.Layout, "blobs", "sha256")).FullName;
+        File.CreateSymbolicLink(Path.Combine(blobs, new string('c', 64)), _bench.Folder["secret"]);
+        Directory.CreateSymbolicLink(Path.Combine(_bench.Layout, "blobs", "sha512"), _bench.Folder["secrets"]);
+
+        Assert.Equal(404, (await _bench.GetAsync($"blobs/sha256:{new string('c', 64)}")).Status);
+        Assert.Equal(404, (await _bench.GetAsync($"blobs/sha512:{new string('d', 128)}")).Status);
+        Assert.Equal(404, (await _bench.GetAsync($"manifests/sha256:{new string('c', 64)}")).Status);
     }
 
     [Theory]

@@ -208,26 +208,49 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_a_file_is_a_clear_error()
+    public async Task A_store_that_is_a_file_is_a_warning_and_the_image_comes_without_it()
     {
         File.WriteAllText(_bench.StorePath, "not a folder");
         _bench.AddImage();
 
-        ImageException exception = await RegistryBench.FailsAsync(ImageError.FileFailed, () => _bench.GetImageAsync(stored: true));
+        byte[] content = await _bench.ExportAsync([await _bench.GetImageAsync(stored: true)]);
 
-        Assert.Contains(_bench.StorePath, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(await _bench.ExportAsync([await _bench.GetImageAsync()]), content);
+        Assert.Contains(_bench.StorePath, Assert.Single(_bench.Reporter.Warnings.Distinct()), StringComparison.Ordinal);
     }
 
     [ToolFact(Needs = Need.Linux)]
-    public async Task A_place_where_no_store_can_be_is_a_clear_error()
+    public async Task A_place_where_no_store_can_be_is_a_warning_once()
     {
         _bench.AddImage();
         var client = _bench.Client.WithOptions(_ => _bench.Options, new ImageStore("/proc/containertools").Cache);
 
-        ImageException exception = await RegistryBench.FailsAsync(
-            ImageError.FileFailed, () => client.GetImageAsync(_bench.Reference(), RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit()));
+        Image image = await client.GetImageAsync(_bench.Reference(), RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit());
+        await _bench.ExportAsync([image]);
 
-        Assert.Contains("/proc/containertools", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("/proc/containertools", Assert.Single(_bench.Reporter.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_blob_is_fetched_again_while_a_file_is_written()
+    {
+        _bench.AddImage(2, 100_000);
+        Image image = await _bench.GetImageAsync(stored: true);
+        var options = new ContainerTools.Archive.Writing.ExportOptions { Format = ContainerTools.Archive.ArchiveFormat.OciArchive };
+        await ContainerTools.Archive.Writing.ImageExport.WriteFileAsync([image], _bench.Folder["first"], options, false, _bench.Reporter, default);
+        foreach (Layer layer in image.Layers)
+        {
+            string path = new ImageStore(_bench.StorePath).GetBlobPath(layer.Digest);
+            byte[] content = File.ReadAllBytes(path);
+            content[^10] ^= 0xFF;
+            File.WriteAllBytes(path, content);
+        }
+
+        await ContainerTools.Archive.Writing.ImageExport.WriteFileAsync([image], _bench.Folder["second"], options, false, _bench.Reporter, default);
+
+        Assert.Equal(File.ReadAllBytes(_bench.Folder["first"]), File.ReadAllBytes(_bench.Folder["second"]));
+        Assert.All(_bench.Reporter.Warnings, warning => Assert.Contains("The store's copy", warning, StringComparison.Ordinal));
+        Assert.Equal(2, _bench.Reporter.Warnings.Count);
     }
 
     [Fact]
@@ -238,6 +261,60 @@ public sealed class ImageStoreTests : IDisposable
 
         await RegistryBench.FailsAsync(ImageError.Unsupported, () => cached.OpenAsync(_bench.Reporter, default));
         Assert.False(Directory.Exists(_bench.StorePath));
+    }
+
+    [UnixFact]
+    public async Task A_link_in_place_of_an_earlier_attempt_is_removed_and_what_it_leads_to_stays()
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        string victim = _bench.Folder["victim"];
+        File.WriteAllText(victim, "keep this");
+        Directory.CreateDirectory(Path.Combine(_bench.StorePath, "ingest"));
+        File.CreateSymbolicLink(Path.Combine(_bench.StorePath, "ingest", $"sha256-{blob.Digest.Hex}.0"), victim);
+
+        await _bench.ReadAsync(blob);
+
+        Assert.Equal("keep this", File.ReadAllText(victim));
+        Assert.Null(new FileInfo(new ImageStore(_bench.StorePath).GetBlobPath(blob.Digest)).LinkTarget);
+        Assert.True(new ImageStore(_bench.StorePath).Contains(blob.Descriptor));
+    }
+
+    [ToolTheory("mkfifo", "mkdir", "ln", Needs = Need.Linux)]
+    [InlineData("mkfifo")]
+    [InlineData("mkdir")]
+    [InlineData("ln", "-s", "/dev/zero")]
+    public async Task What_is_no_file_in_place_of_a_blob_gives_way_to_the_blob(params string[] maker)
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        await _bench.ReadAsync(blob);
+        string path = new ImageStore(_bench.StorePath).GetBlobPath(blob.Digest);
+        File.Delete(path);
+        ProcessRunner.Run(maker[0], [.. maker[1..], path]).Expect();
+
+        Assert.Equal(blob.Digest.ToString(), Hash.Sha256(await _bench.ReadAsync(blob)));
+        Assert.True(new ImageStore(_bench.StorePath).Contains(blob.Descriptor));
+    }
+
+    [UnixFact]
+    public async Task A_folder_of_the_store_that_is_a_link_is_not_written_to()
+    {
+        Blob blob = await _bench.GetBlobAsync(stored: true);
+        Directory.CreateDirectory(_bench.Folder["elsewhere"]);
+        Directory.Delete(_bench.StorePath, recursive: true);
+        Directory.CreateDirectory(_bench.StorePath);
+        Directory.CreateSymbolicLink(Path.Combine(_bench.StorePath, "ingest"), _bench.Folder["elsewhere"]);
+
+        _ = await Record.ExceptionAsync(() => _bench.ReadAsync(blob));
+
+        Assert.Empty(Directory.GetFileSystemEntries(_bench.Folder["elsewhere"]));
+    }
+
+    [UnixFact]
+    public async Task A_new_store_is_for_its_user_alone()
+    {
+        await _bench.ReadAsync(await _bench.GetBlobAsync(stored: true));
+
+        Assert.Equal(0b111_000_000, ContainerTools.IO.Files.FileStatus.Read(_bench.StorePath).Mode);
     }
 
     private async Task<byte[]> ReadTarAsync(Layer layer)

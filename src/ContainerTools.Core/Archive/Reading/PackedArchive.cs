@@ -10,12 +10,27 @@ namespace ContainerTools.Archive.Reading;
 /// </summary>
 internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
 {
+    private IArchiveStore? _store = store;
     private long _kept;
 
     public async Task<TarTable> ReadAsync(IReporter reporter, CancellationToken cancel)
     {
+        try
+        {
+            return await ReadOnceAsync(reporter, cancel).ConfigureAwait(false);
+        }
+        catch (ImageException exception) when (_store is not null && exception.Error == ImageError.FileFailed)
+        {
+            reporter.Warning($"'{file.Path}' is read without the store: {exception.Message}");
+            _store = null;
+            return await ReadOnceAsync(reporter, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TarTable> ReadOnceAsync(IReporter reporter, CancellationToken cancel)
+    {
         string fingerprint = $"index {PackedIndex.Version}\n{file.Fingerprint}";
-        if (store?.FindDigest(fingerprint) is { } known && store.TryRead(known, int.MaxValue) is { } list)
+        if (_store?.FindDigest(fingerprint) is { } known && _store.TryRead(known, int.MaxValue) is { } list)
         {
             reporter.Verbose($"'{file.Path}' was read before and has not changed since.");
             return PackedIndex.Read(list, file.Path, this);
@@ -23,10 +38,10 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
 
         using Stream tar = await OpenTarAsync(reporter, cancel).ConfigureAwait(false);
         TarTable table = await TarTable.ReadAsync(tar, file.Path, entry => TakeAsync(entry, cancel), reporter, cancel).ConfigureAwait(false);
-        if (store is not null)
+        if (_store is not null)
         {
-            Descriptor stored = await store.ImportAsync(new MemoryStream(PackedIndex.Write(table)), cancel).ConfigureAwait(false);
-            store.SetDigest(fingerprint, stored.Digest);
+            Descriptor stored = await _store.ImportAsync(new MemoryStream(PackedIndex.Write(table)), cancel).ConfigureAwait(false);
+            _store.SetDigest(fingerprint, stored.Digest);
         }
 
         return table;
@@ -52,7 +67,7 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
         }
     }
 
-    public Blob Cache(Blob blob) => store?.Cache(blob) ?? blob;
+    public Blob Cache(Blob blob) => _store?.Cache(blob) ?? blob;
 
     private async Task<Stream> OpenTarAsync(IReporter reporter, CancellationToken cancel)
     {
@@ -75,9 +90,9 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
         byte[] start = new byte[LayerCompression.MagicLength];
         int read = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
         using var whole = new PrefixedStream(start.AsMemory(0, read), content);
-        if (store is not null)
+        if (_store is not null)
         {
-            Descriptor stored = await store.ImportAsync(whole, cancel).ConfigureAwait(false);
+            Descriptor stored = await _store.ImportAsync(whole, cancel).ConfigureAwait(false);
             return new PackedFile(this, entry.Header.Name, offset, entry.Header.Size, stored.Digest, start[..read]);
         }
 

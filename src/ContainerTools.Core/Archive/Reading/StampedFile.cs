@@ -39,22 +39,25 @@ internal sealed class StampedFile
     }
 
     /// <exception cref="ImageException">The file was changed since, or cannot be read.</exception>
-    public SafeFileHandle OpenHandle() => Open(() => File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+    public SafeFileHandle OpenHandle() => Open(RegularFile.OpenHandle);
 
     /// <inheritdoc cref="OpenHandle"/>
-    public FileStream OpenStream() => Open(() => new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+    public FileStream OpenStream() => Open(RegularFile.OpenRead);
 
     public static ImageException Failed(string path, Exception exception) =>
         new(ImageError.SourceFailed, $"'{path}' cannot be read: {exception.Message}", path, exception);
 
-    private static FileStatus Look(string path) => FileStatus.Read(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+    private static FileStatus Look(string path) => FileStatus.Read(Resolve(path));
 
-    private T Open<T>(Func<T> open)
+    // The archive itself may be given as a link.
+    private static string Resolve(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+
+    private T Open<T>(Func<string, T> open)
     {
         try
         {
             return Look(Path) == _status
-                ? open()
+                ? open(Resolve(Path))
                 : throw new ImageException(ImageError.SourceChanged, $"'{Path}' was changed since the image was read from it.", Path);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

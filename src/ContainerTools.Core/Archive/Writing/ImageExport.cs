@@ -9,7 +9,7 @@ namespace ContainerTools.Archive.Writing;
 /// <summary>Writes images to files, folders and streams.</summary>
 public static class ImageExport
 {
-    /// <summary>Writes an archive or a folder that is either complete or not there.</summary>
+    /// <summary>Writes an archive or a folder that is either complete or not there; a FIFO or a character device is written in place.</summary>
     /// <param name="images">What is written, in its order.</param>
     /// <param name="path">Absolute.</param>
     /// <param name="options">Form and compression.</param>
@@ -18,42 +18,18 @@ public static class ImageExport
     /// <param name="cancel">Stops the work.</param>
     public static async Task WriteFileAsync(IReadOnlyList<IImage> images, string path, ExportOptions options, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
-        string parent = Path.GetDirectoryName(path) ?? path;
         try
         {
             if (options.Format == ArchiveFormat.OciLayout)
             {
-                using LayerInflater? inflated = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
+                using LayerInflater? inflated = await InflateAsync(images, Path.GetDirectoryName(path) ?? path, options, reporter, cancel).ConfigureAwait(false);
                 await OciLayout.WriteAsync(ImageSet.Create(inflated?.Images ?? images), path, options.PastStore, overwrite, reporter, cancel).ConfigureAwait(false);
                 return;
             }
 
             images = Choose(images, options, reporter);
-            using var file = new TemporaryFile(path, overwrite);
-            if (options.Format == ArchiveFormat.RootFileSystem)
-            {
-                await FlattenAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false);
-                file.Commit();
-                return;
-            }
-
-            if (options is { HasPlainLayers: true, Compression: Codec.None } && await TryInflateInPlaceAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false))
-            {
-                file.Commit();
-                return;
-            }
-
-            using LayerInflater? plain = await InflateAsync(images, parent, options, reporter, cancel).ConfigureAwait(false);
-            ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
-            if (options.Compression == Codec.None)
-            {
-                await ArchiveFileWriter.WriteAsync(layout, file.Stream, reporter, cancel).ConfigureAwait(false);
-            }
-            else
-            {
-                await WriteStreamAsync(layout, file.Stream, options, reporter, cancel).ConfigureAwait(false);
-            }
-
+            using OutputFile file = await OutputFile.OpenAsync(path, overwrite, cancel).ConfigureAwait(false);
+            await StoredCopy.RetryAsync(() => WriteAsync(images, file, options, reporter, cancel), file.TryRewind).ConfigureAwait(false);
             file.Commit();
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
@@ -130,6 +106,26 @@ public static class ImageExport
         // Layers that are flattened are read twice.
         int passes = options.Format == ArchiveFormat.RootFileSystem ? 2 : 1;
         return passes * images.Sum(image => image.Size);
+    }
+
+    private static async Task WriteAsync(IReadOnlyList<IImage> images, OutputFile file, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        if (options.Format == ArchiveFormat.RootFileSystem)
+        {
+            await FlattenAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        if (file.Seekable is { } whole && options is { HasPlainLayers: true, Compression: Codec.None } && await TryInflateInPlaceAsync(images, whole, options, reporter, cancel).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        using LayerInflater? plain = await InflateAsync(images, file.Folder, options, reporter, cancel).ConfigureAwait(false);
+        ArchiveLayout layout = Arrange(plain?.Images ?? images, options);
+        await (options.Compression == Codec.None && file.Seekable is { } target
+            ? ArchiveFileWriter.WriteAsync(layout, target, reporter, cancel)
+            : WriteStreamAsync(layout, file.Stream, options, reporter, cancel)).ConfigureAwait(false);
     }
 
     private static async Task FlattenAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)

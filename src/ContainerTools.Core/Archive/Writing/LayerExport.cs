@@ -17,7 +17,7 @@ public static class LayerExport
             _ => ".tar",
         };
 
-    /// <summary>Writes a file that is complete and verified, or not there.</summary>
+    /// <summary>Writes a file that is complete and verified, or not there; a FIFO or a character device is written in place.</summary>
     /// <param name="layer">The layer to write.</param>
     /// <param name="path">An absolute path.</param>
     /// <param name="uncompressed">The plain tar, checked against the diff ID, instead of the stored bytes.</param>
@@ -51,7 +51,7 @@ public static class LayerExport
         };
     }
 
-    /// <summary>Writes a file that is complete and verified, or not there.</summary>
+    /// <summary>Writes a file that is complete and verified, or not there; a FIFO or a character device is written in place.</summary>
     /// <param name="layer">The layer as it is stored.</param>
     /// <param name="path">An absolute path.</param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>
@@ -65,9 +65,14 @@ public static class LayerExport
     {
         try
         {
-            using var file = new TemporaryFile(path, overwrite);
-            using Stream content = await open().ConfigureAwait(false);
-            await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
+            using OutputFile file = await OutputFile.OpenAsync(path, overwrite, cancel).ConfigureAwait(false);
+            await StoredCopy.RetryAsync(
+                async () =>
+                {
+                    using Stream content = await open().ConfigureAwait(false);
+                    await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
+                },
+                file.TryRewind).ConfigureAwait(false);
             file.Commit();
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

@@ -140,8 +140,17 @@ internal static class OciLayout
     private static async Task WriteBlobAsync(Blob blob, OciLayoutFolder folder, IReporter reporter, CancellationToken cancel)
     {
         using TemporaryFile file = folder.StageBlob(blob.Digest);
-        using Stream content = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
-        await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
+        await StoredCopy.RetryAsync(
+            async () =>
+            {
+                using Stream content = await blob.OpenAsync(reporter, cancel).ConfigureAwait(false);
+                await StreamCopy.CopyAsync(content, file.Stream, reporter, cancel).ConfigureAwait(false);
+            },
+            () =>
+            {
+                file.Stream.SetLength(0);
+                return true;
+            }).ConfigureAwait(false);
         file.Commit();
     }
 

@@ -27,6 +27,8 @@ internal static class FileLock
         {
             try
             {
+                RegularFile.Require(path);
+
                 // With these options the framework removes the file while it is locked. A process that opened it before and gets
                 // the lock after it sees that the file has lost its name, and makes a new one.
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);

@@ -32,6 +32,12 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
         return status.Kind == FileKind.SymbolicLink ? status with { Mode = LinkMode, Size = 0 } : status;
     }
 
+    /// <summary>What the file system says about what a symbolic link leads to; a name that is none is looked at itself.</summary>
+    /// <exception cref="IOException">There is nothing of that name, or it cannot be looked at.</exception>
+    public static FileStatus ReadTarget(string path) => OperatingSystem.IsLinux()
+        ? LinuxStatus.ReadTarget(path)
+        : ReadPortable(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+
     private static FileStatus ReadPortable(string path)
     {
         FileAttributes attributes = File.GetAttributes(path);

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ContainerTools.IO.Files;
 
@@ -7,7 +8,7 @@ namespace ContainerTools.IO.Files;
 /// A file under another name beside its target until it is complete, so that nobody ever sees half of it. Disposed
 /// without <see cref="Commit"/>, it is gone.
 /// </summary>
-internal sealed class TemporaryFile : IDisposable
+internal sealed partial class TemporaryFile : IDisposable
 {
     private readonly string _target;
     private readonly bool _overwrite;
@@ -20,7 +21,7 @@ internal sealed class TemporaryFile : IDisposable
         _overwrite = overwrite;
         if (Directory.Exists(target) || File.Exists(target) && !overwrite)
         {
-            throw AlreadyExists();
+            throw AlreadyExists(target);
         }
 
         string folder = System.IO.Path.GetDirectoryName(target) ?? ".";
@@ -56,10 +57,37 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
+    /// <summary>The error for a target that is there and may not be replaced.</summary>
+    public static ImageException AlreadyExists(string target) => new(ImageError.AlreadyExists, $"'{target}' exists.", target);
+
     /// <summary>Whether a name is that of a temporary file for a target.</summary>
     /// <param name="target">The target's name, without its folder.</param>
     /// <param name="name">Without its folder.</param>
-    public static bool IsFor(string target, string name) => name.StartsWith(Prefix(target), StringComparison.Ordinal);
+    public static bool IsFor(string target, string name) => name.StartsWith(Prefix(target), StringComparison.Ordinal) && IsName(name);
+
+    /// <summary>Whether a name is that of a temporary file for any target.</summary>
+    /// <param name="name">Without its folder.</param>
+    public static bool IsName(string name) => NamePattern().IsMatch(name);
+
+    /// <summary>Removes what processes that were killed have left beside a target. A file that somebody still writes is locked and stays.</summary>
+    public static void RemoveLeftovers(string target)
+    {
+        try
+        {
+            string name = System.IO.Path.GetFileName(target);
+            foreach (string path in Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(target) ?? ".", $".{name}.*").Where(path => IsFor(name, System.IO.Path.GetFileName(path))))
+            {
+                using (RegularFile.OpenLocked(path, create: false))
+                {
+                    File.Delete(path);
+                }
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            // In use, or not ours to remove; then the next one may be too.
+        }
+    }
 
     public string Path { get; }
 
@@ -75,7 +103,7 @@ internal sealed class TemporaryFile : IDisposable
         }
         catch (IOException) when (!_overwrite && File.Exists(_target))
         {
-            throw AlreadyExists();
+            throw AlreadyExists(_target);
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -123,5 +151,7 @@ internal sealed class TemporaryFile : IDisposable
 
     private static string Prefix(string target) => $".{target}.";
 
-    private ImageException AlreadyExists() => new(ImageError.AlreadyExists, $"'{_target}' exists.", _target);
+    // A dot, the target, and what Path.GetRandomFileName gives.
+    [GeneratedRegex(@"^\..+\.[a-z0-9]{8}\.[a-z0-9]{3}$")]
+    private static partial Regex NamePattern();
 }

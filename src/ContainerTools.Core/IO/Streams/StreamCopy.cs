@@ -62,7 +62,7 @@ internal static class StreamCopy
     }
 
     /// <summary>Copies to a local file, synchronously: asynchronous writes only move the wait to another thread.</summary>
-    public static Task CopyAsync(Stream source, FileStream file, IReporter reporter, CancellationToken cancel) => CopyAsync(
+    public static Task CopyAsync(Stream source, Stream file, IReporter reporter, CancellationToken cancel) => CopyAsync(
         source,
         bytes =>
         {

@@ -32,6 +32,9 @@ internal sealed class VerifyingStream : ReadOnlyStream
         _hash = digest.CreateHash();
     }
 
+    /// <summary>Whether the bytes are those of a store, which can be had again.</summary>
+    public bool IsStoredCopy { get; init; }
+
     public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : Pass(_verified ? 0 : _inner.Read(buffer), buffer);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -64,7 +67,7 @@ internal sealed class VerifyingStream : ReadOnlyStream
             if (_count > _size)
             {
                 _onEnd?.Invoke(false);
-                throw new ImageException(ImageError.SizeMismatch, $"{_what} has more than the {_size:N0} bytes that its descriptor says.", _digest);
+                throw new ImageException(ImageError.SizeMismatch, $"{_what} has more than the {_size:N0} bytes that its descriptor says.", _digest) { IsOfStoredCopy = IsStoredCopy };
             }
 
             _hash.AppendData(buffer[..read]);
@@ -82,7 +85,7 @@ internal sealed class VerifyingStream : ReadOnlyStream
         if (_count < _size)
         {
             _onEnd?.Invoke(false);
-            throw new ImageException(ImageError.SizeMismatch, $"{_what} ended after {_count:N0} of {_size:N0} bytes.", _digest);
+            throw new ImageException(ImageError.SizeMismatch, $"{_what} ended after {_count:N0} of {_size:N0} bytes.", _digest) { IsOfStoredCopy = IsStoredCopy };
         }
 
         Span<byte> actual = stackalloc byte[SHA512.HashSizeInBytes];
@@ -90,7 +93,7 @@ internal sealed class VerifyingStream : ReadOnlyStream
         if (found != _digest)
         {
             _onEnd?.Invoke(false);
-            throw new ImageException(ImageError.DigestMismatch, $"{_what} should have the digest {_digest}, but it is {found}. The content was damaged or replaced.", _digest);
+            throw new ImageException(ImageError.DigestMismatch, $"{_what} should have the digest {_digest}, but it is {found}. The content was damaged or replaced.", _digest) { IsOfStoredCopy = IsStoredCopy };
         }
 
         _verified = true;

@@ -28,12 +28,12 @@ internal sealed class LeftManifests(string? path)
     /// <summary>Reads what was written down before. Lines that are damaged, as after a power cut, are passed over.</summary>
     public void Load()
     {
-        if (path is null || !File.Exists(path))
+        if (path is null || !RegularFile.Exists(path))
         {
             return;
         }
 
-        byte[] raw = File.ReadAllBytes(path);
+        byte[] raw = RegularFile.ReadAllBytes(path);
         string[] lines = Encoding.UTF8.GetString(raw).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (string line in lines)
         {
@@ -111,7 +111,7 @@ internal sealed class LeftManifests(string? path)
 
         lock (_writing)
         {
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            using var file = RegularFile.OpenToAppend(path);
             file.Write(line);
         }
     }

@@ -25,7 +25,7 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
         if (blob is FileBlob file)
         {
             // Shared with writers: on Unix any other mode takes a lock, which the process that has just made the blob may still hold.
-            return OciLayoutFolder.OpenShared(file.Path, FileOptions.Asynchronous);
+            return RegularFile.OpenAsynchronous(file.Path);
         }
 
         return range is null

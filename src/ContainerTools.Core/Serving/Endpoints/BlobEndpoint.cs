@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerTools.IO.Files;
 using ContainerTools.Serving.Content;
 using ContainerTools.Serving.Http;
 
@@ -33,9 +34,9 @@ internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent conten
         {
             return answer with { Content = await RegistryContent.OpenAsync(blob, range, cancel).ConfigureAwait(false), Offset = range?.First ?? 0 };
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or NotRegularFileException)
         {
-            // Deleted just now.
+            // Deleted or replaced just now.
             throw Unknown(digest);
         }
     }

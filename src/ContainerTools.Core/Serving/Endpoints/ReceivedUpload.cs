@@ -24,6 +24,7 @@ internal sealed class ReceivedUpload : IDisposable
         _algorithm = algorithm;
         _hash = IncrementalHash.CreateHash(algorithm == "sha512" ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
         Directory.CreateDirectory(folder);
+        RegularFile.RequireNoLink(folder);
 
         // The file is opened without sharing, so that another server that clears the folder sees that it is in use.
         _file = new FileStream(Path.Combine(folder, FilePrefix + Id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);

@@ -24,7 +24,7 @@ internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisp
         {
             try
             {
-                using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                using (RegularFile.OpenLocked(path, create: false))
                 {
                 }
 

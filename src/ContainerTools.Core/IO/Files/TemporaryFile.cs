@@ -72,20 +72,30 @@ internal sealed partial class TemporaryFile : IDisposable
     /// <summary>Removes what processes that were killed have left beside a target. A file that somebody still writes is locked and stays.</summary>
     public static void RemoveLeftovers(string target)
     {
+        string name = System.IO.Path.GetFileName(target);
+        string[] left;
         try
         {
-            string name = System.IO.Path.GetFileName(target);
-            foreach (string path in Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(target) ?? ".", $".{name}.*").Where(path => IsFor(name, System.IO.Path.GetFileName(path))))
+            left = [.. Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(target) ?? ".").Where(path => IsFor(name, System.IO.Path.GetFileName(path)))];
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            return;
+        }
+
+        foreach (string path in left)
+        {
+            try
             {
                 using (RegularFile.OpenLocked(path, create: false))
                 {
                     File.Delete(path);
                 }
             }
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            // In use, or not ours to remove; then the next one may be too.
+            catch (Exception exception) when (FileErrors.IsFileError(exception))
+            {
+                // In use, or not ours to remove.
+            }
         }
     }
 

@@ -11,7 +11,7 @@ namespace ContainerTools.Session;
 internal sealed class Unfinished : IDisposable
 {
     // Engines kill after ten seconds.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(9);
     private static readonly List<Unfinished> All = [];
     private static readonly List<PosixSignalRegistration> Registrations = [];
     private readonly Action _end;

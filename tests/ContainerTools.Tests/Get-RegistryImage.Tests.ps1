@@ -232,6 +232,7 @@ $name,,$($oci.Digest)
         It 'uses the one it is given' {
             $token = $registry.Tokens.Mint('alice', [string[]] "repository:$([ContainerTools.Testing.SampleShelf]::Repository):pull")
             (Get-RegistryImage "$($registry.Name):oci" -Token (ConvertTo-SecureString $token -AsPlainText) -ErrorAction Stop).Digest | Should -Be $oci.Digest
+            (Get-RegistryImage "$($registry.Name):oci" -Token $token -NoStore -ErrorAction Stop).Digest | Should -Be $oci.Digest
         }
     }
 

@@ -19,6 +19,7 @@ public abstract class RegistryCommand : ImageCommand
     public PSCredential? Credential { get; set; }
 
     [Parameter]
+    [SecretTransformation]
     public System.Security.SecureString? Token { get; set; }
 
     [Parameter]

@@ -14,18 +14,26 @@ BeforeAll {
         $start.WorkingDirectory = $folder
         $start.Environment['TMPDIR'] = $temporary
         $start.Environment['CONTAINERTOOLS_STORE'] = $store
+        # Whoever waits for our output must not wait for a process that outlives this test.
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
         $process = [Diagnostics.Process]::Start($start)
+        $target = $process.Id
         try {
             while (-not (& $IsUnderWay)) {
                 $process.WaitForExit(20) | Should -BeFalse -Because "it was not under way when it ended"
             }
 
-            & kill "-$Signal" $process.Id
+            # PowerShell as a .NET tool is a small program that starts the real one and waits for it.
+            $target = & pgrep -P $process.Id | Select-Object -First 1
+            if (-not $target) { $target = $process.Id }
+            & kill "-$Signal" $target
             $process.WaitForExit(120000) | Should -BeTrue -Because 'it was told to end'
             $process.ExitCode | Should -Not -Be 0
         }
         finally {
             if (-not $process.HasExited) { $process.Kill($true) }
+            Stop-Process -Id $target -Force -ErrorAction Ignore
             $process.Dispose()
         }
     }

@@ -91,8 +91,9 @@ Describe 'Import-Image' {
             (Import-Image './`[b`].tar').Count | Should -Be 2
         }
 
-        It 'says that the store is what cannot be written' -Tag 'needs Unix' -Skip:$IsWindows {
-            { Import-Image one.tar.zst -Store /dev/null/store -ErrorAction Stop } | Should -Throw '*/dev/null/store*cannot be written*' -ErrorId 'FileFailed,*'
+        It 'goes on without a store that cannot be used, and says so' -Tag 'needs Unix' -Skip:$IsWindows {
+            @(Import-Image one.tar.zst -Store /dev/null/store -WarningVariable said -WarningAction SilentlyContinue -ErrorAction Stop).Count | Should -Be 1
+            "$said" | Should -BeLike '*/dev/null/store*cannot be used*'
         }
 
         It 'does not take wildcards of -LiteralPath' {

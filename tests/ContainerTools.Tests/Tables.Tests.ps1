@@ -2,7 +2,8 @@
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Shared.psm1"
-    $types = Get-FormatData ContainerTools.* -PowerShellVersion $PSVersionTable.PSVersion | ForEach-Object TypeNames |
+    $types = Get-FormatData ContainerTools.* -PowerShellVersion $PSVersionTable.PSVersion |
+        Where-Object { $_.FormatViewDefinition.Control -is [Management.Automation.TableControl] } | ForEach-Object TypeNames |
         Where-Object { -not ([type]$_).IsAbstract -and $_ -notin 'ContainerTools.ManifestDocument', 'ContainerTools.Digest', 'ContainerTools.Platform', 'ContainerTools.ImageReference' } |
         Sort-Object -Unique
 }
@@ -38,6 +39,8 @@ BeforeAll {
         'ContainerTools.Manifest' = $image.Manifest
         'ContainerTools.IndexManifest' = $index.Manifest
         'ContainerTools.Registry.RegistryReferrer' = [ContainerTools.Registry.RegistryReferrer]::new($image.Reference.WithDigest($digest), $descriptor)
+        'ContainerTools.Registry.RegistryTag' = Get-RegistryTag "$($server.Host)/$part"
+        'ContainerTools.Registry.RegistryRepository' = Get-RegistryRepository $server.Host
         'ContainerTools.Registry.Transport.RegistryConnection' = Connect-Registry $server.Host -PassThru -Mirror mirror-with-a-long-name.example.com/team
         'ContainerTools.Layering.GraphNode' = $node
         'ContainerTools.Layering.LayerGroup' = $node | Split-ReferenceGraph -MaxLayers 2

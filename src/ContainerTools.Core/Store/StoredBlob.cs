@@ -61,7 +61,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
             return (await origin.OpenAsync(reporter, cancel).ConfigureAwait(false), false);
         }
 
-        if (TryStage(reporter) is not { } staged)
+        if (TryUse(() => store.Stage(Descriptor), reporter) is not { } staged)
         {
             // Usually another transfer has just completed the blob.
             if (OpenStored(reporter) is { } arrived)
@@ -86,24 +86,13 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
         return (await FillAsync(staged, reporter, cancel).ConfigureAwait(false), staged.Present > 0);
     }
 
-    private StagedBlob? TryStage(IReporter reporter)
+    // A store that fails is done without from then on.
+    private T? TryUse<T>(Func<T?> use, IReporter reporter)
+        where T : class
     {
         try
         {
-            return store.Stage(Descriptor);
-        }
-        catch (ImageException exception) when (exception.Error == ImageError.FileFailed)
-        {
-            store.GiveUp(exception, reporter);
-            return null;
-        }
-    }
-
-    private FileStream? TryOpen(IReporter reporter)
-    {
-        try
-        {
-            return store.TryOpen(Descriptor);
+            return use();
         }
         catch (ImageException exception) when (exception.Error == ImageError.FileFailed)
         {
@@ -114,7 +103,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
 
     private Stream? OpenStored(IReporter reporter)
     {
-        if (TryOpen(reporter) is not { } file)
+        if (TryUse(() => store.TryOpen(Descriptor), reporter) is not { } file)
         {
             return null;
         }
@@ -184,7 +173,7 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
 
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
-        if (TryOpen(reporter) is not { } file)
+        if (TryUse(() => store.TryOpen(Descriptor), reporter) is not { } file)
         {
             return await origin.OpenUnverifiedAsync(offset, reporter, cancel).ConfigureAwait(false);
         }

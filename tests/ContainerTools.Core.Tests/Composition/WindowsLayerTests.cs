@@ -63,6 +63,23 @@ public sealed class WindowsLayerTests : IDisposable
         await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => TopAsync("/"));
     }
 
+    [Theory]
+    [InlineData(@"C:\app\SECRET*")]
+    [InlineData(@"\App\secret.key")]
+    public async Task A_pattern_matches_whatever_the_case(string pattern)
+    {
+        _bench.File("Secret.key");
+        _bench.File("f");
+
+        Image image = await ComposeBench.BuildAsync(new LayeredImageRecipe(new ImageComposition("app") { Parent = Base, Platform = Base.Platform })
+        {
+            Sources = [new LayerSource(_bench.Root, "/app")],
+            Rules = new() { Exclude = [PathPattern.Parse(pattern)] },
+        });
+
+        Assert.Equal(["Files/", "Files/app/", "Files/app/f", "Hives/"], (await ComposeBench.HeadersAsync(image.Layers[^1])).Select(header => header.Name));
+    }
+
     [Fact]
     public async Task Links_and_what_is_made_for_Unix_are_refused()
     {

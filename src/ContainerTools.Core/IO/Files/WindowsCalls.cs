@@ -33,7 +33,7 @@ internal static partial class WindowsCalls
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static SafeFileHandle Open(string path, uint access, uint flags)
     {
-        SafeFileHandle file = CreateFile(WindowsPath.WithoutRewriting(path), access, ShareAll, 0, OpenExisting, flags | BackupSemantics, 0);
+        SafeFileHandle file = TryOpen(path, access, flags);
         if (!file.IsInvalid)
         {
             return file;
@@ -42,6 +42,13 @@ internal static partial class WindowsCalls
         int error = Marshal.GetLastPInvokeError();
         file.Dispose();
         throw RtlGetLastNtStatus() == DeletePending ? new FileNotFoundException($"'{path}' is being removed.", path) : Failure(error, path);
+    }
+
+    /// <summary>Whether a file was removed while somebody had it open, and still has; the name is free when it is closed.</summary>
+    public static bool IsBeingRemoved(string path)
+    {
+        using SafeFileHandle file = TryOpen(path, ReadAttributes, OpenReparsePoint);
+        return file.IsInvalid && RtlGetLastNtStatus() == DeletePending;
     }
 
     /// <summary>Asks for one structure of information.</summary>
@@ -70,6 +77,9 @@ internal static partial class WindowsCalls
             _ => new IOException(text, HResultOfErrors | error),
         };
     }
+
+    private static SafeFileHandle TryOpen(string path, uint access, uint flags) =>
+        CreateFile(WindowsPath.WithoutRewriting(path), access, ShareAll, 0, OpenExisting, flags | BackupSemantics, 0);
 
     [LibraryImport("kernel32.dll", EntryPoint = "SetFileInformationByHandle", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

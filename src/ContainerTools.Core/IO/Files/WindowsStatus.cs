@@ -71,28 +71,6 @@ internal static class WindowsStatus
         return new FileStatus(kind, 0, kind == FileKind.File ? size : 0, stamp);
     }
 
-    /// <summary>
-    /// Whether a name is there and cannot be opened because the file was removed and somebody has it still open, or is gone. Either way
-    /// it will be free.
-    /// </summary>
-    [SupportedOSPlatform("windows")]
-    public static bool IsBeingRemoved(string path)
-    {
-        try
-        {
-            WindowsCalls.Open(path, WindowsCalls.ReadAttributes, WindowsCalls.OpenReparsePoint).Dispose();
-            return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return true;
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            return false;
-        }
-    }
-
     // File systems of networks and of older versions know 64 bits at most.
     [SupportedOSPlatform("windows")]
     private static (UInt128 Id, ulong Volume) Identify(SafeFileHandle file)

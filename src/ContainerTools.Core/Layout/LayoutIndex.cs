@@ -59,7 +59,7 @@ internal sealed class LayoutIndex(string root)
     {
         try
         {
-            return RegularFile.ReadAllBytes(Path);
+            return Patience.WithWindows(() => RegularFile.ReadAllBytes(Path));
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

@@ -95,9 +95,10 @@ internal sealed class OciLayoutFolder(string root)
             {
                 return RegularFile.OpenRead(path);
             }
-            catch (IOException exception) when (FileErrors.IsLocked(exception))
+            catch (Exception exception) when (FileErrors.IsInUse(exception, path) || FileErrors.IsDenied(exception) && attempt < OpenAttempts - 1)
             {
-                // A process that opened the unfinished file just before it became the blob holds a lock on the blob for a moment.
+                // A process that opened the unfinished file just before it became the blob holds a lock on the blob for a moment; one
+                // that has removed the blob may still read it.
                 Thread.Sleep(1);
             }
             catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or NotRegularFileException)
@@ -139,7 +140,7 @@ internal sealed class OciLayoutFolder(string root)
         try
         {
             MakePlaceFor(target);
-            File.Move(path, target, overwrite: true);
+            FileMove.Replace(path, target);
         }
         catch (Exception exception) when (exception is not FileNotFoundException && FileErrors.IsFileError(exception))
         {

@@ -95,7 +95,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            FileMove.DeleteFolder(folder);
             throw;
         }
     }
@@ -115,7 +115,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         {
             try
             {
-                Directory.Delete(_temporary, recursive: true);
+                FileMove.DeleteFolder(_temporary);
             }
             catch (Exception exception) when (FileErrors.IsFileError(exception))
             {

@@ -172,7 +172,7 @@ public sealed class ImageStore
             finally
             {
                 // The file has gone already if all went well.
-                File.Delete(temporary);
+                FileMove.Delete(temporary);
             }
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

@@ -38,13 +38,15 @@ internal sealed class StagedBlob : IDisposable
     /// <summary>Opens and locks an unfinished file.</summary>
     /// <param name="path">The file's path. What is no file of ours there, such as a link, is removed.</param>
     /// <param name="create">Whether it is made where it is missing.</param>
-    /// <returns>Null if somebody else has the file locked, or has removed it between our opening and locking it.</returns>
+    /// <returns>Null if somebody else has the file locked, or is removing it.</returns>
     /// <exception cref="IOException">It cannot be opened or made.</exception>
     public static FileStream? TryLock(string path, bool create = true)
     {
         try
         {
-            FileStream file = RegularFile.OpenLocked(path, create);
+            FileStream file = Patience.With(
+                () => RegularFile.OpenLocked(path, create),
+                exception => FileErrors.IsDenied(exception) && !FileErrors.IsInUse(exception, path));
             if (RegularFile.Exists(path))
             {
                 return file;
@@ -53,7 +55,7 @@ internal sealed class StagedBlob : IDisposable
             file.Dispose();
             return null;
         }
-        catch (IOException exception) when (FileErrors.IsLocked(exception))
+        catch (Exception exception) when (FileErrors.IsInUse(exception, path))
         {
             return null;
         }
@@ -118,7 +120,7 @@ internal sealed class StagedBlob : IDisposable
         }
         else
         {
-            File.Delete(path);
+            FileMove.Delete(path);
         }
     }
 }

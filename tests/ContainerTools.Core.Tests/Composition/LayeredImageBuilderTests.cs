@@ -3,6 +3,7 @@ using ContainerTools.IO.Files;
 using ContainerTools.Store;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
+using ContainerTools.Tests.IO;
 using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
@@ -130,7 +131,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
     public async Task What_is_remembered_is_not_read_again()
     {
         string path = _bench.File("file", "first");
-        Settle(path);
+        Settled.Wait(path);
         var digests = new DigestCache(new ImageStore(_bench.Folder["store"]));
         LayeredImageRecipe recipe = new(new("app")) { Sources = [new LayerSource(_bench.Root)] };
         Image first = await ComposeBench.BuildAsync(recipe, digests);
@@ -141,7 +142,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
         Assert.Equal(first.Digest, second.Digest);
         Assert.Contains("not read again", reporter.AllText, StringComparison.Ordinal);
         File.WriteAllText(path, "other");
-        Settle(path);
+        Settled.Wait(path);
         Assert.NotEqual(first.Digest, (await ComposeBench.BuildAsync(recipe, digests)).Digest);
 
         // A digest that is damaged is none.
@@ -151,7 +152,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
         }
 
         File.WriteAllText(path, "first");
-        Settle(path);
+        Settled.Wait(path);
         Assert.Equal(first.Digest, (await ComposeBench.BuildAsync(recipe, digests)).Digest);
     }
 
@@ -180,7 +181,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
         await ComposeBench.BuildAsync(recipe, digests);
         Assert.False(Directory.Exists(plans));
 
-        Settle(path);
+        Settled.Wait(path);
         await ComposeBench.BuildAsync(recipe, digests);
         Assert.Single(Directory.GetFiles(plans));
     }
@@ -188,7 +189,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
     [Fact]
     public async Task A_cache_that_lies_is_found_out_and_not_believed_again()
     {
-        Settle(_bench.File("file"));
+        Settled.Wait(_bench.File("file"));
         var liar = new Liar();
         Image image = await ComposeBench.BuildAsync(new LayeredImageRecipe(new("app")) { Sources = [new LayerSource(_bench.Root)] }, liar);
 
@@ -207,8 +208,6 @@ public sealed class LayeredImageBuilderTests : IDisposable
     }
 
     // Until a later change is sure to be seen.
-    private static void Settle(string path) => Assert.True(SpinWait.SpinUntil(() => FileStatus.Read(path).IsSettled, TimeSpan.FromSeconds(5)));
-
     private LayerSource[] Sources(int count) =>
         Enumerable.Range(0, count).Select(i => new LayerSource(_bench.File($"file{i}", $"{i}"))).ToArray();
 

@@ -24,6 +24,9 @@ internal abstract class ArchivedFile(string name, long size)
     /// <summary>Another one when the content may be another one.</summary>
     public abstract string Fingerprint { get; }
 
+    /// <summary>Whether that is sure; if not, nothing is remembered in other processes.</summary>
+    public virtual bool IsSettled => true;
+
     /// <param name="offset">Where in the content to start, in bytes.</param>
     /// <param name="cancel">Stops the work.</param>
     public abstract Task<Stream> OpenAsync(long offset, CancellationToken cancel);

@@ -41,7 +41,7 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store)
         ArchivedFile file = files.Get(name);
         return await RecogniseAsync(file, cancel).ConfigureAwait(false) == CompressionKind.None
             ? file.Digest ?? await HashAsync(file, cancel).ConfigureAwait(false)
-            : await LearnAsync($"content\n{file.Fingerprint}", () => HashContentAsync(file, cancel)).ConfigureAwait(false);
+            : await LearnAsync(file, "content", () => HashContentAsync(file, cancel)).ConfigureAwait(false);
     }
 
     private static async Task<CompressionKind> RecogniseAsync(ArchivedFile file, CancellationToken cancel) =>
@@ -58,7 +58,7 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store)
         return ContainerTools.Digest.TryParse(text, out Digest digest) && digest != diffId && digest.IsVerifiable ? digest : null;
     }
 
-    private Task<Digest> HashAsync(ArchivedFile file, CancellationToken cancel) => LearnAsync($"blob\n{file.Fingerprint}", async () =>
+    private Task<Digest> HashAsync(ArchivedFile file, CancellationToken cancel) => LearnAsync(file, "blob", async () =>
     {
         using Stream content = await file.OpenAsync(0, cancel).ConfigureAwait(false);
         return await StreamCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
@@ -78,15 +78,21 @@ internal sealed class LayerFinder(IFileTable files, IArchiveStore? store)
         }
     }
 
-    private async Task<Digest> LearnAsync(string fingerprint, Func<Task<Digest>> find)
+    private async Task<Digest> LearnAsync(ArchivedFile file, string what, Func<Task<Digest>> find)
     {
-        if (store?.FindDigest(fingerprint) is { } known)
+        if (store is null || !file.IsSettled)
+        {
+            return await find().ConfigureAwait(false);
+        }
+
+        string fingerprint = $"{what}\n{file.Fingerprint}";
+        if (store.FindDigest(fingerprint) is { } known)
         {
             return known;
         }
 
         Digest found = await find().ConfigureAwait(false);
-        store?.SetDigest(fingerprint, found);
+        store.SetDigest(fingerprint, found);
         return found;
     }
 }

@@ -29,8 +29,8 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
 
     private async Task<TarTable> ReadOnceAsync(IReporter reporter, CancellationToken cancel)
     {
-        string fingerprint = $"index {PackedIndex.Version}\n{file.Fingerprint}";
-        if (_store?.FindDigest(fingerprint) is { } known && _store.TryRead(known, int.MaxValue) is { } list)
+        string? fingerprint = file.IsSettled ? $"index {PackedIndex.Version}\n{file.Fingerprint}" : null;
+        if (fingerprint is not null && _store?.FindDigest(fingerprint) is { } known && _store.TryRead(known, int.MaxValue) is { } list)
         {
             reporter.Verbose($"'{file.Path}' was read before and has not changed since.");
             return PackedIndex.Read(list, file.Path, this);
@@ -38,7 +38,7 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
 
         using Stream tar = await OpenTarAsync(reporter, cancel).ConfigureAwait(false);
         TarTable table = await TarTable.ReadAsync(tar, file.Path, entry => TakeAsync(entry, cancel), reporter, cancel).ConfigureAwait(false);
-        if (_store is not null)
+        if (_store is not null && fingerprint is not null)
         {
             Descriptor stored = await _store.ImportAsync(new MemoryStream(PackedIndex.Write(table)), cancel).ConfigureAwait(false);
             _store.SetDigest(fingerprint, stored.Digest);

@@ -7,6 +7,8 @@ internal sealed class SectionFile(StampedFile file, string name, long position, 
 {
     public override string Fingerprint => $"{file.Fingerprint}\n{position}\n{Size}";
 
+    public override bool IsSettled => file.IsSettled;
+
     public override Task<Stream> OpenAsync(long offset, CancellationToken cancel) =>
         Task.FromResult<Stream>(new FileSectionStream(file.OpenHandle(), position + offset, Size - offset));
 }

@@ -20,7 +20,11 @@ internal sealed class StampedFile
     public long Size => _status.Size;
 
     /// <summary>Another one when the content is another one: by it is remembered what was learnt of the file.</summary>
+    /// <remarks>Of use only if <see cref="IsSettled"/>.</remarks>
     public string Fingerprint => $"{Path}\n{Size}\n{_status.Stamp}";
+
+    /// <summary>Whether a change after the first look is sure to change the fingerprint; if not, nothing is remembered.</summary>
+    public bool IsSettled => _status.IsSettled;
 
     /// <exception cref="ImageException">There is no such file, or something that cannot be read again and again, such as a FIFO.</exception>
     public static StampedFile Read(string path)
@@ -47,7 +51,7 @@ internal sealed class StampedFile
     public static ImageException Failed(string path, Exception exception) =>
         new(ImageError.SourceFailed, $"'{path}' cannot be read: {exception.Message}", path, exception);
 
-    private static FileStatus Look(string path) => FileStatus.Read(Resolve(path));
+    private static FileStatus Look(string path) => FileStatus.Read(Resolve(path), needsMode: false);
 
     // The archive itself may be given as a link.
     private static string Resolve(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;

@@ -47,7 +47,7 @@ internal sealed class LayerInflater : IDisposable
     {
         if (Directory.Exists(_folder))
         {
-            Directory.Delete(_folder, recursive: true);
+            FileMove.DeleteFolder(_folder);
         }
     }
 

@@ -66,7 +66,7 @@ internal static class OciLayout
         {
             if (Directory.Exists(temporary.Root))
             {
-                Directory.Delete(temporary.Root, recursive: true);
+                FileMove.DeleteFolder(temporary.Root);
             }
         }
     }
@@ -76,7 +76,7 @@ internal static class OciLayout
     {
         try
         {
-            Directory.Move(temporary, target);
+            FileMove.FolderToFreeName(temporary, target);
             return true;
         }
         catch (IOException) when (Directory.Exists(target))

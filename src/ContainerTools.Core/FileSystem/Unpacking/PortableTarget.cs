@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ContainerTools.IO.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,7 +6,7 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// <summary>A folder of which no more is expected than that it holds files, folders and perhaps links, as on Windows.</summary>
 /// <param name="root">The folder, in full.</param>
 /// <param name="links">Tells which links lead to folders: there, such a link is of another kind.</param>
-internal sealed partial class PortableTarget(string root, LinkKinds links) : ITargetFolder
+internal sealed class PortableTarget(string root, LinkKinds links) : ITargetFolder
 {
     // What a file's time counts from on NTFS (MS-DTYP, 2.3.3, FILETIME).
     private static readonly DateTime Earliest = new(1601, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -74,7 +73,7 @@ internal sealed partial class PortableTarget(string root, LinkKinds links) : ITa
     {
         string path = Locate(entry.Path);
         string first = Locate(entry.HardLinkTo!);
-        if (!OperatingSystem.IsWindows() || !CreateHardLinkW(path, first, 0))
+        if (!OperatingSystem.IsWindows() || !WindowsCalls.TryCreateHardLink(path, first))
         {
             File.Copy(first, path);
         }
@@ -151,9 +150,4 @@ internal sealed partial class PortableTarget(string root, LinkKinds links) : ITa
     }
 
     private string Locate(string path) => Path.Combine(root, path.Replace('/', Path.DirectorySeparatorChar));
-
-    [LibraryImport("kernel32.dll", StringMarshalling = StringMarshalling.Utf16)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool CreateHardLinkW(string path, string existing, nint security);
 }

@@ -7,10 +7,7 @@ namespace ContainerTools.IO.Files;
 internal static class FileLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    // As long as Windows may take to remove the file of the last holder; until then it answers that access is denied.
-    private static readonly TimeSpan RemovalTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc cref="TakeAsync(string, TimeProvider, CancellationToken)"/>
     public static Task<FileStream> TakeAsync(string path, CancellationToken cancel) => TakeAsync(path, TimeProvider.System, cancel);
@@ -27,13 +24,9 @@ internal static class FileLock
         {
             try
             {
-                RegularFile.Require(path);
-
-                // With these options the framework removes the file while it is locked. A process that opened it before and gets
-                // the lock after it sees that the file has lost its name, and makes a new one.
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+                return Patience.With(() => Open(path), exception => FileErrors.IsDenied(exception) && !FileErrors.IsInUse(exception, path));
             }
-            catch (Exception exception) when (PatienceFor(exception) is { } patience && clock.GetElapsedTime(started) < patience)
+            catch (Exception exception) when (FileErrors.IsInUse(exception, path) && clock.GetElapsedTime(started) < Longest)
             {
                 await Task.Delay(Pause, cancel).ConfigureAwait(false);
             }
@@ -44,10 +37,12 @@ internal static class FileLock
         }
     }
 
-    private static TimeSpan? PatienceFor(Exception exception) => exception switch
+    private static FileStream Open(string path)
     {
-        IOException failure when FileErrors.IsLocked(failure) => Patience,
-        UnauthorizedAccessException when OperatingSystem.IsWindows() => RemovalTime,
-        _ => null,
-    };
+        RegularFile.Require(path);
+
+        // With these options the framework removes the file while it is locked. A process that opened it before and gets
+        // the lock after it sees that the file has lost its name, and makes a new one.
+        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+    }
 }

@@ -9,8 +9,6 @@ namespace ContainerTools.IO.Files;
 /// <param name="DeviceMinor">The minor number of a device.</param>
 internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, FileStamp Stamp, uint DeviceMajor = 0, uint DeviceMinor = 0)
 {
-    private const int DirectoryOrProgram = 0b111_101_101;
-    private const int PlainFile = 0b110_100_100;
     private const int LinkMode = 0b111_111_111;
 
     /// <summary>Whether a change after this look is sure to change the stamp.</summary>
@@ -22,11 +20,21 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
 
     public override int GetHashCode() => Stamp.GetHashCode();
 
+    /// <param name="path">The name.</param>
+    /// <param name="needsMode">Whether the mode is of interest. Where a rule gives it, the file has to be opened and read for it.</param>
     /// <exception cref="IOException">There is nothing of that name, or it cannot be looked at.</exception>
-    public static FileStatus Read(string path)
+    /// <exception cref="UnauthorizedAccessException">It may not be looked at.</exception>
+    public static FileStatus Read(string path, bool needsMode = true)
     {
-        long now = Nanoseconds(DateTime.UtcNow);
-        FileStatus status = OperatingSystem.IsLinux() ? LinuxStatus.Read(path) : ReadPortable(path);
+        long now = FileTimes.ToNanoseconds(DateTime.UtcNow);
+        FileStatus status = OperatingSystem.IsLinux() ? LinuxStatus.Read(path)
+            : OperatingSystem.IsWindows() ? WindowsStatus.Read(path)
+            : UnixStatus.Read(path);
+        if (needsMode && OperatingSystem.IsWindows())
+        {
+            status = status with { Mode = ModeRule.ModeOf(path, status.Kind) };
+        }
+
         status = status with { IsSettled = status.Stamp.IsSettled(now) };
         // The mode of a symbolic link differs between systems and means nothing.
         return status.Kind == FileKind.SymbolicLink ? status with { Mode = LinkMode, Size = 0 } : status;
@@ -34,32 +42,8 @@ internal readonly record struct FileStatus(FileKind Kind, int Mode, long Size, F
 
     /// <summary>What the file system says about what a symbolic link leads to; a name that is none is looked at itself.</summary>
     /// <exception cref="IOException">There is nothing of that name, or it cannot be looked at.</exception>
-    public static FileStatus ReadTarget(string path) => OperatingSystem.IsLinux()
-        ? LinuxStatus.ReadTarget(path)
-        : ReadPortable(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
-
-    private static FileStatus ReadPortable(string path)
-    {
-        FileAttributes attributes = File.GetAttributes(path);
-        FileSystemInfo info = attributes.HasFlag(FileAttributes.Directory) ? new DirectoryInfo(path) : new FileInfo(path);
-        FileKind kind = info.LinkTarget is not null ? FileKind.SymbolicLink
-            : attributes.HasFlag(FileAttributes.Directory) ? FileKind.Directory
-            : FileKind.File;
-        long size = kind == FileKind.File ? ((FileInfo)info).Length : 0;
-        int mode = !OperatingSystem.IsWindows() ? (int)info.UnixFileMode
-            : kind == FileKind.Directory || IsProgram(path) ? DirectoryOrProgram
-            : PlainFile;
-        return new FileStatus(kind, mode, size, new FileStamp(Nanoseconds(info.LastWriteTimeUtc), 0, 0));
-    }
-
-    private static long Nanoseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-
-    // NTFS has no execute bit; a script's first two bytes and an ELF header say as much.
-    private static bool IsProgram(string path)
-    {
-        Span<byte> start = stackalloc byte[4];
-        using FileStream file = File.OpenRead(path);
-        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return start[..read].StartsWith("#!"u8) || start[..read].SequenceEqual("\u007fELF"u8);
-    }
+    /// <exception cref="UnauthorizedAccessException">It may not be looked at.</exception>
+    public static FileStatus ReadTarget(string path) => OperatingSystem.IsLinux() ? LinuxStatus.ReadTarget(path)
+        : OperatingSystem.IsWindows() ? WindowsStatus.ReadTarget(path)
+        : UnixStatus.ReadTarget(path);
 }

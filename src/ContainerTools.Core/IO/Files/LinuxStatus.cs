@@ -98,7 +98,10 @@ internal static partial class LinuxStatus
             kind,
             status.Mode & 0xFFF,
             size,
-            new FileStamp(Nanoseconds(status.ModifiedSeconds, status.ModifiedNanoseconds), Nanoseconds(status.ChangedSeconds, status.ChangedNanoseconds), (long)status.Inode),
+            new FileStamp(
+                FileTimes.ToNanoseconds(status.ModifiedSeconds, status.ModifiedNanoseconds),
+                FileTimes.ToNanoseconds(status.ChangedSeconds, status.ChangedNanoseconds),
+                status.Inode),
             status.DeviceMajor,
             status.DeviceMinor);
     }
@@ -122,19 +125,7 @@ internal static partial class LinuxStatus
             };
     }
 
-    private static Exception Failure(string path)
-    {
-        int error = Marshal.GetLastPInvokeError();
-        string text = $"'{path}': {Marshal.GetPInvokeErrorMessage(error)}";
-        return error switch
-        {
-            2 or 20 => new FileNotFoundException(text, path),
-            1 or 13 => new UnauthorizedAccessException(text),
-            _ => new IOException(text),
-        };
-    }
-
-    private static long Nanoseconds(long seconds, uint nanoseconds) => unchecked(seconds * 1_000_000_000 + nanoseconds);
+    private static Exception Failure(string path) => UnixException.ForPath(Marshal.GetLastPInvokeError(), path);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

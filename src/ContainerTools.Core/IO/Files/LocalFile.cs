@@ -22,8 +22,10 @@ internal sealed class LocalFile : IDisposable
         ? LinuxStatus.Open(path)
         : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 
-    /// <summary>Of what was opened, even if something else has its name by now, where the system can tell.</summary>
-    public FileStatus ReadStatus() => OperatingSystem.IsLinux() ? LinuxStatus.Read(_handle, _path) : FileStatus.Read(_path);
+    /// <summary>Of what was opened, even if something else has its name by now. There is no mode where a rule gives it.</summary>
+    public FileStatus ReadStatus() => OperatingSystem.IsLinux() ? LinuxStatus.Read(_handle, _path)
+        : OperatingSystem.IsWindows() ? WindowsStatus.Read(_handle, _path)
+        : UnixStatus.Read(_handle, _path);
 
     public int Read(Span<byte> buffer, long position) => RandomAccess.Read(_handle, buffer, position);
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -5,7 +6,8 @@ namespace ContainerTools.IO.Files;
 
 /// <summary>
 /// Opens what lies in a store or a layout, which others may write to: regular files only. A symbolic link is not followed, and
-/// nothing is waited for. On Linux the system call itself sees to it; elsewhere the name is looked at just before.
+/// nothing is waited for. On Linux the system call itself sees to it; on macOS it sees to links; for the rest, and on Windows, the
+/// name is looked at just before.
 /// </summary>
 internal static class RegularFile
 {
@@ -18,7 +20,7 @@ internal static class RegularFile
     {
         try
         {
-            return FileStatus.Read(path) is { Kind: FileKind.File } status ? status : null;
+            return FileStatus.Read(path, needsMode: false) is { Kind: FileKind.File } status ? status : null;
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -39,20 +41,22 @@ internal static class RegularFile
         using SafeFileHandle file = OpenHandle(path);
 
         // That name leads to what is open, whatever has the path by now.
-        string same = UsesSystemCall ? $"/proc/self/fd/{file.DangerousGetHandle()}" : path;
+        string same = OpensOnLinux ? $"/proc/self/fd/{file.DangerousGetHandle()}" : path;
         return new FileStream(same, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
     }
 
     /// <inheritdoc cref="OpenRead"/>
     public static SafeFileHandle OpenHandle(string path)
     {
-        if (UsesSystemCall)
+        if (OpensOnLinux)
         {
             return Check(LinuxStatus.OpenRegular(path), path);
         }
 
         Require(path);
-        return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return OpensOnUnix
+            ? UnixOpening.OpenRegular(path)
+            : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
 
     /// <summary>Opens a file for reading and writing and locks it; nobody else can do so until it is closed.</summary>
@@ -64,12 +68,12 @@ internal static class RegularFile
     /// <exception cref="IOException">It is missing, locked (<see cref="FileErrors.IsLocked"/>), or cannot be opened.</exception>
     public static FileStream OpenLocked(string path, bool create)
     {
-        if (UsesSystemCall)
+        if (!OperatingSystem.IsWindows() && (OpensOnLinux || OpensOnUnix))
         {
             FileStream file = OpenWritable(path, create);
             try
             {
-                LinuxStatus.Lock(file.SafeFileHandle, path);
+                Lock(file.SafeFileHandle, path);
                 return file;
             }
             catch
@@ -90,7 +94,7 @@ internal static class RegularFile
     /// <inheritdoc cref="OpenLocked"/>
     public static FileStream OpenToAppend(string path)
     {
-        if (UsesSystemCall)
+        if (!OperatingSystem.IsWindows() && (OpensOnLinux || OpensOnUnix))
         {
             FileStream file = OpenWritable(path, create: true);
             file.Seek(0, SeekOrigin.End);
@@ -98,7 +102,7 @@ internal static class RegularFile
         }
 
         Require(path);
-        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 
     /// <summary>Reads all of a file.</summary>
@@ -143,13 +147,17 @@ internal static class RegularFile
         }
     }
 
-    private static bool UsesSystemCall => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+    [SupportedOSPlatformGuard("linux")]
+    private static bool OpensOnLinux => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+
+    [UnsupportedOSPlatformGuard("windows")]
+    private static bool OpensOnUnix => !OperatingSystem.IsWindows() && !OperatingSystem.IsLinux() && UnixStatus.IsAsExpected;
 
     private static FileKind? FileKindOf(string path)
     {
         try
         {
-            return FileStatus.Read(path).Kind;
+            return FileStatus.Read(path, needsMode: false).Kind;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -157,8 +165,28 @@ internal static class RegularFile
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
+    private static void Lock(SafeFileHandle file, string path)
+    {
+        if (OpensOnLinux)
+        {
+            LinuxStatus.Lock(file, path);
+        }
+        else
+        {
+            UnixOpening.Lock(file, path);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
     private static FileStream OpenWritable(string path, bool create)
     {
+        if (!OpensOnLinux)
+        {
+            Require(path);
+            return new FileStream(UnixOpening.OpenRegularForWriting(path, create), FileAccess.ReadWrite, bufferSize: 0);
+        }
+
         SafeFileHandle file = Check(LinuxStatus.OpenRegularForWriting(path, create), path);
         try
         {

@@ -126,7 +126,7 @@ internal sealed partial class TemporaryFile : IDisposable
         Stream.Dispose();
         if (!_committed)
         {
-            File.Delete(Path);
+            FileMove.Delete(Path);
         }
     }
 
@@ -134,9 +134,13 @@ internal sealed partial class TemporaryFile : IDisposable
     // would be lost. On Windows the system does it in one step; elsewhere a hard link is made in one step, or not at all.
     private void Move()
     {
-        if (_overwrite || OperatingSystem.IsWindows() || !TryLink())
+        if (_overwrite)
         {
-            File.Move(Path, _target, _overwrite);
+            FileMove.Replace(Path, _target);
+        }
+        else if (OperatingSystem.IsWindows() || !TryLink())
+        {
+            FileMove.ToFreeName(Path, _target);
         }
         else
         {

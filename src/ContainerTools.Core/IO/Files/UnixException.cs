@@ -8,13 +8,27 @@ internal sealed class UnixException(int error) : IOException(Marshal.GetPInvokeE
     // errno.h; those below 35 are the same everywhere.
     private const int NotPermitted = 1;
     private const int Missing = 2;
+    private const int AccessDenied = 13;
     private const int Exists = 17;
+    private const int NotDirectory = 20;
     private const int IsDirectory = 21;
     private const int Invalid = 22;
     private const int TooBig = 27;
 
     /// <summary>A buffer is too small.</summary>
     public const int OutOfRange = 34;
+
+    /// <summary>An exception of the type that the framework throws for an error.</summary>
+    public static Exception ForPath(int error, string path)
+    {
+        string text = $"'{path}': {Marshal.GetPInvokeErrorMessage(error)}";
+        return error switch
+        {
+            Missing or NotDirectory => new FileNotFoundException(text, path),
+            NotPermitted or AccessDenied => new UnauthorizedAccessException(text),
+            _ => new IOException(text),
+        };
+    }
 
     public static int NotSupported { get; } = OperatingSystem.IsMacOS() ? 45 : 95;
 

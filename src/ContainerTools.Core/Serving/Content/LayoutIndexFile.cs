@@ -14,7 +14,7 @@ internal sealed class LayoutIndexFile(string root)
     public string LeftPath => System.IO.Path.Combine(root, LeftManifests.FileName);
 
     /// <summary>Changes with every change of the file.</summary>
-    public object Stamp => FileStatus.Read(_index.Path).Stamp;
+    public object Stamp => FileStatus.Read(_index.Path, needsMode: false).Stamp;
 
     /// <exception cref="ImageException">It is not an index.</exception>
     public IReadOnlyList<NamedManifest> Read() => ReadEntries(_index.Read());

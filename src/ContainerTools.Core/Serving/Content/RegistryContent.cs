@@ -72,7 +72,7 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
 
     public void Remove(Digest digest)
     {
-        File.Delete(_folder.GetBlobPath(digest));
+        FileMove.Delete(_folder.GetBlobPath(digest));
         _images.TryRemove(digest, out _);
     }
 }

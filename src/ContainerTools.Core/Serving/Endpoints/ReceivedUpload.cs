@@ -77,7 +77,7 @@ internal sealed class ReceivedUpload : IDisposable
         _hash.Dispose();
 
         // The file has gone already if all went well.
-        File.Delete(_file.Name);
+        FileMove.Delete(_file.Name);
     }
 
     private ValueTask Append(ReadOnlyMemory<byte> bytes)

@@ -4,8 +4,19 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Serving.Http;
 
 /// <summary>Sends answers to one client.</summary>
-internal sealed class HttpOutput(Socket socket, IdleClock clock)
+/// <param name="socket">The client's connection.</param>
+/// <param name="clock">Runs while the client is waited for.</param>
+/// <param name="leavesFilesToKernel">
+/// Whether the kernel copies files to the socket. Not on Windows: its editions for clients do so for two connections at a time and let
+/// all others wait, so that two clients that do not read would hold up everybody (TransmitFile, remarks).
+/// </param>
+internal sealed class HttpOutput(Socket socket, IdleClock clock, bool leavesFilesToKernel)
 {
+    public HttpOutput(Socket socket, IdleClock clock)
+        : this(socket, clock, !OperatingSystem.IsWindows())
+    {
+    }
+
     // Small pieces, so that a client that reads slowly is not taken for one that does not read.
     private const int FilePiece = 4 * 1024 * 1024;
     private readonly NetworkStream _stream = new(socket, ownsSocket: false);
@@ -30,9 +41,9 @@ internal sealed class HttpOutput(Socket socket, IdleClock clock)
         else
         {
             await SendAsync(head).ConfigureAwait(false);
-            await (answer.Content is FileStream file
-                ? SendFileAsync(file, answer.Offset, answer.Length)
-                : SendContentAsync(answer.Content, answer.Length, cancel)).ConfigureAwait(false);
+            await (answer.Content is not FileStream file ? SendContentAsync(answer.Content, answer.Length, cancel)
+                : leavesFilesToKernel ? SendFileAsync(file, answer.Offset, answer.Length)
+                : CopyFileAsync(file, answer.Offset, answer.Length, cancel)).ConfigureAwait(false);
         }
     }
 
@@ -59,6 +70,12 @@ internal sealed class HttpOutput(Socket socket, IdleClock clock)
 
             offset += count;
         }
+    }
+
+    private Task CopyFileAsync(FileStream file, long offset, long length, CancellationToken cancel)
+    {
+        file.Position = offset;
+        return SendContentAsync(new LimitedStream(file, length), length, cancel);
     }
 
     private async Task SendContentAsync(Stream content, long length, CancellationToken cancel)

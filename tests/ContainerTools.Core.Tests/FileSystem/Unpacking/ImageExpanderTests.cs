@@ -219,7 +219,7 @@ public sealed class ImageExpanderTests : IDisposable
 
     private string Stat(string format, string name) => ProcessRunner.Run("stat", "-c", format, In(name)).Expect().Output.Trim();
 
-    private long LinuxInode(string name) => FileStatus.Read(In(name)).Stamp.Inode;
+    private UInt128 LinuxInode(string name) => FileStatus.Read(In(name)).Stamp.Inode;
 
     // Right when it is read the first time, and another one then.
     private sealed class TwoFacedBlob(MemoryBlob honest) : Blob(honest.Descriptor)

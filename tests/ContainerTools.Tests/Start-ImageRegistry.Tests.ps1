@@ -50,7 +50,7 @@ Describe 'Start-ImageRegistry' {
         $registry.Host | Should -Be "localhost:$($registry.Port)"
         $name = "$($registry.Host)/samples/busybox:oci"
         (Get-RegistryImage $name -Credential $login -CaCertificatePath ca.pem -NoStore).Digest | Should -Be $image.Digest
-        { Get-RegistryImage $name -CaCertificatePath ca.pem -NoStore -ErrorAction Stop } | Should -Throw -ErrorId 'AuthenticationFailed,*'
+        { Get-RegistryImage $name -CaCertificatePath ca.pem -NoStore -ErrorAction Stop } | Should -Throw -ErrorId 'Unauthorized,*'
     }
 
     It 'serves several images and all their platforms' {

@@ -98,7 +98,12 @@ public sealed class WindowsStatusTests
         Assert.Equal(Convert.ToInt32(mode, 8), ModeRule.ModeOf(kind, System.Text.Encoding.ASCII.GetBytes(start)));
 
     [Theory]
-    [InlineData(@"\\?\C:\a\trail.", @"\\?\C:\a\trail.")]
-    [InlineData(@"\\.\NUL", @"\\.\NUL")]
-    public void A_path_that_is_not_to_be_rewritten_stays(string path, string expected) => Assert.Equal(expected, WindowsPath.WithoutRewriting(path));
+    [InlineData(@"\\?\C:\a\trail.", @"\??\C:\a\trail.")]
+    [InlineData(@"\\?\UNC\server\share\a", @"\??\UNC\server\share\a")]
+    [InlineData(@"\\.\NUL", @"\??\NUL")]
+    public void A_path_that_is_not_to_be_rewritten_stays(string path, string forKernel)
+    {
+        Assert.Equal(path, WindowsPath.WithoutRewriting(path));
+        Assert.Equal(forKernel, WindowsPath.ForKernel(path));
+    }
 }

@@ -4,6 +4,7 @@ namespace ContainerTools.IO.Files;
 internal static class WindowsPath
 {
     private const string Prefix = @"\\?\";
+    private const string KernelPrefix = @"\??\";
     private const string DevicePrefix = @"\\.\";
 
     /// <param name="path">One that has the form already stays as it is; another one is made absolute, as the framework does it.</param>
@@ -19,4 +20,7 @@ internal static class WindowsPath
             : full.StartsWith(@"\\", StringComparison.Ordinal) ? $@"{Prefix}UNC\{full[2..]}"
             : Prefix + full;
     }
+
+    /// <summary>The same path as the kernel names it.</summary>
+    public static string ForKernel(string path) => KernelPrefix + WithoutRewriting(path)[Prefix.Length..];
 }

@@ -93,15 +93,29 @@ public sealed class FileMoveTests : IDisposable
     }
 
     [Fact]
+    public void A_file_is_replaced_at_the_latest_when_nobody_reads_it_any_more()
+    {
+        Write("own", "new");
+        Write("target", "old");
+        FileStream reader = RegularFile.OpenRead(_folder["target"]);
+        using Timer closing = new(_ => reader.Dispose(), null, TimeSpan.FromMilliseconds(50), Timeout.InfiniteTimeSpan);
+
+        FileMove.Replace(_folder["own"], _folder["target"]);
+
+        Assert.Equal((false, "new"), (File.Exists(_folder["own"]), Read("target")));
+    }
+
+    [Fact]
     public void A_read_only_file_is_replaced()
     {
         Write("own", "new");
         Write("target", "old");
         File.SetAttributes(_folder["target"], FileAttributes.ReadOnly);
 
-        FileMove.Replace(_folder["own"], _folder["target"]);
+        Exception? exception = Record.Exception(() => FileMove.Replace(_folder["own"], _folder["target"]));
 
-        Assert.Equal("new", Read("target"));
+        File.SetAttributes(_folder["target"], FileAttributes.Normal);
+        Assert.Equal((null, "new"), (exception, Read("target")));
     }
 
     [Fact]
@@ -123,7 +137,6 @@ public sealed class FileMoveTests : IDisposable
         using FileStream reader = RegularFile.OpenRead(_folder["file"]);
         FileMove.Delete(_folder["file"]);
 
-        Assert.False(RegularFile.Exists(_folder["file"]));
         using Timer closing = new(_ => reader.Dispose(), null, TimeSpan.FromMilliseconds(50), Timeout.InfiniteTimeSpan);
         using FileStream made = Patience.WithWindows(() => RegularFile.OpenLocked(_folder["file"], create: true));
         Assert.Equal(0, made.Length);
@@ -134,13 +147,13 @@ public sealed class FileMoveTests : IDisposable
     [InlineData(4)]
     public void The_name_lies_where_windows_looks_for_it(int handleSize)
     {
-        byte[] information = WindowsRename.Describe(@"\\?\C:\ü", handleSize);
+        byte[] information = WindowsRename.Describe(@"\??\C:\ü", handleSize);
 
-        // FILE_RENAME_INFO: 32 bits of flags, a handle at its own alignment, 32 bits of length, the name.
+        // FILE_RENAME_INFORMATION: 32 bits of flags, a handle at its own alignment, 32 bits of length, the name.
         Assert.Equal(0x43u, BitConverter.ToUInt32(information, 0));
         Assert.All(information[4..(2 * handleSize)], value => Assert.Equal(0, value));
         Assert.Equal(16, BitConverter.ToInt32(information, 2 * handleSize));
-        Assert.Equal("\\\\?\\C:\\ü\0", Encoding.Unicode.GetString(information, 2 * handleSize + 4, 18));
+        Assert.Equal("\\??\\C:\\ü\0", Encoding.Unicode.GetString(information, 2 * handleSize + 4, 18));
     }
 
     private static IOException Refusal(int code) => new("refused", unchecked((int)0x80070000) | code);

@@ -17,6 +17,13 @@ public sealed class WindowsPathTests
     }
 
     [Theory]
+    [InlineData(@"C:\a\trail.", @"\??\C:\a\trail.")]
+    [InlineData(@"\\?\C:\a\trail.", @"\??\C:\a\trail.")]
+    [InlineData(@"\\server\share\a", @"\??\UNC\server\share\a")]
+    [InlineData(@"\\.\NUL", @"\??\NUL")]
+    public void The_kernel_has_a_prefix_of_its_own(string path, string forKernel) => Assert.Equal(forKernel, WindowsPath.ForKernel(path));
+
+    [Theory]
     [InlineData(@"\\?\Volume{7c9f0a4e}\x")]
     [InlineData(@"\\.\pipe\docker_engine")]
     public void What_has_no_other_spelling_keeps_its_own(string path)

@@ -19,11 +19,17 @@ internal static partial class WindowsCalls
     public const int FileStandardInfo = 1;
     public const int FileAttributeTagInfo = 9;
     public const int FileIdInfo = 18;
-    public const int FileRenameInfoEx = 22;
 
+    // FILE_INFORMATION_CLASS.
+    private const int FileRenameInformationEx = 65;
+
+    // FILE_OPEN_REPARSE_POINT, OBJ_CASE_INSENSITIVE.
+    private const uint OpenLinkItself = 0x00200000;
+    private const uint IgnoreCase = 0x40;
     private const uint ShareAll = 1 | 2 | 4;
     private const uint OpenExisting = 3;
     private const int HResultOfErrors = unchecked((int)0x80070000);
+    private const int AccessDenied = 5;
     private const uint DeletePending = 0xC0000056;
 
     /// <param name="path">The name.</param>
@@ -41,14 +47,22 @@ internal static partial class WindowsCalls
 
         int error = Marshal.GetLastPInvokeError();
         file.Dispose();
-        throw RtlGetLastNtStatus() == DeletePending ? new FileNotFoundException($"'{path}' is being removed.", path) : Failure(error, path);
+        throw error == AccessDenied && IsBeingRemoved(path) ? new FileNotFoundException($"'{path}' is being removed.", path) : Failure(error, path);
     }
 
     /// <summary>Whether a file was removed while somebody had it open, and still has; the name is free when it is closed.</summary>
-    public static bool IsBeingRemoved(string path)
+    /// <remarks>Only the kernel's own call tells it from other reasons to deny access.</remarks>
+    public static unsafe bool IsBeingRemoved(string path)
     {
-        using SafeFileHandle file = TryOpen(path, ReadAttributes, OpenReparsePoint);
-        return file.IsInvalid && RtlGetLastNtStatus() == DeletePending;
+        string name = WindowsPath.ForKernel(path);
+        fixed (char* characters = name)
+        {
+            var text = new KernelText { Length = (ushort)(name.Length * sizeof(char)), Room = (ushort)(name.Length * sizeof(char)), Characters = (nint)characters };
+            var file = new KernelName { Size = (uint)sizeof(KernelName), Text = (nint)(&text), Attributes = IgnoreCase };
+            uint status = NtOpenFile(out nint handle, ReadAttributes, file, out _, ShareAll, OpenLinkItself);
+            new SafeFileHandle(status == 0 ? handle : -1, ownsHandle: true).Dispose();
+            return status == DeletePending;
+        }
     }
 
     /// <summary>Asks for one structure of information.</summary>
@@ -83,13 +97,19 @@ internal static partial class WindowsCalls
         };
     }
 
+    /// <summary>Renames an open file.</summary>
+    /// <param name="file">Opened to be deleted.</param>
+    /// <param name="information">FILE_RENAME_INFORMATION.</param>
+    /// <returns>Zero, or the error.</returns>
+    /// <remarks>The same as SetFileInformationByHandle, with the file system's own name; Wine knows this one only.</remarks>
+    public static int Rename(SafeFileHandle file, ReadOnlySpan<byte> information)
+    {
+        uint status = NtSetInformationFile(file, out _, information, (uint)information.Length, FileRenameInformationEx);
+        return status == 0 ? 0 : (int)RtlNtStatusToDosError(status);
+    }
+
     private static SafeFileHandle TryOpen(string path, uint access, uint flags) =>
         CreateFile(WindowsPath.TakenLiterally(path), access, ShareAll, 0, OpenExisting, flags | BackupSemantics, 0);
-
-    [LibraryImport("kernel32.dll", EntryPoint = "SetFileInformationByHandle", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    public static partial bool SetFileInformationByHandle(SafeFileHandle file, int kind, ReadOnlySpan<byte> information, uint size);
 
     [LibraryImport("kernel32.dll", EntryPoint = "GetFileInformationByHandle", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -112,5 +132,39 @@ internal static partial class WindowsCalls
 
     [LibraryImport("ntdll.dll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial uint RtlGetLastNtStatus();
+    private static partial uint NtSetInformationFile(SafeFileHandle file, out StatusBlock block, ReadOnlySpan<byte> information, uint size, int kind);
+
+    [LibraryImport("ntdll.dll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial uint RtlNtStatusToDosError(uint status);
+
+    [LibraryImport("ntdll.dll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial uint NtOpenFile(out nint file, uint access, in KernelName name, out StatusBlock block, uint share, uint options);
+
+    // IO_STATUS_BLOCK.
+    private struct StatusBlock
+    {
+        public nint Status;
+        public nint Information;
+    }
+
+    // UNICODE_STRING.
+    private struct KernelText
+    {
+        public ushort Length;
+        public ushort Room;
+        public nint Characters;
+    }
+
+    // OBJECT_ATTRIBUTES.
+    private struct KernelName
+    {
+        public uint Size;
+        public nint Folder;
+        public nint Text;
+        public uint Attributes;
+        public nint Security;
+        public nint Quality;
+    }
 }

@@ -7,6 +7,7 @@ internal static class WindowsPath
     private const string Device = @"\\.\";
     private const string Share = @"\\";
     private const string VerbatimShare = @"\\?\UNC\";
+    private const string Kernel = @"\??\";
 
     /// <summary>
     /// A path whose names the system takes letter by letter. Without it, Windows drops dots and blanks at the end of a name and takes
@@ -37,6 +38,10 @@ internal static class WindowsPath
         string plain = Plain(path);
         return !IsPrefixed(plain) && plain.IndexOf(':', HasDrive(plain) ? 2 : 0) >= 0;
     }
+
+    /// <summary>The same path as the kernel names it.</summary>
+    /// <param name="path">In full, with backslashes.</param>
+    public static string ForKernel(string path) => Kernel + AddPrefix(path)[Verbatim.Length..];
 
     private static bool IsPrefixed(string path) => path.StartsWith(Verbatim, StringComparison.Ordinal) || path.StartsWith(Device, StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -22,17 +21,11 @@ internal static class WindowsRename
     public static bool TryReplace(string path, string target)
     {
         using SafeFileHandle file = WindowsCalls.Open(path, WindowsCalls.DeleteAndSynchronize, WindowsCalls.OpenReparsePoint);
-        byte[] information = Describe(WindowsPath.TakenLiterally(target), nint.Size);
-        if (WindowsCalls.SetFileInformationByHandle(file, WindowsCalls.FileRenameInfoEx, information, (uint)information.Length))
-        {
-            return true;
-        }
-
-        int error = Marshal.GetLastPInvokeError();
-        return Unknown.Contains(error) ? false : throw WindowsCalls.Failure(error, target);
+        int error = WindowsCalls.Rename(file, Describe(WindowsPath.ForKernel(Path.GetFullPath(target)), nint.Size));
+        return error == 0 || (Unknown.Contains(error) ? false : throw WindowsCalls.Failure(error, target));
     }
 
-    /// <summary>FILE_RENAME_INFO: flags, a folder's handle (none), the length of the name, the name.</summary>
+    /// <summary>FILE_RENAME_INFORMATION: flags, a folder's handle (none), the length of the name, the name.</summary>
     /// <param name="target">The new name.</param>
     /// <param name="handleSize">Of a handle, in bytes; the handle is aligned to it.</param>
     public static byte[] Describe(string target, int handleSize)

@@ -97,8 +97,11 @@ function Start-RegistryProcess {
         Sort-Object LastWriteTime |
         Select-Object -Last 1
     if (-not $dll) { throw "The test registry is not built; run 'dotnet build' first." }
-    $start = [Diagnostics.ProcessStartInfo]::new((Get-Command dotnet -CommandType Application | Select-Object -First 1).Path)
-    foreach ($argument in @($dll.FullName) + $args) { $start.ArgumentList.Add($argument) }
+    # Where there is the runtime alone, as under Wine, a program is started by the file of its own name beside it.
+    $dotnet = Get-Command dotnet -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    $start = [Diagnostics.ProcessStartInfo]::new($dotnet ? $dotnet.Path : [IO.Path]::ChangeExtension($dll.FullName, 'exe'))
+    if ($dotnet) { $start.ArgumentList.Add($dll.FullName) }
+    foreach ($argument in $args) { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
     # Read at once, or a chatty server would wait for somebody to read what it says.

@@ -3,7 +3,7 @@ namespace ContainerTools.Testing;
 /// <summary>
 /// A root file system in which judges run. That of a newer Debian has a mount namespace, where it is <c>/</c>, and a process namespace
 /// of its own: when this is disposed, or our process ends in any way, all that was started and mounted there is gone.
-/// The folder for temporary files is the same inside, and so is the network.
+/// The folder for temporary files is the same inside, and so are the network and the folders that the caller names.
 /// </summary>
 public sealed class JudgeRoot : IDisposable
 {
@@ -15,8 +15,7 @@ public sealed class JudgeRoot : IDisposable
         set -e
         mount --bind "$1" "$1"
         for folder in run var/cache var/lib var/tmp root mnt; do mount -t tmpfs tmpfs "$1/$folder"; done
-        mkdir -p "$1$2"
-        mount --bind "$2" "$1$2"
+        for folder in "${@:2}"; do mkdir -p "$1$folder"; mount --bind "$folder" "$1$folder"; done
         for folder in /dev /sys; do mount --rbind $folder "$1$folder"; done
         mount -t proc proc "$1/proc"
         mount -o remount,ro,bind "$1"
@@ -31,7 +30,9 @@ public sealed class JudgeRoot : IDisposable
     private readonly string _folder = "/";
     private readonly BackgroundProcess? _keeper;
 
-    public JudgeRoot(Generation generation)
+    /// <param name="generation">This machine, or a newer Debian.</param>
+    /// <param name="folders">Folders of this machine that are seen inside too, under the same names.</param>
+    public JudgeRoot(Generation generation, params string[] folders)
     {
         if (generation == Generation.Machine)
         {
@@ -40,7 +41,7 @@ public sealed class JudgeRoot : IDisposable
 
         _folder = NewerFolder;
         string shared = Path.TrimEndingDirectorySeparator(Path.GetTempPath());
-        _keeper = new BackgroundProcess("unshare", ["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", Enter, "enter", _folder, shared], keepInput: true);
+        _keeper = new BackgroundProcess("unshare", ["--mount", "--pid", "--fork", "--kill-child", "bash", "-c", Enter, "enter", _folder, shared, .. folders], keepInput: true);
         try
         {
             _keeper.WaitUntil(() => _keeper.Log.Contains("ready", StringComparison.Ordinal), TimeSpan.FromSeconds(30));

@@ -30,7 +30,7 @@ public sealed class Wine : IDisposable
         _root = new JudgeRoot(Generation.Newer, [.. folders, "/etc/hosts"]);
         try
         {
-            Execute(["sh", "-c", SetUp, Prefix], ProcessOptions.Default).Expect();
+            ExecuteAsync(["sh", "-c", SetUp, Prefix], ProcessOptions.Default, default).GetAwaiter().GetResult().Expect();
         }
         catch
         {
@@ -49,16 +49,17 @@ public sealed class Wine : IDisposable
     /// <param name="program">The program's file.</param>
     /// <param name="arguments">Its arguments, in which no quotation marks may be.</param>
     /// <param name="options">Variables are all that it gets besides those of Windows; for the rest as everywhere.</param>
-    public ProcessResult Run(string program, IReadOnlyCollection<string> arguments, ProcessOptions options)
+    /// <param name="stop">Ends the program.</param>
+    public Task<ProcessResult> RunAsync(string program, IReadOnlyCollection<string> arguments, ProcessOptions options, CancellationToken stop)
     {
         // PowerShell's console program wants a console, which Wine makes of a terminal.
         string line = string.Join(' ', new[] { "wine", program }.Concat(arguments).Select(part => $"'{part}'"));
-        return Execute(["script", "--quiet", "--return", "--command", line, "/dev/null"], options);
+        return ExecuteAsync(["script", "--quiet", "--return", "--command", line, "/dev/null"], options, stop);
     }
 
     public void Dispose() => _root.Dispose();
 
-    private ProcessResult Execute(string[] command, ProcessOptions options)
+    private Task<ProcessResult> ExecuteAsync(string[] command, ProcessOptions options, CancellationToken stop)
     {
         var variables = new Dictionary<string, string?>
         {
@@ -80,6 +81,6 @@ public sealed class Wine : IDisposable
         }
 
         string[] set = [.. variables.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={pair.Value}")];
-        return _root.Run("env", ["--ignore-environment", .. set, .. command], options with { Environment = ProcessOptions.Default.Environment });
+        return _root.RunAsync("env", ["--ignore-environment", .. set, .. command], options with { Environment = ProcessOptions.Default.Environment }, stop);
     }
 }

@@ -58,10 +58,10 @@ public sealed class WindowsLayerTests : IDisposable
     public async Task Names_that_are_one_on_Windows_are_refused()
     {
         // Not in one folder, where Windows itself would have one file.
-        LayerSource[] sources = [new(_bench.File("one/Readme")), new(_bench.File("two/README"))];
+        LayerSource[] folders = [.. new[] { _bench.File("one/Readme"), _bench.File("two/README") }.Select(file => new LayerSource(Path.GetDirectoryName(file)!))];
 
         await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(
-            new LayeredImageRecipe(new ImageComposition("app") { Parent = Base, Platform = Base.Platform }) { Sources = sources }));
+            new LayeredImageRecipe(new ImageComposition("app") { Parent = Base, Platform = Base.Platform }) { CopyToRoot = folders }));
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class Wine : IDisposable
         mkdir -p /run/wine/upper /run/wine/work "$0"
         mkdir -p -m 700 /run/user/0
         mount -t overlay overlay -o lowerdir=/opt/wine,upperdir=/run/wine/upper,workdir=/run/wine/work "$0"
-        exec wineserver --persistent
+        exec wineserver --persistent >/dev/null 2>&1
         """;
 
     private readonly JudgeRoot _root;

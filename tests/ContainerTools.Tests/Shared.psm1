@@ -125,5 +125,6 @@ function Get-ServedImage($url, $name) {
     $images
 }
 
+if ($IsWindows) { Import-Module "$PSScriptRoot/UnixTar.psm1" -Global }
 Import-Module (Get-ModuleManifestPath) -Global
 Export-ModuleMember -Function Get-ModuleManifestPath, Get-HelpPagePath, Initialize-TestStore, Invoke-FreshPowerShell, Get-PowerShellPath, Start-TestRegistry, Stop-TestRegistry

@@ -55,8 +55,6 @@ public sealed class WineModuleTests(WineModuleTests.Session session, ITestOutput
             ["CONTAINERTOOLS_MODULE"] = Environment.GetEnvironmentVariable("CONTAINERTOOLS_MODULE") is { Length: > 0 } module ? Judge.NameOf(Path.GetFullPath(module)) : null,
             ["CONTAINERTOOLS_STORE"] = Judge.NameOf(Path.Combine(folder, "store")),
             ["DOCKER_CONFIG"] = Judge.NameOf(Path.Combine(folder, "docker")),
-            // As Windows has it for scripts that nobody signed.
-            ["PSExecutionPolicyPreference"] = "Bypass",
             ["NO_COLOR"] = "1",
         },
     };

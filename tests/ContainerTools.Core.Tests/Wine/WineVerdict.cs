@@ -17,11 +17,11 @@ internal sealed class WineVerdict(IEnumerable<WineLimit> limits)
 
     public void Skipped(string reason) => _skips.Add($"under Wine: {reason}");
 
-    /// <param name="name">What the list's patterns are held against.</param>
+    /// <param name="name">The test. The list's patterns are held against it and what went wrong, with a colon between them.</param>
     /// <param name="text">What went wrong.</param>
     public void Failed(string name, string text)
     {
-        WineLimit[] covering = [.. _limits.Where(limit => limit.Covers(name))];
+        WineLimit[] covering = [.. _limits.Where(limit => limit.Covers(text.Length == 0 ? name : $"{name}: {text}"))];
         _met.UnionWith(covering);
         if (covering.Length > 0)
         {

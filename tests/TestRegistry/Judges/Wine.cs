@@ -74,6 +74,8 @@ public sealed class Wine : IDisposable
             // No offer to install a browser or to debug what crashed. (Without mscoree, no .NET program starts.)
             ["WINEDLLOVERRIDES"] = "mshtml=;winedbg.exe=d",
             ["DOTNET_ROOT"] = NameOf(_dotNet),
+            // As Windows is set where scripts are to run that nobody signed.
+            ["PSExecutionPolicyPreference"] = "Bypass",
         };
         foreach ((string name, string? value) in options.Environment)
         {

@@ -162,7 +162,7 @@ Describe 'Start-ImageRegistry' {
     It 'ends with the process, which leaves nothing behind' {
         $temporary = Join-Path $folder temporary
         $null = New-Item -ItemType Directory $temporary
-        $run = Invoke-OtherPowerShell "`$env:TMPDIR = '$temporary'; `$r = Start-ImageRegistry; `$null = Invoke-WebRequest `"`$(`$r.Uri)v2/a/blobs/uploads/`" -Method Post; (Get-ChildItem '$temporary' -Filter containertools-registry-*).Count"
+        $run = Invoke-OtherPowerShell "`$env:TMPDIR = `$env:TMP = '$temporary'; `$r = Start-ImageRegistry; `$null = Invoke-WebRequest `"`$(`$r.Uri)v2/a/blobs/uploads/`" -Method Post; (Get-ChildItem '$temporary' -Filter containertools-registry-*).Count"
         $run.Expect().Output.Trim() | Should -Be 1
         Get-ChildItem $temporary -Filter containertools-registry-* | Should -BeNullOrEmpty
     }

@@ -215,7 +215,7 @@ public sealed class ImageExpanderTests : IDisposable
 
     private string In(string name) => Path.Combine(Target, name);
 
-    private string[] List() => Directory.GetFileSystemEntries(Target, "*", SearchOption.AllDirectories).Select(path => path[Target.Length..]).Order(StringComparer.Ordinal).ToArray();
+    private string[] List() => Directory.GetFileSystemEntries(Target, "*", SearchOption.AllDirectories).Select(path => path[Target.Length..].Replace('\\', '/')).Order(StringComparer.Ordinal).ToArray();
 
     private string Stat(string format, string name) => ProcessRunner.Run("stat", "-c", format, In(name)).Expect().Output.Trim();
 

@@ -112,13 +112,19 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
         Action<FileTreeEntry> create = entry.Kind switch
         {
             FileKind.SymbolicLink => target.CreateSymbolicLink,
-            FileKind.File => empty => target.CreateFile(empty).Dispose(),
+            FileKind.File => CreateEmpty,
             _ => target.CreateSpecial,
         };
-        if (Make(entry, create))
+        if (Make(entry, create) && entry.Kind != FileKind.File)
         {
             _skipped.AddRange(target.SetAttributes(entry));
         }
+    }
+
+    private void CreateEmpty(FileTreeEntry entry)
+    {
+        using SafeFileHandle file = target.CreateFile(entry);
+        _skipped.AddRange(target.SetAttributes(entry, file));
     }
 
     private void MakeLink(FileTreeEntry entry)
@@ -157,9 +163,10 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
             await CopyAsync(stored, entry.Size, file, 0, cancel).ConfigureAwait(false);
         }
 
+        SkippedEntry[] skipped = [.. target.SetAttributes(entry, file)];
         lock (_skipped)
         {
-            _skipped.AddRange(target.SetAttributes(entry));
+            _skipped.AddRange(skipped);
         }
     }
 

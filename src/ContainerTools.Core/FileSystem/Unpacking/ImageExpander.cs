@@ -30,7 +30,7 @@ public static class ImageExpander
         {
             CreatePrivate(folder, isNew);
             target = Open(folder, tree, options);
-            expander = new TreeExpander(tree, target, RulesOf(folder), options.Overwrite, isNew);
+            expander = new TreeExpander(tree, target, RulesOf(folder), options.Overwrite, isNew, options.LimitFor(image));
             await expander.ExpandAsync(reporter, cancel).ConfigureAwait(false);
             if (isNew)
             {

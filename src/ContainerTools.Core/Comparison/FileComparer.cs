@@ -46,32 +46,31 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
     /// <summary>All paths of both, but for those that are the same entry of the same layer.</summary>
     private static List<Pair> Match(IReadOnlyList<Layer> reference, IReadOnlyList<Layer> difference, IReadOnlyDictionary<Digest, LayerListing> listings)
     {
-        var pairs = new SortedDictionary<string, Pair>(CodePointComparer.Instance);
-        foreach (FileTreeEntry entry in FileTree.Unite(reference, 0, reference.Count - 1, listings).Entries)
+        var pairs = new List<(string Path, Pair Pair)>();
+        using IEnumerator<FileTreeEntry> here = FileTree.Unite(reference, 0, reference.Count - 1, listings).Entries.GetEnumerator();
+        using IEnumerator<FileTreeEntry> there = FileTree.Unite(difference, 0, difference.Count - 1, listings).Entries.GetEnumerator();
+        FileTreeEntry? left = Next(here);
+        FileTreeEntry? right = Next(there);
+        while (left is not null || right is not null)
         {
-            pairs.Add(ImageFile.PathOf(entry), new Pair(entry, ContentOf(entry, reference), null, null));
+            // Both come in the same order, so the one that is behind is in its image alone.
+            int order = left is null ? 1 : right is null ? -1 : TreeOrder.Compare(left.Path, right.Path);
+            FileTreeEntry? one = order <= 0 ? left : null;
+            FileTreeEntry? other = order >= 0 ? right : null;
+            var pair = new Pair(one, one is null ? null : ContentOf(one, reference), other, other is null ? null : ContentOf(other, difference));
+            if (one is null || other is null || pair.ThereContent is null || pair.ThereContent != pair.HereContent || one.HardLinkTo != other.HardLinkTo)
+            {
+                pairs.Add((ImageFile.PathOf((one ?? other)!), pair));
+            }
+
+            left = order <= 0 ? Next(here) : left;
+            right = order >= 0 ? Next(there) : right;
         }
 
-        foreach (FileTreeEntry entry in FileTree.Unite(difference, 0, difference.Count - 1, listings).Entries)
-        {
-            string path = ImageFile.PathOf(entry);
-            (Digest, int)? content = ContentOf(entry, difference);
-            if (!pairs.TryGetValue(path, out Pair? known))
-            {
-                pairs.Add(path, new Pair(null, null, entry, content));
-            }
-            else if (content is not null && content == known.HereContent && entry.HardLinkTo == known.Here!.HardLinkTo)
-            {
-                pairs.Remove(path);
-            }
-            else
-            {
-                pairs[path] = known with { There = entry, ThereContent = content };
-            }
-        }
-
-        return [.. pairs.Values];
+        return [.. pairs.OrderBy(item => item.Path, CodePointComparer.Instance).Select(item => item.Pair)];
     }
+
+    private static FileTreeEntry? Next(IEnumerator<FileTreeEntry> entries) => entries.MoveNext() ? entries.Current : null;
 
     private static (Digest DiffId, int Entry)? ContentOf(FileTreeEntry entry, IReadOnlyList<Layer> layers) =>
         entry.Kind == FileKind.File && entry.Size > 0 ? (layers[entry.BodyLayer].DiffId, entry.BodyEntry) : null;

@@ -11,17 +11,22 @@ internal sealed class BaseFiles
     private const long LargestText = 16 * 1024 * 1024;
 
     private readonly FileTree _tree;
-    private readonly Dictionary<string, FileTreeEntry> _entries;
+
+    // Of a base for Windows, whose names differ in more than their case.
+    private readonly Dictionary<string, string>? _spellings;
 
     private BaseFiles(FileTree tree, bool isWindows)
     {
         _tree = tree;
-        _entries = new(isWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (FileTreeEntry entry in tree.Entries)
+        if (isWindows)
         {
-            if ((isWindows ? WindowsLayer.PathOf(entry.Path) : entry.Path) is { } path)
+            _spellings = new(StringComparer.OrdinalIgnoreCase);
+            foreach (FileTreeEntry entry in tree.Entries)
             {
-                _entries.TryAdd(path, entry);
+                if (WindowsLayer.PathOf(entry.Path) is { } path)
+                {
+                    _spellings.TryAdd(path, entry.Path);
+                }
             }
         }
     }
@@ -34,24 +39,24 @@ internal sealed class BaseFiles
         new(await FileTree.ReadAsync(image, cache, reporter, cancel).ConfigureAwait(false), WindowsLayer.IsFor(image.Platform));
 
     /// <summary>Whether there is anything of that name.</summary>
-    public bool Contains(string name) => _entries.ContainsKey(name);
+    public bool Contains(string name) => Find(name) is not null;
 
     /// <summary>Whether there is something of that name that is not a folder.</summary>
-    public bool HasFile(string name) => _entries.TryGetValue(name, out FileTreeEntry? entry) && entry.Kind != FileKind.Directory;
+    public bool HasFile(string name) => Find(name) is { } entry && entry.Kind != FileKind.Directory;
 
     public bool IsLink(string name) => LinkTargetOf(name) is not null;
 
     /// <summary>A folder as it is in the base; null where there is none, or no layer says what it is like.</summary>
     /// <param name="name">Its path, with all links followed.</param>
     public LayerEntry? FindFolder(string name) =>
-        _entries.TryGetValue(name, out FileTreeEntry? entry) && entry is { Kind: FileKind.Directory, IsImplied: false } ? ToEntry(name, entry.Header) : null;
+        Find(name) is { Kind: FileKind.Directory, IsImplied: false } entry ? ToEntry(name, entry.Header) : null;
 
     /// <summary>The bytes of a file; null where there is none of that name.</summary>
     /// <exception cref="ImageException">The file is larger than any list of accounts, or its layer is damaged.</exception>
     public async Task<(LayerEntry Entry, byte[] Content)?> ReadFileAsync(string name, IReporter reporter, CancellationToken cancel)
     {
         string path = FollowToEnd(name);
-        if (!_entries.TryGetValue(path, out FileTreeEntry? entry) || entry.Kind != FileKind.File)
+        if (Find(path) is not { Kind: FileKind.File } entry)
         {
             return null;
         }
@@ -104,9 +109,11 @@ internal sealed class BaseFiles
 
     // On Windows a name is the base's whatever its case, and keeps the base's spelling.
     private string Spell(string path) =>
-        _entries.Comparer == StringComparer.OrdinalIgnoreCase && _entries.TryGetValue(path, out FileTreeEntry? entry) ? WindowsLayer.PathOf(entry.Path)! : path;
+        _spellings?.GetValueOrDefault(path) is { } known ? WindowsLayer.PathOf(known)! : path;
 
-    private string? LinkTargetOf(string name) => _entries.GetValueOrDefault(name)?.LinkTarget;
+    private string? LinkTargetOf(string name) => Find(name)?.LinkTarget;
+
+    private FileTreeEntry? Find(string name) => _spellings is null ? _tree.Find(name) : _spellings.GetValueOrDefault(name) is { } path ? _tree.Find(path) : null;
 
     private static LayerEntry ToEntry(string name, TarHeader header) => new(name, FileKind.Directory, header.Mode)
     {

@@ -19,7 +19,26 @@ public sealed class FileTree
 
     /// <summary>Sorted by path part, each by code point; a folder before what is in it. The root is there if a layer lists it.</summary>
     public IEnumerable<FileTreeEntry> Entries =>
-        Enumerate(Root).Where(node => node.Parent is not null || node.Folder is not null).Select(node => new FileTreeEntry(node));
+        Enumerate(Root).Where(node => node.Parent is not null || node.IsListed).Select(node => new FileTreeEntry(node));
+
+    /// <summary>What lies at a path, which has no link in it.</summary>
+    /// <param name="path">As <see cref="FileTreeEntry.Path"/> has it.</param>
+    /// <returns>Null where there is nothing.</returns>
+    internal FileTreeEntry? Find(string path)
+    {
+        TreeNode node = Root;
+        foreach (string name in path == "." ? [] : path.Split('/'))
+        {
+            if (node.Find(name) is not { IsVisible: true } found)
+            {
+                return null;
+            }
+
+            node = found;
+        }
+
+        return path == "." && !node.IsListed ? null : new FileTreeEntry(node);
+    }
 
     /// <summary>The root, whether or not a layer lists it.</summary>
     internal FileTreeEntry RootEntry => new(Root);
@@ -85,7 +104,7 @@ public sealed class FileTree
 
         foreach (TreeNode node in Enumerate(union.Root))
         {
-            if (node.Body is { } body && (body.First is null || node.ComesBefore(body.First)))
+            if (node.Body is { } body && (body.First is not { } first || node.ComesBefore(first)))
             {
                 body.First = node;
             }
@@ -100,33 +119,65 @@ public sealed class FileTree
     /// </summary>
     internal Task ReadContentsAsync(IEnumerable<FileTreeEntry> entries, Func<FileTreeEntry, TarEntry, CancellationToken, Task> read, IReporter reporter, CancellationToken cancel) =>
         StreamCopy.ForEachAsync(
-            entries.Where(entry => entry.BodyLayer >= 0).GroupBy(entry => entry.BodyLayer),
-            group => _layers[group.Key].Size,
+            GroupByLayer(entries),
+            group => _layers[group.Layer].Size,
             Math.Max(2, Environment.ProcessorCount),
             async (group, token) =>
             {
-                using var content = new FlatContent(_layers[group.Key], ahead: false);
-                foreach (FileTreeEntry entry in group.DistinctBy(entry => entry.BodyEntry).OrderBy(entry => entry.BodyEntry))
+                using var content = new FlatContent(_layers[group.Layer], ahead: false);
+                int last = -1;
+                foreach ((int entry, int node) in group.Files)
                 {
-                    TarEntry found = await content.FindAsync(entry.BodyEntry, reporter, token).ConfigureAwait(false);
-                    await read(entry, found, token).ConfigureAwait(false);
+                    if (entry != last)
+                    {
+                        TarEntry found = await content.FindAsync(entry, reporter, token).ConfigureAwait(false);
+                        await read(new FileTreeEntry(new TreeNode(Root.Store, node)), found, token).ConfigureAwait(false);
+                        last = entry;
+                    }
                 }
 
                 await content.CompleteAsync(token).ConfigureAwait(false);
-                reporter.Advance(_layers[group.Key].Size);
+                reporter.Advance(_layers[group.Layer].Size);
             },
             cancel);
+
+    // In the order of the layers. An entry that is described in full takes ten times as much as its two numbers.
+    private static IEnumerable<(int Layer, List<(int Entry, int Node)> Files)> GroupByLayer(IEnumerable<FileTreeEntry> entries)
+    {
+        var groups = new SortedDictionary<int, List<(int Entry, int Node)>>();
+        foreach (FileTreeEntry entry in entries.Where(entry => entry.BodyLayer >= 0))
+        {
+            if (!groups.TryGetValue(entry.BodyLayer, out List<(int, int)>? files))
+            {
+                groups.Add(entry.BodyLayer, files = []);
+            }
+
+            files.Add((entry.BodyEntry, entry.Node.Number));
+        }
+
+        foreach (List<(int, int)> files in groups.Values)
+        {
+            files.Sort();
+        }
+
+        return groups.Select(group => (group.Key, group.Value));
+    }
 
     /// <summary>All that is visible, the root first.</summary>
     internal static IEnumerable<TreeNode> Enumerate(TreeNode root)
     {
-        var pending = new Stack<TreeNode>([root]);
-        while (pending.TryPop(out TreeNode? node))
+        TreeStore store = root.Store;
+        var pending = new Stack<int>([root.Number]);
+        while (pending.TryPop(out int number))
         {
-            yield return node;
-            foreach (TreeNode child in node.Children.Where(child => child.IsVisible).Reverse())
+            yield return new TreeNode(store, number);
+            int[] children = store.SortedChildrenOf(number);
+            for (int i = children.Length - 1; i >= 0; i--)
             {
-                pending.Push(child);
+                if (new TreeNode(store, children[i]).IsVisible)
+                {
+                    pending.Push(children[i]);
+                }
             }
         }
     }

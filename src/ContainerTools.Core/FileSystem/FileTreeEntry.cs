@@ -10,8 +10,9 @@ public sealed class FileTreeEntry
     {
         Header = FlatEntry.Describe(node);
         LayerIndex = node.Layer;
-        IsImplied = node is { IsDirectory: true, Folder: null };
-        HardLinkTo = node.Body?.First is { } first && first != node ? first.Path : null;
+        IsImplied = node is { IsDirectory: true, IsListed: false };
+        Node = node;
+        IsHardLink = node.Body?.First is { } first && first != node;
         BodyLayer = node.Body?.Layer ?? -1;
         BodyEntry = node.Body?.Entry ?? -1;
     }
@@ -53,13 +54,18 @@ public sealed class FileTreeEntry
     public string? LinkTarget => Kind == FileKind.SymbolicLink ? Header.LinkName : null;
 
     /// <summary>The first name of the same file, if this is another one.</summary>
-    public string? HardLinkTo { get; }
+    public string? HardLinkTo => IsHardLink ? Node.Body!.Value.First!.Value.Path : null;
 
     /// <summary>The layer that has put it there or said last what it is like; counted from the base, which is 0.</summary>
     public int LayerIndex { get; }
 
     /// <summary>Whether no layer lists this folder; some have files in it.</summary>
     public bool IsImplied { get; }
+
+    internal TreeNode Node { get; }
+
+    /// <summary>Whether it is another name of a file.</summary>
+    internal bool IsHardLink { get; }
 
     /// <summary>Under this name; of a hard link, that of the file it leads to.</summary>
     internal TarHeader Header { get; }

@@ -10,7 +10,7 @@ internal readonly record struct FlatEntry(TreeNode Node, FlatRole Role)
     private static readonly TarHeader Mark = new("", TarEntryType.File, 0b110_100_100, 0, 1);
 
     /// <summary>Whether its content comes from the layer.</summary>
-    public bool HasContent => Role == FlatRole.Itself && Node.Body is { Header.Size: > 0 };
+    public bool HasContent => Role == FlatRole.Itself && Node.Body is { Size: > 0 };
 
     /// <summary>What a node is like, under its own name.</summary>
     public static TarHeader Describe(TreeNode node) =>
@@ -18,11 +18,11 @@ internal readonly record struct FlatEntry(TreeNode Node, FlatRole Role)
 
     public TarHeader ToHeader() => Role switch
     {
-        FlatRole.Whiteout => Mark with { Name = EntryPath.Whiteout(Node.Parent!.Path, Node.Name).Path },
+        FlatRole.Whiteout => Mark with { Name = EntryPath.Whiteout(Node.Parent!.Value.Path, Node.Name).Path },
         FlatRole.Opaque => Mark with { Name = EntryPath.Opaque(Node.Path).Path },
-        FlatRole.Link => Describe(Node) with { Type = TarEntryType.HardLink, Size = 0, LinkName = Node.Body!.First!.Path, DeviceMajor = 0, DeviceMinor = 0, Records = [] },
-        _ when Node.Body?.Header.Type == TarEntryType.HardLink => Describe(Node) with { LinkName = EntryPath.Parse(Node.Body.Header.LinkName).Path },
-        _ when Node.Body?.Header.Type == TarEntryType.ContiguousFile => Describe(Node) with { Type = TarEntryType.File },
+        FlatRole.Link => Describe(Node) with { Type = TarEntryType.HardLink, Size = 0, LinkName = Node.Body!.Value.First!.Value.Path, DeviceMajor = 0, DeviceMinor = 0, Records = [] },
+        _ when Node.Body is { Type: TarEntryType.HardLink } link => Describe(Node) with { LinkName = EntryPath.Parse(link.Header.LinkName).Path },
+        _ when Node.Body is { Type: TarEntryType.ContiguousFile } => Describe(Node) with { Type = TarEntryType.File },
         _ => Describe(Node),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using ContainerTools.Tar;
 
 namespace ContainerTools.FileSystem;
@@ -10,12 +11,19 @@ namespace ContainerTools.FileSystem;
 /// </summary>
 internal sealed class FlatPlan
 {
-    private readonly HashSet<TreeNode> _written = [];
+    private readonly TreeStore _store;
+    private readonly BitArray _written;
     private readonly List<FlatSegment> _segments = [];
     private readonly bool _isPartial;
-    private List<FlatEntry> _entries = [];
+    private FlatEntryList _entries;
 
-    private FlatPlan(bool isPartial) => _isPartial = isPartial;
+    private FlatPlan(TreeStore store, bool isPartial)
+    {
+        _store = store;
+        _isPartial = isPartial;
+        _written = new BitArray(store.NodeCount);
+        _entries = new FlatEntryList(store);
+    }
 
     public IReadOnlyList<FlatSegment> Segments => _segments;
 
@@ -26,10 +34,10 @@ internal sealed class FlatPlan
     /// <param name="isPartial">Whether the result lies on other layers: it says what is hidden of them, and nothing of folders that it only implies.</param>
     public static FlatPlan Create(FileTree tree, bool isPartial)
     {
-        var plan = new FlatPlan(isPartial);
+        var plan = new FlatPlan(tree.Root.Store, isPartial);
         int layer = 0;
         IEnumerable<FlatEntry> marks = isPartial ? FindMarks(tree.Root) : [];
-        foreach ((FlatEntry entry, int of) in marks.Select(mark => (mark, 0)).Concat(Sort(tree)))
+        foreach ((FlatEntry entry, int of) in marks.Select(mark => (mark, 0)).Concat(FlatOrder.Sort(tree.Root)))
         {
             if (of != layer)
             {
@@ -44,29 +52,10 @@ internal sealed class FlatPlan
         return plan;
     }
 
-    private static IEnumerable<(FlatEntry Entry, int Layer)> Sort(FileTree tree) =>
-        from node in FileTree.Enumerate(tree.Root)
-        let entry = new FlatEntry(node, node.Body is { } body && body.First != node ? FlatRole.Link : FlatRole.Itself)
-        let position = PositionOf(entry)
-        orderby position, entry.Role
-        select (entry, position.Layer);
-
-    private static (int Layer, int Entry) PositionOf(FlatEntry entry)
-    {
-        (int Layer, int Entry) own = (entry.Node.Layer, entry.Node.Entry);
-        if (entry.Node.Body is not { } body)
-        {
-            return own;
-        }
-
-        (int Layer, int Entry) content = (body.Layer, body.Entry);
-        return entry.Role == FlatRole.Itself || own.CompareTo(content) < 0 ? content : own;
-    }
-
     private static IEnumerable<FlatEntry> FindMarks(TreeNode root)
     {
         var pending = new Stack<TreeNode>([root]);
-        while (pending.TryPop(out TreeNode? node))
+        while (pending.TryPop(out TreeNode node))
         {
             if (node.HidesLower)
             {
@@ -89,15 +78,17 @@ internal sealed class FlatPlan
     private void Write(FlatEntry entry)
     {
         TreeNode? folder = entry.Role == FlatRole.Opaque ? entry.Node : entry.Node.Parent;
-        if (folder is not null && !_written.Contains(folder))
+        if (folder is { } parent && !_written[parent.Number])
         {
-            Write(new FlatEntry(folder, FlatRole.Itself));
+            Write(new FlatEntry(parent, FlatRole.Itself));
         }
 
         // The root, like folders of a partial plan that may have attributes in lower layers, is there only if a layer lists it.
-        bool isLeftOut = entry.Node is { Body: null, Folder: null } && entry.Role == FlatRole.Itself
+        bool isLeftOut = entry.Node is { Body: null, IsListed: false } && entry.Role == FlatRole.Itself
             && ((_isPartial && !entry.Node.IsNew && !IsHidden(entry.Node.Parent)) || entry.Node.Parent is null);
-        if ((entry.Role != FlatRole.Itself || _written.Add(entry.Node)) && !isLeftOut)
+        bool isFirst = entry.Role != FlatRole.Itself || !_written[entry.Node.Number];
+        _written[entry.Node.Number] |= entry.Role == FlatRole.Itself;
+        if (isFirst && !isLeftOut)
         {
             _entries.Add(entry);
         }
@@ -106,9 +97,9 @@ internal sealed class FlatPlan
     // Nothing of lower layers is to be seen below such a folder.
     private static bool IsHidden(TreeNode? folder)
     {
-        while (folder is { HidesLower: false })
+        while (folder is { HidesLower: false } open)
         {
-            folder = folder.Parent;
+            folder = open.Parent;
         }
 
         return folder is not null;
@@ -119,7 +110,7 @@ internal sealed class FlatPlan
         if (_entries.Count > 0)
         {
             _segments.Add(new FlatSegment(layer, _entries));
-            _entries = [];
+            _entries = new FlatEntryList(_store);
         }
     }
 }

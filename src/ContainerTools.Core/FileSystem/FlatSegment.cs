@@ -5,7 +5,7 @@ namespace ContainerTools.FileSystem;
 /// <summary>Entries that follow each other, with contents from one layer.</summary>
 /// <param name="Layer">Its index in the image.</param>
 /// <param name="Entries">The entries, in the order in which they are written.</param>
-internal sealed record FlatSegment(int Layer, IReadOnlyList<FlatEntry> Entries)
+internal sealed record FlatSegment(int Layer, IReadOnlyCollection<FlatEntry> Entries)
 {
     // Sixteen tebibytes. Real layers are far smaller, and the sum of very many such layers still fits into 64 bits.
     private const long MostBytes = 1L << 44;
@@ -14,7 +14,7 @@ internal sealed record FlatSegment(int Layer, IReadOnlyList<FlatEntry> Entries)
     public long Length { get; } = Measure(Entries);
 
     // Holes of a sparse file cost a layer nothing, so what its headers say may be more than any number holds.
-    private static long Measure(IReadOnlyList<FlatEntry> entries)
+    private static long Measure(IReadOnlyCollection<FlatEntry> entries)
     {
         long sum = 0;
         foreach (FlatEntry entry in entries)

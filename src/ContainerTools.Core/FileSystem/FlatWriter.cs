@@ -55,7 +55,7 @@ internal sealed class FlatWriter(FlatPlan plan, IReadOnlyList<Layer> layers)
             TarHeader header = entry.ToHeader();
             if (entry.HasContent)
             {
-                TarEntry source = await content.FindAsync(entry.Node.Body!.Entry, reporter, cancel).ConfigureAwait(false);
+                TarEntry source = await content.FindAsync(entry.Node.Body!.Value.Entry, reporter, cancel).ConfigureAwait(false);
                 holes += source.Header.Size - source.StoredSize;
                 if (holes > MostHoles)
                 {

@@ -4,68 +4,118 @@ using ContainerTools.Tar;
 namespace ContainerTools.FileSystem;
 
 /// <summary>
-/// The headers of a layer as a short file: numbers and texts one after the other, compressed. A machine writes it for itself, so
-/// another version of this program may have another form; it begins with the form's number.
+/// The headers of a layer in a few bytes each: numbers and texts one after the other, of a name only what it does not share with the one
+/// before it, all of it compressed. A machine writes it for itself, so another version of this program may have another form; it begins
+/// with the form's number. It may be read by several threads once it is complete.
 /// </summary>
-internal static class HeaderList
+internal sealed class HeaderList
 {
-    private const byte Form = 1;
+    private const byte Form = 2;
+    private const int BufferSize = 16 * 1024;
 
-    // A header has a name of a byte at least; what claims more of anything is damaged.
-    private const int MostHeaders = 50_000_000;
+    // What claims more of anything is damaged.
     private const int LongestText = 16 * 1024 * 1024;
+    private readonly MemoryStream _bytes;
+    private readonly BinaryWriter? _writer;
+    private byte[] _last = [];
+    private long _textBytes;
+    private bool _isComplete;
 
-    public static void Write(Stream target, IReadOnlyList<TarHeader> headers)
+    /// <summary>An empty list, to be filled.</summary>
+    public HeaderList()
     {
-        using var zip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
-        using var writer = new BinaryWriter(zip);
-        writer.Write(Form);
-        writer.Write7BitEncodedInt(headers.Count);
-        foreach (TarHeader header in headers)
+        _bytes = new MemoryStream();
+        _bytes.WriteByte(Form);
+        _writer = new BinaryWriter(new BufferedStream(new GZipStream(_bytes, CompressionLevel.Fastest, leaveOpen: true), BufferSize));
+    }
+
+    private HeaderList(MemoryStream bytes) => (_bytes, _isComplete) = (bytes, true);
+
+    public int Count { get; private set; }
+
+    /// <summary>All headers in their order, made anew whenever somebody asks.</summary>
+    /// <exception cref="InvalidDataException">The bytes are none that <see cref="Add"/> has written.</exception>
+    public IEnumerable<TarHeader> Headers
+    {
+        get
         {
-            WriteText(writer, header.Name);
-            writer.Write((byte)header.Type);
-            writer.Write((short)header.Mode);
-            writer.Write7BitEncodedInt64(header.Size);
-            writer.Write7BitEncodedInt64(header.Mtime);
-            writer.Write7BitEncodedInt(header.MtimeNanoseconds);
-            writer.Write7BitEncodedInt64(header.Uid);
-            writer.Write7BitEncodedInt64(header.Gid);
-            WriteText(writer, header.UserName);
-            WriteText(writer, header.GroupName);
-            WriteText(writer, header.LinkName);
-            writer.Write7BitEncodedInt(header.DeviceMajor);
-            writer.Write7BitEncodedInt(header.DeviceMinor);
-            writer.Write7BitEncodedInt(header.Records.Count);
-            foreach (PaxRecord record in header.Records)
+            Complete();
+            using var zip = new GZipStream(new MemoryStream(_bytes.GetBuffer(), 1, (int)_bytes.Length - 1, writable: false), CompressionMode.Decompress);
+            using var reader = new BinaryReader(new BufferedStream(zip, BufferSize));
+            byte[] name = [];
+            while (reader.ReadByte() == 1)
             {
-                WriteText(writer, record.Key);
-                writer.Write7BitEncodedInt(record.Value.Length);
-                writer.Write(record.Value.Span);
+                name = [.. name.AsSpan(0, ReadCount(reader, name.Length)), .. ReadBytes(reader)];
+                yield return ReadHeader(reader, TarText.Decode(name));
+            }
+
+            // The end is read too, because only there the bytes are known to be right.
+            if (reader.BaseStream.ReadByte() >= 0)
+            {
+                throw new InvalidDataException();
             }
         }
     }
 
-    /// <returns>Null where the bytes are none that this version writes.</returns>
-    public static IReadOnlyList<TarHeader>? Read(Stream source)
+    /// <exception cref="ImageException">There are more headers, or more names, than are taken in.</exception>
+    public void Add(TarHeader header, string where)
     {
+        if (++Count > TreeLimits.Entries)
+        {
+            throw TreeLimits.TooManyEntries(where + " has");
+        }
+
+        byte[] name = Encode(header.Name);
+        int shared = name.AsSpan().CommonPrefixLength(_last);
+        Charge(name.Length - shared, where);
+        Charge(header.LinkName.Length, where);
+        _writer!.Write((byte)1);
+        _writer.Write7BitEncodedInt(shared);
+        WriteBytes(name.AsSpan(shared));
+        _last = name;
+        _writer.Write((byte)header.Type);
+        _writer.Write((short)header.Mode);
+        _writer.Write7BitEncodedInt64(header.Size);
+        _writer.Write7BitEncodedInt64(header.Mtime);
+        _writer.Write7BitEncodedInt(header.MtimeNanoseconds);
+        _writer.Write7BitEncodedInt64(header.Uid);
+        _writer.Write7BitEncodedInt64(header.Gid);
+        WriteBytes(Encode(header.UserName));
+        WriteBytes(Encode(header.GroupName));
+        WriteBytes(Encode(header.LinkName));
+        _writer.Write7BitEncodedInt(header.DeviceMajor);
+        _writer.Write7BitEncodedInt(header.DeviceMinor);
+        _writer.Write7BitEncodedInt(header.Records.Count);
+        foreach (PaxRecord record in header.Records)
+        {
+            Charge(record.Key.Length + record.Value.Length, where);
+            WriteBytes(Encode(record.Key));
+            WriteBytes(record.Value.Span);
+        }
+    }
+
+    /// <summary>Writes the list as <see cref="Read"/> takes it.</summary>
+    public void WriteTo(Stream target)
+    {
+        Complete();
+        _bytes.WriteTo(target);
+    }
+
+    /// <returns>Null where the bytes are none that this version writes.</returns>
+    public static HeaderList? Read(Stream source)
+    {
+        var bytes = new MemoryStream();
+        source.CopyTo(bytes);
+        if (bytes.Length == 0 || bytes.GetBuffer()[0] != Form)
+        {
+            return null;
+        }
+
         try
         {
-            using var zip = new GZipStream(source, CompressionMode.Decompress, leaveOpen: true);
-            using var reader = new BinaryReader(zip);
-            if (reader.ReadByte() != Form)
-            {
-                return null;
-            }
-
-            var headers = new List<TarHeader>();
-            for (int left = ReadCount(reader, MostHeaders); left > 0; left--)
-            {
-                headers.Add(ReadHeader(reader));
-            }
-
-            // The end is read too, because only there the bytes are known to be right.
-            return zip.ReadByte() < 0 && source.ReadByte() < 0 ? headers : null;
+            var list = new HeaderList(bytes);
+            list.Count = list.Headers.Count();
+            return list;
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -73,7 +123,17 @@ internal static class HeaderList
         }
     }
 
-    private static TarHeader ReadHeader(BinaryReader reader) => new(ReadText(reader), (TarEntryType)reader.ReadByte(), reader.ReadInt16(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64())
+    private void Complete()
+    {
+        if (!_isComplete)
+        {
+            _isComplete = true;
+            _writer!.Write((byte)0);
+            _writer.Dispose();
+        }
+    }
+
+    private static TarHeader ReadHeader(BinaryReader reader, string name) => new(name, (TarEntryType)reader.ReadByte(), reader.ReadInt16(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64())
     {
         MtimeNanoseconds = reader.Read7BitEncodedInt(),
         Uid = reader.Read7BitEncodedInt64(),
@@ -94,12 +154,26 @@ internal static class HeaderList
         }
     }
 
-    private static void WriteText(BinaryWriter writer, string text)
+    private void Charge(long bytes, string where)
+    {
+        _textBytes += bytes;
+        if (_textBytes > TreeLimits.TextBytes)
+        {
+            throw TreeLimits.TooMuchText(where + " has");
+        }
+    }
+
+    private void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        _writer!.Write7BitEncodedInt(bytes.Length);
+        _writer.Write(bytes);
+    }
+
+    private static byte[] Encode(string text)
     {
         byte[] bytes = new byte[TarText.GetByteCount(text)];
         TarText.Encode(text, bytes);
-        writer.Write7BitEncodedInt(bytes.Length);
-        writer.Write(bytes);
+        return bytes;
     }
 
     private static string ReadText(BinaryReader reader) => TarText.Decode(ReadBytes(reader));

@@ -3,19 +3,24 @@ using ContainerTools.Tar;
 
 namespace ContainerTools.FileSystem;
 
-/// <summary>All headers of one layer, in its order.</summary>
+/// <summary>All headers of one layer, in its order, in little memory. It may be read by several threads.</summary>
 internal sealed class LayerListing
 {
     // Holes cost an archive nothing, so a file may claim more of them than anybody can hash.
     private const long MostHoles = 1L << 30;
-    private readonly List<TarHeader> _headers = [];
+    private readonly HeaderList _headers;
     private readonly Dictionary<int, Digest> _digests = [];
 
-    private LayerListing(Layer layer) => Layer = layer;
+    private LayerListing(Layer layer, HeaderList headers)
+    {
+        Layer = layer;
+        _headers = headers;
+    }
 
     public Layer Layer { get; }
 
-    public IReadOnlyList<TarHeader> Headers => _headers;
+    /// <summary>In order, made anew whenever somebody asks.</summary>
+    public IEnumerable<TarHeader> Headers => _headers.Headers;
 
     /// <summary>Of the contents of files, by their place among the entries; empty if they were not hashed.</summary>
     public IReadOnlyDictionary<int, Digest> Digests => _digests;
@@ -27,7 +32,7 @@ internal sealed class LayerListing
     /// <param name="cancel">Stops the work.</param>
     public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, IReporter reporter, CancellationToken cancel)
     {
-        var listing = new LayerListing(layer);
+        var listing = new LayerListing(layer, new HeaderList());
         using Stream tar = await layer.OpenTarAsync(reporter, cancel).ConfigureAwait(false);
         using var reader = new TarReader(tar, NameOf(layer));
         while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } entry)
@@ -38,7 +43,7 @@ internal sealed class LayerListing
                 listing._digests[listing._headers.Count] = await StreamCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
             }
 
-            listing._headers.Add(entry.Header);
+            listing._headers.Add(entry.Header, NameOf(layer));
         }
 
         reporter.Advance(layer.Size);
@@ -65,7 +70,7 @@ internal sealed class LayerListing
                 layer.DiffId,
                 (target, _) =>
                 {
-                    HeaderList.Write(target, listing._headers);
+                    listing._headers.WriteTo(target);
                     return Task.CompletedTask;
                 },
                 cancel).ConfigureAwait(false);
@@ -94,9 +99,7 @@ internal sealed class LayerListing
 
             if (HeaderList.Read(stream) is { } headers)
             {
-                var listing = new LayerListing(layer);
-                listing._headers.AddRange(headers);
-                return listing;
+                return new LayerListing(layer, headers);
             }
         }
         catch (ImageException exception) when (exception.Error is ImageError.DigestMismatch or ImageError.SizeMismatch or ImageError.FileFailed)

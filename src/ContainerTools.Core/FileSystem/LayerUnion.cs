@@ -7,27 +7,37 @@ namespace ContainerTools.FileSystem;
 /// containerd make one of an image's layers (OCI image-spec, layer.md, "Applying Changesets"). What they refuse is understood
 /// as that text says. A folder that a layer does not list keeps the attributes that lower layers give it, as in containerd.
 /// </summary>
-/// <param name="isPartial">Whether there are layers below, of which nothing is known: hard links may lead to their files.</param>
-internal sealed class LayerUnion(bool isPartial) : ILayerJudge
+internal sealed class LayerUnion : ILayerJudge
 {
+    private readonly bool _isPartial;
+    private readonly TreeStore _store;
     private LayerListing _listing = null!;
 
-    public TreeNode Root { get; } = TreeNode.NewRoot();
+    public TreeNode Root { get; }
+
+    /// <param name="isPartial">Whether there are layers below, of which nothing is known: hard links may lead to their files.</param>
+    public LayerUnion(bool isPartial)
+    {
+        _isPartial = isPartial;
+        _store = new TreeStore();
+        Root = TreeNode.NewRoot(_store);
+    }
 
     /// <param name="listing">What the layer has.</param>
     /// <param name="layer">The layer's index in the image.</param>
     public void Add(LayerListing listing, int layer)
     {
         _listing = listing;
-        var tree = new UnpackedLayer(layer, this);
-        for (int i = 0; i < listing.Headers.Count; i++)
+        var tree = new UnpackedLayer(_store, layer, this);
+        int next = 0;
+        foreach (TarHeader header in listing.Headers)
         {
-            tree.Put(listing.Headers[i], i);
+            tree.Put(header, next++);
         }
 
         // Also files that this layer hides can be targets of its hard links, so they are looked for before it is put upon the others.
-        tree.Complete((header, entry) => FindBelow(header) ?? (isPartial
-            ? new FileBody(header, layer, entry)
+        tree.Complete((header, entry) => FindBelow(header) ?? (_isPartial
+            ? FileBody.Add(_store, header, layer, entry)
             : throw listing.Fault(header, $"is a hard link to '{TarText.Printable(header.LinkName)}', which no layer has")));
         Root.Cover(tree.Root);
     }

@@ -10,11 +10,9 @@ internal static class OutsideLinks
 {
     public static async Task ResolveAsync(FileTree tree, IReadOnlyList<Layer> layers, int from, IReporter reporter, CancellationToken cancel)
     {
-        FileBody[] lost = FileTree.Enumerate(tree.Root)
-            .Select(node => node.Body)
-            .OfType<FileBody>()
-            .Where(body => body.Header.Type == TarEntryType.HardLink && IsHidden(tree.Root, EntryPath.Parse(body.Header.LinkName)))
-            .Distinct()
+        TreeNode[] lost = FileTree.Enumerate(tree.Root)
+            .Where(node => node.Body is { Type: TarEntryType.HardLink } body && IsHidden(tree.Root, EntryPath.Parse(body.Header.LinkName)))
+            .DistinctBy(node => node.Body)
             .ToArray();
         if (lost.Length == 0)
         {
@@ -22,19 +20,38 @@ internal static class OutsideLinks
         }
 
         FileTree below = await FileTree.ReadAsync(layers, 0, from - 1, reporter, cancel).ConfigureAwait(false);
-        foreach (FileBody body in lost)
+        FileBody[] targets = [.. lost.Select(node => Find(below.Root, node.Body!.Value) ?? throw new ImageException(
+            ImageError.Malformed,
+            $"{LayerListing.NameOf(layers[node.Body.Value.Layer])}: the tar entry '{TarText.Printable(node.Path)}' is a hard link to '{TarText.Printable(node.Body.Value.Header.LinkName)}', which no layer has.",
+            node.Path))];
+        Dictionary<FileBody, TreeNode> others = FindOtherNames(below, tree, [.. targets]);
+        foreach ((TreeNode node, FileBody target) in lost.Zip(targets))
         {
-            FileBody target = Find(below.Root, body) ?? throw new ImageException(ImageError.Malformed, $"{LayerListing.NameOf(layers[body.Layer])}: the tar entry '{TarText.Printable(body.Header.Name)}' is a hard link to '{TarText.Printable(body.Header.LinkName)}', which no layer has.", body.Header.Name);
-            TreeNode? other = FileTree.Enumerate(below.Root).FirstOrDefault(node => node.Body == target && !IsHidden(tree.Root, EntryPath.Parse(node.Path)));
-            if (other is null)
-            {
-                body.Become(target);
-            }
-            else
+            FileBody body = node.Body!.Value;
+            if (others.TryGetValue(target, out TreeNode other))
             {
                 body.LeadTo(other.Path);
             }
+            else
+            {
+                body.Become(target);
+            }
         }
+    }
+
+    // Of each file its first name that is still to be seen.
+    private static Dictionary<FileBody, TreeNode> FindOtherNames(FileTree below, FileTree tree, HashSet<FileBody> targets)
+    {
+        var names = new Dictionary<FileBody, TreeNode>();
+        foreach (TreeNode node in FileTree.Enumerate(below.Root))
+        {
+            if (node.Body is { } body && targets.Contains(body) && !names.ContainsKey(body) && !IsHidden(tree.Root, EntryPath.Parse(node.Path)))
+            {
+                names.Add(body, node);
+            }
+        }
+
+        return names;
     }
 
     private static FileBody? Find(TreeNode root, FileBody link)
@@ -45,7 +62,7 @@ internal static class OutsideLinks
 
     private static bool IsHidden(TreeNode root, EntryPath path)
     {
-        TreeNode? node = root;
+        TreeNode node = root;
         foreach (string name in path.Folders.Append(path.Name))
         {
             if (node.HidesLower)
@@ -53,11 +70,12 @@ internal static class OutsideLinks
                 return true;
             }
 
-            node = node.Find(name);
-            if (node is null)
+            if (node.Find(name) is not { } found)
             {
                 return false;
             }
+
+            node = found;
         }
 
         return node.HidesLower || node.IsVisible;

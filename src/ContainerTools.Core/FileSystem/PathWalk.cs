@@ -11,6 +11,10 @@ internal static class PathWalk
     private const int MaximumLinks = 40;
     private const int MaximumTarget = 4096;
 
+    /// <summary>Gives what a name in a folder stands for.</summary>
+    /// <returns>Whether it stands for anything.</returns>
+    public delegate bool Entering<T>(T folder, string name, out T found);
+
     /// <param name="root">Where the path begins, and where absolute links begin again.</param>
     /// <param name="elements">The names along the path; <c>..</c> may be among them, <c>.</c> may not.</param>
     /// <param name="enter">Gives what a name in a folder stands for; null ends the walk.</param>
@@ -21,6 +25,19 @@ internal static class PathWalk
     public static T? Follow<T>(T root, IReadOnlyList<string> elements, Func<T, string, T?> enter, Func<T, T> parentOf, Func<T, string?> linkTargetOf, Func<T, ImageException> endless)
         where T : class
     {
+        bool Enter(T folder, string name, out T found)
+        {
+            found = enter(folder, name)!;
+            return found is not null;
+        }
+
+        return TryFollow(root, elements, Enter, parentOf, linkTargetOf, endless, out T end) ? end : null;
+    }
+
+    /// <inheritdoc cref="Follow"/>
+    /// <returns>Whether the path leads to something.</returns>
+    public static bool TryFollow<T>(T root, IReadOnlyList<string> elements, Entering<T> enter, Func<T, T> parentOf, Func<T, string?> linkTargetOf, Func<T, ImageException> endless, out T end)
+    {
         T current = root;
         int links = 0;
         for (int i = 0; i < elements.Count;)
@@ -30,9 +47,10 @@ internal static class PathWalk
             {
                 current = parentOf(current);
             }
-            else if (enter(current, name) is not { } next)
+            else if (!enter(current, name, out T next))
             {
-                return null;
+                end = current;
+                return false;
             }
             else if (linkTargetOf(next) is { } target)
             {
@@ -51,6 +69,7 @@ internal static class PathWalk
             }
         }
 
-        return current;
+        end = current;
+        return true;
     }
 }

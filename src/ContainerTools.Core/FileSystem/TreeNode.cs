@@ -6,130 +6,166 @@ namespace ContainerTools.FileSystem;
 /// A name in the tree that the layers make together: a folder, something else with a <see cref="Body"/>, or neither, where
 /// only something is to be said of the layers below those that were read.
 /// </summary>
-internal sealed class TreeNode(string name, TreeNode? parent)
+/// <param name="Store">What keeps it.</param>
+/// <param name="Number">Its number there.</param>
+internal readonly record struct TreeNode(TreeStore Store, int Number)
 {
-    // Linux takes no path of more than 4,096 bytes; a recursive walk of the tree may be as deep.
-    private const int MostFolders = 2048;
+    public string Name => Store.NameOf(Number);
 
-    private readonly int _depth = parent is null ? 0 : parent._depth + 1;
-    private Dictionary<string, TreeNode>? _children;
+    public TreeNode? Parent => Data.Parent is not 0 and var parent ? new TreeNode(Store, parent) : null;
 
-    public string Name { get; } = name;
+    public bool IsDirectory => Data.Flags.HasFlag(NodeFlags.Directory);
 
-    public TreeNode? Parent { get; private set; } = parent;
+    /// <summary>Whether a layer lists this folder; some have only files in it.</summary>
+    public bool IsListed => IsDirectory && Data.Body != 0;
 
-    public bool IsDirectory { get; private set; }
+    /// <summary>A folder's own entry, without its name; null for one that no layer lists but that files lie in.</summary>
+    public TarHeader? Folder => IsListed ? Store.HeaderOf(Data.Body) : null;
 
-    /// <summary>A folder's own entry; null for one that no layer lists but that files lie in.</summary>
-    public TarHeader? Folder { get; private set; }
-
-    public FileBody? Body { get; private set; }
+    public FileBody? Body => !IsDirectory && Data.Body != 0 ? new FileBody(Store, Data.Body) : null;
 
     /// <summary>The layer that put it there, by its index in the image.</summary>
-    public int Layer { get; private set; }
+    public int Layer => Data.Layer;
 
     /// <summary>Where in that layer.</summary>
-    public int Entry { get; private set; }
+    public int Entry => Data.Entry;
 
     /// <summary>Whether nothing that lower layers have here or below counts any more.</summary>
-    public bool HidesLower { get; set; }
+    public bool HidesLower
+    {
+        get => Data.Flags.HasFlag(NodeFlags.HidesLower);
+        set => Set(NodeFlags.HidesLower, value);
+    }
 
     /// <summary>Whether this folder took the place of something that hides all that lower layers have here, so that it has none of their attributes.</summary>
-    public bool IsNew { get; private set; }
+    public bool IsNew => Data.Flags.HasFlag(NodeFlags.New);
 
-    public bool IsVisible => IsDirectory || Body is not null;
+    public bool IsVisible => IsDirectory || Data.Body != 0;
 
-    public IEnumerable<TreeNode> Children => _children is null ? [] : _children.Values.OrderBy(child => child.Name, CodePointComparer.Instance);
+    public bool HasVisibleChildren => Data.VisibleChildren > 0;
+
+    /// <summary>By code points of their names.</summary>
+    public IEnumerable<TreeNode> Children
+    {
+        get
+        {
+            TreeStore store = Store;
+            return Store.SortedChildrenOf(Number).Select(child => new TreeNode(store, child));
+        }
+    }
 
     /// <summary>Relative to the root, which itself has the empty one.</summary>
     public string Path
     {
         get
         {
-            var names = new Stack<string>();
-            for (TreeNode node = this; node.Parent is not null; node = node.Parent)
+            int length = 0;
+            for (int node = Number; Store.Node(node).Parent != 0; node = Store.Node(node).Parent)
             {
-                names.Push(node.Name);
+                length += Store.NameBytesOf(node).Length + 1;
             }
 
-            return string.Join('/', names);
+            if (length == 0)
+            {
+                return "";
+            }
+
+            byte[] path = new byte[length - 1];
+            for (int node = Number, end = path.Length; Store.Node(node).Parent != 0; node = Store.Node(node).Parent)
+            {
+                ReadOnlySpan<byte> name = Store.NameBytesOf(node);
+                name.CopyTo(path.AsSpan(end - name.Length));
+                end -= name.Length + 1;
+                if (end > 0)
+                {
+                    path[end] = (byte)'/';
+                }
+            }
+
+            return TextStore.Decode(path);
         }
     }
 
-    public static TreeNode NewRoot()
+    private ref NodeData Data => ref Store.Node(Number);
+
+    public static TreeNode NewRoot(TreeStore store)
     {
-        var root = new TreeNode("", null);
+        var root = new TreeNode(store, store.AddRoot());
         root.PutFolder(null, 0, 0);
         return root;
     }
 
-    public TreeNode? Find(string name) => _children?.GetValueOrDefault(name);
+    public TreeNode? Find(string name) => Store.Find(Number, name) is not 0 and var found ? new TreeNode(Store, found) : null;
 
-    /// <exception cref="ImageException">It lies deeper than any file system allows.</exception>
-    public TreeNode GetOrAdd(string name)
-    {
-        _children ??= new Dictionary<string, TreeNode>(StringComparer.Ordinal);
-        if (!_children.TryGetValue(name, out TreeNode? child))
-        {
-            child = _depth < MostFolders
-                ? new TreeNode(name, this)
-                : throw new ImageException(ImageError.Malformed, $"The layers have files more than {MostFolders:N0} folders deep.");
-            _children.Add(name, child);
-        }
-
-        return child;
-    }
+    /// <exception cref="ImageException">It lies deeper than any file system allows, or there are too many names.</exception>
+    public TreeNode GetOrAdd(string name) => new(Store, Store.GetOrAdd(Number, name));
 
     /// <param name="folder">Null where the layer only implies it.</param>
     /// <param name="layer">The index of the layer that has it.</param>
     /// <param name="entry">The index of the entry in the layer.</param>
     public void PutFolder(TarHeader? folder, int layer, int entry)
     {
-        IsNew |= !IsDirectory && HidesLower;
-        (IsDirectory, Folder, Body) = (true, folder, null);
-        (Layer, Entry) = (layer, entry);
+        if (!IsDirectory && HidesLower)
+        {
+            Set(NodeFlags.New, true);
+        }
+
+        Put(isDirectory: true, folder is null ? 0 : Store.AddBody(folder, layer, entry));
+        (Data.Layer, Data.Entry) = (layer, entry);
     }
 
     public void PutBody(FileBody body, int layer, int entry)
     {
         // Whatever was below is gone, here and in the layers below.
-        (IsDirectory, Folder, Body, _children, HidesLower) = (false, null, body, null, true);
-        (Layer, Entry) = (layer, entry);
+        Put(isDirectory: false, body.Number);
+        Store.DropChildren(Number);
+        HidesLower = true;
+        (Data.Layer, Data.Entry) = (layer, entry);
     }
 
     /// <summary>From now on only hides what lower layers have.</summary>
-    public void PutWhiteout() => (IsDirectory, Folder, Body, _children, HidesLower) = (false, null, null, null, true);
+    public void PutWhiteout()
+    {
+        Put(isDirectory: false, 0);
+        Store.DropChildren(Number);
+        HidesLower = true;
+    }
 
     /// <summary>
     /// Lays the folder of a higher layer upon this one. What only one of them has is there as it is; where both have a folder,
     /// that of the higher layer goes before; of all else only the higher layer's counts.
     /// </summary>
-    /// <param name="upper">A folder at the same path. Its parts belong to this tree afterwards.</param>
+    /// <param name="upper">A folder at the same path, of the same store. Its parts belong to this tree afterwards.</param>
     public void Cover(TreeNode upper)
     {
-        if (upper.Folder is { } folder)
+        if (upper.IsListed)
         {
-            PutFolder(folder, upper.Layer, upper.Entry);
+            if (!IsDirectory && HidesLower)
+            {
+                Set(NodeFlags.New, true);
+            }
+
+            Put(isDirectory: true, upper.Data.Body);
+            (Data.Layer, Data.Entry) = (upper.Layer, upper.Entry);
         }
 
         if (upper.HidesLower)
         {
-            (HidesLower, _children) = (true, null);
+            HidesLower = true;
+            Store.DropChildren(Number);
         }
 
-        foreach (TreeNode child in upper._children?.Values ?? Enumerable.Empty<TreeNode>())
+        foreach (int number in Store.ChildrenOf(upper.Number))
         {
+            var child = new TreeNode(Store, number);
             TreeNode? lower = Find(child.Name);
-            if (lower is { IsDirectory: true } && child is { IsDirectory: true, IsNew: false })
+            if (lower is { IsDirectory: true } folder && child is { IsDirectory: true, IsNew: false })
             {
-                lower.Cover(child);
+                folder.Cover(child);
             }
             else if (child.IsVisible || child.HidesLower)
             {
-                child.IsNew |= lower is { HidesLower: true };
-                child.HidesLower |= lower is { HidesLower: true };
-                child.Parent = this;
-                (_children ??= new Dictionary<string, TreeNode>(StringComparer.Ordinal))[child.Name] = child;
+                Take(child, lower);
             }
         }
     }
@@ -141,11 +177,60 @@ internal sealed class TreeNode(string name, TreeNode? parent)
     /// <param name="enter">Gives what a name in a folder stands for; null ends the walk.</param>
     /// <returns>The folder that the path leads to; null where <paramref name="enter"/> gave null.</returns>
     /// <exception cref="ImageException"><see cref="ImageError.Malformed"/>: the links lead in a circle.</exception>
-    public TreeNode? Walk(IReadOnlyList<string> folders, Func<TreeNode, string, TreeNode?> enter) => PathWalk.Follow(
-        this,
-        folders,
-        enter,
-        node => node.Parent ?? this,
-        node => node.Body?.LinkTarget,
-        link => new ImageException(ImageError.Malformed, $"The layers have files below '{TarText.Printable(link.Path)}', a symbolic link that leads nowhere.", link.Path));
+    public TreeNode? Walk(IReadOnlyList<string> folders, Func<TreeNode, string, TreeNode?> enter)
+    {
+        TreeNode root = this;
+        return PathWalk.TryFollow(
+            this,
+            folders,
+            (TreeNode folder, string name, out TreeNode found) =>
+            {
+                TreeNode? next = enter(folder, name);
+                found = next.GetValueOrDefault();
+                return next is not null;
+            },
+            node => node.Parent ?? root,
+            node => node.Body?.LinkTarget,
+            link => new ImageException(ImageError.Malformed, $"The layers have files below '{TarText.Printable(link.Path)}', a symbolic link that leads nowhere.", link.Path),
+            out TreeNode end) ? end : null;
+    }
+
+    private void Take(TreeNode child, TreeNode? lower)
+    {
+        if (lower is { } covered)
+        {
+            if (covered.HidesLower)
+            {
+                child.Set(NodeFlags.New | NodeFlags.HidesLower, true);
+            }
+
+            Count(covered, -1);
+            Store.Detach(covered.Number);
+        }
+
+        Store.Detach(child.Number);
+        Store.Attach(child.Number, Number);
+        Count(child, 1);
+    }
+
+    private void Put(bool isDirectory, int body)
+    {
+        Count(-1);
+        Set(NodeFlags.Directory, isDirectory);
+        Data.Body = body;
+        Count(1);
+    }
+
+    // A folder knows how many of the things in it are there, because counting them again and again would take for ever.
+    private void Count(int sign)
+    {
+        if (Parent is { } folder)
+        {
+            folder.Count(this, sign);
+        }
+    }
+
+    private void Count(TreeNode child, int sign) => Data.VisibleChildren += child.IsVisible ? sign : 0;
+
+    private void Set(NodeFlags flags, bool isSet) => Data.Flags = isSet ? Data.Flags | flags : Data.Flags & ~flags;
 }

@@ -8,19 +8,23 @@ namespace ContainerTools.FileSystem;
 /// known; a whiteout is a thing like others, which a folder of the same name replaces; and a hard link's header sets
 /// mode, owner and time of the file (docker's and containerd's unpacking). What they refuse is understood as far as possible.
 /// </summary>
+/// <param name="store">What keeps the tree.</param>
 /// <param name="layer">The layer's index in the image.</param>
 /// <param name="judge">Is told what is wrong or odd.</param>
-internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
+internal sealed class UnpackedLayer(TreeStore store, int layer, ILayerJudge judge)
 {
+    // About what a name among the metadata takes.
+    private const int MetadataBytes = 100;
     private readonly Dictionary<string, FileBody> _metadata = new(StringComparer.Ordinal);
-    private readonly List<(TarHeader Header, int Entry)> _early = [];
-    private readonly List<TreeNode> _implied = [];
+    private readonly HeaderList _early = new();
+    private readonly ChunkedList<int> _earlyEntries = new();
+    private readonly ChunkedList<int> _implied = new();
     private (string Path, TreeNode Node)? _lastFolder;
 
-    public TreeNode Root { get; } = TreeNode.NewRoot();
+    public TreeNode Root { get; } = TreeNode.NewRoot(store);
 
     /// <summary>The folders that were made because something lies in them. Some of them the layer may have listed or replaced afterwards.</summary>
-    public IReadOnlyList<TreeNode> Implied => _implied;
+    public IEnumerable<TreeNode> Implied => Enumerable.Range(0, _implied.Count).Select(index => new TreeNode(store, _implied[index]));
 
     /// <param name="header">The next entry of the layer.</param>
     /// <param name="entry">Its place among the entries.</param>
@@ -59,7 +63,7 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
         }
         else if (IsKnown(header))
         {
-            PutBody(path, header, new FileBody(header, layer, entry), entry);
+            PutBody(path, header, FileBody.Add(store, header, layer, entry), entry);
         }
     }
 
@@ -67,8 +71,10 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
     /// <param name="findOutside">Gives a file that the layer itself does not have; null leaves the link out.</param>
     public void Complete(Func<TarHeader, int, FileBody?> findOutside)
     {
-        foreach ((TarHeader header, int entry) in _early)
+        int next = 0;
+        foreach (TarHeader header in _early.Headers)
         {
+            int entry = _earlyEntries[next++];
             FileBody? body = Find(EntryPath.Parse(header.LinkName))?.Body;
             judge.Note(body is null ? LayerOddity.LinkOutsideLayer : LayerOddity.LinkBeforeTarget, header);
             EntryPath path = EntryPath.Parse(header.Name);
@@ -84,7 +90,7 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
         TreeNode folder = path.IsRoot ? Root : EnterFolder(path, header, entry).GetOrAdd(path.Name);
         if (!folder.IsDirectory)
         {
-            if (folder is { HidesLower: true, Body: null })
+            if (folder.HidesLower && folder.Body is null)
             {
                 judge.Note(LayerOddity.WhiteoutBeforeFolder, header);
             }
@@ -112,7 +118,7 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
     private TreeNode Replace(EntryPath path, TarHeader header, int entry)
     {
         TreeNode node = EnterFolder(path, header, entry).GetOrAdd(path.Name);
-        if (node.IsDirectory && FileTree.Enumerate(node).Any(inside => inside.Folder is not null))
+        if (node.IsDirectory && FileTree.Enumerate(node).Any(inside => inside.IsListed))
         {
             judge.Note(LayerOddity.FolderReplaced, header);
         }
@@ -124,7 +130,7 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
     private void PutLink(EntryPath path, TarHeader header, int entry)
     {
         EntryPath target = EntryPath.Parse(header.LinkName);
-        if (_metadata.TryGetValue(target.Path, out FileBody? leftover))
+        if (_metadata.TryGetValue(target.Path, out FileBody leftover))
         {
             PutBody(path, header, leftover, entry);
         }
@@ -134,7 +140,8 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
         }
         else if (Find(target) is not { } node)
         {
-            _early.Add((header, entry));
+            _early.Add(header, "The layer");
+            _earlyEntries.Add(entry);
         }
         else if (node.Body is { } body)
         {
@@ -160,7 +167,7 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
         TreeNode? current = node;
         while (current is not null && current != folder)
         {
-            current = current.Parent;
+            current = current.Value.Parent;
         }
 
         return current is not null;
@@ -193,7 +200,7 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
         }
 
         // What the layer itself has there stays, but for a folder that is there only because of whiteouts in it.
-        if (node.Body is null && node.Folder is null && !node.Children.Any(child => child.IsVisible))
+        if (node.Body is null && !node.IsListed && !node.HasVisibleChildren)
         {
             Forget(node);
             node.PutWhiteout();
@@ -220,7 +227,8 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
     {
         if (header.Type is not (TarEntryType.Directory or TarEntryType.HardLink) && IsKnown(header))
         {
-            _metadata[path.Path] = new FileBody(header, layer, entry);
+            store.Charge(MetadataBytes + (path.Path.Length * sizeof(char)));
+            _metadata[path.Path] = FileBody.Add(store, header, layer, entry);
         }
     }
 
@@ -241,7 +249,7 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
 
     private static TreeNode? FindThing(TreeNode folder, string name) => folder.Find(name) is { } found && (found.IsVisible || found.HidesLower) ? found : null;
 
-    private TreeNode EnterFolder(EntryPath path, TarHeader header, int entry) => TryEnter(path, header, entry, isWhiteout: false)!;
+    private TreeNode EnterFolder(EntryPath path, TarHeader header, int entry) => TryEnter(path, header, entry, isWhiteout: false)!.Value;
 
     // Null for a whiteout below something that is no folder: nothing is there that it could hide.
     private TreeNode? TryEnter(EntryPath path, TarHeader header, int entry, bool isWhiteout)
@@ -279,10 +287,10 @@ internal sealed class UnpackedLayer(int layer, ILayerJudge judge)
             }
 
             next.PutFolder(null, layer, entry);
-            _implied.Add(next);
+            _implied.Add(next.Number);
             return next;
         });
-        _lastFolder = folder is null ? null : (path.Folder, folder);
+        _lastFolder = folder is { } node ? (path.Folder, node) : null;
         return folder;
     }
 

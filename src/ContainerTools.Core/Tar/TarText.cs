@@ -53,6 +53,15 @@ internal static class TarText
         return written;
     }
 
+    /// <summary>The text's bytes with a zero byte at their end, as system calls take names.</summary>
+    /// <exception cref="ImageException">It has surrogates that stand for nothing.</exception>
+    public static byte[] Terminate(string text)
+    {
+        byte[] bytes = new byte[GetByteCount(text) + 1];
+        Encode(text, bytes);
+        return bytes;
+    }
+
     /// <summary>Whether the text holds bytes that are not UTF-8.</summary>
     public static bool HasEscapes(string text)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -24,40 +25,50 @@ internal sealed class LayerOutline
         var paths = new List<ulong>();
         var kinds = new List<OutlineKind>();
         int circles = 0;
-        var pending = new Stack<(TreeNode Node, string Path)>(root.Children.Select(child => (child, child.Name)));
-        while (pending.TryPop(out (TreeNode Node, string Path) next))
+        var pending = new Stack<(TreeNode Node, ulong Folder)>(root.Children.Select(child => (child, 0UL)));
+        while (pending.TryPop(out (TreeNode Node, ulong Folder) next))
         {
-            (TreeNode node, string path) = next;
+            TreeNode node = next.Node;
             if (!node.IsVisible && !node.HidesLower)
             {
                 continue;
             }
 
-            paths.Add(Hash(path));
+            ulong path = Hash(next.Folder, node.Name);
+            paths.Add(path);
             OutlineKind kind = KindOf(node);
-            kinds.Add(kind == OutlineKind.SymbolicLink && circles < MostCircles && IsCircle(root, path) && circles++ >= 0 ? OutlineKind.LinkInCircle : kind);
+            kinds.Add(kind == OutlineKind.SymbolicLink && circles < MostCircles && IsCircle(root, node.Path) && circles++ >= 0 ? OutlineKind.LinkInCircle : kind);
             foreach (TreeNode child in node.Children)
             {
-                pending.Push((child, $"{path}/{child.Name}"));
+                pending.Push((child, path));
             }
         }
 
         (_paths, _kinds) = ([.. paths], [.. kinds]);
         Array.Sort(_paths, _kinds);
-        Implied = [.. tree.Implied.Take(MostImplied).Select(node => (node.Path, node is { IsDirectory: true, Folder: null })).DistinctBy(folder => folder.Path)];
+        Implied = [.. tree.Implied.Take(MostImplied).Select(node => (node.Path, node is { IsDirectory: true, IsListed: false })).DistinctBy(folder => folder.Path)];
     }
 
     /// <summary>The folders that the layer does not list before something that lies there, and whether it does not list them at all.</summary>
     public IReadOnlyList<(string Path, bool IsUnlisted)> Implied { get; }
 
     /// <param name="path">Relative to the root, without slashes around it.</param>
-    public OutlineKind Find(string path) => Array.BinarySearch(_paths, Hash(path)) is >= 0 and var index ? _kinds[index] : OutlineKind.None;
+    public OutlineKind Find(string path)
+    {
+        ulong hash = 0;
+        foreach (string name in path.Split('/'))
+        {
+            hash = Hash(hash, name);
+        }
+
+        return Array.BinarySearch(_paths, hash) is >= 0 and var index ? _kinds[index] : OutlineKind.None;
+    }
 
     private static OutlineKind KindOf(TreeNode node) => node switch
     {
         { Body.LinkTarget: not null } => OutlineKind.SymbolicLink,
         { IsDirectory: false } => OutlineKind.Other,
-        { Folder: null } => OutlineKind.ImpliedFolder,
+        { IsListed: false } => OutlineKind.ImpliedFolder,
         { Folder: { Mode: UsualMode, Uid: 0, Gid: 0, Records.Count: 0 } } => OutlineKind.UsualFolder,
         _ => OutlineKind.Folder,
     };
@@ -75,10 +86,15 @@ internal sealed class LayerOutline
         }
     }
 
-    private static ulong Hash(string path)
+    // The hash of a path is made of that of its folder, so that long paths that many files share are not hashed again and again.
+    private static ulong Hash(ulong folder, string name)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(path.AsSpan()), hash);
+        byte[] text = ArrayPool<byte>.Shared.Rent(sizeof(ulong) + (name.Length * sizeof(char)));
+        BinaryPrimitives.WriteUInt64LittleEndian(text, folder);
+        MemoryMarshal.AsBytes(name.AsSpan()).CopyTo(text.AsSpan(sizeof(ulong)));
+        SHA256.HashData(text.AsSpan(0, sizeof(ulong) + (name.Length * sizeof(char))), hash);
+        ArrayPool<byte>.Shared.Return(text);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class TreeInspector : ILayerJudge
     public TreeInspector(DefectList defects)
     {
         _defects = defects;
-        _tree = new UnpackedLayer(0, this);
+        _tree = new UnpackedLayer(new TreeStore(), 0, this);
     }
 
     public void Add(TarHeader header)
@@ -35,6 +35,11 @@ internal sealed class TreeInspector : ILayerJudge
         try
         {
             _tree.Put(header, _count++);
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.TooLarge)
+        {
+            _defects.Warning(ImageDefectCode.TooManyEntries, $"has more names than can be compared, so it was not tested how engines unpack them: {exception.Message.TrimEnd('.')}", path: header.Name);
+            _tree = null;
         }
         catch (ImageException exception) when (exception.Error == ImageError.Malformed)
         {

@@ -34,6 +34,10 @@ public sealed class ExpandImageCommand : ImageCommand
     public SwitchParameter IgnoreOwner { get; set; }
 
     [Parameter]
+    [ValidateRange(0L, long.MaxValue)]
+    public long MaximumSize { get; set; }
+
+    [Parameter]
     public SwitchParameter NoStore { get; set; }
 
     protected override void EndProcessing() => RequireInput(_count, "unpack");
@@ -57,7 +61,14 @@ public sealed class ExpandImageCommand : ImageCommand
             return;
         }
 
-        var options = new ExpandOptions { Overwrite = Force, AllowDevices = AllowDevice, IgnoreOwners = IgnoreOwner, PastStore = NoStore };
+        var options = new ExpandOptions
+        {
+            Overwrite = Force,
+            AllowDevices = AllowDevice,
+            IgnoreOwners = IgnoreOwner,
+            PastStore = NoStore,
+            MaximumSize = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumSize)) ? MaximumSize : null,
+        };
         WriteObject(Await(
             (mailbox, cancel) => ImageExpander.ExpandAsync(image, path, options, mailbox, cancel),
             new TransferProgress($"Unpacking {image}", 2 * image.Size)));

@@ -141,9 +141,14 @@ public sealed class BaseFolderTests : IDisposable
     {
         TarHeader[] headers = [Home, new("odd\udcff", TarEntryType.CharacterDevice, 0, 0, -1) { DeviceMajor = 1, DeviceMinor = 300 }, new("l", TarEntryType.SymbolicLink, 0b111_111_111, 0, 0) { LinkName = "é" }, new("big", TarEntryType.File, 0, 1L << 40, 1L << 36)];
         using var bytes = new MemoryStream();
-        HeaderList.Write(bytes, headers);
+        var list = new HeaderList();
+        Array.ForEach(headers, header => list.Add(header, "A layer"));
+        list.WriteTo(bytes);
 
-        Assert.Equal(headers, HeaderList.Read(new MemoryStream(bytes.ToArray())));
+        Assert.Equal(headers, list.Headers);
+        HeaderList? read = HeaderList.Read(new MemoryStream(bytes.ToArray()));
+        Assert.Equal(headers, read?.Headers);
+        Assert.Equal(headers.Length, read?.Count);
         Assert.Null(HeaderList.Read(new MemoryStream(bytes.ToArray()[..(int)(bytes.Length / 2)])));
         Assert.Null(HeaderList.Read(new MemoryStream("something else"u8.ToArray())));
     }

@@ -3,6 +3,9 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// <summary>How an image is unpacked.</summary>
 public sealed record ExpandOptions
 {
+    private const long UsualMaximum = 32L << 30;
+    private const int UsualRatio = 100;
+
     /// <summary>
     /// Whether the folder may have files already. What the image has takes the place of what is there under its name; the
     /// rest stays.
@@ -15,6 +18,14 @@ public sealed record ExpandOptions
     /// <summary>Whether all files belong to the user who unpacks them, even if that is root.</summary>
     public bool IgnoreOwners { get; init; }
 
+    /// <summary>
+    /// How many bytes of contents are written at most, holes of sparse files left out. Null stands for 32 GiB, or for 100 times what the
+    /// layers have compressed where that is more: real images stay far below both, and what a small hostile layer becomes does not fill a disk.
+    /// </summary>
+    public long? MaximumSize { get; init; }
+
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>
     public bool PastStore { get; init; }
+
+    internal long LimitFor(Image image) => MaximumSize ?? (long)Math.Min(long.MaxValue, Math.Max(UsualMaximum, (decimal)UsualRatio * image.Layers.Sum(layer => (decimal)layer.Size)));
 }

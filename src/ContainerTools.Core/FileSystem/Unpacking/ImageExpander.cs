@@ -24,11 +24,13 @@ public static class ImageExpander
         bool isNew = IsNew(path, options);
         FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
         string folder = isNew ? StagingPath(path) : path;
+        ITargetFolder? target = null;
         TreeExpander? expander = null;
         try
         {
             CreatePrivate(folder, isNew);
-            expander = new TreeExpander(tree, Open(folder, tree, options), RulesOf(folder), options.Overwrite, isNew);
+            target = Open(folder, tree, options);
+            expander = new TreeExpander(tree, target, RulesOf(folder), options.Overwrite, isNew, options.LimitFor(image));
             await expander.ExpandAsync(reporter, cancel).ConfigureAwait(false);
             if (isNew)
             {
@@ -48,6 +50,10 @@ public static class ImageExpander
             }
 
             throw;
+        }
+        finally
+        {
+            target?.Dispose();
         }
     }
 

@@ -15,43 +15,42 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// <param name="rules">Which names the file system can have.</param>
 /// <param name="overwrite">Whether something may be there already.</param>
 /// <param name="hasOwnRoot">Whether the target is to be like the image's root.</param>
-internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRules rules, bool overwrite, bool hasOwnRoot)
+/// <param name="maximumSize">How many bytes of contents are written at most.</param>
+internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRules rules, bool overwrite, bool hasOwnRoot, long maximumSize = long.MaxValue)
 {
     private readonly List<SkippedEntry> _skipped = [];
-    private readonly List<FileTreeEntry> _made = [];
-    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private readonly ChunkedList<int> _folders = new();
+    private readonly ChunkedList<int> _files = new();
+    private readonly HashSet<int> _missing = [];
+    private long _stored;
 
     /// <summary>In the order of paths.</summary>
     public IReadOnlyList<SkippedEntry> Skipped => _skipped.OrderBy(entry => entry.Path, CodePointComparer.Instance).ToArray();
 
-    public int FolderCount => _made.Count(entry => entry.Kind == FileKind.Directory);
+    public int FolderCount => _folders.Count;
 
-    public int FileCount => _made.Count - FolderCount;
+    public int FileCount => _files.Count;
 
-    public long Size => _made.Where(entry => entry.HardLinkTo is null).Sum(entry => entry.Size);
+    public long Size { get; private set; }
 
     public async Task ExpandAsync(IReporter reporter, CancellationToken cancel)
     {
-        FileTreeEntry[] entries = tree.Entries.Where(entry => entry.Path != "." && Choose(entry)).ToArray();
-        foreach (FileTreeEntry folder in entries.Where(entry => entry.Kind == FileKind.Directory && !IsLost(entry)))
+        // Of each name only its number is kept: described in full, all of them would take more than the tree itself.
+        ChunkedList<int> files = MakeFolders(cancel);
+        await tree.ReadContentsAsync(Describe(files).Where(HasContent), WriteAsync, reporter, cancel).ConfigureAwait(false);
+        foreach (FileTreeEntry file in Describe(files).Where(file => !file.IsHardLink && !HasContent(file)))
         {
             cancel.ThrowIfCancellationRequested();
-            Make(folder, target.CreateFolder);
-        }
-
-        FileTreeEntry[] files = entries.Where(entry => entry.Kind != FileKind.Directory && !IsLost(entry)).ToArray();
-        await tree.ReadContentsAsync(files.Where(HasContent), WriteAsync, reporter, cancel).ConfigureAwait(false);
-        foreach (FileTreeEntry file in files.Where(file => file.HardLinkTo is null && !HasContent(file)))
-        {
             MakeEmpty(file);
         }
 
-        foreach (FileTreeEntry link in files.Where(file => file.HardLinkTo is not null))
+        foreach (FileTreeEntry link in Describe(files).Where(file => file.IsHardLink))
         {
+            cancel.ThrowIfCancellationRequested();
             MakeLink(link);
         }
 
-        foreach (FileTreeEntry folder in Enumerable.Reverse(_made.Where(entry => entry.Kind == FileKind.Directory).ToArray()))
+        foreach (FileTreeEntry folder in DescribeBackwards(_folders))
         {
             _skipped.AddRange(target.SetAttributes(folder));
         }
@@ -65,7 +64,7 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
     /// <summary>Takes away all that was made, as far as that can be done.</summary>
     public void Undo()
     {
-        foreach (FileTreeEntry entry in _made.OrderByDescending(entry => entry.Path.Length))
+        foreach (FileTreeEntry entry in DescribeBackwards(_files).Concat(DescribeBackwards(_folders)))
         {
             try
             {
@@ -78,7 +77,33 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
         }
     }
 
-    private static bool HasContent(FileTreeEntry entry) => entry is { Kind: FileKind.File, HardLinkTo: null, Size: > 0 };
+    /// <returns>What is to be made in the folders.</returns>
+    private ChunkedList<int> MakeFolders(CancellationToken cancel)
+    {
+        var files = new ChunkedList<int>();
+        foreach (FileTreeEntry entry in tree.Entries.Where(entry => entry.Path != "." && Choose(entry)))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (entry.Kind == FileKind.Directory)
+            {
+                Make(entry, target.CreateFolder);
+            }
+            else
+            {
+                files.Add(entry.Node.Number);
+            }
+        }
+
+        return files;
+    }
+
+    private IEnumerable<FileTreeEntry> Describe(ChunkedList<int> nodes) => Enumerable.Range(0, nodes.Count).Select(index => Describe(nodes[index]));
+
+    private IEnumerable<FileTreeEntry> DescribeBackwards(ChunkedList<int> nodes) => Enumerable.Range(1, nodes.Count).Select(index => Describe(nodes[^index]));
+
+    private FileTreeEntry Describe(int node) => new(new TreeNode(tree.Root.Store, node));
+
+    private static bool HasContent(FileTreeEntry entry) => entry is { Kind: FileKind.File, IsHardLink: false, Size: > 0 };
 
     private bool Choose(FileTreeEntry entry)
     {
@@ -98,7 +123,7 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
 
     private bool IsLost(FileTreeEntry entry)
     {
-        bool isLost = entry.Path.LastIndexOf('/') is > 0 and var slash && _missing.Contains(entry.Path[..slash]);
+        bool isLost = _missing.Contains(entry.Node.Parent!.Value.Number);
         if (isLost)
         {
             Skip(entry, "The folder that it lies in was skipped.");
@@ -112,18 +137,24 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
         Action<FileTreeEntry> create = entry.Kind switch
         {
             FileKind.SymbolicLink => target.CreateSymbolicLink,
-            FileKind.File => empty => target.CreateFile(empty).Dispose(),
+            FileKind.File => CreateEmpty,
             _ => target.CreateSpecial,
         };
-        if (Make(entry, create))
+        if (Make(entry, create) && entry.Kind != FileKind.File)
         {
             _skipped.AddRange(target.SetAttributes(entry));
         }
     }
 
+    private void CreateEmpty(FileTreeEntry entry)
+    {
+        using SafeFileHandle file = target.CreateFile(entry);
+        _skipped.AddRange(target.SetAttributes(entry, file));
+    }
+
     private void MakeLink(FileTreeEntry entry)
     {
-        if (_missing.Contains(entry.HardLinkTo!))
+        if (_missing.Contains(entry.Node.Body!.Value.First!.Value.Number))
         {
             Skip(entry, $"'{TarText.Printable(entry.HardLinkTo!)}', of which it is another name, was skipped.");
         }
@@ -135,6 +166,7 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
 
     private async Task WriteAsync(FileTreeEntry entry, TarEntry content, CancellationToken cancel)
     {
+        Count(entry, content);
         SafeFileHandle? created = null;
         if (!Make(entry, file => created = target.CreateFile(file)))
         {
@@ -157,9 +189,23 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
             await CopyAsync(stored, entry.Size, file, 0, cancel).ConfigureAwait(false);
         }
 
+        SkippedEntry[] skipped = [.. target.SetAttributes(entry, file)];
         lock (_skipped)
         {
-            _skipped.AddRange(target.SetAttributes(entry));
+            _skipped.AddRange(skipped);
+        }
+    }
+
+    // Holes take no room on a disk.
+    private void Count(FileTreeEntry entry, TarEntry content)
+    {
+        long stored = Interlocked.Add(ref _stored, Math.Min(content.StoredSize, long.MaxValue / 4));
+        if (stored > maximumSize || stored < 0)
+        {
+            throw new ImageException(
+                ImageError.TooLarge,
+                $"With '{TarText.Printable(entry.Path)}', which has {content.StoredSize:N0} bytes, the files of the image are larger than {maximumSize:N0} bytes together, the most that is unpacked.",
+                entry.Path);
         }
     }
 
@@ -194,7 +240,8 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
             create(entry);
             lock (_skipped)
             {
-                _made.Add(entry);
+                (entry.Kind == FileKind.Directory ? _folders : _files).Add(entry.Node.Number);
+                Size += entry.IsHardLink ? 0 : entry.Size;
             }
 
             return true;
@@ -211,7 +258,7 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
         lock (_skipped)
         {
             _skipped.Add(new SkippedEntry(entry.Path, SkippedPart.Entry, reason));
-            _missing.Add(entry.Path);
+            _missing.Add(entry.Node.Number);
         }
     }
 }

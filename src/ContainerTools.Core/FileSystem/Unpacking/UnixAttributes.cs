@@ -14,28 +14,28 @@ internal sealed class UnixAttributes(ExpandOptions options)
     private readonly (uint Uid, uint Gid) _self = UnixFiles.Self;
     private int _foreign;
 
-    public IEnumerable<SkippedEntry> Set(FileTreeEntry entry, byte[] path)
+    public IEnumerable<SkippedEntry> Set(FileTreeEntry entry, UnixNode node)
     {
         // A new owner takes away set-user-ID and capabilities, so it comes first; the time is changed by all others.
         var skipped = new List<SkippedEntry>();
-        bool isOwned = SetOwner(entry, path, skipped);
+        bool isOwned = SetOwner(entry, node, skipped);
         if (entry.Kind != FileKind.SymbolicLink)
         {
-            SetMode(entry, path, isOwned, skipped);
+            SetMode(entry, node, isOwned, skipped);
         }
 
         foreach (PaxRecord record in entry.Header.Records.Where(record => record.Key.StartsWith(PaxRecord.ExtendedAttributePrefix, StringComparison.Ordinal)))
         {
-            SetAttribute(entry, path, record, skipped);
+            SetAttribute(entry, node, record, skipped);
         }
 
         Try(
-            () => UnixFiles.SetModified(path, entry.Header.Mtime, entry.Header.MtimeNanoseconds),
+            () => node.SetModified(entry.Header.Mtime, entry.Header.MtimeNanoseconds),
             cause => skipped.Add(new SkippedEntry(entry.Path, SkippedPart.ModificationTime, $"This file system does not have that time: {cause}.")));
         return skipped;
     }
 
-    private bool SetOwner(FileTreeEntry entry, byte[] path, List<SkippedEntry> skipped)
+    private bool SetOwner(FileTreeEntry entry, UnixNode node, List<SkippedEntry> skipped)
     {
         if (!_keepsOwners)
         {
@@ -55,11 +55,11 @@ internal sealed class UnixAttributes(ExpandOptions options)
         }
 
         return Try(
-            () => UnixFiles.SetOwner(path, (uint)entry.Uid, (uint)entry.Gid),
+            () => node.SetOwner((uint)entry.Uid, (uint)entry.Gid),
             cause => skipped.Add(new SkippedEntry(entry.Path, SkippedPart.Owner, $"It cannot belong to {entry.Uid}:{entry.Gid}: {cause}.")));
     }
 
-    private static void SetMode(FileTreeEntry entry, byte[] path, bool isOwned, List<SkippedEntry> skipped)
+    private static void SetMode(FileTreeEntry entry, UnixNode node, bool isOwned, List<SkippedEntry> skipped)
     {
         int mode = entry.Mode;
         if (!isOwned && (mode & SetIds) != 0)
@@ -69,16 +69,16 @@ internal sealed class UnixAttributes(ExpandOptions options)
         }
 
         Try(
-            () => UnixFiles.SetMode(path, mode),
+            () => node.SetMode(mode),
             cause => skipped.Add(new SkippedEntry(entry.Path, SkippedPart.Mode, $"This file system does not have the mode {Convert.ToString(mode, 8)}: {cause}.")));
     }
 
-    private static void SetAttribute(FileTreeEntry entry, byte[] path, PaxRecord record, List<SkippedEntry> skipped)
+    private static void SetAttribute(FileTreeEntry entry, UnixNode node, PaxRecord record, List<SkippedEntry> skipped)
     {
         string name = record.Key[PaxRecord.ExtendedAttributePrefix.Length..];
         byte[] terminated = [.. Encoding.UTF8.GetBytes(name), 0];
         Try(
-            () => UnixFiles.SetAttribute(path, terminated, record.Value.Span),
+            () => node.SetAttribute(terminated, record.Value.Span),
             cause => skipped.Add(new SkippedEntry(entry.Path, SkippedPart.ExtendedAttribute, $"{TarText.Printable(name)}: {cause}.")));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using System.Text;
 using ContainerTools.IO.Files;
@@ -6,20 +7,39 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ContainerTools.FileSystem.Unpacking;
 
-/// <summary>A folder on Linux or macOS. Names are bytes there, so none has to be valid UTF-8.</summary>
+/// <summary>
+/// A folder on Linux or macOS. Names are bytes there, so none has to be valid UTF-8. All is done by open folders
+/// (<see cref="FolderChain"/>), and attributes are set on what is open: whoever else may write to the folder cannot lead us out of it.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFolder
+internal sealed class UnixTarget : ITargetFolder
 {
     private const int PrivateFolder = 0b111_000_000;
     private const int PrivateFile = 0b110_000_000;
-    private readonly byte[] _root = Encoding.UTF8.GetBytes(root);
-    private readonly UnixAttributes _attributes = new(options);
 
-    public void MakeRoom(FileTreeEntry entry) => Try(() =>
+    // PATH_MAX with the zero byte at the end. Handles reach further, but hardly a program could use what lies there.
+    private static readonly int LongestPath = OperatingSystem.IsMacOS() ? 1024 : 4096;
+    private readonly ExpandOptions _options;
+    private readonly UnixFolder _root;
+    private readonly int _rootLength;
+    private readonly UnixAttributes _attributes;
+    private readonly ConcurrentBag<FolderChain> _chains = [];
+
+    /// <param name="root">The folder, which is there. Links on the way to it are followed.</param>
+    /// <param name="options">What may be overwritten, and what is left out.</param>
+    public UnixTarget(string root, ExpandOptions options)
+    {
+        _options = options;
+        _root = UnixFolder.Open(root);
+        _rootLength = Encoding.UTF8.GetByteCount(root);
+        _attributes = new UnixAttributes(options);
+    }
+
+    public void MakeRoom(FileTreeEntry entry) => Create(entry.Path, (folder, name) =>
     {
         try
         {
-            UnixFiles.Unlink(Locate(entry.Path));
+            folder.Unlink(name);
         }
         catch (UnixException exception) when (exception.IsMissing)
         {
@@ -28,30 +48,32 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
         {
             if (entry.Kind != FileKind.Directory)
             {
-                Directory.Delete(Path.Combine(root, entry.Path), recursive: true);
+                folder.RemoveAll(name);
             }
         }
     });
 
-    public void Remove(FileTreeEntry entry)
+    public void Remove(FileTreeEntry entry) => Within(entry.Path, (folder, name) =>
     {
         if (entry.Kind == FileKind.Directory)
         {
-            UnixFiles.RemoveFolder(Locate(entry.Path));
+            folder.RemoveFolder(name);
         }
         else
         {
-            UnixFiles.Unlink(Locate(entry.Path));
+            folder.Unlink(name);
         }
-    }
 
-    public void CreateFolder(FileTreeEntry entry) => Try(() =>
+        return true;
+    });
+
+    public void CreateFolder(FileTreeEntry entry) => Create(entry.Path, (folder, name) =>
     {
         try
         {
-            UnixFiles.CreateFolder(Locate(entry.Path), PrivateFolder);
+            folder.CreateFolder(name, PrivateFolder);
         }
-        catch (UnixException exception) when (exception.IsThere && options.Overwrite)
+        catch (UnixException exception) when (exception.IsThere && _options.Overwrite)
         {
             // Anything at this path that is no folder was removed before.
         }
@@ -60,23 +82,25 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
     public SafeFileHandle CreateFile(FileTreeEntry entry)
     {
         SafeFileHandle? file = null;
-        Try(() => file = OperatingSystem.IsLinux()
-            ? UnixFiles.CreateFile(Locate(entry.Path), PrivateFile)
-            : File.OpenHandle(Path.Combine(root, entry.Path), FileMode.CreateNew, FileAccess.Write, FileShare.None));
+        Create(entry.Path, (folder, name) => file = folder.CreateFile(name, PrivateFile));
         return file!;
     }
 
-    public void CreateSymbolicLink(FileTreeEntry entry) => Try(() => UnixFiles.CreateSymbolicLink(Encode(entry.LinkTarget!), Locate(entry.Path)));
+    public void CreateSymbolicLink(FileTreeEntry entry) => Create(entry.Path, (folder, name) => folder.CreateSymbolicLink(TarText.Terminate(entry.LinkTarget!), name));
 
-    public void CreateHardLink(FileTreeEntry entry) => Try(() => UnixFiles.CreateHardLink(Locate(entry.HardLinkTo!), Locate(entry.Path)));
+    public void CreateHardLink(FileTreeEntry entry) => Within(entry.HardLinkTo!, (targetFolder, target) =>
+    {
+        Create(entry.Path, (folder, name) => folder.CreateHardLink(targetFolder, target, name));
+        return true;
+    });
 
-    public void CreateSpecial(FileTreeEntry entry) => Try(() =>
+    public void CreateSpecial(FileTreeEntry entry) => Create(entry.Path, (folder, name) =>
     {
         if (entry.Kind == FileKind.Fifo)
         {
-            UnixFiles.CreateFifo(Locate(entry.Path), PrivateFile);
+            folder.CreateFifo(name, PrivateFile);
         }
-        else if (!options.AllowDevices)
+        else if (!_options.AllowDevices)
         {
             throw new SkipException("Device nodes are made only on request.");
         }
@@ -86,24 +110,51 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
         }
         else
         {
-            UnixFiles.CreateDevice(Locate(entry.Path), entry.Kind == FileKind.BlockDevice, entry.Header.DeviceMajor, entry.Header.DeviceMinor);
+            folder.CreateDevice(name, entry.Kind == FileKind.BlockDevice, entry.Header.DeviceMajor, entry.Header.DeviceMinor);
         }
     });
 
-    public IEnumerable<SkippedEntry> SetAttributes(FileTreeEntry entry) => _attributes.Set(entry, Locate(entry.Path));
-
-    private static byte[] Encode(string text)
+    public IEnumerable<SkippedEntry> SetAttributes(FileTreeEntry entry)
     {
-        byte[] bytes = new byte[TarText.GetByteCount(text) + 1];
-        TarText.Encode(text, bytes);
-        return bytes;
+        if (entry.Kind != FileKind.Directory)
+        {
+            return Within(entry.Path, (folder, name) =>
+            {
+                using UnixNode node = folder.OpenNode(name, entry.Kind);
+                return _attributes.Set(entry, node);
+            });
+        }
+
+        string path = entry.Path == "." ? "" : entry.Path;
+        return Rent(chain => _attributes.Set(entry, chain.Enter(path).Node));
     }
 
-    private static void Try(Action create)
+    public IEnumerable<SkippedEntry> SetAttributes(FileTreeEntry entry, SafeFileHandle file) => _attributes.Set(entry, new UnixNode(file, isPathOnly: false));
+
+    public void Dispose()
+    {
+        while (_chains.TryTake(out FolderChain? chain))
+        {
+            chain.Dispose();
+        }
+
+        _root.Dispose();
+    }
+
+    private void Create(string path, Action<UnixFolder, byte[]> create)
     {
         try
         {
-            create();
+            if (_rootLength + 1 + TarText.GetByteCount(path) >= LongestPath)
+            {
+                throw new UnixException(UnixException.NameTooLong);
+            }
+
+            Within(path, (folder, name) =>
+            {
+                create(folder, name);
+                return true;
+            });
         }
         catch (UnixException exception) when (exception.IsThere)
         {
@@ -115,5 +166,25 @@ internal sealed class UnixTarget(string root, ExpandOptions options) : ITargetFo
         }
     }
 
-    private byte[] Locate(string path) => [.. _root, (byte)'/', .. Encode(path)];
+    /// <param name="path">Of something in the target.</param>
+    /// <param name="act">Is given the folder that it lies in, and its name there with a zero byte at the end.</param>
+    private T Within<T>(string path, Func<UnixFolder, byte[], T> act)
+    {
+        int slash = path.LastIndexOf('/');
+        return Rent(chain => act(chain.Enter(path.AsSpan(0, Math.Max(slash, 0))), TarText.Terminate(path[(slash + 1)..])));
+    }
+
+    // What a thread has just put back, it gets again, so each thread stays in its part of the tree.
+    private T Rent<T>(Func<FolderChain, T> use)
+    {
+        FolderChain chain = _chains.TryTake(out FolderChain? known) ? known : new FolderChain(_root);
+        try
+        {
+            return use(chain);
+        }
+        finally
+        {
+            _chains.Add(chain);
+        }
+    }
 }

@@ -32,12 +32,21 @@ internal sealed class UnixException(int error) : IOException(Marshal.GetPInvokeE
 
     public static int NotSupported { get; } = OperatingSystem.IsMacOS() ? 45 : 95;
 
-    private static readonly int NameTooLong = OperatingSystem.IsMacOS() ? 63 : 36;
+    /// <summary>A path or a name in it is longer than the system takes.</summary>
+    public static int NameTooLong { get; } = OperatingSystem.IsMacOS() ? 63 : 36;
+
+    private static readonly int TooManyLinks = OperatingSystem.IsMacOS() ? 62 : 40;
     private static readonly int IllegalSequence = OperatingSystem.IsMacOS() ? 92 : 84;
 
     public bool IsMissing => error == Missing;
 
     public bool IsThere => error == Exists;
+
+    /// <summary>Whether the user may not do it (EACCES).</summary>
+    public bool IsRefused => error == AccessDenied;
+
+    /// <summary>Whether what was to be opened as a folder is none: a link or a file.</summary>
+    public bool IsNoFolder => error == NotDirectory || error == TooManyLinks;
 
     /// <summary>Whether what was to be unlinked is a folder (POSIX says EPERM, Linux EISDIR).</summary>
     public bool IsFolder => error == (OperatingSystem.IsMacOS() ? NotPermitted : IsDirectory);

@@ -154,6 +154,28 @@ public sealed class ImageExpanderTests : IDisposable
         }
     }
 
+    [UnixFact]
+    public async Task More_than_the_maximum_is_not_written()
+    {
+        Layer layer = WrittenLayer.Of("a = 12345", "b = 12345", "h => a", "c");
+        var exception = await Assert.ThrowsAsync<ImageException>(() => ExpandAsync(new ExpandOptions { MaximumSize = 9 }, layer));
+        Assert.Equal(ImageError.TooLarge, exception.Error);
+        Assert.Contains("9 bytes", exception.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Target));
+
+        Assert.Equal(10, (await ExpandAsync(new ExpandOptions { MaximumSize = 10 }, layer)).Size);
+    }
+
+    [Fact]
+    public void The_maximum_grows_with_the_layers_and_is_never_small()
+    {
+        Layer layer = WrittenLayer.Of("f");
+        var large = new Layer(new ClaimedBlob(layer.Blob.Descriptor with { Size = 1L << 40 }), layer.DiffId);
+        Assert.Equal(32L << 30, new ExpandOptions().LimitFor(WrittenImage.Make(layer)));
+        Assert.Equal(100L << 40, new ExpandOptions().LimitFor(WrittenImage.Make(large)));
+        Assert.Equal(0, new ExpandOptions { MaximumSize = 0 }.LimitFor(WrittenImage.Make(large)));
+    }
+
     [Fact]
     public async Task Any_system_can_have_files_folders_and_copies_of_them()
     {
@@ -220,6 +242,12 @@ public sealed class ImageExpanderTests : IDisposable
     private string Stat(string format, string name) => ProcessRunner.Run("stat", "-c", format, In(name)).Expect().Output.Trim();
 
     private UInt128 LinuxInode(string name) => FileStatus.Read(In(name)).Stamp.Inode;
+
+    // Never read.
+    private sealed class ClaimedBlob(Descriptor descriptor) : Blob(descriptor)
+    {
+        protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) => throw new NotSupportedException();
+    }
 
     // Right when it is read the first time, and another one then.
     private sealed class TwoFacedBlob(MemoryBlob honest) : Blob(honest.Descriptor)

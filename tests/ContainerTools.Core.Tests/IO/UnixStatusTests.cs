@@ -104,7 +104,11 @@ public sealed class UnixStatusTests : IDisposable
         File.WriteAllText(paths[0], "content");
         Directory.CreateDirectory(paths[1]);
         File.CreateSymbolicLink(paths[2], "file");
-        UnixFiles.CreateFifo([.. Encoding.UTF8.GetBytes(paths[3]), 0], 0b110_100_000);
+        using (UnixFolder folder = UnixFolder.Open(_folder.Path))
+        {
+            folder.CreateFifo("fifo\0"u8, 0b110_100_000);
+        }
+
         socket.Bind(new UnixDomainSocketEndPoint(paths[4]));
         File.WriteAllText(paths[5], "");
         File.SetLastWriteTimeUtc(paths[5], new DateTime(1935, 1, 1, 0, 0, 0, DateTimeKind.Utc));

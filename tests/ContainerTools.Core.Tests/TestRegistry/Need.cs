@@ -18,6 +18,9 @@ public enum Need
     /// <summary>A root who can mount a file system of his own.</summary>
     Mounts = 1 << 3,
 
+    /// <summary>A root who can mount NTFS and exFAT, which Debian's ntfs-3g and exfat-fuse have.</summary>
+    WindowsVolumes = 1 << 7,
+
     /// <summary>Extended attributes <c>user.*</c> on files in the temporary folder.</summary>
     FileAttributes = 1 << 4,
 

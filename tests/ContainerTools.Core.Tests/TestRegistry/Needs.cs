@@ -13,6 +13,7 @@ internal static class Needs
         (Need.Root, new(() => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? null : "needs root")),
         (Need.Devices, new(() => AsRoot("mknod") ?? InFolder("mknod", folder => ["mknod", Path.Combine(folder, "null"), "c", "1", "3"], "cannot make device nodes here"))),
         (Need.Mounts, new(() => AsRoot("unshare", "mount", "umount") ?? InFolder("unshare", folder => ["unshare", "--mount", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], "cannot mount anything here"))),
+        (Need.WindowsVolumes, new(() => AsRoot(["losetup", "umount", .. WindowsVolume.Programs]) ?? WindowsVolume.WhyNot)),
         (Need.FileAttributes, new(() => Tool.WhyNot("python3") ?? InFolder("python3", _ => ["python3", "-c", SetAttribute], "the temporary folder has no extended attributes"))),
         (Need.OrdinaryUser, new(() => OrdinaryUser.WhyNot)),
         (Need.Busybox, new(() => Busybox.WhyNot)),

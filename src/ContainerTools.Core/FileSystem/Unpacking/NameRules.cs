@@ -35,6 +35,9 @@ internal sealed class NameRules(bool isWindows, bool ignoresCase, bool ignoresFo
             : null;
     }
 
+    /// <summary>Whether the last name of a path is one that the file systems of Windows do not have.</summary>
+    public static bool IsOdd(string path) => FindWindowsProblem(path[(path.LastIndexOf('/') + 1)..]) is not null;
+
     private string Fold(string path) => !ignoresForm || TarText.HasEscapes(path) ? path : path.Normalize(NormalizationForm.FormC);
 
     private static string? FindWindowsProblem(string name) =>

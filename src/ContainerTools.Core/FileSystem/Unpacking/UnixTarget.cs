@@ -86,15 +86,27 @@ internal sealed class UnixTarget : ITargetFolder
         return file!;
     }
 
-    public void CreateSymbolicLink(FileTreeEntry entry) => Create(entry.Path, (folder, name) => folder.CreateSymbolicLink(TarText.Terminate(entry.LinkTarget!), name));
+    public void CreateSymbolicLink(FileTreeEntry entry) => CreateUncommon(entry.Path, (folder, name) => folder.CreateSymbolicLink(TarText.Terminate(entry.LinkTarget!), name));
 
     public void CreateHardLink(FileTreeEntry entry) => Within(entry.HardLinkTo!, (targetFolder, target) =>
     {
-        Create(entry.Path, (folder, name) => folder.CreateHardLink(targetFolder, target, name));
+        Create(entry.Path, (folder, name) =>
+        {
+            try
+            {
+                folder.CreateHardLink(targetFolder, target, name);
+            }
+            catch (UnixException exception) when (exception.IsWithoutSuchThings)
+            {
+                // Without hard links, or with as many as a file may have, a copy has the content, if not the identity.
+                Copy(targetFolder, target, folder, name);
+                _ = SetAttributes(entry).Count();
+            }
+        });
         return true;
     });
 
-    public void CreateSpecial(FileTreeEntry entry) => Create(entry.Path, (folder, name) =>
+    public void CreateSpecial(FileTreeEntry entry) => CreateUncommon(entry.Path, (folder, name) =>
     {
         if (entry.Kind == FileKind.Fifo)
         {
@@ -141,6 +153,26 @@ internal sealed class UnixTarget : ITargetFolder
         _root.Dispose();
     }
 
+    private static void Copy(UnixFolder sourceFolder, byte[] source, UnixFolder folder, byte[] name)
+    {
+        using var from = new FileStream(sourceFolder.OpenFile(source), FileAccess.Read, bufferSize: 0);
+        using var to = new FileStream(folder.CreateFile(name, PrivateFile), FileAccess.Write, bufferSize: 0);
+        from.CopyTo(to);
+    }
+
+    // Not every file system has links, FIFOs and devices.
+    private void CreateUncommon(string path, Action<UnixFolder, byte[]> create) => Create(path, (folder, name) =>
+    {
+        try
+        {
+            create(folder, name);
+        }
+        catch (UnixException exception) when (exception.IsWithoutSuchThings)
+        {
+            throw new SkipException($"This file system cannot have it, or the user may not make it: {exception.Message}.");
+        }
+    });
+
     private void Create(string path, Action<UnixFolder, byte[]> create)
     {
         try
@@ -160,8 +192,9 @@ internal sealed class UnixTarget : ITargetFolder
         {
             throw new SkipException("This file system takes its name for that of another entry.");
         }
-        catch (UnixException exception) when (exception.IsImpossible)
+        catch (UnixException exception) when (exception.IsImpossible || exception.IsMissing && NameRules.IsOdd(path))
         {
+            // Some drivers say that there is no such file where a name cannot be; the folder is there.
             throw new SkipException($"This file system cannot have it: {exception.Message}.");
         }
     }

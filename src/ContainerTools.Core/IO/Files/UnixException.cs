@@ -8,12 +8,14 @@ internal sealed class UnixException(int error) : IOException(Marshal.GetPInvokeE
     // errno.h; those below 35 are the same everywhere.
     private const int NotPermitted = 1;
     private const int Missing = 2;
+    private const int InputOutput = 5;
     private const int AccessDenied = 13;
     private const int Exists = 17;
     private const int NotDirectory = 20;
     private const int IsDirectory = 21;
     private const int Invalid = 22;
     private const int TooBig = 27;
+    private const int TooManyNames = 31;
 
     /// <summary>A buffer is too small.</summary>
     public const int OutOfRange = 34;
@@ -35,12 +37,19 @@ internal sealed class UnixException(int error) : IOException(Marshal.GetPInvokeE
     /// <summary>A path or a name in it is longer than the system takes.</summary>
     public static int NameTooLong { get; } = OperatingSystem.IsMacOS() ? 63 : 36;
 
+    private static readonly int NotImplemented = OperatingSystem.IsMacOS() ? 78 : 38;
     private static readonly int TooManyLinks = OperatingSystem.IsMacOS() ? 62 : 40;
     private static readonly int IllegalSequence = OperatingSystem.IsMacOS() ? 92 : 84;
 
     public bool IsMissing => error == Missing;
 
     public bool IsThere => error == Exists;
+
+    /// <summary>
+    /// Whether the file system has no such thing as was to be made: a link, a second name, or one more of them, a FIFO. FAT says EPERM
+    /// (link(2), symlink(2), mknod(2)), file systems of programs ENOSYS or EIO, shares EOPNOTSUPP.
+    /// </summary>
+    public bool IsWithoutSuchThings => error is NotPermitted or InputOutput or TooManyNames || error == NotImplemented || error == NotSupported;
 
     /// <summary>Whether the user may not do it (EACCES).</summary>
     public bool IsRefused => error == AccessDenied;

@@ -61,6 +61,9 @@ internal sealed class UnixFolder : IDisposable
     /// <summary>A file that was not there before, for writing.</summary>
     public SafeFileHandle CreateFile(ReadOnlySpan<byte> name, int mode) => Check(UnixCalls.OpenAt(_handle, name, UnixOpenFlags.NewFile, mode));
 
+    /// <summary>A file, for reading; a link to one is an error.</summary>
+    public SafeFileHandle OpenFile(ReadOnlySpan<byte> name) => Check(UnixCalls.OpenAt(_handle, name, UnixOpenFlags.ExistingFile, 0));
+
     public void CreateFolder(ReadOnlySpan<byte> name, int mode) => Check(UnixCalls.mkdirat(_handle, name, (uint)mode));
 
     public void CreateSymbolicLink(ReadOnlySpan<byte> target, ReadOnlySpan<byte> name) => Check(UnixCalls.symlinkat(target, _handle, name));

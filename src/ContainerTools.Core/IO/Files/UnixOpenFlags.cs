@@ -28,6 +28,9 @@ internal static class UnixOpenFlags
     /// <summary>A folder that may not be listed, on Linux.</summary>
     public static int UnlistedFolder => Folder | NotItsContent;
 
+    /// <summary>A file that is there, to be read; nothing is waited for.</summary>
+    public static int ExistingFile => CloseOnExecute | NoFollow | (IsMac ? 0x4 : 0x800);
+
     /// <summary>A new file, to be written.</summary>
     public static int NewFile => 1 | Create | Exclusive | CloseOnExecute | NoFollow;
 

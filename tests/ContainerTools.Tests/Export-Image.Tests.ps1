@@ -136,7 +136,7 @@ Describe 'Export-Image' {
             (Get-Content layout/index.json | ConvertFrom-Json).manifests | Should -HaveCount 2
         }
 
-        It 'compresses the whole' {
+        It 'compresses the whole' -Tag 'needs Unix' -Skip:$IsWindows {
             $plain = Get-Sha256 ($image | Export-Image)
             $gzip = $image | Export-Image -Compression Gzip
             $gzip.Name | Should -BeLike '*.tar.gz'
@@ -144,7 +144,7 @@ Describe 'Export-Image' {
             ($image | Export-Image -Compression Zstd).Name | Should -BeLike '*.tar.zst'
         }
 
-        It 'writes plain layers' {
+        It 'writes plain layers' -Tag 'needs Unix' -Skip:$IsWindows {
             $file = $image | Export-Image -Format DockerArchive -LayerCompression None
             tar -xOf $file "$($image.Layers[0].DiffId.Hex)/layer.tar" | sha256sum | Should -BeLike "$($image.Layers[0].DiffId.Hex)*"
             Get-ChildItem -Force | Should -HaveCount 1
@@ -311,7 +311,7 @@ Describe 'Export-Image -Format RootFileSystem' {
 
     AfterEach { Pop-Location }
 
-    It 'writes the files of all layers as one tar, the same every time' {
+    It 'writes the files of all layers as one tar, the same every time' -Tag 'needs Unix' -Skip:$IsWindows {
         $file = $image | Export-Image -Format RootFileSystem
         $file.Name | Should -BeLike '*-samples-busybox-oci.tar'
         $entries = Get-Entry $file
@@ -324,7 +324,7 @@ Describe 'Export-Image -Format RootFileSystem' {
         Get-Sha256 stream.tar | Should -Be (Get-Sha256 $file)
     }
 
-    It 'compresses it as a whole' {
+    It 'compresses it as a whole' -Tag 'needs Unix' -Skip:$IsWindows {
         $image | Export-Image plain.tar -Format RootFileSystem
         $file = $image | Export-Image -Format RootFileSystem -Compression Gzip
         $file.Name | Should -BeLike '*.tar.gz'

@@ -27,7 +27,7 @@ Describe 'Export-ImageStream' {
     }
 
     Context 'The bytes' {
-        It 'are those of Export-Image (<_.Values>)' -ForEach @(
+        It 'are those of Export-Image (<_.Values>)' -Tag 'needs Unix' -Skip:$IsWindows -ForEach @(
             @{}
             @{ Format = 'DockerArchive' }
             @{ Format = 'SkopeoArchive' }
@@ -42,12 +42,12 @@ Describe 'Export-ImageStream' {
             $image | Export-ImageStream @options -Command sha256sum | Should -Be "$hash  -"
         }
 
-        It 'are those of several images too' {
+        It 'are those of several images too' -Tag 'needs Unix' -Skip:$IsWindows {
             $both = Get-RegistryImage "${name}:oci", "${name}:empty"
             ($both | Export-ImageStream | sha256sum).Split(' ')[0] | Should -Be (Get-Sha256 ($both | Export-Image both.tar))
         }
 
-        It 'are those of an index too' {
+        It 'are those of an index too' -Tag 'needs Unix' -Skip:$IsWindows {
             $index = Get-RegistryImage "${name}:multi" -AllPlatforms
             ($index | Export-ImageStream | sha256sum).Split(' ')[0] | Should -Be (Get-Sha256 ($index | Export-Image index.tar))
         }
@@ -59,7 +59,7 @@ Describe 'Export-ImageStream' {
             [object]::ReferenceEquals($chunks[0], $chunks[1]) | Should -BeFalse
         }
 
-        It 'pass through functions and Where-Object' {
+        It 'pass through functions and Where-Object' -Tag 'needs Unix' -Skip:$IsWindows {
             function Pass { process { , $_ } }
             ($image | Export-ImageStream | Pass | Where-Object { $true } | sha256sum).Split(' ')[0] | Should -Be (Get-Sha256 ($image | Export-Image one.tar))
         }
@@ -90,19 +90,19 @@ Describe 'Export-ImageStream' {
     }
 
     Context 'The command' {
-        It 'gives its output line by line and its exit code' {
+        It 'gives its output line by line and its exit code' -Tag 'needs Unix' -Skip:$IsWindows {
             $image | Export-ImageStream -Command sh -ArgumentList '-c', 'cat > /dev/null; echo one; echo two' | Should -Be one, two
             $LASTEXITCODE | Should -Be 0
         }
 
-        It 'fails with its exit code and what it said' {
+        It 'fails with its exit code and what it said' -Tag 'needs Unix' -Skip:$IsWindows {
             $problem = { $image | Export-ImageStream -Command sh -ArgumentList '-c', 'cat > /dev/null; echo oops >&2; exit 3' } | Should -Throw -ErrorId 'CommandFailed,*' -PassThru
             "$problem" | Should -BeLike '*exit code 3*oops*'
             $LASTEXITCODE | Should -Be 3
             $problem.CategoryInfo.Category | Should -Be FromStdErr
         }
 
-        It 'fails when it ends early, even with success' {
+        It 'fails when it ends early, even with success' -Tag 'needs Unix' -Skip:$IsWindows {
             { $image | Export-ImageStream -Command true } | Should -Throw -ErrorId 'ReaderClosed,*'
         }
 
@@ -110,16 +110,16 @@ Describe 'Export-ImageStream' {
             { $image | Export-ImageStream -Command no-such-command } | Should -Throw -ErrorId 'CommandFailed,*'
         }
 
-        It 'takes arguments as they are' {
+        It 'takes arguments as they are' -Tag 'needs Unix' -Skip:$IsWindows {
             $image | Export-ImageStream -Command sh -ArgumentList '-c', 'cat > /dev/null; printf "%s|" "$@"', x, 'a b', '*', '"' | Should -Be 'a b|*|"|'
         }
 
-        It 'starts in the current location' {
+        It 'starts in the current location' -Tag 'needs Unix' -Skip:$IsWindows {
             $image | Export-ImageStream -Command sh -ArgumentList '-c', 'cat > here.tar'
             Get-Sha256 here.tar | Should -Be (Get-Sha256 ($image | Export-Image))
         }
 
-        It 'is killed before it takes half an archive for a whole one' {
+        It 'is killed before it takes half an archive for a whole one' -Tag 'needs Unix' -Skip:$IsWindows {
             $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Corrupt()
             $script = "trap '' TERM; cat > /dev/null; echo whole > saw"
             { Get-RegistryImage $random -NoStore | Export-ImageStream -Command sh -ArgumentList '-c', $script } | Should -Throw -ErrorId 'DigestMismatch,*'
@@ -127,7 +127,7 @@ Describe 'Export-ImageStream' {
             Test-Path saw | Should -BeFalse
         }
 
-        It 'is killed within a second when it is stopped' {
+        It 'is killed within a second when it is stopped' -Tag 'needs Unix' -Skip:$IsWindows {
             $shell = New-Pipeline 'param($Image) $Image | Export-ImageStream -Command sleep -ArgumentList 3141' $image
             $running = $shell.BeginInvoke()
             Wait-Until { Get-Process sleep -ErrorAction Ignore | Where-Object CommandLine -Like '*3141*' }
@@ -140,12 +140,12 @@ Describe 'Export-ImageStream' {
     }
 
     Context 'The reader' {
-        It 'that leaves early is told of' {
+        It 'that leaves early is told of' -Tag 'needs Unix' -Skip:$IsWindows {
             $problem = { $image | Export-ImageStream | head -c 1 > $null } | Should -Throw -ErrorId 'ReaderClosed,*' -PassThru
             $problem.CategoryInfo.Category | Should -Be WriteError
         }
 
-        It 'must not get a byte-order mark' {
+        It 'must not get a byte-order mark' -Tag 'needs Unix' -Skip:$IsWindows {
             $OutputEncoding = [System.Text.UTF8Encoding]::new($true)
             { $image | Export-ImageStream | sh -c 'cat > bytes' } | Should -Throw -ErrorId 'InvalidArgument,*'
             $image | Export-ImageStream -Command sha256sum | Should -Not -BeNullOrEmpty
@@ -167,18 +167,18 @@ Describe 'Export-ImageStream' {
             $run.Expect().Output.Trim() | Should -Be ([math]::Ceiling(($image | Export-Image).Length / 64KB))
         }
 
-        It 'gets no end of the archive when the image fails' {
+        It 'gets no end of the archive when the image fails' -Tag 'needs Unix' -Skip:$IsWindows {
             $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Corrupt()
             { Get-RegistryImage "${name}:oci" -NoStore | Export-ImageStream | sh -c 'cat > half' } | Should -Throw -ErrorId 'DigestMismatch,*'
         }
     }
 
     Context 'Errors and manners' {
-        It 'is about files where it is a folder' {
+        It 'is about files where it is a folder' -Tag 'needs Unix' -Skip:$IsWindows {
             { $image | Export-ImageStream -Format OciLayout | sh -c 'cat > bytes' } | Should -Throw -ErrorId 'InvalidArgument,*'
         }
 
-        It 'stops within a second' {
+        It 'stops within a second' -Tag 'needs Unix' -Skip:$IsWindows {
             $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Slow(500KB)
             $memory.Server.Forget()
             $shell = New-Pipeline 'param($Image) $Image | Export-ImageStream | sh -c "cat > /dev/null"' (Get-RegistryImage $random -NoStore)
@@ -190,7 +190,7 @@ Describe 'Export-ImageStream' {
             $shell.Dispose()
         }
 
-        It 'needs no more memory for a large image' {
+        It 'needs no more memory for a large image' -Tag 'needs Unix' -Skip:$IsWindows {
             $memory.Registry.Add('large', (New-RandomSample 150MB), '1')
             $peaks = $random, "$($memory.Host)/large:1" | ForEach-Object {
                 $run = Invoke-OtherPowerShell "Get-RegistryImage $_ -NoStore | Export-ImageStream | sha256sum; (Get-Process -Id `$PID).PeakWorkingSet64"

@@ -57,7 +57,7 @@ Describe 'New-LayeredImage' {
             "$($image.Reference)" | Should -BeLike '*app:*'
         }
 
-        It 'is the same twice, elsewhere and without the store' {
+        It 'is the same twice, elsewhere and without the store' -Tag 'needs Unix' -Skip:$IsWindows {
             $first = New-LayeredImage app -Path ./app, ./other -Destination /srv -AddTmp -Config @{ Env = @{ B = 1; A = 2 }; Labels = @{ z = 1; a = 2 } }
             Copy-Item app, other -Destination (New-Item copy -ItemType Directory) -Recurse
             Push-Location copy
@@ -448,7 +448,7 @@ Describe 'New-LayeredImage' {
             $conf | ConvertTo-Json -Depth 5 | Set-Content conf.json
         }
 
-        It 'makes the archive that the script makes' {
+        It 'makes the archive that the script makes' -Tag 'needs Unix' -Skip:$IsWindows {
             $image = New-LayeredImage -StreamConfiguration ./conf.json
             $image.RepoTags | Should -BeExactly 'Hello:Latest'
             $file = $image | Export-Image script.tar -Format DockerArchive

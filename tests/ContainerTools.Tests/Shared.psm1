@@ -97,8 +97,11 @@ function Start-RegistryProcess {
         Sort-Object LastWriteTime |
         Select-Object -Last 1
     if (-not $dll) { throw "The test registry is not built; run 'dotnet build' first." }
-    $start = [Diagnostics.ProcessStartInfo]::new((Get-Command dotnet -CommandType Application | Select-Object -First 1).Path)
-    foreach ($argument in @($dll.FullName) + $args) { $start.ArgumentList.Add($argument) }
+    # Where there is the runtime alone, as under Wine, a program is started by the file of its own name beside it.
+    $dotnet = Get-Command dotnet -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    $start = [Diagnostics.ProcessStartInfo]::new($dotnet ? $dotnet.Path : [IO.Path]::ChangeExtension($dll.FullName, 'exe'))
+    if ($dotnet) { $start.ArgumentList.Add($dll.FullName) }
+    foreach ($argument in $args) { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
     # Read at once, or a chatty server would wait for somebody to read what it says.
@@ -122,5 +125,6 @@ function Get-ServedImage($url, $name) {
     $images
 }
 
+if ($IsWindows) { Import-Module "$PSScriptRoot/UnixTar.psm1" -Global }
 Import-Module (Get-ModuleManifestPath) -Global
 Export-ModuleMember -Function Get-ModuleManifestPath, Get-HelpPagePath, Initialize-TestStore, Invoke-FreshPowerShell, Get-PowerShellPath, Start-TestRegistry, Stop-TestRegistry

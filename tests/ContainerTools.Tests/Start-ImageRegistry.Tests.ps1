@@ -37,6 +37,22 @@ Describe 'Start-ImageRegistry' {
         (Get-FileHash pulled.tar).Hash | Should -Be (Get-FileHash image.tar).Hash
     }
 
+    It 'serves other machines with a certificate and a login' {
+        $authority = [ContainerTools.Testing.TestAuthority]::new()
+        [ContainerTools.Testing.TestAuthority]::Write($authority.ForServer(), "$folder/own.pem", "$folder/own.key")
+        Set-Content ca.pem $authority.Certificate.ExportCertificatePem()
+        $login = [pscredential]::new('ci', (ConvertTo-SecureString 'secret' -AsPlainText -Force))
+        { $image | Start-ImageRegistry -Address 0.0.0.0 } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { $image | Start-ImageRegistry -KeyPath own.key } | Should -Throw '*-CertificatePath*'
+
+        $registry = $image | Start-ImageRegistry -Address 0.0.0.0 -CertificatePath own.pem -KeyPath own.key -Credential $login
+
+        $registry.Host | Should -Be "localhost:$($registry.Port)"
+        $name = "$($registry.Host)/samples/busybox:oci"
+        (Get-RegistryImage $name -Credential $login -CaCertificatePath ca.pem -NoStore).Digest | Should -Be $image.Digest
+        { Get-RegistryImage $name -CaCertificatePath ca.pem -NoStore -ErrorAction Stop } | Should -Throw -ErrorId 'Unauthorized,*'
+    }
+
     It 'serves several images and all their platforms' {
         $registry = "${name}:oci", "${name}:plain" | Get-RegistryImage -NoStore | Start-ImageRegistry
         Get-RegistryTag "$($registry.Host)/samples/busybox" | ForEach-Object Tag | Should -Be oci, plain
@@ -146,7 +162,7 @@ Describe 'Start-ImageRegistry' {
     It 'ends with the process, which leaves nothing behind' {
         $temporary = Join-Path $folder temporary
         $null = New-Item -ItemType Directory $temporary
-        $run = Invoke-OtherPowerShell "`$env:TMPDIR = '$temporary'; `$r = Start-ImageRegistry; `$null = Invoke-WebRequest `"`$(`$r.Uri)v2/a/blobs/uploads/`" -Method Post; (Get-ChildItem '$temporary' -Filter containertools-registry-*).Count"
+        $run = Invoke-OtherPowerShell "`$env:TMPDIR = `$env:TMP = '$temporary'; `$r = Start-ImageRegistry; `$null = Invoke-WebRequest `"`$(`$r.Uri)v2/a/blobs/uploads/`" -Method Post; (Get-ChildItem '$temporary' -Filter containertools-registry-*).Count"
         $run.Expect().Output.Trim() | Should -Be 1
         Get-ChildItem $temporary -Filter containertools-registry-* | Should -BeNullOrEmpty
     }

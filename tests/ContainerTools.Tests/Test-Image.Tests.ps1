@@ -137,7 +137,7 @@ Describe 'Test-Image' {
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Unreachable,*'
     }
 
-    Context 'with a base' {
+    Context 'with a base' -Tag 'needs Unix' -Skip:$IsWindows {
         BeforeAll {
             # A base as there are many: a file below a folder that the layer does not list, with another owner in the layer below.
             $work = New-Item -ItemType Directory (Join-Path $TestDrive based)

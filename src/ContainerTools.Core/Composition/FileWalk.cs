@@ -9,7 +9,7 @@ internal sealed class FileWalk(bool followsFolders)
     // What the runtime puts for bytes of a name that are not UTF-8. A file with such a name cannot be opened by it.
     private const char Replacement = '\ufffd';
 
-    /// <param name="root">The folder to walk; it is not given itself.</param>
+    /// <param name="root">The folder to walk; it is not given itself. On Windows, names are only right where it is <see cref="WindowsPath.TakenLiterally"/>.</param>
     /// <param name="enter">Called with each path, relative and with slashes. A path for which it returns false is left out, with all paths below it.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">A link leads to a folder in which it lies.</exception>
@@ -58,7 +58,7 @@ internal sealed class FileWalk(bool followsFolders)
 
     private static string Resolve(string link, Trail? trail)
     {
-        string target = Path.TrimEndingDirectorySeparator(Directory.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
+        string target = Path.TrimEndingDirectorySeparator(WindowsPath.TakenLiterally(Directory.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName));
         string inside = target.EndsWith(Path.DirectorySeparatorChar) ? target : target + Path.DirectorySeparatorChar;
         bool isEndless = link.StartsWith(inside, StringComparison.Ordinal);
         for (Trail? step = trail; step is not null && !isEndless; step = step.Above)
@@ -67,7 +67,7 @@ internal sealed class FileWalk(bool followsFolders)
         }
 
         return isEndless
-            ? throw new ImageException(ImageError.InvalidArgument, $"'{link}' is a link to a folder that leads in a circle, so its content has no end.", link)
+            ? throw new ImageException(ImageError.InvalidArgument, $"'{WindowsPath.Plain(link)}' is a link to a folder that leads in a circle, so its content has no end.", link)
             : target;
     }
 
@@ -84,7 +84,7 @@ internal sealed class FileWalk(bool followsFolders)
     }
 
     private static ImageException NotUtf8(string path, Exception? exception) =>
-        new(ImageError.Unsupported, $"The name of '{path}' is not valid UTF-8 where '{Replacement}' stands here. Rename the file, or leave it out.", path, exception);
+        new(ImageError.Unsupported, $"The name of '{WindowsPath.Plain(path)}' is not valid UTF-8 where '{Replacement}' stands here. Rename the file, or leave it out.", path, exception);
 
     // The folders that links led to on the way to a path.
     private sealed record Trail(string Folder, Trail? Above);

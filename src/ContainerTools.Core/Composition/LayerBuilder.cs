@@ -10,6 +10,9 @@ internal sealed class LayerBuilder(LayerRules rules)
     private readonly FileWalk _walk = new(rules.DirectoryLinks == DirectoryLinks.Copy);
     private bool _keepsOwners;
 
+    // The folder whose content goes into the layer at the moment; null where everything keeps its path.
+    private string? _linkRoot;
+
     /// <exception cref="ImageException">The source is missing, cannot be read, or contradicts another one.</exception>
     public LayerBuilder Add(LayerSource source, CancellationToken cancel)
     {
@@ -17,30 +20,34 @@ internal sealed class LayerBuilder(LayerRules rules)
         _keepsOwners = source.KeepsOwners;
         return Reading(source.Path, () =>
         {
-            string path = Path.TrimEndingDirectorySeparator(source.Path);
+            string path = Path.TrimEndingDirectorySeparator(WindowsPath.TakenLiterally(source.Path));
             FileStatus status = FileStatus.Read(path);
             if (status.Kind == FileKind.SymbolicLink && Directory.Exists(path))
             {
                 // The user names a folder to get its content, so a link to a folder is followed.
-                path = Path.TrimEndingDirectorySeparator(Directory.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName);
+                path = Path.TrimEndingDirectorySeparator(WindowsPath.TakenLiterally(Directory.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName));
                 status = FileStatus.Read(path);
             }
 
             if (status.Kind == FileKind.Directory)
             {
+                _linkRoot = path;
                 AddContent(path, folder, cancel);
             }
             else
             {
+                _linkRoot = Path.GetDirectoryName(path);
                 AddNamed(path, Join(folder, Path.GetFileName(path)), status);
             }
         });
     }
 
     /// <summary>Adds a file, or a folder itself with its content, under the path that it has on this machine.</summary>
-    public LayerBuilder AddInPlace(string path, CancellationToken cancel) => Reading(path, () =>
+    public LayerBuilder AddInPlace(string source, CancellationToken cancel) => Reading(source, () =>
     {
+        string path = WindowsPath.TakenLiterally(source);
         string name = ImagePath(path);
+        _linkRoot = null;
         FileStatus status = FileStatus.Read(path);
         AddNamed(path, name, status);
         if (status.Kind == FileKind.Directory && !IsExcluded(name))
@@ -108,7 +115,7 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private string ReadPath(string path) =>
         rules.IsForWindows ? WindowsLayer.Normalise(path)
-        : !WindowsLayer.HasDrive(path) ? path
+        : !WindowsPath.HasDrive(path) ? path
         : throw new ImageException(ImageError.InvalidArgument, $"'{path}' is a path of Windows, but the image is not for Windows.", path);
 
     // Drive letters mean nothing in an image.
@@ -147,9 +154,9 @@ internal sealed class LayerBuilder(LayerRules rules)
         }
     }
 
-    private bool IsExcluded(string name) => rules.Exclude.Any(pattern => pattern.Matches(name));
+    private bool IsExcluded(string name) => rules.Exclude.Any(pattern => pattern.Matches(name, rules.IsForWindows));
 
-    private bool IsIncluded(string name) => rules.Include.Count == 0 || rules.Include.Any(pattern => pattern.MatchesOrHolds(name));
+    private bool IsIncluded(string name) => rules.Include.Count == 0 || rules.Include.Any(pattern => pattern.MatchesOrHolds(name, rules.IsForWindows));
 
     // A file that was named directly, and not found by a walk, must match the patterns too.
     private void AddNamed(string path, string name, FileStatus status)
@@ -170,7 +177,7 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private LayerEntry Describe(string path, string name, FileStatus status)
     {
-        LayerEntry entry = _attributes.AddTo(LocalEntry.Create(path, name, status), path);
+        LayerEntry entry = _attributes.AddTo(LocalEntry.Create(path, name, status, _linkRoot), path);
         return _keepsOwners ? KeepOwner(entry, path) : entry;
     }
 

@@ -31,6 +31,7 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
             SkipsPresent = recipe.SingleLayer && below is not null,
             IsForWindows = WindowsLayer.IsFor(recipe.Image.Platform),
         };
+        CheckPatterns(rules);
         IReadOnlyList<LayerEntry> standard = await MakeStandardFilesAsync(recipe, below, rules.IsForWindows).ConfigureAwait(false);
         List<LayerPlan> plans = recipe.SingleLayer ? [PlanSingle(recipe, rules, standard)] : Plan(recipe, rules, standard);
         ConfigPaths.WarnOfMissing(named, plans, below, reporter);
@@ -54,6 +55,7 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
             };
         }
 
+        CheckPatterns(rules);
         var builder = new LayerBuilder(rules);
         foreach (SpecialFile file in special)
         {
@@ -63,6 +65,16 @@ internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, Ca
         LayerPlan plan = PlanSources(sources, builder);
         Warn(plan.LostAttributes);
         return plan;
+    }
+
+    // A path of this machine in place of a pattern would match nothing, and let in what it was to keep out.
+    private static void CheckPatterns(LayerRules rules)
+    {
+        IEnumerable<PathPattern> patterns = [.. rules.Exclude, .. rules.Include, .. rules.Permissions.Select(rule => rule.Path).OfType<PathPattern>()];
+        if (patterns.FirstOrDefault(pattern => pattern.Drive is { } drive && !(rules.IsForWindows && drive == WindowsLayer.OnlyDrive)) is { } wrong)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"The pattern '{wrong}' has the drive {wrong.Drive}:, which the image does not have. Patterns are over paths in the image.", wrong);
+        }
     }
 
     // The layers of an old base for Windows lie elsewhere, and need not be fetched to put others on them.

@@ -9,7 +9,7 @@ internal sealed class LocalContent(string path, FileStatus status) : FileContent
 
     public override bool IsSettled => status.IsSettled;
 
-    public override string Origin => path;
+    public override string Origin => WindowsPath.Plain(path);
 
     public override Stream Open() => new LocalContentStream(path, status);
 }

@@ -64,7 +64,7 @@ internal sealed class LocalContentStream : ReadOnlyStream
         FileStatus now = Doing(_file.ReadStatus);
         if (now.Kind != FileKind.File || now.Stamp != _planned.Stamp || now.Size != _planned.Size)
         {
-            throw new ImageException(ImageError.SourceChanged, $"'{_path}' was changed while its layer was made.", _path);
+            throw new ImageException(ImageError.SourceChanged, $"'{WindowsPath.Plain(_path)}' was changed while its layer was made.", _path);
         }
     }
 
@@ -81,5 +81,5 @@ internal sealed class LocalContentStream : ReadOnlyStream
     }
 
     private ImageException Unreadable(Exception exception) =>
-        new(ImageError.SourceFailed, $"'{_path}' cannot be read: {exception.Message}", _path, exception);
+        new(ImageError.SourceFailed, $"'{WindowsPath.Plain(_path)}' cannot be read: {exception.Message}", _path, exception);
 }

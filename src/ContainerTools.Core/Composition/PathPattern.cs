@@ -1,54 +1,79 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using ContainerTools.IO.Files;
 
 namespace ContainerTools.Composition;
 
 /// <summary>
 /// A pattern as in .gitignore: <c>*</c> and <c>?</c> stay within an element, <c>**</c> spans any number of them, a
-/// pattern without a slash matches at any depth, one with a slash from the root.
+/// pattern without a slash matches at any depth, one with a slash from the root. A backslash is a slash too, on any system, as in
+/// PowerShell's own paths; it also matches itself, because a pattern that means to keep a file out must not let it in.
 /// </summary>
 public sealed class PathPattern
 {
+    private static readonly char[] Separators = ['/', '\\'];
+
     private readonly string _text;
-    private readonly Regex _expression;
+    private readonly string _expression;
+    private readonly Regex _exact;
+    private readonly Lazy<Regex> _ignoringCase;
 
     private PathPattern(string text)
     {
         _text = text;
-        string trimmed = text.Trim('/');
-        bool anchored = text.TrimEnd('/').Contains('/', StringComparison.Ordinal);
-        string body = Translate(trimmed);
-        _expression = new Regex(
-            $@"\A{(anchored ? "" : "(?:.*/)?")}{body}\z",
-            RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        string path = WithoutDrive(text);
+        bool anchored = path.TrimEnd(Separators).AsSpan().ContainsAny(Separators);
+        _expression = $@"\A{(anchored ? "" : "(?:.*/)?")}{Translate(path.Trim(Separators))}\z";
+        _exact = Compile(RegexOptions.None);
+        _ignoringCase = new Lazy<Regex>(() => Compile(RegexOptions.IgnoreCase));
     }
 
+    /// <param name="text">The pattern. Where it has a drive, as in <c>C:\app\*</c>, that is the drive of an image of Windows.</param>
+    /// <exception cref="FormatException">It is empty.</exception>
     /// <remarks>PowerShell converts strings to parameters of this type through this method.</remarks>
-    public static PathPattern Parse(string text) => text.Trim('/').Length > 0
+    public static PathPattern Parse(string text) => WithoutDrive(text).Trim(Separators).Length > 0
         ? new PathPattern(text)
         : throw new FormatException("An empty pattern matches nothing.");
 
+    /// <summary>The drive that it begins with, as in <c>C:\app</c>; null for none.</summary>
+    internal char? Drive => HasDrive(_text) ? char.ToUpperInvariant(_text[0]) : null;
+
     /// <param name="path">With or without a leading slash.</param>
-    public bool Matches(string path) => _expression.IsMatch(path.Trim('/'));
+    public bool Matches(string path) => Matches(path, ignoresCase: false);
 
     /// <summary>Whether the pattern matches the path or a folder in which it lies.</summary>
     /// <param name="path">With or without a leading slash.</param>
-    public bool MatchesOrHolds(string path)
+    public bool MatchesOrHolds(string path) => MatchesOrHolds(path, ignoresCase: false);
+
+    /// <inheritdoc/>
+    public override string ToString() => _text;
+
+    /// <param name="path">With or without a leading slash.</param>
+    /// <param name="ignoresCase">Whether names that differ in case are one name, as on Windows.</param>
+    internal bool Matches(string path, bool ignoresCase) => (ignoresCase ? _ignoringCase.Value : _exact).IsMatch(path.Trim('/'));
+
+    /// <inheritdoc cref="Matches(string, bool)"/>
+    internal bool MatchesOrHolds(string path, bool ignoresCase)
     {
         string name = path.Trim('/');
         for (int end = name.IndexOf('/', StringComparison.Ordinal); end >= 0; end = name.IndexOf('/', end + 1))
         {
-            if (Matches(name[..end]))
+            if (Matches(name[..end], ignoresCase))
             {
                 return true;
             }
         }
 
-        return Matches(name);
+        return Matches(name, ignoresCase);
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => _text;
+    private Regex Compile(RegexOptions options) =>
+        new(_expression, options | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+
+    // A file of Unix may be called "a:b".
+    private static bool HasDrive(string text) => WindowsPath.HasDrive(text) && text.Length > 2 && Separators.Contains(text[2]);
+
+    private static string WithoutDrive(string text) => HasDrive(text) ? text[2..] : text;
 
     private static string Translate(string pattern)
     {
@@ -59,7 +84,7 @@ public sealed class PathPattern
             if (c == '*' && i + 1 < pattern.Length && pattern[i + 1] == '*')
             {
                 i++;
-                if (i + 1 < pattern.Length && pattern[i + 1] == '/')
+                if (i + 1 < pattern.Length && Separators.Contains(pattern[i + 1]))
                 {
                     // "**/x" also matches "x" itself.
                     i++;
@@ -76,6 +101,7 @@ public sealed class PathPattern
                 {
                     '*' => "[^/]*",
                     '?' => "[^/]",
+                    '\\' => @"[/\\]",
                     _ => Regex.Escape(c.ToString()),
                 });
             }

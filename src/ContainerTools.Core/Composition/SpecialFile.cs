@@ -12,14 +12,25 @@ public sealed record SpecialFile
     private const int LinkMode = 0b111_111_111;
     private const int NodeMode = 0b110_100_100;
 
-    /// <summary>In the image.</summary>
-    public string Path { get; init; } = "";
+    private readonly string _path = "";
+    private readonly string _target = "";
+
+    /// <summary>In the image. Backslashes mean slashes, whatever system this is.</summary>
+    public string Path
+    {
+        get => _path;
+        init => _path = value.Replace('\\', '/');
+    }
 
     /// <summary>What it is. The default is a folder.</summary>
     public FileKind Kind { get; init; } = FileKind.Directory;
 
-    /// <summary>What a symbolic link leads to, taken as it is.</summary>
-    public string Target { get; init; } = "";
+    /// <summary>What a symbolic link leads to. It need not be there. Backslashes mean slashes.</summary>
+    public string Target
+    {
+        get => _target;
+        init => _target = value.Replace('\\', '/');
+    }
 
     /// <summary>The major number of a device.</summary>
     public uint Major { get; init; }

@@ -37,11 +37,11 @@ internal sealed class StorePathPlanner(StreamConfiguration configuration)
         {
             string name = path.Trim('/');
             FileStatus status = FileStatus.Read(path);
-            entries.Add(Finish(LocalEntry.Create(path, name, status)));
+            entries.Add(Finish(LocalEntry.Create(path, name, status, root: null)));
             if (status.Kind == FileKind.Directory)
             {
                 entries.AddRange(new FileWalk(followsFolders: false).Enumerate(path, _ => true, cancel)
-                    .Select(found => Finish(LocalEntry.Create(found.Path, $"{name}/{found.Name}", found.Status))));
+                    .Select(found => Finish(LocalEntry.Create(found.Path, $"{name}/{found.Name}", found.Status, root: null))));
             }
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

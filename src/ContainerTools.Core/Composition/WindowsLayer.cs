@@ -15,7 +15,9 @@ internal static class WindowsLayer
     private const string FilesName = "Files";
     private const string HivesName = "Hives";
     private const int FolderMode = 0b111_101_101;
-    private const char OnlyDrive = 'C';
+
+    /// <summary>The drive that an image of Windows has.</summary>
+    public const char OnlyDrive = 'C';
 
     // FILE_ATTRIBUTE_DIRECTORY and FILE_ATTRIBUTE_ARCHIVE.
     private static readonly PaxRecord FolderAttributes = new("MSWINDOWS.fileattr", "16"u8.ToArray());
@@ -30,15 +32,12 @@ internal static class WindowsLayer
     public static string? PathOf(string name) =>
         name.StartsWith(FilesName + "/", StringComparison.OrdinalIgnoreCase) ? name[(FilesName.Length + 1)..] : null;
 
-    /// <summary>Whether a path begins with a drive, as in <c>C:\app</c>.</summary>
-    public static bool HasDrive(string path) => path.Length >= 2 && char.IsAsciiLetter(path[0]) && path[1] == ':';
-
     /// <summary>A path of Windows with slashes, from the root of drive C.</summary>
     /// <exception cref="ImageException">It is on another drive.</exception>
     public static string Normalise(string path)
     {
         string name = path.Replace('\\', '/');
-        return !HasDrive(name) ? name
+        return !WindowsPath.HasDrive(name) ? name
             : char.ToUpperInvariant(name[0]) == OnlyDrive ? name[2..]
             : throw new ImageException(ImageError.Unsupported, $"'{path}' is on a drive that an image does not have; its only drive is {OnlyDrive}:.", path);
     }
@@ -49,7 +48,7 @@ internal static class WindowsLayer
     /// <exception cref="ImageException">Windows cannot have one of them.</exception>
     public static IReadOnlyList<LayerEntry> Lay(IReadOnlyList<LayerEntry> entries, Func<LayerEntry, LayerEntry> finish)
     {
-        var rules = new NameRules(isWindows: true, ignoresCase: true);
+        var rules = new NameRules(isWindows: true, ignoresCase: true, ignoresForm: false);
         return [Folder(FilesName, finish), .. entries.Select(entry => Lay(entry, rules)), Folder(HivesName, finish)];
     }
 

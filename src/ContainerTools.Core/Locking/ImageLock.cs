@@ -42,7 +42,7 @@ public sealed class ImageLock
     public byte[] ToBytes()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, JsonWriting.Options with { Indented = true }))
+        using (var json = new Utf8JsonWriter(buffer, JsonWriting.Options with { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();
             json.WriteNumber("lockVersion", LockReader.Version);
@@ -56,8 +56,7 @@ public sealed class ImageLock
             json.WriteEndObject();
         }
 
-        // The writer breaks lines as the system does; within texts there are no line breaks.
-        return [.. buffer.WrittenSpan.ToArray().Where(character => character != '\r'), (byte)'\n'];
+        return [.. buffer.WrittenSpan, (byte)'\n'];
     }
 
     private static void Write(Utf8JsonWriter json, LockedImage image)

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using ContainerTools.IO.Files;
 using ContainerTools.Serving.Content;
 using ContainerTools.Serving.Endpoints;
@@ -7,7 +10,7 @@ using ContainerTools.Serving.Http;
 namespace ContainerTools.Serving;
 
 /// <summary>
-/// A registry on the loopback address (OCI distribution-spec 1.1), for as long as it is not disposed of and the process lives.
+/// A registry (OCI distribution-spec 1.1) on the loopback address, or for others too with a certificate and a login, for as long as it is not disposed of and the process lives.
 /// Its members may be used from several threads.
 /// </summary>
 public sealed class ImageRegistry : IAsyncDisposable, IDisposable
@@ -35,19 +38,22 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
             _sessions.RemoveLeftovers();
         }
 
-        _handler = new RegistryHandler(_index, content, _sessions, options.ReadOnly);
-        _server = new HttpServer(options.Port, AnswerAsync);
+        _handler = new RegistryHandler(_index, content, _sessions, options.ReadOnly, options.Login is null ? null : new ServerLogin(options.Login));
+        _server = new HttpServer(new IPEndPoint(options.Address, options.Port), options.Certificate, AnswerAsync);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
-    /// <summary>Address and port, as they stand before a repository in the name of an image.</summary>
-    public string Host => $"127.0.0.1:{_server.Port}";
+    /// <summary>
+    /// Address and port, as they stand before a repository in the name of an image. Where it listens on all addresses, the name in the
+    /// certificate stands for them.
+    /// </summary>
+    public string Host => $"{Name}:{_server.Port}";
 
     /// <summary>The port on which it listens.</summary>
     public int Port => _server.Port;
 
-    /// <summary>The address of the registry, with the scheme http.</summary>
-    public Uri Uri => new($"http://{Host}/");
+    /// <summary>The address of the registry: with the scheme https where it has a certificate, else http.</summary>
+    public Uri Uri => new($"{(_options.Certificate is null ? "http" : "https")}://{Host}/");
 
     /// <summary>The layout that is served; null for piped images and an empty registry, whose pushes are temporary.</summary>
     public string? Store => _options.Store;
@@ -74,9 +80,17 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
     /// <summary>The latest thousand requests, the oldest first.</summary>
     public IReadOnlyList<ServedRequest> Requests => _log.ToArray();
 
-    /// <exception cref="ImageException">The port is taken, the folder is not a layout, or a name stands for two images.</exception>
+    /// <exception cref="ImageException">
+    /// The port is taken, the folder is not a layout, a name stands for two images, or the address is one for other machines and certificate
+    /// or login are missing.
+    /// </exception>
     public static ImageRegistry Start(ImageRegistryOptions options)
     {
+        if (!IPAddress.IsLoopback(options.Address) && (options.Certificate is null || options.Login is null))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"Other machines reach the address {options.Address}. A registry there needs a certificate and a login.", options.Address);
+        }
+
         if (options.Store is { } store)
         {
             if (options.Images.Count > 0)
@@ -111,6 +125,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         await _server.DisposeAsync().ConfigureAwait(false);
         _sessions.Dispose();
+        _options.Certificate?.Dispose();
         if (_temporary is not null)
         {
             try
@@ -129,6 +144,13 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => Host;
+
+    private string Name => _options.Address switch
+    {
+        var all when all.Equals(IPAddress.Any) || all.Equals(IPAddress.IPv6Any) => _options.Certificate!.Certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false) is { Length: > 0 } name ? name : Dns.GetHostName(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => $"[{address}]",
+        var address => address.ToString(),
+    };
 
     private static string MakeTemporaryFolder()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerTools.Serving.Http;
 
 namespace ContainerTools.Serving;
@@ -17,8 +18,17 @@ public sealed record ImageRegistryOptions
     /// <summary>Whether pushing and deleting are refused.</summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>On 127.0.0.1; 0 for one that is free.</summary>
+    /// <summary>Where it listens: 127.0.0.1, unless a certificate and a login are there for others.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port; 0 for one that is free.</summary>
     public int Port { get; init; }
+
+    /// <summary>By which TLS is spoken; null for plain HTTP. The registry disposes of it when it ends.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
+    /// <summary>User and password that every client must name, to read and to write; null for none.</summary>
+    public NetworkCredential? Login { get; init; }
 
     /// <summary>Sees every request first, on any thread; what it answers is the answer. For tests that want faults.</summary>
     public Func<HttpRequest, CancellationToken, ValueTask<RegistryAnswer?>>? Intercept { get; init; }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Security;
 using ContainerTools.Input;
 using ContainerTools.Pipeline;
 using ContainerTools.Serving;
@@ -30,6 +32,28 @@ public sealed class StartImageRegistryCommand : ImageCommand
     [ValidateRange(0, ushort.MaxValue)]
     public int Port { get; set; }
 
+    [Parameter]
+    [ValidateNotNull]
+    public IPAddress Address { get; set; } = IPAddress.Loopback;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificatePath { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPath { get; set; }
+
+    [Parameter]
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? CertificatePassword { get; set; }
+
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
     protected override void ProcessRecord() => _images.AddRange(InputObject);
 
     protected override void EndProcessing()
@@ -42,8 +66,12 @@ public sealed class StartImageRegistryCommand : ImageCommand
 
         FailOnError(() =>
         {
+            ServerCertificate? certificate = ReadCertificate();
             ImageRegistry registry = ImageRegistry.Start(new ImageRegistryOptions
             {
+                Address = Address,
+                Certificate = certificate,
+                Login = Credential?.GetNetworkCredential(),
                 Store = ParameterSetName == StoreSet ? this.ResolveFilePath(Store) : null,
                 Images = _images,
                 ReadOnly = ReadOnly,
@@ -53,5 +81,20 @@ public sealed class StartImageRegistryCommand : ImageCommand
             WriteVerbose($"Serving {registry.References.Count} names at {registry.Host}.");
             WriteObject(registry);
         });
+    }
+
+    private ServerCertificate? ReadCertificate()
+    {
+        if (CertificatePath is not null)
+        {
+            return ServerCertificate.Read(
+                this.ResolveFilePath(CertificatePath),
+                KeyPath is null ? null : this.ResolveFilePath(KeyPath),
+                CertificatePassword is null ? null : new NetworkCredential("", CertificatePassword).Password);
+        }
+
+        return KeyPath is null && CertificatePassword is null
+            ? null
+            : throw new ImageException(ImageError.InvalidArgument, "-KeyPath and -CertificatePassword are for -CertificatePath, which is missing.");
     }
 }

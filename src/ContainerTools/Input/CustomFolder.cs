@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Runtime.Versioning;
 using ContainerTools.Session;
 
 namespace ContainerTools.Input;
@@ -67,10 +66,10 @@ internal sealed class CustomFolder : IDisposable
         {
             // The script block has removed it; that must not hide an error of the script block.
         }
-        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        catch (UnauthorizedAccessException)
         {
-            // Nothing can be removed from a folder that the script block made read-only.
-            MakeWritable(Path);
+            // On Unix nothing can be removed from a folder that the script block made read-only, on Windows no file that is so itself.
+            MakeRemovable(new DirectoryInfo(Path));
             Directory.Delete(Path, recursive: true);
         }
     }
@@ -88,13 +87,24 @@ internal sealed class CustomFolder : IDisposable
         }
     }
 
-    [UnsupportedOSPlatform("windows")]
-    private static void MakeWritable(string folder)
+    private static void MakeRemovable(DirectoryInfo folder)
     {
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        foreach (string below in Directory.EnumerateDirectories(folder).Where(path => new DirectoryInfo(path).LinkTarget is null))
+        if (!OperatingSystem.IsWindows())
         {
-            MakeWritable(below);
+            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        }
+
+        foreach (FileSystemInfo below in folder.EnumerateFileSystemInfos())
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                below.Attributes &= ~FileAttributes.ReadOnly;
+            }
+
+            if (below is DirectoryInfo { LinkTarget: null } inner)
+            {
+                MakeRemovable(inner);
+            }
         }
     }
 }

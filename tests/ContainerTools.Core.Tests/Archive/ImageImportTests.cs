@@ -12,6 +12,9 @@ public sealed class ImageImportTests : IDisposable
 
     public static TheoryData<string> Names => [.. Dialects.All.Keys];
 
+    // Crane's names have colons, which Windows has not.
+    public static TheoryData<string> NamesOfPlainFiles => [.. Dialects.All.Keys.Where(name => name != "crane")];
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -31,8 +34,11 @@ public sealed class ImageImportTests : IDisposable
         Assert.Equal(_folder["archive"], image.Source!.Name);
     }
 
+    [UnixFact]
+    public Task So_does_what_was_unpacked_of_names_with_colons() => So_does_what_was_unpacked_of_it("crane");
+
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(NamesOfPlainFiles))]
     public async Task So_does_what_was_unpacked_of_it(string dialect)
     {
         SampleImage sample = RandomImage.Of(2, 900);

@@ -3,6 +3,7 @@ using ContainerTools.FileSystem;
 using ContainerTools.Store;
 using ContainerTools.Tar;
 using ContainerTools.Tests.Registry;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Composition;
 
@@ -74,7 +75,7 @@ public sealed class BaseFolderTests : IDisposable
         Assert.Equal(("0711", "0755"), (ModeOf(headers, "a/"), ModeOf(headers, "b/")));
     }
 
-    [Fact]
+    [UnixFact]
     public async Task A_folder_that_takes_the_place_of_a_file_is_a_new_one()
     {
         _bench.SubFolder("app", "0750");

@@ -14,6 +14,9 @@ public sealed class ChangingSourceTests : IDisposable
 
     public static TheoryData<string> Changes => ["longer", "shorter", "other", "other, old time", "replaced", "folder", "link", "gone", "emptied"];
 
+    // Windows lets nobody put something else in the place of a file that is open.
+    public static TheoryData<string> ChangesInPlace => ["longer", "shorter", "other", "other, old time", "link", "gone", "emptied"];
+
     public void Dispose() => _bench.Dispose();
 
     [Theory]
@@ -33,22 +36,13 @@ public sealed class ChangingSourceTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Changes))]
-    public void A_change_while_reading_is_noticed(string change)
-    {
-        string path = _bench.File("b", new string('b', 1_000_000));
-        LayerPlan plan = _bench.Plan();
-        Settle();
-        using Stream tar = plan.OpenTar();
-        byte[] start = new byte[10_000];
-        tar.ReadExactly(start);
-        Change(path, change);
+    [MemberData(nameof(ChangesInPlace))]
+    public void A_change_while_reading_is_noticed(string change) => IsNoticedWhileReading(change);
 
-        var exception = Assert.Throws<ImageException>(() => tar.CopyTo(new MemoryStream()));
-
-        Assert.Equal(ImageError.SourceChanged, exception.Error);
-        Assert.Contains(path, exception.Message, StringComparison.Ordinal);
-    }
+    [UnixTheory]
+    [InlineData("replaced")]
+    [InlineData("folder")]
+    public void What_takes_the_place_of_a_file_while_reading_is_noticed(string change) => IsNoticedWhileReading(change);
 
     [Fact]
     public async Task An_archive_of_a_changed_file_has_no_end()
@@ -107,6 +101,22 @@ public sealed class ChangingSourceTests : IDisposable
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(1));
 
         Fails(plan, ImageError.SourceChanged, path);
+    }
+
+    private void IsNoticedWhileReading(string change)
+    {
+        string path = _bench.File("b", new string('b', 1_000_000));
+        LayerPlan plan = _bench.Plan();
+        Settle();
+        using Stream tar = plan.OpenTar();
+        byte[] start = new byte[10_000];
+        tar.ReadExactly(start);
+        Change(path, change);
+
+        var exception = Assert.Throws<ImageException>(() => tar.CopyTo(new MemoryStream()));
+
+        Assert.Equal(ImageError.SourceChanged, exception.Error);
+        Assert.Contains(path, exception.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Fails(LayerPlan plan, ImageError error, string path)

@@ -19,7 +19,7 @@ internal sealed class ComposeBench : IDisposable
     /// <summary>A file below the root; its folders are made.</summary>
     public string File(string name, string content = "content", string mode = "0644")
     {
-        string path = Path.Combine(Root, name);
+        string path = Path.GetFullPath(Path.Combine(Root, name));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         System.IO.File.WriteAllText(path, content);
         Chmod(path, mode);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using ContainerTools.Composition;
+using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Tar;
@@ -204,6 +205,42 @@ public sealed class LayerBuilderTests : IDisposable
         LayerRules rules = new() { Exclude = [PathPattern.Parse("*.pdb"), PathPattern.Parse("obj"), PathPattern.Parse("/app/docs")] };
 
         Assert.Equal(["app/", "app/app.dll", "app/src/", "app/src/a.cs"], ComposeBench.Names(_bench.Plan(rules, "/app")));
+    }
+
+    [Fact]
+    public async Task Backslashes_in_paths_of_the_image_are_slashes()
+    {
+        _bench.File("run");
+        var link = new SpecialFile { Path = "srv/link", Kind = FileKind.SymbolicLink, Target = "../lib/x" };
+        LayeredImageRecipe Recipe(string destination, SpecialFile special, string excluded) => new(new ImageComposition("app"))
+        {
+            Sources = [new LayerSource(_bench.Root, destination)],
+            SpecialFiles = [special],
+            Rules = new() { Exclude = [PathPattern.Parse(excluded)] },
+        };
+
+        Image slashes = await ComposeBench.BuildAsync(Recipe("/srv/app", link, "srv/app/secret"));
+        _bench.File("secret");
+        Image backslashes = await ComposeBench.BuildAsync(Recipe(@"\srv\app", link with { Path = @"srv\link", Target = @"..\lib\x" }, @"srv\app\secret"));
+
+        Assert.Equal(slashes.Digest, backslashes.Digest);
+    }
+
+    [Theory]
+    [InlineData(@"C:\app\secret", "linux")]
+    [InlineData(@"D:\app\secret", "windows")]
+    public async Task A_pattern_for_a_drive_that_the_image_does_not_have_is_refused(string pattern, string os)
+    {
+        _bench.File("secret");
+        LayeredImageRecipe recipe = new(new ImageComposition("app") { Platform = new Platform(os, "amd64") })
+        {
+            Sources = [new LayerSource(_bench.Root, "/app")],
+            Rules = new() { Exclude = [PathPattern.Parse(pattern)] },
+        };
+
+        ImageException exception = await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(recipe));
+
+        Assert.Contains($"'{pattern}'", exception.Message, StringComparison.Ordinal);
     }
 
     [UnixFact]

@@ -35,6 +35,15 @@ public class PathPatternTests
     [InlineData("*", "line\nbreak", true)]
     [InlineData("a\n", "a", false)]
     [InlineData("a", "/a/", true)]
+    [InlineData(@"bin\*", "bin/secret", true)]
+    [InlineData(@"bin\*", "usr/bin/secret", false)]
+    [InlineData(@"\bin\", "bin", true)]
+    [InlineData(@"\bin\", "usr/bin", false)]
+    [InlineData(@"a\**\x", "a/b/c/x", true)]
+    [InlineData(@"dev\x2ddisk", @"dev\x2ddisk", true)]
+    [InlineData(@"C:\app\*", "app/x", true)]
+    [InlineData(@"C:\app\*", "srv/app/x", false)]
+    [InlineData("a:b", "d/a:b", true)]
     public void A_pattern_matches_as_in_gitignore(string pattern, string path, bool matches) =>
         Assert.Equal(matches, PathPattern.Parse(pattern).Matches(path));
 
@@ -50,6 +59,8 @@ public class PathPatternTests
     [Theory]
     [InlineData("")]
     [InlineData("/")]
+    [InlineData(@"\")]
+    [InlineData(@"C:\")]
     public void Nothing_is_no_pattern(string text) => Assert.Throws<FormatException>(() => PathPattern.Parse(text));
 
     [Fact]

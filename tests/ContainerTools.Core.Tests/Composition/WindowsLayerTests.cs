@@ -57,10 +57,28 @@ public sealed class WindowsLayerTests : IDisposable
     [Fact]
     public async Task Names_that_are_one_on_Windows_are_refused()
     {
-        _bench.File("Readme");
-        _bench.File("README");
+        // Not in one folder, where Windows itself would have one file.
+        LayerSource[] folders = [.. new[] { _bench.File("one/Readme"), _bench.File("two/README") }.Select(file => new LayerSource(Path.GetDirectoryName(file)!))];
 
-        await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => TopAsync("/"));
+        await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(
+            new LayeredImageRecipe(new ImageComposition("app") { Parent = Base, Platform = Base.Platform }) { CopyToRoot = folders }));
+    }
+
+    [Theory]
+    [InlineData(@"C:\app\SECRET*")]
+    [InlineData(@"\App\secret.key")]
+    public async Task A_pattern_matches_whatever_the_case(string pattern)
+    {
+        _bench.File("Secret.key");
+        _bench.File("f");
+
+        Image image = await ComposeBench.BuildAsync(new LayeredImageRecipe(new ImageComposition("app") { Parent = Base, Platform = Base.Platform })
+        {
+            Sources = [new LayerSource(_bench.Root, "/app")],
+            Rules = new() { Exclude = [PathPattern.Parse(pattern)] },
+        });
+
+        Assert.Equal(["Files/", "Files/app/", "Files/app/f", "Hives/"], (await ComposeBench.HeadersAsync(image.Layers[^1])).Select(header => header.Name));
     }
 
     [Fact]

@@ -96,14 +96,4 @@ public sealed class WindowsStatusTests
     [InlineData(FileKind.File, "", "644")]
     public void Without_permission_bits_scripts_and_programs_of_linux_can_be_run(FileKind kind, string start, string mode) =>
         Assert.Equal(Convert.ToInt32(mode, 8), ModeRule.ModeOf(kind, System.Text.Encoding.ASCII.GetBytes(start)));
-
-    [Theory]
-    [InlineData(@"\\?\C:\a\trail.", @"\??\C:\a\trail.")]
-    [InlineData(@"\\?\UNC\server\share\a", @"\??\UNC\server\share\a")]
-    [InlineData(@"\\.\NUL", @"\??\NUL")]
-    public void A_path_that_is_not_to_be_rewritten_stays(string path, string forKernel)
-    {
-        Assert.Equal(path, WindowsPath.WithoutRewriting(path));
-        Assert.Equal(forKernel, WindowsPath.ForKernel(path));
-    }
 }

@@ -8,7 +8,7 @@ namespace ContainerTools.Tests.Pester;
 /// <summary>A file of the module's own tests, run in a PowerShell of its own.</summary>
 internal sealed partial class PesterFile(string name)
 {
-    private static readonly string Folder = Path.Combine(RepositoryFolder.Root, "tests", "ContainerTools.Tests");
+    public static string Folder { get; } = Path.Combine(RepositoryFolder.Root, "tests", "ContainerTools.Tests");
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The names of the files whose tests use an engine, or of the others.</summary>

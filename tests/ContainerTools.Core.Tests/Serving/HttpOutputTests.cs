@@ -62,7 +62,7 @@ public sealed class HttpOutputTests : IDisposable
         using FileStream file = RegularFile.OpenAsynchronous(_folder["blob"]);
         RegistryAnswer answer = new(200) { Content = file, Offset = offset, Length = length };
 
-        await new HttpOutput(server, clock, byKernel).SendAsync(answer, bodyless: false, close: false, CancellationToken.None);
+        await new HttpOutput(new NetworkStream(server), clock, byKernel ? server : null).SendAsync(answer, bodyless: false, close: false, CancellationToken.None);
         server.Shutdown(SocketShutdown.Send);
         await reading;
         return received.ToArray();

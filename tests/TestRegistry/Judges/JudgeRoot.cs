@@ -3,7 +3,7 @@ namespace ContainerTools.Testing;
 /// <summary>
 /// A root file system in which judges run. That of a newer Debian has a mount namespace, where it is <c>/</c>, and a process namespace
 /// of its own: when this is disposed, or our process ends in any way, all that was started and mounted there is gone.
-/// The folder for temporary files is the same inside, and so is the network.
+/// The folder for temporary files is the same inside, and so are the network and what the caller names.
 /// </summary>
 public sealed class JudgeRoot : IDisposable
 {
@@ -15,8 +15,10 @@ public sealed class JudgeRoot : IDisposable
         set -e
         mount --bind "$1" "$1"
         for folder in run var/cache var/lib var/tmp root mnt; do mount -t tmpfs tmpfs "$1/$folder"; done
-        mkdir -p "$1$2"
-        mount --bind "$2" "$1$2"
+        for path in "${@:2}"; do
+            if [ -d "$path" ]; then mkdir -p "$1$path"; else touch "$1$path"; fi
+            mount --bind "$path" "$1$path"
+        done
         for folder in /dev /sys; do mount --rbind $folder "$1$folder"; done
         mount -t proc proc "$1/proc"
         mount -o remount,ro,bind "$1"
@@ -31,7 +33,9 @@ public sealed class JudgeRoot : IDisposable
     private readonly string _folder = "/";
     private readonly BackgroundProcess? _keeper;
 
-    public JudgeRoot(Generation generation)
+    /// <param name="generation">This machine, or a newer Debian.</param>
+    /// <param name="paths">Folders and files of this machine that are seen inside too, under the same names.</param>
+    public JudgeRoot(Generation generation, params string[] paths)
     {
         if (generation == Generation.Machine)
         {
@@ -40,7 +44,7 @@ public sealed class JudgeRoot : IDisposable
 
         _folder = NewerFolder;
         string shared = Path.TrimEndingDirectorySeparator(Path.GetTempPath());
-        _keeper = new BackgroundProcess("unshare", ["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", Enter, "enter", _folder, shared], keepInput: true);
+        _keeper = new BackgroundProcess("unshare", ["--mount", "--pid", "--fork", "--kill-child", "bash", "-c", Enter, "enter", _folder, shared, .. paths], keepInput: true);
         try
         {
             _keeper.WaitUntil(() => _keeper.Log.Contains("ready", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
@@ -75,10 +79,13 @@ public sealed class JudgeRoot : IDisposable
                 : null);
     }
 
-    public ProcessResult Run(string program, IReadOnlyCollection<string> arguments, ProcessOptions? options = null)
+    public ProcessResult Run(string program, IReadOnlyCollection<string> arguments, ProcessOptions? options = null) =>
+        RunAsync(program, arguments, options, default).GetAwaiter().GetResult();
+
+    public Task<ProcessResult> RunAsync(string program, IReadOnlyCollection<string> arguments, ProcessOptions? options, CancellationToken stop)
     {
         (string outer, IReadOnlyCollection<string> all) = CommandLine(program, arguments);
-        return ProcessRunner.Run(outer, all, WithPath(options));
+        return ProcessRunner.RunAsync(outer, all, WithPath(options), stop);
     }
 
     public BackgroundProcess Start(string program, IReadOnlyCollection<string> arguments)

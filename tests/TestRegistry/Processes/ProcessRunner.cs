@@ -39,7 +39,15 @@ public static class ProcessRunner
 
     internal static Process Start(string program, IReadOnlyCollection<string> arguments, ProcessOptions options)
     {
-        var start = new ProcessStartInfo(Tool.Find(program) ?? program, arguments)
+        string file = Tool.Find(program) ?? program;
+        if (program == "dotnet" && !File.Exists(file))
+        {
+            // Where there is the runtime alone, as under Wine, a program is started by the file of its own name beside it.
+            file = Path.ChangeExtension(arguments.First(), ".exe");
+            arguments = [.. arguments.Skip(1)];
+        }
+
+        var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

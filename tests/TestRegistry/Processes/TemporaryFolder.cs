@@ -9,8 +9,8 @@ public sealed class TemporaryFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>A path inside.</summary>
-    public string this[params string[] parts] => System.IO.Path.Combine([Path, .. parts]);
+    /// <summary>A path inside; the parts may have slashes on any system.</summary>
+    public string this[params string[] parts] => System.IO.Path.GetFullPath(System.IO.Path.Combine([Path, .. parts]));
 
     public void Dispose()
     {

@@ -9,6 +9,10 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// </summary>
 public static class ImageExpander
 {
+    // Two ways to write é (Unicode Standard Annex 15).
+    private const string Composed = "\u00e9";
+    private const string Decomposed = "e\u0301";
+
     /// <param name="image">The image.</param>
     /// <param name="path">Absolute. A new folder appears when it is complete. One that is there must be empty unless the options say otherwise.</param>
     /// <param name="options">What may be overwritten, and what is left out.</param>
@@ -24,11 +28,11 @@ public static class ImageExpander
         try
         {
             CreatePrivate(folder, isNew);
-            expander = new TreeExpander(tree, Open(folder, options), new NameRules(OperatingSystem.IsWindows(), IgnoresCase(folder)), options.Overwrite, isNew);
+            expander = new TreeExpander(tree, Open(folder, tree, options), RulesOf(folder), options.Overwrite, isNew);
             await expander.ExpandAsync(reporter, cancel).ConfigureAwait(false);
             if (isNew)
             {
-                Directory.Move(folder, path);
+                FileMove.FolderToFreeName(folder, path);
             }
 
             ExpandedImage result = new(path, image, expander.FileCount, expander.FolderCount, expander.Size, expander.Skipped);
@@ -68,8 +72,8 @@ public static class ImageExpander
     private static string StagingPath(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
 
-    private static ITargetFolder Open(string folder, ExpandOptions options) =>
-        OperatingSystem.IsWindows() ? new PortableTarget(folder) : new UnixTarget(folder, options);
+    private static ITargetFolder Open(string folder, FileTree tree, ExpandOptions options) =>
+        OperatingSystem.IsWindows() ? new PortableTarget(folder, new LinkKinds(tree.Entries)) : new UnixTarget(folder, options);
 
     // An incomplete tree may contain programs that run as root, so only the owner may enter it.
     private static void CreatePrivate(string folder, bool isNew)
@@ -84,13 +88,16 @@ public static class ImageExpander
         }
     }
 
-    private static bool IgnoresCase(string folder)
+    // Tried out, because each folder may have rules of its own, on Windows and on Linux too.
+    private static NameRules RulesOf(string folder)
     {
-        string probe = Path.Combine(folder, $".Probe-{Path.GetRandomFileName()}");
-        using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose))
+        string name = $".Prob{Composed}-{Path.GetRandomFileName()}";
+        using (new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose))
         {
-            return File.Exists(Path.Combine(folder, Path.GetFileName(probe).ToLowerInvariant()));
+            return new NameRules(OperatingSystem.IsWindows(), Has(name.ToLowerInvariant()), Has(name.Replace(Composed, Decomposed, StringComparison.Ordinal)));
         }
+
+        bool Has(string other) => File.Exists(Path.Combine(folder, other));
     }
 
     private static void Report(ExpandedImage result, IReporter reporter)

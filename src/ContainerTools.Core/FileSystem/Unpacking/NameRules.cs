@@ -6,8 +6,9 @@ namespace ContainerTools.FileSystem.Unpacking;
 
 /// <summary>Which of an image's names a file system can have, all at the same time.</summary>
 /// <param name="isWindows">Whether Windows' rules are in force (Microsoft's "Naming Files, Paths, and Namespaces").</param>
-/// <param name="ignoresCase">Whether names that differ in case or in how accents are written are one name.</param>
-internal sealed class NameRules(bool isWindows, bool ignoresCase)
+/// <param name="ignoresCase">Whether names that differ in case are one name.</param>
+/// <param name="ignoresForm">Whether names that differ in how accents are written are one name (Unicode's normal forms): so on APFS, not so on NTFS.</param>
+internal sealed class NameRules(bool isWindows, bool ignoresCase, bool ignoresForm)
 {
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("<>:\"|?*\\");
 
@@ -18,7 +19,7 @@ internal sealed class NameRules(bool isWindows, bool ignoresCase)
         "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9", "LPT¹", "LPT²", "LPT³",
     };
 
-    private readonly Dictionary<string, string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _taken = new(ignoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
     /// <summary>Why a path cannot be, or null. The folders it lies in have been asked for before.</summary>
     public string? FindProblem(string path)
@@ -29,12 +30,12 @@ internal sealed class NameRules(bool isWindows, bool ignoresCase)
             return problem;
         }
 
-        return ignoresCase && !_taken.TryAdd(Fold(path), path)
+        return (ignoresCase || ignoresForm) && !_taken.TryAdd(Fold(path), path)
             ? $"This file system takes its name for that of '{TarText.Printable(_taken[Fold(path)])}'."
             : null;
     }
 
-    private static string Fold(string path) => TarText.HasEscapes(path) ? path : path.Normalize(NormalizationForm.FormC);
+    private string Fold(string path) => !ignoresForm || TarText.HasEscapes(path) ? path : path.Normalize(NormalizationForm.FormC);
 
     private static string? FindWindowsProblem(string name) =>
         name.AsSpan().ContainsAny(Forbidden) || name.Any(c => c < ' ') ? "Its name has a character that Windows does not allow."

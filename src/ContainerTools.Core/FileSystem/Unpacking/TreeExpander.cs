@@ -71,8 +71,9 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
             {
                 target.Remove(entry);
             }
-            catch (IOException)
+            catch (Exception exception) when (FileErrors.IsFileError(exception))
             {
+                // What somebody has open, or may not be removed, stays; all else goes.
             }
         }
     }

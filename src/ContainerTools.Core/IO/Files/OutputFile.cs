@@ -37,6 +37,11 @@ internal sealed class OutputFile : IDisposable
     /// <exception cref="ImageException">It exists, is something that is not written, or cannot be written.</exception>
     public static async Task<OutputFile> OpenAsync(string path, bool overwrite, CancellationToken cancel)
     {
+        if (OperatingSystem.IsWindows() && WindowsPath.NamesStream(path))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{path}' has a colon in a name. Windows takes what comes before it for the file and the rest for a stream of it.", path);
+        }
+
         try
         {
             return FindKind(path) switch

@@ -76,6 +76,11 @@ internal static partial class WindowsCalls
         }
     }
 
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>False where the file system has no such thing.</returns>
+    public static bool TryCreateHardLink(string path, string existing) =>
+        CreateHardLink(WindowsPath.TakenLiterally(path), WindowsPath.TakenLiterally(existing), 0);
+
     /// <summary>The error of the last call.</summary>
     public static Exception LastFailure(string path) => Failure(Marshal.GetLastPInvokeError(), path);
 
@@ -104,7 +109,7 @@ internal static partial class WindowsCalls
     }
 
     private static SafeFileHandle TryOpen(string path, uint access, uint flags) =>
-        CreateFile(WindowsPath.WithoutRewriting(path), access, ShareAll, 0, OpenExisting, flags | BackupSemantics, 0);
+        CreateFile(WindowsPath.TakenLiterally(path), access, ShareAll, 0, OpenExisting, flags | BackupSemantics, 0);
 
     [LibraryImport("kernel32.dll", EntryPoint = "GetFileInformationByHandle", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -119,6 +124,11 @@ internal static partial class WindowsCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static unsafe partial bool GetFileInformationByHandleEx(SafeFileHandle file, int kind, void* information, uint size);
+
+    [LibraryImport("kernel32.dll", EntryPoint = "CreateHardLinkW", StringMarshalling = StringMarshalling.Utf16)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool CreateHardLink(string path, string existing, nint security);
 
     [LibraryImport("ntdll.dll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

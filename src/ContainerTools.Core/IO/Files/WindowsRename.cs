@@ -21,7 +21,7 @@ internal static class WindowsRename
     public static bool TryReplace(string path, string target)
     {
         using SafeFileHandle file = WindowsCalls.Open(path, WindowsCalls.DeleteAndSynchronize, WindowsCalls.OpenReparsePoint);
-        int error = WindowsCalls.Rename(file, Describe(WindowsPath.ForKernel(target), nint.Size));
+        int error = WindowsCalls.Rename(file, Describe(WindowsPath.ForKernel(Path.GetFullPath(target)), nint.Size));
         return error == 0 || (Unknown.Contains(error) ? false : throw WindowsCalls.Failure(error, target));
     }
 

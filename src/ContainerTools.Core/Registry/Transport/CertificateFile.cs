@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ContainerTools.Registry.Transport;
 
-/// <summary>A file with certificates of authorities.</summary>
+/// <summary>A file with certificates.</summary>
 public static class CertificateFile
 {
     /// <summary>Reads all certificates of a file: PEM with any number of them, or DER with one. Private keys in it are passed over.</summary>
@@ -16,5 +16,28 @@ public static class CertificateFile
         var certificates = new X509Certificate2Collection();
         certificates.ImportFromPemFile(path);
         return certificates.Count > 0 ? [.. certificates] : [X509CertificateLoader.LoadCertificateFromFile(path)];
+    }
+
+    /// <summary>Reads the first certificate of a PEM file, with its key, so that it can be used for TLS.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="keyPath">The file with the key; null where it is the same.</param>
+    /// <param name="password">Of the key; null where it is not encrypted.</param>
+    /// <exception cref="CryptographicException">They cannot be read, or do not belong together.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    internal static X509Certificate2 ReadWithKey(string path, string? keyPath, string? password)
+    {
+        X509Certificate2 certificate = password is null
+            ? X509Certificate2.CreateFromPemFile(path, keyPath)
+            : X509Certificate2.CreateFromEncryptedPemFile(path, password, keyPath);
+        if (!OperatingSystem.IsWindows())
+        {
+            return certificate;
+        }
+
+        // Windows uses only keys for TLS that came in by way of PKCS#12.
+        using (certificate)
+        {
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
+        }
     }
 }

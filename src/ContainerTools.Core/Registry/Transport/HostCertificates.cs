@@ -23,22 +23,7 @@ internal sealed record HostCertificates(EquatableList<X509Certificate2> Authorit
 
         return new HostCertificates(
             [.. Files(folder, ".crt", reporter).SelectMany(file => Try(file, reporter, () => CertificateFile.Read(file)) ?? [])],
-            Files(folder, ".cert", reporter).Select(file => Try(file, reporter, () => ReadClient(file))).FirstOrDefault(client => client is not null));
-    }
-
-    private static X509Certificate2 ReadClient(string path)
-    {
-        X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(path, Path.ChangeExtension(path, ".key"));
-        if (!OperatingSystem.IsWindows())
-        {
-            return certificate;
-        }
-
-        // Windows uses only keys for TLS that came in by way of PKCS#12.
-        using (certificate)
-        {
-            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
-        }
+            Files(folder, ".cert", reporter).Select(file => Try(file, reporter, () => CertificateFile.ReadWithKey(file, Path.ChangeExtension(file, ".key"), null))).FirstOrDefault(client => client is not null));
     }
 
     // Sorted, so that it does not depend on the file system which of several is taken.

@@ -8,17 +8,19 @@ namespace ContainerTools.Serving.Endpoints;
 internal sealed class RegistryHandler
 {
     private readonly bool _isReadOnly;
+    private readonly ServerLogin? _login;
     private readonly ManifestEndpoint _manifests;
     private readonly BlobEndpoint _blobs;
     private readonly UploadEndpoint _uploads;
     private readonly ListEndpoint _lists;
     private readonly ReferrerEndpoint _referrers;
 
-    public RegistryHandler(RepositoryIndex index, RegistryContent content, ReceivedUploads sessions, bool isReadOnly)
+    public RegistryHandler(RepositoryIndex index, RegistryContent content, ReceivedUploads sessions, bool isReadOnly, ServerLogin? login)
     {
         var graph = new ManifestGraph(index, content);
         var changes = new ChangeLock();
         _isReadOnly = isReadOnly;
+        _login = login;
         _manifests = new ManifestEndpoint(index, content, graph, changes);
         _blobs = new BlobEndpoint(index, content, graph, changes);
         _uploads = new UploadEndpoint(content, sessions);
@@ -30,7 +32,12 @@ internal sealed class RegistryHandler
     {
         try
         {
-            BrowserGuard.Check(request);
+            BrowserGuard.Check(request, anyHost: _login is not null);
+            if (_login is not null)
+            {
+                await _login.CheckAsync(request, cancel).ConfigureAwait(false);
+            }
+
             return await RouteAsync(request, cancel).ConfigureAwait(false);
         }
         catch (HttpFault fault)

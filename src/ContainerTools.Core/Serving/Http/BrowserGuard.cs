@@ -13,8 +13,10 @@ internal static class BrowserGuard
     // What else an address may have, such as a user, readers take apart in different ways.
     private static readonly SearchValues<char> HostCharacters = SearchValues.Create("-.:[]_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    /// <param name="request">What a client asks for.</param>
+    /// <param name="anyHost">Whether clients may use any name for the server, because they show who they are; a page does not know how.</param>
     /// <exception cref="HttpFault">The request may come from a page.</exception>
-    public static void Check(HttpRequest request)
+    public static void Check(HttpRequest request, bool anyHost)
     {
         if (request.Header("Origin") is not null)
         {
@@ -32,7 +34,7 @@ internal static class BrowserGuard
             throw HttpRequest.Bad("The Host is not one.");
         }
 
-        if (hosts is [var host] && !IsLocal(host))
+        if (!anyHost && hosts is [var host] && !IsLocal(host))
         {
             throw new HttpFault(421, "DENIED", $"This registry is not '{host}'.");
         }

@@ -1,17 +1,42 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace ContainerTools.Serving.Http;
 
 /// <summary>One client, one request after the other (RFC 9112, section 9).</summary>
-internal sealed class HttpConnection(Socket socket, Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> handler)
+/// <param name="socket">The connection; it ends with this.</param>
+/// <param name="certificate">By which TLS is spoken; null for plain HTTP.</param>
+/// <param name="handler">Answers requests.</param>
+internal sealed class HttpConnection(Socket socket, ServerCertificate? certificate, Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> handler)
 {
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(30);
+    private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http11];
+
+    private long _idleSince = Environment.TickCount64;
 
     // The rest of a body that is not needed is read if it is short, so that the connection can stay open.
     private const int UnreadLimit = 1024 * 1024;
 
     // A client that still sends must read our answer before the connection is reset under it.
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Since when the client has asked for nothing, on the clock of <see cref="Environment.TickCount64"/>; the largest number while it is served.</summary>
+    public long IdleSince => Volatile.Read(ref _idleSince);
+
+    /// <summary>Ends the connection, from any thread.</summary>
+    public void Close()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It ended at this moment.
+        }
+    }
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -21,19 +46,46 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
             try
             {
                 socket.NoDelay = true;
-                var input = new HttpInput(socket, clock);
-                var output = new HttpOutput(socket, clock);
+                using Stream stream = await OpenAsync(clock, stop).ConfigureAwait(false);
+                var input = new HttpInput(stream, clock);
+                var output = new HttpOutput(stream, clock, certificate is not null || OperatingSystem.IsWindows() ? null : socket);
                 while (await AnswerNextAsync(input, output, stop).ConfigureAwait(false))
                 {
+                    Volatile.Write(ref _idleSince, Environment.TickCount64);
                 }
 
-                await LingerAsync(input).ConfigureAwait(false);
+                await LingerAsync(stream, input).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException or ImageException)
+            catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException or ImageException or AuthenticationException)
             {
                 // The client is gone or was idle too long, we are to stop, or content turned out to be wrong while it was
                 // sent: the connection ends in the middle of it, which is how HTTP says so.
             }
+        }
+    }
+
+    private async Task<Stream> OpenAsync(IdleClock clock, CancellationToken stop)
+    {
+        var plain = new NetworkStream(socket, ownsSocket: false);
+        if (certificate is null)
+        {
+            return plain;
+        }
+
+        var stream = new SslStream(plain);
+        try
+        {
+            clock.Start(HandshakeLimit);
+            await stream.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Context, ApplicationProtocols = Protocols },
+                stop).ConfigureAwait(false);
+            clock.Stop();
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -50,6 +102,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
                 return false;
             }
 
+            Volatile.Write(ref _idleSince, long.MaxValue);
             request.BodyLength = HttpRequestBody.ReadLength(request);
             bool waits = !request.IsOld && request.Header("Expect")?.Equals("100-continue", StringComparison.OrdinalIgnoreCase) == true;
             request.Body = body = new HttpRequestBody(input, request.BodyLength, waits ? output.ContinueAsync : null);
@@ -99,8 +152,13 @@ internal sealed class HttpConnection(Socket socket, Func<HttpRequest, Cancellati
         return body.IsRead;
     }
 
-    private async Task LingerAsync(HttpInput input)
+    private async Task LingerAsync(Stream stream, HttpInput input)
     {
+        if (stream is SslStream secured)
+        {
+            await secured.ShutdownAsync().ConfigureAwait(false);
+        }
+
         socket.Shutdown(SocketShutdown.Send);
         using var patience = new CancellationTokenSource(LingerTime);
         using CancellationTokenRegistration registration = patience.Token.Register(socket.Dispose);

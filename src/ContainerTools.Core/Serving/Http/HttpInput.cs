@@ -1,11 +1,14 @@
-using System.Net.Sockets;
+using System.Diagnostics;
 
 namespace ContainerTools.Serving.Http;
 
 /// <summary>What a client sends, in order: heads, lines and bodies of one request after another.</summary>
-internal sealed class HttpInput(Socket socket, IdleClock clock)
+internal sealed class HttpInput(Stream stream, IdleClock clock)
 {
     private const int HeadLimit = 32 * 1024;
+
+    // A client may be silent between requests. One that has begun a request and sends it drop by drop holds a connection for nothing.
+    private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(30);
 
     // Clients of old sent an empty line after a body; more than a few are no client's.
     private const int EmptyLines = 4;
@@ -19,6 +22,7 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
     {
         int seen = 0;
         int skipped = 0;
+        long began = Stopwatch.GetTimestamp();
         while (true)
         {
             // RFC 9112, section 2.2.
@@ -44,7 +48,10 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
             }
 
             seen = Math.Max(0, _end - _start - 3);
-            if (await FillAsync().ConfigureAwait(false) == 0)
+            bool isBetween = _end == _start;
+            int read = await FillAsync(isBetween ? TimeSpan.MaxValue : Left(began)).ConfigureAwait(false);
+            began = isBetween ? Stopwatch.GetTimestamp() : began;
+            if (read == 0)
             {
                 return _end == _start ? null : throw HttpRequest.Bad("The request ended within its head.");
             }
@@ -56,7 +63,7 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
     {
         if (_start == _end)
         {
-            return await ReceiveAsync(target).ConfigureAwait(false);
+            return await ReceiveAsync(target, TimeSpan.MaxValue).ConfigureAwait(false);
         }
 
         int count = Math.Min(target.Length, _end - _start);
@@ -72,7 +79,7 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
         int end;
         while ((end = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n"u8)) < 0)
         {
-            if (await FillAsync().ConfigureAwait(false) == 0)
+            if (await FillAsync(TimeSpan.MaxValue).ConfigureAwait(false) == 0)
             {
                 throw new EndOfStreamException("The request ended within its body.");
             }
@@ -85,7 +92,9 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
         return line.AsSpan().ContainsAny('\r', '\n', '\0') ? throw HttpRequest.Bad("A line of the body has a control character.") : line;
     }
 
-    private async ValueTask<int> FillAsync()
+    private static TimeSpan Left(long began) => HeadTime - Stopwatch.GetElapsedTime(began) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    private async ValueTask<int> FillAsync(TimeSpan limit)
     {
         if (_end - _start == HeadLimit)
         {
@@ -99,15 +108,15 @@ internal sealed class HttpInput(Socket socket, IdleClock clock)
             _start = 0;
         }
 
-        int read = await ReceiveAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
+        int read = await ReceiveAsync(_buffer.AsMemory(_end), limit).ConfigureAwait(false);
         _end += read;
         return read;
     }
 
-    private async ValueTask<int> ReceiveAsync(Memory<byte> target)
+    private async ValueTask<int> ReceiveAsync(Memory<byte> target, TimeSpan limit)
     {
-        clock.Start();
-        int read = await socket.ReceiveAsync(target).ConfigureAwait(false);
+        clock.Start(limit);
+        int read = await stream.ReadAsync(target).ConfigureAwait(false);
         clock.Stop();
         return read;
     }

@@ -4,22 +4,17 @@ using ContainerTools.IO.Streams;
 namespace ContainerTools.Serving.Http;
 
 /// <summary>Sends answers to one client.</summary>
-/// <param name="socket">The client's connection.</param>
+/// <param name="stream">The client's connection.</param>
 /// <param name="clock">Runs while the client is waited for.</param>
-/// <param name="leavesFilesToKernel">
-/// Whether the kernel copies files to the socket. Not on Windows: its editions for clients do so for two connections at a time and let
-/// all others wait, so that two clients that do not read would hold up everybody (TransmitFile, remarks).
+/// <param name="kernel">
+/// The socket that the kernel copies files to; null where all bytes go through the stream. So it is with TLS, and on Windows: its editions
+/// for clients copy to two connections at a time and let all others wait, so that two clients that do not read would hold up everybody
+/// (TransmitFile, remarks).
 /// </param>
-internal sealed class HttpOutput(Socket socket, IdleClock clock, bool leavesFilesToKernel)
+internal sealed class HttpOutput(Stream stream, IdleClock clock, Socket? kernel)
 {
-    public HttpOutput(Socket socket, IdleClock clock)
-        : this(socket, clock, !OperatingSystem.IsWindows())
-    {
-    }
-
     // Small pieces, so that a client that reads slowly is not taken for one that does not read.
     private const int FilePiece = 4 * 1024 * 1024;
-    private readonly NetworkStream _stream = new(socket, ownsSocket: false);
 
     public Task ContinueAsync() => SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray());
 
@@ -42,13 +37,13 @@ internal sealed class HttpOutput(Socket socket, IdleClock clock, bool leavesFile
         {
             await SendAsync(head).ConfigureAwait(false);
             await (answer.Content is not FileStream file ? SendContentAsync(answer.Content, answer.Length, cancel)
-                : leavesFilesToKernel ? SendFileAsync(file, answer.Offset, answer.Length)
+                : kernel is not null ? SendFileAsync(kernel, file, answer.Offset, answer.Length)
                 : CopyFileAsync(file, answer.Offset, answer.Length, cancel)).ConfigureAwait(false);
         }
     }
 
     // The kernel copies from the file to the socket; the bytes do not come through this process.
-    private async Task SendFileAsync(FileStream file, long offset, long length)
+    private async Task SendFileAsync(Socket socket, FileStream file, long offset, long length)
     {
         for (long end = offset + length; offset < end;)
         {
@@ -101,7 +96,7 @@ internal sealed class HttpOutput(Socket socket, IdleClock clock, bool leavesFile
     private async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         clock.Start();
-        await _stream.WriteAsync(bytes).ConfigureAwait(false);
+        await stream.WriteAsync(bytes).ConfigureAwait(false);
         clock.Stop();
     }
 }

@@ -5,33 +5,43 @@ using System.Net.Sockets;
 namespace ContainerTools.Serving.Http;
 
 /// <summary>
-/// A server for plain HTTP/1.1 on the loopback address, and on no other. The framework's HttpListener answers only
-/// those who name it by the very host and port it was told, knows no free port, no idle limit and no sendfile, and is on Windows
-/// a driver with rights of its own.
+/// A server for HTTP/1.1 on one address. The framework's HttpListener answers only those who name it by the very host and port it was told,
+/// knows no free port, no idle limit and no sendfile, speaks no TLS but on Windows, and is there a driver with rights of its own.
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
+    // Each needs some 40 KB and a file handle.
+    private const int MostConnections = 1000;
+
+    private readonly ServerCertificate? _certificate;
     private readonly Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> _handler;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<Task, bool> _connections = new();
+    private readonly ConcurrentDictionary<Task, HttpConnection> _connections = new();
     private readonly TcpListener _listener;
     private readonly Task _accepting;
 
-    /// <param name="port">0 for one that is free.</param>
+    /// <param name="address">Where it listens; the port is 0 for one that is free.</param>
+    /// <param name="certificate">By which TLS is spoken; null for plain HTTP.</param>
     /// <param name="handler">Answers requests; called at the same time for several clients.</param>
-    /// <exception cref="ImageException">The port is taken.</exception>
-    public HttpServer(int port, Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> handler)
+    /// <exception cref="ImageException">The address is not one of this machine, or the port is taken.</exception>
+    public HttpServer(IPEndPoint address, ServerCertificate? certificate, Func<HttpRequest, CancellationToken, Task<RegistryAnswer>> handler)
     {
+        _certificate = certificate;
         _handler = handler;
-        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener = new TcpListener(address);
         try
         {
+            if (address.Address.Equals(IPAddress.IPv6Any))
+            {
+                _listener.Server.DualMode = true;
+            }
+
             _listener.Start();
         }
         catch (SocketException exception)
         {
             _listener.Dispose();
-            throw new ImageException(ImageError.InvalidArgument, $"Port {port} of 127.0.0.1 cannot be used: {exception.Message}", port, exception);
+            throw new ImageException(ImageError.InvalidArgument, $"Port {address.Port} of {address.Address} cannot be used: {exception.Message}", address.Port, exception);
         }
 
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -49,6 +59,16 @@ internal sealed class HttpServer : IAsyncDisposable
         _stop.Dispose();
     }
 
+    // The client that has asked for nothing the longest goes; nobody who is being served does.
+    private void MakeRoom()
+    {
+        HttpConnection? idle = _connections.Values.MinBy(connection => connection.IdleSince);
+        if (idle is { IdleSince: < long.MaxValue })
+        {
+            idle.Close();
+        }
+    }
+
     private async Task AcceptAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -56,9 +76,15 @@ internal sealed class HttpServer : IAsyncDisposable
             try
             {
                 Socket socket = await _listener.AcceptSocketAsync(_stop.Token).ConfigureAwait(false);
-                Task connection = Task.Run(() => new HttpConnection(socket, _handler).RunAsync(_stop.Token), CancellationToken.None);
-                _connections[connection] = true;
-                _ = connection.ContinueWith(ended => _connections.TryRemove(ended, out _), TaskScheduler.Default);
+                if (_connections.Count >= MostConnections)
+                {
+                    MakeRoom();
+                }
+
+                var connection = new HttpConnection(socket, _certificate, _handler);
+                Task running = Task.Run(() => connection.RunAsync(_stop.Token), CancellationToken.None);
+                _connections[running] = connection;
+                _ = running.ContinueWith(ended => _connections.TryRemove(ended, out _), TaskScheduler.Default);
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
             {

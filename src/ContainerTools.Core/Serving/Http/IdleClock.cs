@@ -16,6 +16,9 @@ internal sealed class IdleClock : IDisposable
 
     public void Start() => _over.CancelAfter(_limit);
 
+    /// <param name="limit">Counts instead where it is shorter.</param>
+    public void Start(TimeSpan limit) => _over.CancelAfter(limit < _limit ? limit : _limit);
+
     public void Stop() => _over.CancelAfter(Timeout.InfiniteTimeSpan);
 
     public void Dispose()

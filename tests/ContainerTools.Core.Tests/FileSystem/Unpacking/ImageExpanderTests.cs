@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerTools.FileSystem;
 using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
@@ -158,9 +159,9 @@ public sealed class ImageExpanderTests : IDisposable
     {
         Layer[] layers = [WrittenLayer.Of("d/", "d/f = text", "h => d/f", "s -> d/f", "p |", "empty")];
         Directory.CreateDirectory(Target);
-        var expander = new TreeExpander(WrittenImage.Read(layers, 0, 0), new PortableTarget(Target), new NameRules(true, true), overwrite: true, hasOwnRoot: false);
+        TreeExpander expander = Portable(layers);
         await expander.ExpandAsync(NullReporter.Instance, default);
-        await new TreeExpander(WrittenImage.Read(layers, 0, 0), new PortableTarget(Target), new NameRules(true, true), overwrite: true, hasOwnRoot: false).ExpandAsync(NullReporter.Instance, default);
+        await Portable(layers).ExpandAsync(NullReporter.Instance, default);
 
         Assert.Equal(["/d", "/d/f", "/empty", "/h", "/s"], List());
         Assert.Equal("text", File.ReadAllText(In("h")));
@@ -170,6 +171,43 @@ public sealed class ImageExpanderTests : IDisposable
         Assert.Empty(List());
     }
 
+    [Fact]
+    public async Task A_time_that_the_file_system_cannot_have_is_told_and_costs_no_more()
+    {
+        (TarHeader early, byte[] content) = WrittenLayer.Parse("f = text");
+        Layer[] layers = [WrittenLayer.Of(TarBytes.Pack([(early with { Mtime = -12_000_000_000 }, content), WrittenLayer.Parse("g = more")]))];
+        Directory.CreateDirectory(Target);
+        TreeExpander expander = Portable(layers);
+
+        await expander.ExpandAsync(NullReporter.Instance, default);
+
+        SkippedEntry skipped = Assert.Single(expander.Skipped);
+        Assert.Equal(("f", SkippedPart.ModificationTime), (skipped.Path, skipped.Part));
+        Assert.Equal(["/f", "/g"], List());
+    }
+
+    [WindowsFact]
+    public async Task A_read_only_file_gives_way_where_it_may_be_replaced()
+    {
+        Layer layer = WrittenLayer.Of("f = text", "d = no folder");
+        Directory.CreateDirectory(In("d"));
+        foreach (string file in new[] { In("f"), Path.Combine(In("d"), "inner") })
+        {
+            File.WriteAllText(file, "old");
+            File.SetAttributes(file, FileAttributes.ReadOnly);
+        }
+
+        await ExpandAsync(new ExpandOptions { Overwrite = true }, layer);
+
+        Assert.Equal(["text", "no folder"], [File.ReadAllText(In("f")), File.ReadAllText(In("d"))]);
+    }
+
+    private TreeExpander Portable(Layer[] layers)
+    {
+        FileTree tree = WrittenImage.Read(layers, 0, 0);
+        return new(tree, new PortableTarget(Target, new LinkKinds(tree.Entries)), new NameRules(true, true, true), overwrite: true, hasOwnRoot: false);
+    }
+
     private Task<ExpandedImage> ExpandAsync(params Layer[] layers) => ExpandAsync(new ExpandOptions(), layers);
 
     private Task<ExpandedImage> ExpandAsync(ExpandOptions options, params Layer[] layers) =>
@@ -177,7 +215,7 @@ public sealed class ImageExpanderTests : IDisposable
 
     private string In(string name) => Path.Combine(Target, name);
 
-    private string[] List() => Directory.GetFileSystemEntries(Target, "*", SearchOption.AllDirectories).Select(path => path[Target.Length..]).Order(StringComparer.Ordinal).ToArray();
+    private string[] List() => Directory.GetFileSystemEntries(Target, "*", SearchOption.AllDirectories).Select(path => path[Target.Length..].Replace('\\', '/')).Order(StringComparer.Ordinal).ToArray();
 
     private string Stat(string format, string name) => ProcessRunner.Run("stat", "-c", format, In(name)).Expect().Output.Trim();
 

@@ -14,7 +14,7 @@ internal sealed class TemporaryHome : IDisposable
 
     public UserEnvironment Environment => new(Variables.GetValueOrDefault, _folder.FullName, LinuxUser: 1000);
 
-    public string At(string path) => Path.Combine(_folder.FullName, path);
+    public string At(string path) => Path.GetFullPath(Path.Combine(_folder.FullName, path));
 
     public string Write(string path, string content)
     {

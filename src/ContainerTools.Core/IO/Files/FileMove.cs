@@ -29,7 +29,7 @@ internal static class FileMove
             target,
             () =>
             {
-                if (!WindowsRename.TryReplace(path, target))
+                if (!OperatingSystem.IsWindows() || !WindowsRename.TryReplace(path, target))
                 {
                     File.Move(path, target, overwrite: true);
                 }

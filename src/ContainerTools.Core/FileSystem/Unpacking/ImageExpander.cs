@@ -34,7 +34,7 @@ public static class ImageExpander
             await expander.ExpandAsync(reporter, cancel).ConfigureAwait(false);
             if (isNew)
             {
-                Directory.Move(folder, path);
+                FileMove.FolderToFreeName(folder, path);
             }
 
             ExpandedImage result = new(path, image, expander.FileCount, expander.FolderCount, expander.Size, expander.Skipped);

@@ -3,7 +3,7 @@ BeforeAll {
     Initialize-TestStore
     function New-App([string] $Text, [hashtable] $Config = @{}) {
         $file = Join-Path (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))) app.txt
-        $Text | Set-Content $file
+        "$Text`n" | Set-Content $file -NoNewline
         $archive = "$file.tar"
         $null = New-LayeredImage acme/app -Path $file -Destination /srv -Config $Config | Export-Image $archive
         Import-Image $archive

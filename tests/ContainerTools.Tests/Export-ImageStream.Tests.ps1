@@ -53,7 +53,7 @@ Describe 'Export-ImageStream' {
         }
 
         It 'come in new chunks of 64 KiB' {
-            $chunks = $image | Export-ImageStream
+            $chunks = Get-RegistryImage $random | Export-ImageStream
             $chunks | ForEach-Object { , $_ } | ForEach-Object { $_.GetType().Name } | Sort-Object -Unique | Should -Be 'Byte[]'
             $chunks[0].Length | Should -Be 64KB
             [object]::ReferenceEquals($chunks[0], $chunks[1]) | Should -BeFalse
@@ -163,8 +163,8 @@ Describe 'Export-ImageStream' {
             'NAME | Export-ImageStream | ForEach-Object { 1 } | Measure-Object -Sum | ForEach-Object Sum'
             '& { NAME | Export-ImageStream } | ForEach-Object { 1 } | Measure-Object -Sum | ForEach-Object Sum'
         ) {
-            $run = Invoke-OtherPowerShell $_.Replace('NAME', "Get-RegistryImage ${name}:oci")
-            $run.Expect().Output.Trim() | Should -Be ([math]::Ceiling(($image | Export-Image).Length / 64KB))
+            $run = Invoke-OtherPowerShell $_.Replace('NAME', "Get-RegistryImage $random")
+            $run.Expect().Output.Trim() | Should -Be ([math]::Ceiling((Get-RegistryImage $random | Export-Image).Length / 64KB))
         }
 
         It 'gets no end of the archive when the image fails' -Tag 'needs Unix' -Skip:$IsWindows {

@@ -165,7 +165,7 @@ Describe 'Import-Image' {
             $warnings[0] | Should -Match 'index without an image'
             { $found | Export-Image nothing.tar } | Should -Throw -ErrorId 'InvalidArgument,*'
             Test-Path nothing.tar | Should -BeFalse
-            { $found | Export-ImageStream -Command cat } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { $found | Export-ImageStream -Command pwsh } | Should -Throw -ErrorId 'InvalidArgument,*'
             { $found | Publish-Image "${name}/sparse:1" -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
             Test-Image sparse -Quiet | Should -BeExactly $false
         }

@@ -89,6 +89,6 @@ Describe 'Save-ImageLayer' {
     }
 
     It 'shows layers with short digests' {
-        $image.Layers[0] | Format-Table | Out-String -Width 200 | Should -Match "$($image.Layers[0].Digest.Short)\s+$($image.Layers[0].DiffId.Short)\s+[\d.]+ [KM]iB\s+oci.image.layer"
+        $image.Layers[0] | Format-Table | Out-String -Width 200 | Should -Match "$($image.Layers[0].Digest.Short)\s+$($image.Layers[0].DiffId.Short)\s+[\d.]+ ([KM]i)?B\s+oci.image.layer"
     }
 }

@@ -9,7 +9,7 @@ function tar {
     $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath("$file")
     switch -CaseSensitive ($mode) {
         '-tf' { Read-Entry $path { $_.Name } }
-        '-tvf' { Read-Entry $path { Format-Entry $_ ($long -contains '--full-time') } }
+        '-tvf' { Read-Entry $path { Format-Entry $_ $long } }
         '-xOf' { Read-Entry $path { if ($_.Name -ceq $rest) { Read-Line $_ } } }
         '-xf' { [System.Formats.Tar.TarFile]::ExtractToDirectory($path, (Convert-Path -LiteralPath $rest[1]), $true) }
         default { throw "This tar knows no $mode." }
@@ -33,8 +33,8 @@ function Read-Line($Entry) {
     while ($null -ne ($line = $reader.ReadLine())) { $line }
 }
 
-# Type and permissions, owner and group by number, size, time, name and target.
-function Format-Entry($Entry, [bool] $WithSeconds) {
+# Type and permissions, owner and group, size, time, name and target.
+function Format-Entry($Entry, [string[]] $Option) {
     $kind = switch ($Entry.EntryType) { Directory { 'd' } SymbolicLink { 'l' } HardLink { 'h' } CharacterDevice { 'c' } BlockDevice { 'b' } Fifo { 'p' } default { '-' } }
     $bits = [int] $Entry.Mode
     $letters = [char[]] 'rwxrwxrwx'
@@ -42,9 +42,13 @@ function Format-Entry($Entry, [bool] $WithSeconds) {
     foreach ($special in (0x800, 2, 's'), (0x400, 5, 's'), (0x200, 8, 't')) {
         if ($bits -band $special[0]) { $letters[$special[1]] = $letters[$special[1]] -eq 'x' ? $special[2] : $special[2].ToUpperInvariant() }
     }
-    $time = $Entry.ModificationTime.ToLocalTime().ToString($WithSeconds ? 'yyyy-MM-dd HH:mm:ss' : 'yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)
+    $time = $Entry.ModificationTime.ToLocalTime().ToString($Option -contains '--full-time' ? 'yyyy-MM-dd HH:mm:ss' : 'yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)
+    $owner, $group = $Entry.Uid, $Entry.Gid
+    if ($Option -notcontains '--numeric-owner' -and $Entry -is [System.Formats.Tar.PosixTarEntry]) {
+        $owner, $group = ($Entry.UserName ? $Entry.UserName : $owner), ($Entry.GroupName ? $Entry.GroupName : $group)
+    }
     $target = $kind -eq 'l' ? " -> $($Entry.LinkName)" : $kind -eq 'h' ? " link to $($Entry.LinkName)" : ''
-    "$kind$(-join $letters) $($Entry.Uid)/$($Entry.Gid) $($Entry.Length) $time $($Entry.Name)$target"
+    "$kind$(-join $letters) $owner/$group $($Entry.Length) $time $($Entry.Name)$target"
 }
 
 Export-ModuleMember -Function tar

@@ -1,4 +1,3 @@
-using System.Text;
 using ContainerTools.Tar;
 
 namespace ContainerTools.FileSystem;

@@ -1,5 +1,4 @@
 using ContainerTools.Composition;
-using ContainerTools.IO.Files;
 using ContainerTools.Store;
 using ContainerTools.Tar;
 using ContainerTools.Testing;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ContainerTools.IO.Files;
-using ContainerTools.Serving;
 using ContainerTools.Serving.Http;
 using ContainerTools.Testing;
 using ContainerTools.Tests.TestRegistry;

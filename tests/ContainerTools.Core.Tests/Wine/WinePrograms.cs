@@ -1,4 +1,3 @@
-using ContainerTools.Testing;
 using Judge = ContainerTools.Testing.Wine;
 
 namespace ContainerTools.Tests.Wine;

@@ -16,7 +16,7 @@ internal sealed class LocalContentStream : ReadOnlyStream
     {
         _path = path;
         _planned = planned;
-        _file = Doing(() => LocalFile.Open(path));
+        _file = Doing(() => Open(path));
         try
         {
             Compare();
@@ -59,14 +59,30 @@ internal sealed class LocalContentStream : ReadOnlyStream
         base.Dispose(disposing);
     }
 
+    // Windows opens no folder in this way, and says that it may not be done.
+    private LocalFile Open(string path)
+    {
+        try
+        {
+            return LocalFile.Open(path);
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw Changed();
+        }
+    }
+
     private void Compare()
     {
         FileStatus now = Doing(_file.ReadStatus);
         if (now.Kind != FileKind.File || now.Stamp != _planned.Stamp || now.Size != _planned.Size)
         {
-            throw new ImageException(ImageError.SourceChanged, $"'{WindowsPath.Plain(_path)}' was changed while its layer was made.", _path);
+            throw Changed();
         }
     }
+
+    private ImageException Changed() =>
+        new(ImageError.SourceChanged, $"'{WindowsPath.Plain(_path)}' was changed while its layer was made.", _path);
 
     private T Doing<T>(Func<T> read)
     {

@@ -4,6 +4,7 @@ using System.Security;
 using ContainerTools.Input;
 using ContainerTools.Pipeline;
 using ContainerTools.Serving;
+using ContainerTools.Serving.Http;
 using ContainerTools.Session;
 
 namespace ContainerTools.Commands;

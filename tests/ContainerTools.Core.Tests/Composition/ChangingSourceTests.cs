@@ -14,8 +14,8 @@ public sealed class ChangingSourceTests : IDisposable
 
     public static TheoryData<string> Changes => ["longer", "shorter", "other", "other, old time", "replaced", "folder", "link", "gone", "emptied"];
 
-    // Windows lets nobody put something else in the place of a file that is open.
-    public static TheoryData<string> ChangesInPlace => ["longer", "shorter", "other", "other, old time", "link", "gone", "emptied"];
+    // Windows lets nobody put something else in the place of a file that is open, and says of one that is removed what it said before.
+    public static TheoryData<string> ChangesInPlace => ["longer", "shorter", "other", "other, old time", "link", "emptied"];
 
     public void Dispose() => _bench.Dispose();
 
@@ -42,6 +42,7 @@ public sealed class ChangingSourceTests : IDisposable
     [UnixTheory]
     [InlineData("replaced")]
     [InlineData("folder")]
+    [InlineData("gone")]
     public void What_takes_the_place_of_a_file_while_reading_is_noticed(string change) => IsNoticedWhileReading(change);
 
     [Fact]

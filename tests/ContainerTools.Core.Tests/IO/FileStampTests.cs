@@ -1,5 +1,6 @@
 using ContainerTools.IO.Files;
 using ContainerTools.Testing;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.IO;
 
@@ -92,7 +93,7 @@ public sealed class FileStampTests : IDisposable
         Assert.Equal((FileStatus.Read(path).Stamp, 5), (file.ReadStatus().Stamp, file.ReadStatus().Size));
     }
 
-    [Fact]
+    [UnixFact]
     public void An_open_file_is_what_was_opened_whatever_has_its_name()
     {
         string path = _folder["file"];

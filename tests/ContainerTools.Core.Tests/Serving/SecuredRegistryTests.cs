@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ContainerTools.Serving;
+using ContainerTools.Serving.Http;
 using ContainerTools.Testing;
 using ContainerTools.Tests.TestRegistry;
 
@@ -13,13 +14,19 @@ public sealed class SecuredRegistryTests : IDisposable
 {
     private const string Password = "p:ä ss";
     private readonly TemporaryFolder _folder = new();
-    private readonly TestAuthority _authority = new();
+    private readonly Lazy<TestAuthority> _made = new(() => new TestAuthority());
 
     public void Dispose()
     {
-        _authority.Dispose();
+        if (_made.IsValueCreated)
+        {
+            Authority.Dispose();
+        }
+
         _folder.Dispose();
     }
+
+    private TestAuthority Authority => _made.Value;
 
     [Theory]
     [InlineData(false, false)]
@@ -44,7 +51,7 @@ public sealed class SecuredRegistryTests : IDisposable
         string layout = _folder["layout"];
         OciFolder.Write(layout, ("1", SampleShelf.All["oci"]));
         Directory.CreateDirectory(_folder["certs"]);
-        File.WriteAllText(_folder["certs/ca.crt"], _authority.Certificate.ExportCertificatePem());
+        File.WriteAllText(_folder["certs/ca.crt"], Authority.Certificate.ExportCertificatePem());
 
         Skopeo("copy", "--dest-creds", $"ci:{Password}", "--dest-cert-dir", _folder["certs"], $"oci:{layout}:1", $"docker://{registry.Host}/demo/app:1").Expect();
         Skopeo("copy", "--src-creds", $"ci:{Password}", "--src-cert-dir", _folder["certs"], $"docker://{registry.Host}/demo/app:1", $"oci:{_folder["pulled"]}:1").Expect();
@@ -132,7 +139,7 @@ public sealed class SecuredRegistryTests : IDisposable
     [Fact]
     public void A_certificate_comes_from_PEM_files_or_PKCS12_with_the_authorities_in_between()
     {
-        using TestAuthority between = _authority.Below();
+        using TestAuthority between = Authority.Below();
         using X509Certificate2 own = between.ForServer();
         TestAuthority.Write(own, _folder["own.pem"], _folder["own.key"]);
         File.AppendAllText(_folder["own.pem"], between.Certificate.ExportCertificatePem());
@@ -155,7 +162,7 @@ public sealed class SecuredRegistryTests : IDisposable
     [Fact]
     public void A_certificate_that_cannot_be_used_is_named()
     {
-        using X509Certificate2 late = _authority.ForServer(lifetime: TimeSpan.FromMinutes(1));
+        using X509Certificate2 late = Authority.ForServer(lifetime: TimeSpan.FromMinutes(1));
         TestAuthority.Write(late, _folder["late.pem"], _folder["late.key"]);
         File.WriteAllText(_folder["junk.pfx"], "junk");
 
@@ -180,7 +187,7 @@ public sealed class SecuredRegistryTests : IDisposable
 
     private ServerCertificate ReadCertificate()
     {
-        using X509Certificate2 own = _authority.ForServer();
+        using X509Certificate2 own = Authority.ForServer();
         TestAuthority.Write(own, _folder["server.pem"], _folder["server.key"]);
         return ServerCertificate.Read(_folder["server.pem"], _folder["server.key"], null);
     }

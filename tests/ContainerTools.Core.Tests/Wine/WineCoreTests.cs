@@ -14,6 +14,8 @@ public sealed class WineCoreTests(ITestOutputHelper output)
         .Select(type => type.FullName!)
         .Order(StringComparer.Ordinal)];
 
+    private static readonly string[] Connections = ["ContainerTools.Tests.Registry.", "ContainerTools.Tests.Serving."];
+
     private static readonly WineLimit[] Limits = [.. WineLimit.All.Where(limit => !limit.IsAboutPester)];
 
     [WineFact]
@@ -22,9 +24,18 @@ public sealed class WineCoreTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder("containertools-wine-");
         using Judge wine = WinePrograms.Start();
         var verdict = new WineVerdict(Limits);
-        var batches = new WineTestBatches(wine, folder.Path);
+        var batches = new WineTestBatches(wine, folder.Path, atATime: 2);
+        IReadOnlyCollection<TestProgress> results = await batches.RunAsync(Classes.Where(name => !Limits.Any(limit => limit.IsNever && limit.Covers(name))));
 
-        foreach (TestProgress result in await batches.RunAsync(Classes.Where(name => !Limits.Any(limit => limit.IsNever && limit.Covers(name)))))
+        // Ends of connections get lost in Wine now and then, and then a client asks once more or hears nothing. What fails twice, fails.
+        string[] doubtful = [.. results.Where(IsDoubtful).Select(result => result.Class).Distinct()];
+        foreach (string name in doubtful)
+        {
+            output.WriteLine($"{name} was run again.");
+        }
+
+        IReadOnlyCollection<TestProgress> second = await new WineTestBatches(wine, Directory.CreateDirectory(folder["again"]).FullName, atATime: 1).RunAsync(doubtful);
+        foreach (TestProgress result in results.Where(result => !doubtful.Contains(result.Class)).Concat(second))
         {
             switch (result.State)
             {
@@ -42,6 +53,11 @@ public sealed class WineCoreTests(ITestOutputHelper output)
 
         verdict.Assert(output);
     }
+
+    private static bool IsDoubtful(TestProgress result) =>
+        result.State == TestState.Failed && !Limits.Any(limit => limit.Covers(result.Name) || limit.Covers($"{result.Name}: {result.Text}"))
+        && (result.Text.StartsWith(WineTestBatches.Silence, StringComparison.Ordinal)
+            || Connections.Any(space => result.Class.StartsWith(space, StringComparison.Ordinal)));
 
     [Fact]
     public void What_is_never_run_under_Wine_exists() =>

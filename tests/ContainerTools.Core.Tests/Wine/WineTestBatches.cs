@@ -5,12 +5,14 @@ using Judge = ContainerTools.Testing.Wine;
 namespace ContainerTools.Tests.Wine;
 
 /// <summary>
-/// Runs classes of these tests under Wine, some in each process and two processes at a time. A test that hangs, or takes its process
+/// Runs classes of these tests under Wine, some in each process and some processes at a time. A test that hangs, or takes its process
 /// with it, costs the rest of its class; the classes after it are run in another process.
 /// </summary>
-internal sealed class WineTestBatches(Judge wine, string folder)
+internal sealed class WineTestBatches(Judge wine, string folder, int atATime)
 {
-    private const int AtATime = 2;
+    /// <summary>With which the text of a test begins that was silent for too long.</summary>
+    public const string Silence = "It did not end within";
+
     private const int ClassesInOne = 8;
 
     // What one test may take, on a machine that does other things too.
@@ -28,7 +30,7 @@ internal sealed class WineTestBatches(Judge wine, string folder)
             _classes.Enqueue(name);
         }
 
-        await Task.WhenAll(Enumerable.Range(0, AtATime).Select(_ => Task.Run(WorkAsync)));
+        await Task.WhenAll(Enumerable.Range(0, atATime).Select(_ => Task.Run(WorkAsync)));
         return _results;
     }
 
@@ -84,7 +86,7 @@ internal sealed class WineTestBatches(Judge wine, string folder)
         }
         catch (OperationCanceledException)
         {
-            return $"It did not end within {Patience}.";
+            return $"{Silence} {Patience}.";
         }
         finally
         {

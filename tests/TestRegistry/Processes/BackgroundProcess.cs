@@ -49,7 +49,8 @@ public sealed class BackgroundProcess : IDisposable
         long started = Stopwatch.GetTimestamp();
         while (!ready())
         {
-            if (HasExited || Stopwatch.GetElapsedTime(started) > atMost)
+            // It may have ended since, which may be what is waited for.
+            if (HasExited && !ready() || Stopwatch.GetElapsedTime(started) > atMost)
             {
                 throw new InvalidOperationException($"{_process.StartInfo.FileName} did not become ready.\n{Log}");
             }

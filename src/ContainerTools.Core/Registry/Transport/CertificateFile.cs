@@ -18,6 +18,15 @@ public static class CertificateFile
         return certificates.Count > 0 ? [.. certificates] : [X509CertificateLoader.LoadCertificateFromFile(path)];
     }
 
+    /// <summary>Whether a file has PEM in it: certificates or keys as text (RFC 7468).</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal static bool IsPem(string path)
+    {
+        using StreamReader text = File.OpenText(path);
+        char[] start = new char[64 * 1024];
+        return start.AsSpan(0, text.ReadBlock(start)).Contains("-----BEGIN ", StringComparison.Ordinal);
+    }
+
     /// <summary>Reads the first certificate of a PEM file, with its key, so that it can be used for TLS.</summary>
     /// <param name="path">The file.</param>
     /// <param name="keyPath">The file with the key; null where it is the same.</param>

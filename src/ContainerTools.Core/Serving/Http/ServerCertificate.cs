@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using ContainerTools.IO.Files;
 using ContainerTools.Registry.Transport;
 
-namespace ContainerTools.Serving;
+namespace ContainerTools.Serving.Http;
 
 /// <summary>
 /// The certificate by which a registry shows clients who it is, with its key and the certificates of the authorities in between (RFC 8446,
@@ -12,8 +12,6 @@ namespace ContainerTools.Serving;
 /// </summary>
 public sealed class ServerCertificate : IDisposable
 {
-    private const string PemMark = "-----BEGIN ";
-
     private readonly X509Certificate2Collection _between;
 
     private ServerCertificate(X509Certificate2 certificate, X509Certificate2Collection between)
@@ -37,7 +35,7 @@ public sealed class ServerCertificate : IDisposable
     {
         try
         {
-            ServerCertificate certificate = IsPem(path) ? ReadPem(path, keyPath, password) : ReadPfx(path, password);
+            ServerCertificate certificate = CertificateFile.IsPem(path) ? ReadPem(path, keyPath, password) : ReadPfx(path, password);
             DateTime end = certificate.Certificate.NotAfter;
             if (end < DateTime.Now)
             {
@@ -82,13 +80,6 @@ public sealed class ServerCertificate : IDisposable
             ?? throw new CryptographicException("It has no private key.");
         all.Remove(own);
         return new ServerCertificate(own, all);
-    }
-
-    private static bool IsPem(string path)
-    {
-        using StreamReader text = File.OpenText(path);
-        char[] start = new char[64 * 1024];
-        return new string(start, 0, text.ReadBlock(start)).Contains(PemMark, StringComparison.Ordinal);
     }
 
     private static ImageException Unusable(string path, string why, Exception? inner) =>

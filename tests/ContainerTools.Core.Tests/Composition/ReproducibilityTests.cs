@@ -27,6 +27,21 @@ public sealed class ReproducibilityTests : IDisposable
         Assert.NotEqual(expected, Compose(Fill("three", [.. Files, "more"]), []));
     }
 
+    [Fact]
+    public async Task One_tree_has_one_digest_on_every_system()
+    {
+        _bench.File("bin/run.sh", "#!/bin/sh\necho hello\n", "0755");
+        _bench.File("bin/tool", "\u007fELF...", "0755");
+        _bench.File("Lib/ü", "text\r\n");
+        _bench.SubFolder("empty");
+
+        Image image = await _bench.BuildAsync();
+
+        // What Linux gives; the tests also run on Windows.
+        Assert.Equal("565d5dcb68fe502fa11fe42d3910c6d49a7a8b1c14e9c21557c69f8ea9484609", image.Digest.Hex);
+        Assert.Equal("4646eb9bf8920005145831fdd4b2d3c91c00549c84776851a7c3361a449a2375", Digest.Of("sha256", await ComposeBench.ExportAsync(image)).Hex);
+    }
+
     [UnixFact]
     public void The_order_in_which_files_were_made_and_their_times_change_nothing()
     {

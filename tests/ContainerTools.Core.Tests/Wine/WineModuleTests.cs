@@ -21,14 +21,17 @@ public sealed class WineModuleTests(WineModuleTests.Session session, ITestOutput
     [MemberData(nameof(Files))]
     public async Task The_modules_tests_pass_under_Wine(string file)
     {
-        using var folder = new TemporaryFolder("containertools-wine-");
-        string results = folder["results.json"];
-        string[] arguments = ["-NoProfile", "-NonInteractive", "-File", NameOf("Invoke-TestFile.ps1"), NameOf(file), Judge.NameOf(results)];
-        ProcessResult run = await session.Wine.RunAsync(WinePrograms.PowerShell, arguments, Options(folder.Path), default);
-        Assert.True(File.Exists(results), $"{run.CommandLine} ended with {run.ExitCode} before it had results.\n{run.Error}\n{run.Output}");
+        WineLimit[] limits = [.. WineLimit.All.Where(limit => limit.Pattern.StartsWith(file, StringComparison.Ordinal))];
+        PesterResult result = await RunAsync(file);
 
-        PesterResult result = JsonSerializer.Deserialize<PesterResult>(await File.ReadAllTextAsync(results), Json)!;
-        var verdict = new WineVerdict(WineLimit.All.Where(limit => limit.Pattern.StartsWith(file, StringComparison.Ordinal)));
+        // Ends of connections get lost in Wine now and then. What fails twice, fails.
+        if (result.Failures.Any(failure => !limits.Any(limit => limit.Covers($"{file}: {failure}"))))
+        {
+            output.WriteLine($"{file} was run again: {string.Join('\n', result.Failures)}");
+            result = await RunAsync(file);
+        }
+
+        var verdict = new WineVerdict(limits);
         verdict.Passed(result.Passed);
         foreach (string reason in result.SkipReasons)
         {
@@ -41,6 +44,16 @@ public sealed class WineModuleTests(WineModuleTests.Session session, ITestOutput
         }
 
         verdict.Assert(output);
+    }
+
+    private async Task<PesterResult> RunAsync(string file)
+    {
+        using var folder = new TemporaryFolder("containertools-wine-");
+        string results = folder["results.json"];
+        string[] arguments = ["-NoProfile", "-NonInteractive", "-File", NameOf("Invoke-TestFile.ps1"), NameOf(file), Judge.NameOf(results)];
+        ProcessResult run = await session.Wine.RunAsync(WinePrograms.PowerShell, arguments, Options(folder.Path), default);
+        Assert.True(File.Exists(results), $"{run.CommandLine} ended with {run.ExitCode} before it had results.\n{run.Error}\n{run.Output}");
+        return JsonSerializer.Deserialize<PesterResult>(await File.ReadAllTextAsync(results), Json)!;
     }
 
     private static string NameOf(string file) => Judge.NameOf(Path.Combine(PesterFile.Folder, file));

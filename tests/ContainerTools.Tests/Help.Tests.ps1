@@ -193,11 +193,12 @@ Describe 'Running' {
         $null = $several | Export-Image (Join-Path $archives b.tar.zst) -Compression Gzip
         $null = $several | Export-Image (Join-Path $archives layout) -Format OciLayout
 
-        function New-Authority($file) {
+        function New-Authority($file, $keyFile) {
             $key = [System.Security.Cryptography.RSA]::Create(2048)
             $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
                 'CN=test', $key, [System.Security.Cryptography.HashAlgorithmName]::SHA256, [System.Security.Cryptography.RSASignaturePadding]::Pkcs1)
             Set-Content $file $request.CreateSelfSigned([DateTimeOffset]::Now, [DateTimeOffset]::Now.AddDays(1)).ExportCertificatePem()
+            if ($keyFile) { Set-Content $keyFile $key.ExportPkcs8PrivateKeyPem() }
         }
     }
 
@@ -213,6 +214,7 @@ Describe 'Running' {
             Set-Content app.digest $registry.Images['samples/busybox:multi'].digest
             Set-Content images.txt '# what is mirrored', '', "$($registry.Host)/samples/busybox:multi"
             New-Authority ca.pem
+            New-Authority registry.pem registry.key
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
             if ($Code -match 'Test-Image|Compare-Image') { New-Archive }

@@ -35,7 +35,7 @@ public sealed class ExpandImageCommand : ImageCommand
 
     [Parameter]
     [ValidateRange(0L, long.MaxValue)]
-    public long MaximumSize { get; set; }
+    public long? MaximumSize { get; set; }
 
     [Parameter]
     public SwitchParameter NoStore { get; set; }
@@ -67,7 +67,7 @@ public sealed class ExpandImageCommand : ImageCommand
             AllowDevices = AllowDevice,
             IgnoreOwners = IgnoreOwner,
             PastStore = NoStore,
-            MaximumSize = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumSize)) ? MaximumSize : null,
+            MaximumSize = MaximumSize,
         };
         WriteObject(Await(
             (mailbox, cancel) => ImageExpander.ExpandAsync(image, path, options, mailbox, cancel),

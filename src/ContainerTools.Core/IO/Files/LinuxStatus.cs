@@ -13,7 +13,6 @@ internal static partial class LinuxStatus
     private const int NoFollow = 0x100;
     private const int ThisHandle = 0x1000;
     private const uint BasicFields = 0x7ff;
-    private const int TypeMask = 0xF000;
 
     // errno.h
     private const int NoDevice = 6;
@@ -83,16 +82,7 @@ internal static partial class LinuxStatus
 
     private static FileStatus ToStatus(in Statx status)
     {
-        FileKind kind = (status.Mode & TypeMask) switch
-        {
-            0x4000 => FileKind.Directory,
-            0xA000 => FileKind.SymbolicLink,
-            0x1000 => FileKind.Fifo,
-            0x2000 => FileKind.CharacterDevice,
-            0x6000 => FileKind.BlockDevice,
-            0xC000 => FileKind.Socket,
-            _ => FileKind.File,
-        };
+        FileKind kind = UnixMode.KindOf(status.Mode);
         long size = kind == FileKind.File ? (long)status.Size : 0;
         return new FileStatus(
             kind,

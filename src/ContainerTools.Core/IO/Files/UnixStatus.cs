@@ -17,7 +17,6 @@ namespace ContainerTools.IO.Files;
 internal static partial class UnixStatus
 {
     private const string Library = "libSystem.Native";
-    private const int TypeMask = 0xF000;
 
     // More than the structure has: were a later one longer, it must not write over anything else.
     private const int Room = 512;
@@ -56,16 +55,7 @@ internal static partial class UnixStatus
 
     public static FileStatus ToStatus(in NativeStatus status, bool isMac)
     {
-        FileKind kind = (status.Mode & TypeMask) switch
-        {
-            0x4000 => FileKind.Directory,
-            0xA000 => FileKind.SymbolicLink,
-            0x1000 => FileKind.Fifo,
-            0x2000 => FileKind.CharacterDevice,
-            0x6000 => FileKind.BlockDevice,
-            0xC000 => FileKind.Socket,
-            _ => FileKind.File,
-        };
+        FileKind kind = UnixMode.KindOf(status.Mode);
         (uint major, uint minor) = SplitDevice(status.Device, isMac);
         return new FileStatus(
             kind,

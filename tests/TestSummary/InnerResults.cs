@@ -3,8 +3,8 @@ using Microsoft.VisualStudio.TestPlatform.ObjectModel;
 
 namespace ContainerTools.Testing.Summary;
 
-/// <summary>The counts of the tests that one test stands for, which it writes as a line of its output: the mark, then this as JSON.</summary>
-internal sealed record InnerResults(int Passed, int Failed, int Skipped, IReadOnlyList<string> SkipReasons)
+/// <summary>What came of the tests that one test stands for, which it writes as a line of its output: the mark, then this as JSON.</summary>
+internal sealed record InnerResults(int Passed, int Failed, int Skipped, IReadOnlyList<string> Failures, IReadOnlyList<string> SkipReasons)
 {
     private const string Mark = "inner results: ";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);

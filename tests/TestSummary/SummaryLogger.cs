@@ -4,14 +4,16 @@ using Microsoft.VisualStudio.TestPlatform.ObjectModel.Client;
 namespace ContainerTools.Testing.Summary;
 
 /// <summary>
-/// Ends the output of <c>dotnet test</c> with what was skipped and why, and with the sums of all tests. A test that stands for
-/// many others, such as a file of Pester tests, says their counts in its output (<see cref="InnerResults"/>); they count in its place.
+/// Ends the output of <c>dotnet test</c> with what was skipped and why, what failed, and the sums of all tests. A test that stands for
+/// many others, such as a file of Pester tests, says in its output what came of them (<see cref="InnerResults"/>); they count in its place.
 /// </summary>
 [FriendlyName("summary")]
 [ExtensionUri("logger://ContainerTools/Summary/v1")]
 public sealed class SummaryLogger : ITestLogger
 {
+    private const int Shown = 1000;
     private readonly SortedDictionary<string, int> _skips = new(StringComparer.Ordinal);
+    private readonly List<string> _failures = [];
     private int _passed;
     private int _failed;
     private int _skipped;
@@ -38,8 +40,14 @@ public sealed class SummaryLogger : ITestLogger
                 Skip(reason);
             }
 
+            _failures.AddRange(inner.Failures.Select(failure => $"{result.DisplayName}: {failure}"));
+
             // What failed without being one of the inner tests, such as their end.
-            _failed += result.Outcome == TestOutcome.Failed && inner.Failed == 0 ? 1 : 0;
+            if (result.Outcome == TestOutcome.Failed && inner.Failed == 0)
+            {
+                Fail(result);
+            }
+
             return;
         }
 
@@ -49,13 +57,19 @@ public sealed class SummaryLogger : ITestLogger
                 _passed++;
                 break;
             case TestOutcome.Failed:
-                _failed++;
+                Fail(result);
                 break;
             default:
                 _skipped++;
                 Skip(result.ErrorMessage ?? result.Messages.FirstOrDefault()?.Text?.Trim() ?? "no reason given");
                 break;
         }
+    }
+
+    private void Fail(TestResult result)
+    {
+        _failed++;
+        _failures.Add($"{result.DisplayName}: {result.ErrorMessage}");
     }
 
     private void Skip(string reason) => _skips[reason] = _skips.GetValueOrDefault(reason) + 1;
@@ -65,6 +79,12 @@ public sealed class SummaryLogger : ITestLogger
         foreach ((string reason, int tests) in _skips)
         {
             Console.WriteLine($"Skipped {tests}: {reason}");
+        }
+
+        // The whole text stands where the test ended, far above; this is for who sees the end alone.
+        foreach (string failure in _failures)
+        {
+            Console.WriteLine($"Failed: {(failure.Length > Shown ? failure[..Shown] + "…" : failure)}");
         }
 
         // A run that broke off has fewer results than tests, and none of those that are there says so.

@@ -17,7 +17,7 @@ internal sealed class LayerProbe(BlobProbe blobs, IReporter reporter)
 
     private async Task<LayerContent> ReadAsync(Digest digest, MeasuringStream stored, string diffAlgorithm, CancellationToken cancel)
     {
-        var input = new CountedStream(stored, reporter, leaveOpen: true);
+        var input = new CountedStream(stored, reporter.Advance, leaveOpen: true);
         byte[] magic = new byte[LayerCompression.MagicLength];
         int length = await input.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
         CompressionKind kind = LayerCompression.Recognise(magic.AsSpan(0, length));

@@ -40,6 +40,8 @@ public sealed class ExpandImageCommand : ImageCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
+    private protected override string? Advise(ImageError error) => ErrorTable.AdviseUnpacked(error);
+
     protected override void EndProcessing() => RequireInput(_count, "unpack");
 
     protected override void ProcessRecord()

@@ -39,11 +39,19 @@ public sealed class SaveImageLayerCommand : NamedImageCommand
     [Parameter(ParameterSetName = LayerSet)]
     public SwitchParameter Uncompressed { get; set; }
 
+    [Parameter(ParameterSetName = LayerSet)]
+    [ValidateRange(0L, long.MaxValue)]
+    public long? MaximumSize { get; set; }
+
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     [Parameter]
     public SwitchParameter NoStore { get; set; }
+
+    private LayerExportOptions Options => new() { Uncompressed = Uncompressed, MaximumSize = MaximumSize, Overwrite = Force, PastStore = NoStore };
+
+    private protected override string? Advise(ImageError error) => ErrorTable.AdviseUnpacked(error);
 
     protected override void EndProcessing()
     {
@@ -68,7 +76,7 @@ public sealed class SaveImageLayerCommand : NamedImageCommand
         $"{layer.Digest}",
         () => LayerExport.NameFor(layer, Uncompressed),
         path => Await(
-            (mailbox, cancel) => LayerExport.WriteFileAsync(layer, path, Uncompressed, NoStore, Force, mailbox, cancel),
+            (mailbox, cancel) => LayerExport.WriteFileAsync(layer, path, Options, mailbox, cancel),
             new TransferProgress($"Saving layer {layer.Digest.Short}", layer.Size)));
 
     private void Save(Digest digest)

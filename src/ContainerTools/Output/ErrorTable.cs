@@ -37,6 +37,10 @@ internal static class ErrorTable
         };
     }
 
+    /// <summary>What commands advise that write what they unpack.</summary>
+    public static string? AdviseUnpacked(ImageError error) =>
+        error == ImageError.TooLarge ? "If what is unpacked may be that large, raise -MaximumSize; the limits of entries and names are fixed." : null;
+
     internal static (ErrorCategory Category, string? Advice) Lookup(ImageError error) => error switch
     {
         ImageError.NotFound => (ErrorCategory.ObjectNotFound, "Check the spelling of the name, tag or digest, and see what there is with Get-RegistryTag or Get-RegistryRepository; private images need credentials."),

@@ -29,7 +29,13 @@ public abstract class ExportCommand : ImageCommand
     public string[] RepoTag { get; set; } = [];
 
     [Parameter]
+    [ValidateRange(0L, long.MaxValue)]
+    public long? MaximumSize { get; set; }
+
+    [Parameter]
     public SwitchParameter NoStore { get; set; }
+
+    private protected override string? Advise(ImageError error) => ErrorTable.AdviseUnpacked(error);
 
     protected sealed override void ProcessRecord() => _images.AddRange(InputObject);
 
@@ -49,6 +55,7 @@ public abstract class ExportCommand : ImageCommand
                 Format = Format,
                 Compression = Compression,
                 LayerCompression = LayerCompression,
+                MaximumSize = MaximumSize,
                 PastStore = NoStore,
             });
         }

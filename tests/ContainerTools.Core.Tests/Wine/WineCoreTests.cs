@@ -14,8 +14,6 @@ public sealed class WineCoreTests(ITestOutputHelper output)
         .Select(type => type.FullName!)
         .Order(StringComparer.Ordinal)];
 
-    private static readonly string[] Connections = ["ContainerTools.Tests.Registry.", "ContainerTools.Tests.Serving."];
-
     private static readonly WineLimit[] Limits = [.. WineLimit.All.Where(limit => !limit.IsAboutPester)];
 
     [WineFact]
@@ -27,14 +25,16 @@ public sealed class WineCoreTests(ITestOutputHelper output)
         var batches = new WineTestBatches(wine, folder.Path, atATime: 2);
         IReadOnlyCollection<TestProgress> results = await batches.RunAsync(Classes.Where(name => !Limits.Any(limit => limit.IsNever && limit.Covers(name))));
 
-        // Ends of connections get lost in Wine now and then, and then a client asks once more or hears nothing. What fails twice, fails.
-        string[] doubtful = [.. results.Where(IsDoubtful).Select(result => result.Class).Distinct()];
-        foreach (string name in doubtful)
+        // Ends of connections get lost in Wine now and then, and then a client asks once more or hears nothing; and a busy machine is slow
+        // in ways that only Wine's services notice. What fails twice, fails.
+        TestProgress[] doubtful = [.. results.Where(IsDoubtful)];
+        foreach (TestProgress result in doubtful)
         {
-            output.WriteLine($"{name} was run again.");
+            output.WriteLine($"{result.Class} was run again for {result.Name}: {result.Text}");
         }
 
-        IReadOnlyCollection<TestProgress> second = await new WineTestBatches(wine, Directory.CreateDirectory(folder["again"]).FullName, atATime: 1).RunAsync(doubtful);
+        string[] classes = [.. doubtful.Select(result => result.Class).Distinct()];
+        IReadOnlyCollection<TestProgress> second = await new WineTestBatches(wine, Directory.CreateDirectory(folder["again"]).FullName, atATime: 1).RunAsync(classes);
         foreach (TestProgress result in Unite(results, second))
         {
             switch (result.State)
@@ -66,9 +66,8 @@ public sealed class WineCoreTests(ITestOutputHelper output)
     }
 
     private static bool IsDoubtful(TestProgress result) =>
-        result.State == TestState.Failed && !Limits.Any(limit => limit.Covers(result.Name) || limit.Covers($"{result.Name}: {result.Text}"))
-        && (result.Text.StartsWith(WineTestBatches.Silence, StringComparison.Ordinal)
-            || Connections.Any(space => result.Class.StartsWith(space, StringComparison.Ordinal)));
+        result.State == TestState.Failed && result.Class.Length > 0
+        && !Limits.Any(limit => limit.Covers(result.Name) || limit.Covers($"{result.Name}: {result.Text}"));
 
     [Fact]
     public void What_is_never_run_under_Wine_exists() =>

@@ -38,7 +38,7 @@ internal sealed class WineVerdict(IEnumerable<WineLimit> limits)
     {
         string[] failures = [.. _failures, .. _limits.Where(limit => limit.When == "always" && !_met.Contains(limit))
             .Select(limit => $"limits.txt says that this always fails, and it did not: {limit.Pattern}")];
-        output.WriteLine("inner results: " + JsonSerializer.Serialize(new { passed = _passed, failed = failures.Length, skipped = _skips.Count, skipReasons = _skips }));
+        output.WriteLine("inner results: " + JsonSerializer.Serialize(new { passed = _passed, failed = failures.Length, skipped = _skips.Count, failures, skipReasons = _skips }));
         Xunit.Assert.True(failures.Length == 0, $"{failures.Length} failed under Wine.\n{string.Join('\n', failures)}");
         Xunit.Assert.True(_passed > 0 || _skips.Count > 0, "No test was run under Wine.");
     }

@@ -71,7 +71,7 @@ internal sealed class PackedArchive(StampedFile file, IArchiveStore? store)
 
     private async Task<Stream> OpenTarAsync(IReporter reporter, CancellationToken cancel)
     {
-        Stream stored = new CountedStream(file.OpenStream(), reporter);
+        Stream stored = new CountedStream(file.OpenStream(), reporter.Advance);
         try
         {
             return await LayerCompression.OpenAsync(stored, $"'{file.Path}'", file.Path, cancel).ConfigureAwait(false);

@@ -17,6 +17,12 @@ public sealed record ExportOptions
     /// <summary>Whether the layers of what is written are plain tars.</summary>
     internal bool HasPlainLayers => LayerCompression == LayerForm.None || Format == ArchiveFormat.SkopeoArchive;
 
+    /// <summary>
+    /// How many bytes of unpacked layers and files are written to files at most. Null stands for 32 GiB, or for 100 times what the layers
+    /// have compressed where that is more.
+    /// </summary>
+    public long? MaximumSize { get; init; }
+
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>
     public bool PastStore { get; init; }
 }

@@ -54,7 +54,7 @@ public static class ImageExport
 
         if (options.Format == ArchiveFormat.RootFileSystem)
         {
-            await FlattenAsync(images, target, options, reporter, cancel).ConfigureAwait(false);
+            await FlattenAsync(images, target, options, null, reporter, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -82,7 +82,7 @@ public static class ImageExport
         }
 
         images = Choose(images, options, reporter);
-        IReadOnlyList<IImage>? guessed = await PlainLayers.GuessAsync(images, options.PastStore, reporter, cancel).ConfigureAwait(false);
+        IReadOnlyList<IImage>? guessed = await PlainLayers.GuessAsync(images, options.PastStore, null, reporter, cancel).ConfigureAwait(false);
         try
         {
             if (guessed is not null)
@@ -112,7 +112,7 @@ public static class ImageExport
     {
         if (options.Format == ArchiveFormat.RootFileSystem)
         {
-            await FlattenAsync(images, file.Stream, options, reporter, cancel).ConfigureAwait(false);
+            await FlattenAsync(images, file.Stream, options, BudgetFor(images, options), reporter, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -128,9 +128,10 @@ public static class ImageExport
             : WriteStreamAsync(layout, file.Stream, options, reporter, cancel)).ConfigureAwait(false);
     }
 
-    private static async Task FlattenAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, IReporter reporter, CancellationToken cancel)
+    private static async Task FlattenAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, UnpackedBudget? budget, IReporter reporter, CancellationToken cancel)
     {
         RootFileSystem files = await RootFileSystem.ReadAsync(RequireOne(images, options), reporter, cancel).ConfigureAwait(false);
+        budget?.Take(files.Length, () => $"the tar of all files, which has {files.Length:N0} bytes", images[0]);
         if (options.Compression == Codec.None && target is FileStream file)
         {
             await files.WriteAsync(file, reporter, cancel).ConfigureAwait(false);
@@ -141,6 +142,9 @@ public static class ImageExport
         }
     }
 
+    private static UnpackedBudget BudgetFor(IReadOnlyList<IImage> images, ExportOptions options) =>
+        UnpackedBudget.For(options.MaximumSize, images.SelectMany(image => image.Images).SelectMany(image => image.Layers));
+
     private static Image RequireOne(IReadOnlyList<IImage> images, ExportOptions options) =>
         options.LayerCompression != LayerForm.Keep ? throw new ImageException(ImageError.InvalidArgument, "A root file system has no layers whose compression could be chosen; only the whole tar can be compressed.")
         : images is not [var one] ? throw new ImageException(ImageError.InvalidArgument, $"A root file system is that of one image, but {images.Count} came. Export them one after the other.")
@@ -149,7 +153,7 @@ public static class ImageExport
     // The layers go straight into the archive if their sizes were guessed right; a wrong guess costs only time.
     private static async Task<bool> TryInflateInPlaceAsync(IReadOnlyList<IImage> images, FileStream file, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
-        if (await PlainLayers.GuessAsync(images, options.PastStore, reporter, cancel).ConfigureAwait(false) is not { } plain)
+        if (await PlainLayers.GuessAsync(images, options.PastStore, BudgetFor(images, options), reporter, cancel).ConfigureAwait(false) is not { } plain)
         {
             return false;
         }
@@ -207,7 +211,7 @@ public static class ImageExport
 
     private static async Task<LayerInflater?> InflateAsync(IReadOnlyList<IImage> images, string folder, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
         options.HasPlainLayers
-            ? await LayerInflater.InflateAsync(images, folder, options.PastStore, reporter, cancel).ConfigureAwait(false)
+            ? await LayerInflater.InflateAsync(images, folder, options, reporter, cancel).ConfigureAwait(false)
             : null;
 
     private static ArchiveLayout Arrange(IReadOnlyList<IImage> images, ExportOptions options)

@@ -20,15 +20,17 @@ public static class LayerExport
     /// <summary>Writes a file that is complete and verified, or not there; a FIFO or a character device is written in place.</summary>
     /// <param name="layer">The layer to write.</param>
     /// <param name="path">An absolute path.</param>
-    /// <param name="uncompressed">The plain tar, checked against the diff ID, instead of the stored bytes.</param>
-    /// <param name="pastStore">Leaves the store alone.</param>
-    /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <param name="options">What is written.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public static async Task WriteFileAsync(Layer layer, string path, bool uncompressed, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
+    /// <exception cref="ImageException">The layer cannot be read, is larger than what is allowed, or the file cannot be written.</exception>
+    public static async Task WriteFileAsync(Layer layer, string path, LayerExportOptions options, IReporter reporter, CancellationToken cancel)
     {
-        Layer source = pastStore ? layer.PastStore() : layer;
-        await WriteAsync(() => uncompressed ? source.OpenTarAsync(reporter, cancel) : source.OpenAsync(reporter, cancel), path, overwrite, reporter, cancel).ConfigureAwait(false);
+        Layer source = options.PastStore ? layer.PastStore() : layer;
+        await WriteAsync(() => options.Uncompressed ? OpenPlainAsync() : source.OpenAsync(reporter, cancel), path, options.Overwrite, reporter, cancel).ConfigureAwait(false);
+
+        async Task<Stream> OpenPlainAsync() =>
+            UnpackedBudget.For(options.MaximumSize, [layer]).Watch(await source.OpenTarAsync(reporter, cancel).ConfigureAwait(false), layer);
     }
 
     /// <summary>A file name from the digest of a layer of which no more is known than its bytes.</summary>

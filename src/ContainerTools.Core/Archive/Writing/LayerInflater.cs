@@ -19,16 +19,16 @@ internal sealed class LayerInflater : IDisposable
 
     /// <param name="images">The images whose compressed layers are needed as plain tars.</param>
     /// <param name="parent">An existing folder on a disk with room for the uncompressed layers.</param>
-    /// <param name="pastStore">Whether to leave the store alone.</param>
+    /// <param name="options">What may be written, and whether the store is left alone.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public static async Task<LayerInflater> InflateAsync(IReadOnlyList<IImage> images, string parent, bool pastStore, IReporter reporter, CancellationToken cancel)
+    public static async Task<LayerInflater> InflateAsync(IReadOnlyList<IImage> images, string parent, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
         var inflater = new LayerInflater(Path.Combine(parent, $".layers.{Path.GetRandomFileName()}"));
         try
         {
             Directory.CreateDirectory(inflater._folder);
-            await inflater.RunAsync(images, pastStore, reporter, cancel).ConfigureAwait(false);
+            await inflater.RunAsync(images, options, reporter, cancel).ConfigureAwait(false);
             return inflater;
         }
         catch (Exception exception)
@@ -51,12 +51,14 @@ internal sealed class LayerInflater : IDisposable
         }
     }
 
-    private async Task RunAsync(IReadOnlyList<IImage> images, bool pastStore, IReporter reporter, CancellationToken cancel)
+    private async Task RunAsync(IReadOnlyList<IImage> images, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
         var recoding = new LayerRecoding(Codec.None);
-        await StreamCopy.ForEachAsync(recoding.Select(images), layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
+        Layer[] layers = recoding.Select(images);
+        var budget = UnpackedBudget.For(options.MaximumSize, layers);
+        await StreamCopy.ForEachAsync(layers, layer => layer.Size, Environment.ProcessorCount, async (layer, token) =>
         {
-            using Stream tar = await (pastStore ? layer.PastStore() : layer).OpenTarAsync(reporter, token).ConfigureAwait(false);
+            using Stream tar = budget.Watch(await (options.PastStore ? layer.PastStore() : layer).OpenTarAsync(reporter, token).ConfigureAwait(false), layer);
             using var file = new FileStream(PathOf(layer), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
             await StreamCopy.CopyAsync(tar, file, reporter, token).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);

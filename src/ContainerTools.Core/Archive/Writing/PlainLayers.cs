@@ -11,8 +11,13 @@ namespace ContainerTools.Archive.Writing;
 internal static class PlainLayers
 {
     /// <summary>Takes the sizes that the layers themselves say, which cost nothing but may be wrong.</summary>
+    /// <param name="images">The images whose compressed layers are needed as plain tars.</param>
+    /// <param name="pastStore">Whether to leave the store alone.</param>
+    /// <param name="budget">What may be written; null where nothing is.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>Null where a layer does not say it. Reading a layer whose size is wrong throws <see cref="WrongGuessException"/>.</returns>
-    public static async Task<IReadOnlyList<IImage>?> GuessAsync(IReadOnlyList<IImage> images, bool pastStore, IReporter reporter, CancellationToken cancel)
+    public static async Task<IReadOnlyList<IImage>?> GuessAsync(IReadOnlyList<IImage> images, bool pastStore, UnpackedBudget? budget, IReporter reporter, CancellationToken cancel)
     {
         var sizes = new Dictionary<Digest, long>();
         foreach (Layer layer in new LayerRecoding(Codec.None).Select(images))
@@ -22,6 +27,7 @@ internal static class PlainLayers
                 return null;
             }
 
+            budget?.Take(size, () => $"layer {layer.Digest}, which has {size:N0} bytes", layer);
             sizes[layer.DiffId] = size;
         }
 

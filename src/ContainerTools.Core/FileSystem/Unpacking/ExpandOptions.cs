@@ -3,9 +3,6 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// <summary>How an image is unpacked.</summary>
 public sealed record ExpandOptions
 {
-    private const long UsualMaximum = 32L << 30;
-    private const int UsualRatio = 100;
-
     /// <summary>
     /// Whether the folder may have files already. What the image has takes the place of what is there under its name; the
     /// rest stays.
@@ -26,6 +23,4 @@ public sealed record ExpandOptions
 
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>
     public bool PastStore { get; init; }
-
-    internal long LimitFor(Image image) => MaximumSize ?? (long)Math.Min(long.MaxValue, Math.Max(UsualMaximum, (decimal)UsualRatio * image.Layers.Sum(layer => (decimal)layer.Size)));
 }

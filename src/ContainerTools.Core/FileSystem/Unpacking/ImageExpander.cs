@@ -30,7 +30,7 @@ public static class ImageExpander
         {
             CreatePrivate(folder, isNew);
             target = Open(folder, tree, options);
-            expander = new TreeExpander(tree, target, RulesOf(folder), options.Overwrite, isNew, options.LimitFor(image));
+            expander = new TreeExpander(tree, target, RulesOf(folder), options.Overwrite, isNew, UnpackedBudget.For(options.MaximumSize, image.Layers));
             await expander.ExpandAsync(reporter, cancel).ConfigureAwait(false);
             if (isNew)
             {

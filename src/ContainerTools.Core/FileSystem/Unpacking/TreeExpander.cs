@@ -15,14 +15,13 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// <param name="rules">Which names the file system can have.</param>
 /// <param name="overwrite">Whether something may be there already.</param>
 /// <param name="hasOwnRoot">Whether the target is to be like the image's root.</param>
-/// <param name="maximumSize">How many bytes of contents are written at most.</param>
-internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRules rules, bool overwrite, bool hasOwnRoot, long maximumSize = long.MaxValue)
+/// <param name="budget">How many bytes of contents may be written.</param>
+internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRules rules, bool overwrite, bool hasOwnRoot, UnpackedBudget budget)
 {
     private readonly List<SkippedEntry> _skipped = [];
     private readonly ChunkedList<int> _folders = new();
     private readonly ChunkedList<int> _files = new();
     private readonly HashSet<int> _missing = [];
-    private long _stored;
 
     /// <summary>In the order of paths.</summary>
     public IReadOnlyList<SkippedEntry> Skipped => _skipped.OrderBy(entry => entry.Path, CodePointComparer.Instance).ToArray();
@@ -197,17 +196,8 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
     }
 
     // Holes take no room on a disk.
-    private void Count(FileTreeEntry entry, TarEntry content)
-    {
-        long stored = Interlocked.Add(ref _stored, Math.Min(content.StoredSize, long.MaxValue / 4));
-        if (stored > maximumSize || stored < 0)
-        {
-            throw new ImageException(
-                ImageError.TooLarge,
-                $"With '{TarText.Printable(entry.Path)}', which has {content.StoredSize:N0} bytes, the files of the image are larger than {maximumSize:N0} bytes together, the most that is unpacked.",
-                entry.Path);
-        }
-    }
+    private void Count(FileTreeEntry entry, TarEntry content) =>
+        budget.Take(content.StoredSize, () => $"'{TarText.Printable(entry.Path)}', which has {content.StoredSize:N0} bytes", entry.Path);
 
     private static async Task CopyAsync(Stream source, long length, SafeFileHandle file, long position, CancellationToken cancel)
     {

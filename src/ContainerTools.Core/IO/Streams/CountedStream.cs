@@ -2,9 +2,9 @@ namespace ContainerTools.IO.Streams;
 
 /// <summary>Tells how many bytes pass.</summary>
 /// <param name="inner">Where the bytes come from.</param>
-/// <param name="reporter">Receives progress, notes and warnings.</param>
+/// <param name="count">Takes the number of bytes of each read; what it throws ends the read.</param>
 /// <param name="leaveOpen">Whether what they come from is still wanted afterwards.</param>
-internal sealed class CountedStream(Stream inner, IReporter reporter, bool leaveOpen = false) : ReadOnlyStream
+internal sealed class CountedStream(Stream inner, Action<long> count, bool leaveOpen = false) : ReadOnlyStream
 {
     public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
 
@@ -23,7 +23,7 @@ internal sealed class CountedStream(Stream inner, IReporter reporter, bool leave
 
     private int Count(int read)
     {
-        reporter.Advance(read);
+        count(read);
         return read;
     }
 }

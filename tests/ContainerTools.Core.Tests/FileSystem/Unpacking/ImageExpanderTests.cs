@@ -167,16 +167,6 @@ public sealed class ImageExpanderTests : IDisposable
     }
 
     [Fact]
-    public void The_maximum_grows_with_the_layers_and_is_never_small()
-    {
-        Layer layer = WrittenLayer.Of("f");
-        var large = new Layer(new ClaimedBlob(layer.Blob.Descriptor with { Size = 1L << 40 }), layer.DiffId);
-        Assert.Equal(32L << 30, new ExpandOptions().LimitFor(WrittenImage.Make(layer)));
-        Assert.Equal(100L << 40, new ExpandOptions().LimitFor(WrittenImage.Make(large)));
-        Assert.Equal(0, new ExpandOptions { MaximumSize = 0 }.LimitFor(WrittenImage.Make(large)));
-    }
-
-    [Fact]
     public async Task Any_system_can_have_files_folders_and_copies_of_them()
     {
         Layer[] layers = [WrittenLayer.Of("d/", "d/f = text", "h => d/f", "s -> d/f", "p |", "empty")];
@@ -227,7 +217,7 @@ public sealed class ImageExpanderTests : IDisposable
     private TreeExpander Portable(Layer[] layers)
     {
         FileTree tree = WrittenImage.Read(layers, 0, 0);
-        return new(tree, new PortableTarget(Target, new LinkKinds(tree.Entries)), new NameRules(true, true, true), overwrite: true, hasOwnRoot: false);
+        return new(tree, new PortableTarget(Target, new LinkKinds(tree.Entries)), new NameRules(true, true, true), overwrite: true, hasOwnRoot: false, UnpackedBudget.For(null, []));
     }
 
     private Task<ExpandedImage> ExpandAsync(params Layer[] layers) => ExpandAsync(new ExpandOptions(), layers);
@@ -242,12 +232,6 @@ public sealed class ImageExpanderTests : IDisposable
     private string Stat(string format, string name) => ProcessRunner.Run("stat", "-c", format, In(name)).Expect().Output.Trim();
 
     private UInt128 LinuxInode(string name) => FileStatus.Read(In(name)).Stamp.Inode;
-
-    // Never read.
-    private sealed class ClaimedBlob(Descriptor descriptor) : Blob(descriptor)
-    {
-        protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) => throw new NotSupportedException();
-    }
 
     // Right when it is read the first time, and another one then.
     private sealed class TwoFacedBlob(MemoryBlob honest) : Blob(honest.Descriptor)

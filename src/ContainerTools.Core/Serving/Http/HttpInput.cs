@@ -116,7 +116,7 @@ internal sealed class HttpInput(Stream stream, IdleClock clock)
     private async ValueTask<int> ReceiveAsync(Memory<byte> target, TimeSpan limit)
     {
         clock.Start(limit);
-        int read = await stream.ReadAsync(target).ConfigureAwait(false);
+        int read = await stream.ReadAsync(target, clock.End).ConfigureAwait(false);
         clock.Stop();
         return read;
     }

@@ -96,7 +96,7 @@ internal sealed class HttpOutput(Stream stream, IdleClock clock, Socket? kernel)
     private async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         clock.Start();
-        await stream.WriteAsync(bytes).ConfigureAwait(false);
+        await stream.WriteAsync(bytes, clock.End).ConfigureAwait(false);
         clock.Stop();
     }
 }

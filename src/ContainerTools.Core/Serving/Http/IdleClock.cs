@@ -14,6 +14,11 @@ internal sealed class IdleClock : IDisposable
         _registration = _over.Token.Register(end);
     }
 
+    /// <summary>
+    /// Cancelled at the connection's end. Each wait takes it: that a socket's end also ends the waits for it, not every system sees to.
+    /// </summary>
+    public CancellationToken End => _over.Token;
+
     public void Start() => _over.CancelAfter(_limit);
 
     /// <param name="limit">Counts instead where it is shorter.</param>

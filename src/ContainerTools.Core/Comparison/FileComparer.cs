@@ -1,4 +1,5 @@
 using ContainerTools.FileSystem;
+using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
 
 namespace ContainerTools.Comparison;
@@ -9,10 +10,12 @@ namespace ContainerTools.Comparison;
 /// </summary>
 internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
 {
-    private readonly Dictionary<(Digest DiffId, int Entry), Digest> _digests = [];
+    private readonly Dictionary<Digest, DigestTable> _digests = [];
 
-    public async Task<IReadOnlyList<ImageDifference>> CompareAsync(IReadOnlyList<Layer> reference, IReadOnlyList<Layer> difference, CancellationToken cancel)
+    public async Task<IReadOnlyList<ImageDifference>> CompareAsync(Image referenceImage, Image differenceImage, CancellationToken cancel)
     {
+        IReadOnlyList<Layer> reference = referenceImage.Layers;
+        IReadOnlyList<Layer> difference = differenceImage.Layers;
         if (reference.Select(layer => layer.DiffId).SequenceEqual(difference.Select(layer => layer.DiffId)))
         {
             return [];
@@ -26,7 +29,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
             .Select(content => content!.Value.DiffId)
             .ToHashSet();
         await ReadAsync(reference.Where(layer => wanted.Contains(layer.DiffId)), _ => true, cancel).ConfigureAwait(false);
-        return pairs.Select(Compare).OfType<ImageDifference>().ToArray();
+        return pairs.Select(pair => Compare(pair, ToFile(referenceImage, pair.Here, pair.HereContent), ToFile(differenceImage, pair.There, pair.ThereContent))).OfType<ImageDifference>().ToArray();
     }
 
     private async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, CancellationToken cancel)
@@ -34,9 +37,9 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
         IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(layers, hashes, reporter, cancel).ConfigureAwait(false);
         foreach ((Digest diffId, LayerListing listing) in listings)
         {
-            foreach ((int entry, Digest digest) in listing.Digests)
+            if (listing.Digests is { } digests)
             {
-                _digests[(diffId, entry)] = digest;
+                _digests[diffId] = digests;
             }
         }
 
@@ -75,19 +78,18 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
     private static (Digest DiffId, int Entry)? ContentOf(FileTreeEntry entry, IReadOnlyList<Layer> layers) =>
         entry.Kind == FileKind.File && entry.Size > 0 ? (layers[entry.BodyLayer].DiffId, entry.BodyEntry) : null;
 
-    private ImageDifference? Compare(Pair pair)
+    private ImageDifference? Compare(Pair pair, ImageFile? here, ImageFile? there)
     {
-        ImageFile? here = ToFile(pair.Here, pair.HereContent);
-        ImageFile? there = ToFile(pair.There, pair.ThereContent);
         string[] aspects = here is null || there is null ? [] : FindAspects(here, there, pair.HereContent == pair.ThereContent).ToArray();
         return here is not null && there is not null && aspects.Length == 0
             ? null
             : ImageDifference.Of(DifferenceKind.File, (here ?? there)!.Path, here, there) with { Aspects = aspects };
     }
 
-    private ImageFile? ToFile(FileTreeEntry? entry, (Digest, int)? content) => entry is null ? null : new ImageFile(
+    private ImageFile? ToFile(Image image, FileTreeEntry? entry, (Digest DiffId, int Entry)? content) => entry is null ? null : new ImageFile(
+        image,
         entry,
-        content is not null ? _digests.TryGetValue(content.Value, out Digest digest) ? digest : null
+        content is { } origin ? _digests.GetValueOrDefault(origin.DiffId)?.Find(origin.Entry)
             : entry.Kind == FileKind.File ? Digest.Of("sha256", [])
             : null);
 

@@ -78,7 +78,7 @@ public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, boo
 
         if (Wants(DifferenceKind.File))
         {
-            differences.AddRange(await new FileComparer(excludeMtime, reporter).CompareAsync(reference.Layers, difference.Layers, cancel).ConfigureAwait(false));
+            differences.AddRange(await new FileComparer(excludeMtime, reporter).CompareAsync(reference, difference, cancel).ConfigureAwait(false));
         }
 
         // The documents have the same fields but other bytes, for example other blanks. Their digests differ, so they are not the same image.

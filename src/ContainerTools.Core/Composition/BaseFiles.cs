@@ -36,7 +36,7 @@ internal sealed class BaseFiles
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
     public static async Task<BaseFiles> ReadAsync(Image image, IHeaderCache? cache, IReporter reporter, CancellationToken cancel) =>
-        new(await FileTree.ReadAsync(image, cache, reporter, cancel).ConfigureAwait(false), WindowsLayer.IsFor(image.Platform));
+        new(await FileTree.ReadAsync(image, hashes: false, cache, reporter, cancel).ConfigureAwait(false), WindowsLayer.IsFor(image.Platform));
 
     /// <summary>Whether there is anything of that name.</summary>
     public bool Contains(string name) => Find(name) is not null;

@@ -1,3 +1,4 @@
+using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
 using ContainerTools.Tar;
 
@@ -11,10 +12,13 @@ public sealed class FileTree
 {
     private readonly IReadOnlyList<Layer> _layers;
 
-    private FileTree(TreeNode root, IReadOnlyList<Layer> layers)
+    private readonly DigestTable?[] _digests;
+
+    private FileTree(TreeNode root, IReadOnlyList<Layer> layers, DigestTable?[] digests)
     {
         Root = root;
         _layers = layers;
+        _digests = digests;
     }
 
     /// <summary>Sorted by path part, each by code point; a folder before what is in it. The root is there if a layer lists it.</summary>
@@ -40,6 +44,10 @@ public sealed class FileTree
         return path == "." && !node.IsListed ? null : new FileTreeEntry(node);
     }
 
+    /// <returns>Null where contents were not hashed, or this has none.</returns>
+    internal Digest? DigestOf(FileTreeEntry entry) =>
+        entry.Kind != FileKind.File ? null : entry.Size == 0 ? Digest.Of("sha256", []) : entry.BodyLayer < 0 ? null : _digests[entry.BodyLayer]?.Find(entry.BodyEntry);
+
     /// <summary>The root, whether or not a layer lists it.</summary>
     internal FileTreeEntry RootEntry => new(Root);
 
@@ -50,9 +58,14 @@ public sealed class FileTree
         ReadAsync(image.Layers, 0, image.Layers.Count - 1, reporter, cancel);
 
     /// <summary>All of an image's layers, by headers that may be known from an earlier time.</summary>
-    internal static async Task<FileTree> ReadAsync(Image image, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
+    /// <param name="image">The image.</param>
+    /// <param name="hashes">Whether the contents of files are hashed too, for <see cref="DigestOf"/>.</param>
+    /// <param name="cache">Where headers are kept; null reads all layers.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    internal static async Task<FileTree> ReadAsync(Image image, bool hashes, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false);
+        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadAsync(layer, hashes, cache, reporter, token), cancel).ConfigureAwait(false);
         return Unite(image.Layers, 0, image.Layers.Count - 1, listings);
     }
 
@@ -71,7 +84,11 @@ public sealed class FileTree
     internal static Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel) =>
         ReadListingsAsync(layers, (layer, token) => LayerListing.ReadAsync(layer, hashes(layer), reporter, token), cancel);
 
-    private static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, CancellationToken, Task<LayerListing>> read, CancellationToken cancel)
+    /// <inheritdoc cref="ReadListingsAsync(IEnumerable{Layer}, Func{Layer, bool}, IReporter, CancellationToken)"/>
+    /// <param name="layers">The layers, the lowest first.</param>
+    /// <param name="read">Reads one.</param>
+    /// <param name="cancel">Stops the work.</param>
+    internal static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, CancellationToken, Task<LayerListing>> read, CancellationToken cancel)
     {
         var listings = new Dictionary<Digest, LayerListing>();
         await StreamCopy.ForEachAsync(
@@ -94,12 +111,14 @@ public sealed class FileTree
     /// <param name="from">The index of the first layer that counts.</param>
     /// <param name="to">The index of the last layer that counts.</param>
     /// <param name="listings">Those of the layers, by diff ID.</param>
-    internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, IReadOnlyDictionary<Digest, LayerListing> listings)
+    /// <param name="watch">Sees for each layer what there is below and what comes upon it.</param>
+    internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, IReadOnlyDictionary<Digest, LayerListing> listings, Action<int, TreeNode, TreeNode>? watch = null)
     {
         var union = new LayerUnion(isPartial: from > 0);
         for (int i = from; i <= to; i++)
         {
-            union.Add(listings[layers[i].DiffId], i);
+            int layer = i;
+            union.Add(listings[layers[i].DiffId], i, watch is null ? null : (below, above) => watch(layer, below, above));
         }
 
         foreach (TreeNode node in Enumerate(union.Root))
@@ -110,7 +129,7 @@ public sealed class FileTree
             }
         }
 
-        return new FileTree(union.Root, layers);
+        return new FileTree(union.Root, layers, [.. layers.Select(layer => listings.GetValueOrDefault(layer.DiffId)?.Digests)]);
     }
 
     /// <summary>

@@ -24,15 +24,7 @@ public sealed class FileTreeEntry
     public string Path => Header.Name;
 
     /// <summary>Whether it is a file, a folder, a link or something else.</summary>
-    public FileKind Kind => Header.Type switch
-    {
-        TarEntryType.Directory => FileKind.Directory,
-        TarEntryType.SymbolicLink => FileKind.SymbolicLink,
-        TarEntryType.CharacterDevice => FileKind.CharacterDevice,
-        TarEntryType.BlockDevice => FileKind.BlockDevice,
-        TarEntryType.Fifo => FileKind.Fifo,
-        _ => FileKind.File,
-    };
+    public FileKind Kind => KindOf(Header.Type);
 
     /// <summary>The twelve permission bits.</summary>
     public int Mode => Header.Mode;
@@ -47,8 +39,7 @@ public sealed class FileTreeEntry
     public long Gid => Header.Gid;
 
     /// <summary>When its content was last changed, in UTC.</summary>
-    public DateTimeOffset Modified =>
-        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(Header.Mtime, -62_135_596_800, 253_402_300_799)).AddTicks(Header.MtimeNanoseconds / 100);
+    public DateTimeOffset Modified => TimeOf(Header);
 
     /// <summary>Where a symbolic link leads; null for all else.</summary>
     public string? LinkTarget => Kind == FileKind.SymbolicLink ? Header.LinkName : null;
@@ -78,4 +69,17 @@ public sealed class FileTreeEntry
 
     /// <inheritdoc/>
     public override string ToString() => Path;
+
+    internal static FileKind KindOf(TarEntryType type) => type switch
+    {
+        TarEntryType.Directory => FileKind.Directory,
+        TarEntryType.SymbolicLink => FileKind.SymbolicLink,
+        TarEntryType.CharacterDevice => FileKind.CharacterDevice,
+        TarEntryType.BlockDevice => FileKind.BlockDevice,
+        TarEntryType.Fifo => FileKind.Fifo,
+        _ => FileKind.File,
+    };
+
+    internal static DateTimeOffset TimeOf(TarHeader header) =>
+        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(header.Mtime, -62_135_596_800, 253_402_300_799)).AddTicks(header.MtimeNanoseconds / 100);
 }

@@ -11,6 +11,9 @@ internal sealed class FlatContent(Layer layer, bool ahead) : IDisposable
     private TarReader? _reader;
     private int _next;
 
+    /// <summary>The first entry that may still be asked for.</summary>
+    public int Next => _next;
+
     /// <param name="index">Among the layer's entries; larger from call to call.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>

@@ -5,12 +5,12 @@ namespace ContainerTools.FileSystem;
 
 /// <summary>
 /// The headers of a layer in a few bytes each: numbers and texts one after the other, of a name only what it does not share with the one
-/// before it, all of it compressed. A machine writes it for itself, so another version of this program may have another form; it begins
+/// before it, all of it compressed; digests of contents beside them. A machine writes it for itself, so another version of this program may have another form; it begins
 /// with the form's number. It may be read by several threads once it is complete.
 /// </summary>
 internal sealed class HeaderList
 {
-    private const byte Form = 2;
+    private const byte Form = 3;
     private const int BufferSize = 16 * 1024;
 
     // What claims more of anything is damaged.
@@ -25,13 +25,15 @@ internal sealed class HeaderList
     public HeaderList()
     {
         _bytes = new MemoryStream();
-        _bytes.WriteByte(Form);
         _writer = new BinaryWriter(new BufferedStream(new GZipStream(_bytes, CompressionLevel.Fastest, leaveOpen: true), BufferSize));
     }
 
     private HeaderList(MemoryStream bytes) => (_bytes, _isComplete) = (bytes, true);
 
     public int Count { get; private set; }
+
+    /// <summary>The digests of the contents; null if they were not hashed.</summary>
+    public DigestTable? Digests { get; init; }
 
     /// <summary>All headers in their order, made anew whenever somebody asks.</summary>
     /// <exception cref="InvalidDataException">The bytes are none that <see cref="Add"/> has written.</exception>
@@ -40,7 +42,7 @@ internal sealed class HeaderList
         get
         {
             Complete();
-            using var zip = new GZipStream(new MemoryStream(_bytes.GetBuffer(), 1, (int)_bytes.Length - 1, writable: false), CompressionMode.Decompress);
+            using var zip = new GZipStream(new MemoryStream(_bytes.GetBuffer(), 0, (int)_bytes.Length, writable: false), CompressionMode.Decompress);
             using var reader = new BinaryReader(new BufferedStream(zip, BufferSize));
             byte[] name = [];
             while (reader.ReadByte() == 1)
@@ -98,22 +100,31 @@ internal sealed class HeaderList
     public void WriteTo(Stream target)
     {
         Complete();
-        _bytes.WriteTo(target);
+        target.WriteByte(Form);
+        using (var writer = new BinaryWriter(target, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Digests is not null);
+            Digests?.WriteTo(writer);
+        }
+
+        target.Write(_bytes.GetBuffer().AsSpan(0, (int)_bytes.Length));
     }
 
     /// <returns>Null where the bytes are none that this version writes.</returns>
     public static HeaderList? Read(Stream source)
     {
-        var bytes = new MemoryStream();
-        source.CopyTo(bytes);
-        if (bytes.Length == 0 || bytes.GetBuffer()[0] != Form)
-        {
-            return null;
-        }
-
         try
         {
-            var list = new HeaderList(bytes);
+            using var reader = new BinaryReader(source, System.Text.Encoding.UTF8, leaveOpen: true);
+            if (reader.ReadByte() != Form)
+            {
+                return null;
+            }
+
+            DigestTable? digests = reader.ReadBoolean() ? DigestTable.Read(reader) : null;
+            var bytes = new MemoryStream();
+            source.CopyTo(bytes);
+            var list = new HeaderList(bytes) { Digests = digests };
             list.Count = list.Headers.Count();
             return list;
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ContainerTools.IO.Streams;
 using ContainerTools.Tar;
 
@@ -9,7 +10,6 @@ internal sealed class LayerListing
     // Holes cost an archive nothing, so a file may claim more of them than anybody can hash.
     private const long MostHoles = 1L << 30;
     private readonly HeaderList _headers;
-    private readonly Dictionary<int, Digest> _digests = [];
 
     private LayerListing(Layer layer, HeaderList headers)
     {
@@ -22,8 +22,8 @@ internal sealed class LayerListing
     /// <summary>In order, made anew whenever somebody asks.</summary>
     public IEnumerable<TarHeader> Headers => _headers.Headers;
 
-    /// <summary>Of the contents of files, by their place among the entries; empty if they were not hashed.</summary>
-    public IReadOnlyDictionary<int, Digest> Digests => _digests;
+    /// <summary>Of the contents of files, by their place among the entries; null if they were not hashed.</summary>
+    public DigestTable? Digests => _headers.Digests;
 
     /// <summary>Reads the layer to its end, so its digests are checked.</summary>
     /// <param name="layer">The layer to read.</param>
@@ -32,7 +32,9 @@ internal sealed class LayerListing
     /// <param name="cancel">Stops the work.</param>
     public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, IReporter reporter, CancellationToken cancel)
     {
-        var listing = new LayerListing(layer, new HeaderList());
+        var listing = new LayerListing(layer, new HeaderList { Digests = hashes ? new DigestTable() : null });
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] digest = new byte[SHA256.HashSizeInBytes];
         using Stream tar = await layer.OpenTarAsync(reporter, cancel).ConfigureAwait(false);
         using var reader = new TarReader(tar, NameOf(layer));
         while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } entry)
@@ -40,7 +42,9 @@ internal sealed class LayerListing
             if (hashes && !entry.Header.IsHeaderOnly && entry.Header.Size - entry.StoredSize <= MostHoles)
             {
                 using Stream content = entry.OpenContent();
-                listing._digests[listing._headers.Count] = await StreamCopy.HashAsync(content, Stream.Null, cancel).ConfigureAwait(false);
+                await StreamCopy.CopyAsync(content, AppendAsync, NullReporter.Instance, cancel).ConfigureAwait(false);
+                hash.GetHashAndReset(digest);
+                listing.Digests!.Set(listing._headers.Count, digest);
             }
 
             listing._headers.Add(entry.Header, NameOf(layer));
@@ -48,22 +52,29 @@ internal sealed class LayerListing
 
         reporter.Advance(layer.Size);
         return listing;
+
+        ValueTask AppendAsync(ReadOnlyMemory<byte> bytes)
+        {
+            hash.AppendData(bytes.Span);
+            return ValueTask.CompletedTask;
+        }
     }
 
     /// <summary>Takes the headers from a cache, without a look at the layer; else reads the layer and keeps its headers.</summary>
     /// <param name="layer">The layer.</param>
+    /// <param name="hashes">Whether the contents of files have to be hashed too.</param>
     /// <param name="cache">Null reads the layer in any case.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public static async Task<LayerListing> ReadAsync(Layer layer, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
+    public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
     {
-        if (cache is not null && await FindAsync(layer, cache, cancel).ConfigureAwait(false) is { } kept)
+        if (cache is not null && await FindAsync(layer, cache, cancel).ConfigureAwait(false) is { } kept && (kept.Digests is not null || !hashes))
         {
             reporter.Verbose($"Layer {layer.DiffId}: its headers are known, it is not read.");
             return kept;
         }
 
-        LayerListing listing = await ReadAsync(layer, hashes: false, reporter, cancel).ConfigureAwait(false);
+        LayerListing listing = await ReadAsync(layer, hashes, reporter, cancel).ConfigureAwait(false);
         if (cache is not null)
         {
             await cache.SaveAsync(

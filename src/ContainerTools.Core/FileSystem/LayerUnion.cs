@@ -25,7 +25,8 @@ internal sealed class LayerUnion : ILayerJudge
 
     /// <param name="listing">What the layer has.</param>
     /// <param name="layer">The layer's index in the image.</param>
-    public void Add(LayerListing listing, int layer)
+    /// <param name="watch">Sees what there is below and what comes upon it, before the two are one.</param>
+    public void Add(LayerListing listing, int layer, Action<TreeNode, TreeNode>? watch = null)
     {
         _listing = listing;
         var tree = new UnpackedLayer(_store, layer, this);
@@ -39,6 +40,7 @@ internal sealed class LayerUnion : ILayerJudge
         tree.Complete((header, entry) => FindBelow(header) ?? (_isPartial
             ? FileBody.Add(_store, header, layer, entry)
             : throw listing.Fault(header, $"is a hard link to '{TarText.Printable(header.LinkName)}', which no layer has")));
+        watch?.Invoke(Root, tree.Root);
         Root.Cover(tree.Root);
     }
 

@@ -67,6 +67,16 @@ public sealed record Image : IImage
     /// <summary>When the image was made, as the config says, or null where it does not say it.</summary>
     public DateTimeOffset? Created => Config.Created;
 
+    /// <summary>The step of the build that made a layer.</summary>
+    /// <param name="layer">The layer's index; the base is 0.</param>
+    /// <returns>Null where the history has not one step for each layer, so that nobody knows which step belongs to which.</returns>
+    /// <exception cref="ImageException"><see cref="ImageError.Malformed"/>: the history is no list of steps.</exception>
+    public HistoryEntry? StepOf(int layer)
+    {
+        HistoryEntry[] steps = Config.History.Where(step => !step.IsEmptyLayer).ToArray();
+        return steps.Length == Layers.Count ? steps[layer] : null;
+    }
+
     ManifestDocument IImage.Document => Manifest;
 
     IReadOnlyList<Image> IImage.Images => [this];

@@ -1,0 +1,122 @@
+using ContainerTools.FileSystem;
+using ContainerTools.IO.Files;
+using ContainerTools.IO.Streams;
+
+namespace ContainerTools.Inspection;
+
+/// <summary>
+/// Reads contents of files, one after the other. A layer is decompressed as far as the file, and on from there for the next one, so files
+/// that come in the order of their layer cost one pass. Content is compared with its digest, without reading the rest of the layer;
+/// where the digest of a file is not known, the layer is read to its end and compared as a whole. For one thread.
+/// </summary>
+public sealed class FileContentReader : IDisposable
+{
+    // Each holds the buffers of a decompressor.
+    private const int MostOpen = 8;
+    private readonly Dictionary<Layer, FlatContent> _open = [];
+    private readonly Queue<Layer> _order = new();
+
+    /// <param name="file">A file, or a link to one.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The content, which can be read once, and until the next file is asked for. It throws at its end if it is not what its digest says.</returns>
+    /// <exception cref="ImageException">
+    /// <see cref="ImageError.NotFound"/>: the link leads nowhere. <see cref="ImageError.InvalidArgument"/>: it is no file. Else as for
+    /// <see cref="Layer.OpenTarAsync(IReporter, CancellationToken)"/>.
+    /// </exception>
+    public async Task<Stream> OpenAsync(ImageFile file, IReporter reporter, CancellationToken cancel)
+    {
+        ImageFile target = Resolve(file);
+        if (target.Size == 0)
+        {
+            return Stream.Null;
+        }
+
+        if (target.BodyEntry < 0)
+        {
+            throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.Path)}' is a hard link to '{PrintableText.Of(file.HardLinkTo ?? "")}' of a layer below; take the file from the whole image.", file);
+        }
+
+        Layer layer = target.Image.Layers[target.BodyLayer];
+        FlatContent content = Take(layer, target.BodyEntry);
+        Stream stream = (await content.FindAsync(target.BodyEntry, reporter, cancel).ConfigureAwait(false)).OpenContent();
+        return target.Digest is { } digest
+            ? new VerifyingStream(stream, digest, target.Size, $"'{PrintableText.Of(target.Path)}' of layer {layer.Digest}")
+            : new WholeStream(stream, content);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (FlatContent content in _open.Values)
+        {
+            content.Dispose();
+        }
+
+        _open.Clear();
+    }
+
+    private static ImageFile Resolve(ImageFile file)
+    {
+        if (file.Whiteout != WhiteoutKind.None)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.Path)}' is no file of layer {file.Layer.Digest}, which hides that of the layers below.", file);
+        }
+
+        ImageFile? target = file.Kind != FileKind.SymbolicLink ? file : file.Files?.Follow(file);
+        return target switch
+        {
+            null => throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.Path)}' is a symbolic link to '{PrintableText.Of(file.LinkTarget!)}', where nothing is.", file),
+            { Kind: FileKind.File } => target,
+            _ => throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(target.Path)}' has no content to read: it is a {target.Kind}.", file),
+        };
+    }
+
+    private FlatContent Take(Layer layer, int entry)
+    {
+        if (_open.TryGetValue(layer, out FlatContent? open))
+        {
+            if (open.Next <= entry)
+            {
+                return open;
+            }
+
+            // A tar is read forwards only.
+            open.Dispose();
+            return _open[layer] = new FlatContent(layer, ahead: false);
+        }
+
+        if (_order.Count == MostOpen && _open.Remove(_order.Dequeue(), out FlatContent? oldest))
+        {
+            oldest.Dispose();
+        }
+
+        _order.Enqueue(layer);
+        return _open[layer] = new FlatContent(layer, ahead: false);
+    }
+
+    private sealed class WholeStream(Stream inner, FlatContent content) : ReadOnlyStream
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            int read = inner.Read(buffer);
+            if (read == 0 && !buffer.IsEmpty)
+            {
+                content.CompleteAsync(default).GetAwaiter().GetResult();
+            }
+
+            return read;
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (read == 0 && !buffer.IsEmpty)
+            {
+                await content.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return read;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using ContainerTools.FileSystem;
+using ContainerTools.IO.Files;
+using ContainerTools.Tar;
+
+namespace ContainerTools.Inspection;
+
+/// <summary>What an image has under one path: in its merged tree, or in one of its layers. It may be used by several threads.</summary>
+public sealed class ImageFile
+{
+    private readonly string? _hardLinkTo;
+    private Dictionary<string, byte[]>? _attributes;
+
+    internal ImageFile(Image image, FileTreeEntry entry, Digest? digest)
+    {
+        Image = image;
+        Header = entry.Header;
+        Path = PathOf(entry);
+        Kind = entry.Kind;
+        LayerIndex = entry.LayerIndex;
+        IsImplied = entry.IsImplied;
+        (BodyLayer, BodyEntry) = (entry.BodyLayer, entry.BodyEntry);
+        _hardLinkTo = entry.HardLinkTo;
+        Digest = digest;
+    }
+
+    internal ImageFile(ImageFiles files, TreeNode node, FileTreeEntry entry, Digest? digest)
+        : this(files.Image, entry, digest)
+    {
+        Files = files;
+        Node = node;
+    }
+
+    /// <summary>An entry of one layer.</summary>
+    internal ImageFile(Image image, TarHeader header, string path, int layer, int bodyEntry, Digest? digest)
+    {
+        Image = image;
+        Header = header;
+        Path = "/" + path;
+        Kind = FileTreeEntry.KindOf(header.Type);
+        LayerIndex = layer;
+        (BodyLayer, BodyEntry) = (layer, bodyEntry);
+        _hardLinkTo = header.Type == TarEntryType.HardLink ? EntryPath.Parse(header.LinkName).Path : null;
+        Digest = digest;
+    }
+
+    /// <summary>The image that has it.</summary>
+    public Image Image { get; }
+
+    /// <summary>From the root on, with a slash before it.</summary>
+    public string Path { get; }
+
+    /// <summary>The last part of the path; a slash for the root.</summary>
+    public string Name => Path.Length == 1 ? Path : Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>Whether it is a file, a folder, a link or something else.</summary>
+    public FileKind Kind { get; }
+
+    /// <summary>The twelve permission bits.</summary>
+    public int Mode => Header.Mode;
+
+    /// <summary>As chmod takes it: four octal digits.</summary>
+    public string OctalMode => Convert.ToString(Mode, 8).PadLeft(4, '0');
+
+    /// <summary>As <c>ls -l</c> shows it: ten letters, such as <c>-rwxr-xr-x</c>.</summary>
+    public string ModeText => FileModeText.Of(Kind, Mode);
+
+    /// <summary>The number of its owner (POSIX <c>st_uid</c>).</summary>
+    public long Uid => Header.Uid;
+
+    /// <summary>The number of its group (POSIX <c>st_gid</c>).</summary>
+    public long Gid => Header.Gid;
+
+    /// <summary>In bytes; zero for all but files.</summary>
+    public long Size => Header.IsHeaderOnly ? 0 : Header.Size;
+
+    /// <summary>When its content was last changed, in UTC.</summary>
+    public DateTimeOffset Modified => FileTreeEntry.TimeOf(Header);
+
+    /// <summary>Where a symbolic link leads; null for all else.</summary>
+    public string? LinkTarget => Kind == FileKind.SymbolicLink ? Header.LinkName : null;
+
+    /// <summary>Another name of the same file, if this is not its first one.</summary>
+    public string? HardLinkTo => _hardLinkTo is { } first ? "/" + first : null;
+
+    /// <summary>Of the content; null for all but files, and where it is not known.</summary>
+    public Digest? Digest { get; }
+
+    /// <summary>By name, such as <c>security.capability</c>; the values are bytes.</summary>
+    public IReadOnlyDictionary<string, byte[]> ExtendedAttributes => _attributes ??= Header.Records
+        .Where(record => record.Key.StartsWith(PaxRecord.ExtendedAttributePrefix, StringComparison.Ordinal))
+        .ToDictionary(record => record.Key[PaxRecord.ExtendedAttributePrefix.Length..], record => record.Value.ToArray(), StringComparer.Ordinal);
+
+    /// <summary>The layer that has put it there or said last what it is like; counted from the base, which is 0.</summary>
+    public int LayerIndex { get; }
+
+    /// <summary>The layer itself.</summary>
+    public Layer Layer => Image.Layers[LayerIndex];
+
+    /// <summary>The command that made the layer, as the image's history has it; null where it does not say.</summary>
+    /// <exception cref="ImageException"><see cref="ImageError.Malformed"/>: the history is no list of steps.</exception>
+    public string? CreatedBy => Image.StepOf(LayerIndex)?.CreatedBy;
+
+    /// <summary>Whether no layer lists this folder; some have files in it.</summary>
+    public bool IsImplied { get; }
+
+    /// <summary>What an entry of a layer hides (OCI image-spec, layer.md, "Whiteouts"); such an entry is no file of the image.</summary>
+    public WhiteoutKind Whiteout { get; init; }
+
+    internal TarHeader Header { get; }
+
+    /// <summary>The tree that it is in; null for an entry of one layer, and for one side of a difference.</summary>
+    internal ImageFiles? Files { get; }
+
+    internal TreeNode? Node { get; }
+
+    /// <summary>The index of the layer that has the content; −1 where there is none.</summary>
+    internal int BodyLayer { get; }
+
+    /// <summary>Where among that layer's entries; −1 where there is none.</summary>
+    internal int BodyEntry { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+
+    internal static string PathOf(FileTreeEntry entry) => entry.Path == "." ? "/" : "/" + entry.Path;
+}

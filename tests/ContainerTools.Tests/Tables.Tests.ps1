@@ -52,7 +52,10 @@ BeforeAll {
             [ContainerTools.Verification.ImageDefect]::new('Information', $_, "layer $digest", "Layer $digest has '$path' twice.")
         }
         'ContainerTools.Comparison.ImageDifference' = Compare-Image $image ($image | Set-ImageConfig -Env @{ LONG_NAME = $path } | Set-ImageConfig -Platform linux/amd64)
-        'ContainerTools.Comparison.ImageFile' = (Compare-Image $image (New-LayeredImage none -Path $list) -Kind File).Reference | Where-Object { $_ }
+        'ContainerTools.Inspection.ImageFile' = (Compare-Image $image (New-LayeredImage none -Path $list) -Kind File).Reference | Where-Object { $_ }
+        'ContainerTools.Inspection.LayerMeasure' = $image | Measure-Image
+        'ContainerTools.Inspection.ImageMeasure' = $image | Measure-Image -Summary
+        'ContainerTools.Inspection.FileGroup' = $image | Measure-Image -By Directory -Depth 9
         'ContainerTools.Store.ImageStoreInfo' = Get-ImageStore $server.Store
         'ContainerTools.Store.StoredBlobInfo' = Get-ImageStore $server.Store -Blob
         'ContainerTools.Store.StoreClearingResult' = [ContainerTools.Store.StoreClearingResult]::new("/var/lib$path", 1000, 2, 999mb, 999mb, 3)
@@ -99,7 +102,7 @@ Describe 'A table of <_>' -ForEach $types {
     It 'shows digests and sizes in full' {
         $rows = (Show $objects) -join "`n"
         foreach ($property in 'Digest', 'Size') {
-            if ($objects[0].PSObject.Properties[$property] -and $objects[0].$property -and $objects[0] -isnot [ContainerTools.Comparison.ImageFile]) {
+            if ($objects[0].PSObject.Properties[$property] -and $objects[0].$property -and $objects[0] -isnot [ContainerTools.Inspection.ImageFile]) {
                 $shown = $property -eq 'Size' ? [ContainerTools.Output.DisplayText]::Size($objects[0].Size) : $objects[0].Digest.Short
                 $rows | Should -Match "\b$([regex]::Escape($shown))\b"
             }

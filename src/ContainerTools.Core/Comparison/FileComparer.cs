@@ -101,7 +101,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
         }
 
         // The mode of a symbolic link means nothing.
-        if (here.Mode != there.Mode && here.Kind != FileKind.SymbolicLink)
+        if (here.ModeBits != there.ModeBits && here.Kind != FileKind.SymbolicLink)
         {
             yield return nameof(ImageFile.Mode);
         }

@@ -124,7 +124,7 @@ public sealed record Image : IImage
     internal Image WithPlatform(Platform platform) => this with { Platform = platform };
 
     /// <summary>The same image whose layers are read from their origin and not from a store in between.</summary>
-    internal Image PastStore() => this with { Layers = Layers.Select(layer => layer.PastStore()).ToArray() };
+    public Image PastStore() => this with { Layers = Layers.Select(layer => layer.PastStore()).ToArray() };
 
     /// <summary>Compares references: each object is an image of its own. Images with the same content have the same digest.</summary>
     /// <param name="other">The image to compare with.</param>

@@ -27,14 +27,14 @@ public sealed class FileContentReader : IDisposable
     public async Task<Stream> OpenAsync(ImageFile file, IReporter reporter, CancellationToken cancel)
     {
         ImageFile target = Resolve(file);
-        if (target.Size == 0)
-        {
-            return Stream.Null;
-        }
-
         if (target.BodyEntry < 0)
         {
             throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.Path)}' is a hard link to '{PrintableText.Of(file.HardLinkTo ?? "")}' of a layer below; take the file from the whole image.", file);
+        }
+
+        if (target.Size == 0)
+        {
+            return Stream.Null;
         }
 
         Layer layer = target.Image.Layers[target.BodyLayer];

@@ -16,6 +16,7 @@ public sealed class ImageFile
         Header = entry.Header;
         Path = PathOf(entry);
         Kind = entry.Kind;
+        Size = entry.Size;
         LayerIndex = entry.LayerIndex;
         IsImplied = entry.IsImplied;
         (BodyLayer, BodyEntry) = (entry.BodyLayer, entry.BodyEntry);
@@ -31,8 +32,9 @@ public sealed class ImageFile
     }
 
     /// <summary>An entry of one layer.</summary>
-    internal ImageFile(Image image, TarHeader header, string path, int layer, int bodyEntry, Digest? digest)
+    internal ImageFile(Image image, TarHeader header, string path, int layer, int bodyEntry, long size, Digest? digest)
     {
+        Size = size;
         Image = image;
         Header = header;
         Path = "/" + path;
@@ -55,14 +57,14 @@ public sealed class ImageFile
     /// <summary>Whether it is a file, a folder, a link or something else.</summary>
     public FileKind Kind { get; }
 
+    /// <summary>Kind and permissions as <c>ls -l</c> shows them: ten letters, such as <c>-rwxr-xr-x</c>.</summary>
+    public string Mode => FileModeText.Of(Kind, ModeBits);
+
     /// <summary>The twelve permission bits.</summary>
-    public int Mode => Header.Mode;
+    public int ModeBits => Header.Mode;
 
-    /// <summary>As chmod takes it: four octal digits.</summary>
-    public string OctalMode => Convert.ToString(Mode, 8).PadLeft(4, '0');
-
-    /// <summary>As <c>ls -l</c> shows it: ten letters, such as <c>-rwxr-xr-x</c>.</summary>
-    public string ModeText => FileModeText.Of(Kind, Mode);
+    /// <summary>The permission bits as chmod takes them: four octal digits.</summary>
+    public string OctalMode => Convert.ToString(ModeBits, 8).PadLeft(4, '0');
 
     /// <summary>The number of its owner (POSIX <c>st_uid</c>).</summary>
     public long Uid => Header.Uid;
@@ -71,7 +73,7 @@ public sealed class ImageFile
     public long Gid => Header.Gid;
 
     /// <summary>In bytes; zero for all but files.</summary>
-    public long Size => Header.IsHeaderOnly ? 0 : Header.Size;
+    public long Size { get; }
 
     /// <summary>When its content was last changed, in UTC.</summary>
     public DateTimeOffset Modified => FileTreeEntry.TimeOf(Header);

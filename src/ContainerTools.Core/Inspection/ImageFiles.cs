@@ -75,7 +75,7 @@ public sealed class ImageFiles
         IEnumerable<TreeNode> folders = pattern.Parts.SkipLast(1).Aggregate<FilePatternPart, IEnumerable<TreeNode>>([_tree.Root], (found, part) => found.SelectMany(folder => Enter(folder, part)));
         return folders
             .SelectMany(folder => recurse ? FileTree.Enumerate(folder).Skip(1) : folder.Children)
-            .Where(node => node.IsVisible && (last.Matches?.Invoke(node.Name) ?? node.Name == last.Text))
+            .Where(node => node.IsVisible && last.Covers(node.Name))
             .Select(Describe);
     }
 

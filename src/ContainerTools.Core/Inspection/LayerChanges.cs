@@ -18,6 +18,10 @@ internal readonly record struct LayerChanges(int Added, int Changed, int Removed
             {
                 removed += CountGone(hidden, pair.Above);
             }
+            else if (pair is { Above.IsDirectory: true, Below.Body: not null })
+            {
+                removed++;
+            }
 
             if (pair.Above.Body is not null)
             {

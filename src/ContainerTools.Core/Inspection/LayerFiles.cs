@@ -8,37 +8,38 @@ internal static class LayerFiles
 {
     public static IEnumerable<ImageFile> Describe(Image image, int index, LayerListing listing)
     {
-        Dictionary<string, int> targets = FindLinkTargets(listing);
+        Dictionary<string, (int Entry, long Size)> targets = FindLinkTargets(listing);
         int next = 0;
         foreach (TarHeader header in listing.Headers)
         {
             int entry = next++;
             var path = EntryPath.Parse(header.Name);
-            int body = header.Type == TarEntryType.HardLink ? targets.GetValueOrDefault(EntryPath.Parse(header.LinkName).Path, -1)
-                : header.IsHeaderOnly ? -1 : entry;
+            (int body, long size) = header.Type == TarEntryType.HardLink ? targets.GetValueOrDefault(EntryPath.Parse(header.LinkName).Path, (-1, 0))
+                : header.IsHeaderOnly ? (-1, 0) : (entry, header.Size);
             (string name, WhiteoutKind whiteout) =
                 path.IsOpaque ? (path.Folder, WhiteoutKind.Content)
                 : path is { IsWhiteout: true, IsMetadata: false, Hidden: { } hidden } ? ((path with { Name = hidden }).Path, WhiteoutKind.Entry)
+                : header is { Type: TarEntryType.CharacterDevice, DeviceMajor: 0, DeviceMinor: 0 } ? (path.Path, WhiteoutKind.Entry)
                 : (path.Path, WhiteoutKind.None);
-            Digest? digest = header.IsHeaderOnly || whiteout != WhiteoutKind.None ? null
-                : header.Size == 0 ? Digest.Of("sha256", [])
-                : listing.Digests?.Find(entry);
-            yield return new ImageFile(image, header, name, index, body, digest) { Whiteout = whiteout };
+            Digest? digest = body < 0 || whiteout != WhiteoutKind.None ? null
+                : size == 0 ? Digest.Of("sha256", [])
+                : listing.Digests?.Find(body);
+            yield return new ImageFile(image, header, name, index, body, size, digest) { Whiteout = whiteout };
         }
     }
 
     // The last entry of each name that a hard link of the layer leads to. Most layers have no hard links.
-    private static Dictionary<string, int> FindLinkTargets(LayerListing listing)
+    private static Dictionary<string, (int Entry, long Size)> FindLinkTargets(LayerListing listing)
     {
         HashSet<string> wanted = listing.Headers.Where(header => header.Type == TarEntryType.HardLink).Select(header => EntryPath.Parse(header.LinkName).Path).ToHashSet(StringComparer.Ordinal);
-        var targets = new Dictionary<string, int>(StringComparer.Ordinal);
+        var targets = new Dictionary<string, (int Entry, long Size)>(StringComparer.Ordinal);
         int next = 0;
         foreach (TarHeader header in wanted.Count == 0 ? [] : listing.Headers)
         {
             int entry = next++;
             if (!header.IsHeaderOnly && EntryPath.Parse(header.Name).Path is var path && wanted.Contains(path))
             {
-                targets[path] = entry;
+                targets[path] = (entry, header.Size);
             }
         }
 

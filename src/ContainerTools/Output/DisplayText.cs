@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using ContainerTools.Comparison;
+using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
 
 namespace ContainerTools.Output;
@@ -37,6 +38,19 @@ public static partial class DisplayText
 
         string format = unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00";
         return value.ToString(format, CultureInfo.InvariantCulture) + " " + Units[unit];
+    }
+
+    /// <summary>The mode of a file, or that it is none: what an entry of a layer hides.</summary>
+    public static string Mode(ImageFile file) => file.Whiteout == WhiteoutKind.None ? file.Mode : "hides";
+
+    /// <summary>A bar that is as long as a part of a whole.</summary>
+    /// <param name="share">From 0 to 1.</param>
+    /// <param name="width">Of the longest bar, in columns.</param>
+    public static string Bar(double share, int width)
+    {
+        const string Eighths = " ▏▎▍▌▋▊▉";
+        int length = (int)Math.Round(Math.Clamp(share, 0, 1) * width * 8);
+        return new string('█', length / 8) + (length % 8 > 0 ? Eighths[length % 8] : "");
     }
 
     /// <summary>The name under which an image is found again: that in its registry, else the first that it has in an archive.</summary>

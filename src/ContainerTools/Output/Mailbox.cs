@@ -15,5 +15,8 @@ internal sealed class Mailbox(Cmdlet command, BlockingCollection<Action> mail, T
     /// <summary>Waits while the mailbox is full: the pipeline sets the pace.</summary>
     public void Post(Action action) => mail.Add(action);
 
+    /// <summary>Gives each of the values; nobody changes the list after that.</summary>
+    public void OutputAll<T>(IReadOnlyCollection<T> values) => Post(() => command.WriteObject(values, enumerateCollection: true));
+
     public void Output(object value) => Post(() => command.WriteObject(value, enumerateCollection: false));
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerTools.Comparison;
+using ContainerTools.Inspection;
 using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Verification;
 

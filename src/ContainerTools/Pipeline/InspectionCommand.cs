@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using ContainerTools.Input;
+using ContainerTools.Inspection;
+using ContainerTools.Output;
+using ContainerTools.Store;
+
+namespace ContainerTools.Pipeline;
+
+/// <summary>Looks into images. What layers say of their files is kept in the store, so a second look costs no layer.</summary>
+public abstract class InspectionCommand : ImageCommand
+{
+    [Parameter]
+    public SwitchParameter NoStore { get; set; }
+
+    private protected override string? Advise(ImageError error) => error == ImageError.NotFound ? "See what there is with Get-ImageFile -Recurse." : null;
+
+    private protected HeaderCache? Headers => this.OpenStore(null, NoStore) is { } store ? new HeaderCache(store) : null;
+
+    private protected ImageFiles ReadFiles(Image image) => Await(
+        (mailbox, cancel) => ImageFiles.ReadAsync(NoStore ? image.PastStore() : image, Headers, mailbox, cancel),
+        new TransferProgress($"Reading the files of {image}", image.Size));
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using ContainerTools.Inspection;
+using ContainerTools.Tests.FileSystem;
+using ContainerTools.Tests.Tar;
+
+namespace ContainerTools.Tests.Inspection;
+
+public sealed class FileContentReaderTests
+{
+    [Fact]
+    public async Task Files_are_read_in_any_order_through_links_and_out_of_several_layers()
+    {
+        ImageFiles files = await ImageFilesTests.ReadAsync(["a = first", "b = second", "empty = ", "l -> /d/../b", "d/"], ["c = third"]);
+        using var reader = new FileContentReader();
+
+        foreach ((string path, string text) in new[] { ("/b", "second"), ("/a", "first"), ("/c", "third"), ("/l", "second"), ("/empty", ""), ("/a", "first") })
+        {
+            Assert.Equal(text, await TextOf(reader, files.Find(path)!));
+        }
+    }
+
+    [Theory]
+    [InlineData("/d", ImageError.InvalidArgument)]
+    [InlineData("/p", ImageError.InvalidArgument)]
+    [InlineData("/gone", ImageError.NotFound)]
+    [InlineData("/up", ImageError.InvalidArgument)]
+    public async Task What_has_no_content_is_an_error(string path, ImageError error)
+    {
+        ImageFiles files = await ImageFilesTests.ReadAsync(["d/", "p |", "gone -> nowhere", "up -> d"]);
+        using var reader = new FileContentReader();
+
+        await FailsAsync(error, reader, files.Find(path)!);
+    }
+
+    [Fact]
+    public async Task Content_that_is_not_what_it_was_is_an_error_though_the_rest_of_the_layer_is_not_read()
+    {
+        byte[] tar = TarBytes.Pack(new[] { "a = right", "b = more" }.Select(WrittenLayer.Parse));
+        Layer layer = WrittenLayer.Of(tar);
+        Image image = WrittenImage.Make(layer);
+        ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
+        byte[] other = (byte[])tar.Clone();
+        other[512] ^= 1;
+        var changed = new ChangedBlob(layer.Blob.Descriptor, other);
+        ImageFiles lying = await ImageFiles.ReadAsync(image, new Kept(image), NullReporter.Instance, default);
+        Assert.Equal(files.Find("/a")!.Digest, lying.Find("/a")!.Digest);
+        Image turned = ContainerTools.Image.Create(image.Manifest, image.Config, _ => changed);
+        ImageFiles again = await ImageFiles.ReadAsync(turned, new Kept(image), NullReporter.Instance, default);
+        using var reader = new FileContentReader();
+
+        await FailsAsync(ImageError.DigestMismatch, reader, again.Find("/a")!);
+    }
+
+    internal static async Task<string> TextOf(FileContentReader reader, ImageFile file)
+    {
+        using Stream content = await reader.OpenAsync(file, NullReporter.Instance, default);
+        using var text = new StreamReader(content, Encoding.UTF8);
+        return await text.ReadToEndAsync();
+    }
+
+    internal static async Task FailsAsync(ImageError error, FileContentReader reader, ImageFile file) =>
+        Assert.Equal(error, (await Assert.ThrowsAsync<ImageException>(() => TextOf(reader, file))).Error);
+
+    private sealed class ChangedBlob(Descriptor descriptor, byte[] content) : Blob(descriptor)
+    {
+        protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) =>
+            Task.FromResult<Stream>(new MemoryStream(content[(int)offset..]));
+    }
+
+    // Knows the headers of the layers of an image, as a cache that was filled before.
+    private sealed class Kept(Image image) : ContainerTools.FileSystem.IHeaderCache
+    {
+        private readonly Dictionary<Digest, byte[]> _kept = [];
+
+        public async Task<Stream?> OpenAsync(Digest diffId, CancellationToken cancel)
+        {
+            if (!_kept.ContainsKey(diffId))
+            {
+                await ImageFiles.ReadLayerAsync(image, image.Layers.ToList().FindIndex(layer => layer.DiffId == diffId), new Filling(_kept), NullReporter.Instance, cancel);
+            }
+
+            return new MemoryStream(_kept[diffId]);
+        }
+
+        public Task SaveAsync(Digest diffId, Func<Stream, CancellationToken, Task> write, CancellationToken cancel) => throw new NotSupportedException();
+
+        public void Remove(Digest diffId) => _kept.Remove(diffId);
+    }
+
+    private sealed class Filling(Dictionary<Digest, byte[]> kept) : ContainerTools.FileSystem.IHeaderCache
+    {
+        public Task<Stream?> OpenAsync(Digest diffId, CancellationToken cancel) => Task.FromResult<Stream?>(null);
+
+        public async Task SaveAsync(Digest diffId, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+        {
+            using var stream = new MemoryStream();
+            await write(stream, cancel);
+            kept[diffId] = stream.ToArray();
+        }
+
+        public void Remove(Digest diffId)
+        {
+        }
+    }
+}

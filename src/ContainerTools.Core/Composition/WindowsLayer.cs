@@ -26,7 +26,7 @@ internal static class WindowsLayer
     // Without it nobody but an administrator may run a program of the layer.
     private static readonly PaxRecord Security = new("MSWINDOWS.rawsd", Encoding.ASCII.GetBytes(Convert.ToBase64String(OwnedByUsers())));
 
-    public static bool IsFor(Platform platform) => platform.Os == "windows";
+    public static bool IsFor(Platform platform) => platform.IsWindows;
 
     /// <summary>A path as a container sees it; null of what lies elsewhere in the layer.</summary>
     public static string? PathOf(string name) =>

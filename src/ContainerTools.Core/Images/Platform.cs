@@ -51,6 +51,9 @@ public sealed record Platform
     public bool IsUnknown => Os == "unknown" && Architecture == "unknown";
 
     /// <summary>Whether both system and architecture are named; a config may leave them out.</summary>
+    /// <summary>Whether it is Windows, whose layers and file names have rules of their own.</summary>
+    public bool IsWindows => Os == "windows";
+
     internal bool IsComplete => Os.Length > 0 && Architecture.Length > 0 && !IsUnknown;
 
     /// <summary>Reads a platform.</summary>

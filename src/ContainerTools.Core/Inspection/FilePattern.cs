@@ -2,7 +2,8 @@ namespace ContainerTools.Inspection;
 
 /// <summary>A path in an image, of which parts may stand for many names.</summary>
 /// <param name="Parts">From the root on.</param>
-public sealed record FilePattern(IReadOnlyList<FilePatternPart> Parts)
+/// <param name="IgnoreCase">Whether names are the same in upper and lower case, as in images for Windows.</param>
+public sealed record FilePattern(IReadOnlyList<FilePatternPart> Parts, bool IgnoreCase = false)
 {
     /// <summary>Whether it can name one thing only, so that it is an error if that is not there.</summary>
     public bool IsLiteral => Parts.All(part => part.Matches is null);
@@ -19,14 +20,14 @@ public sealed record FilePattern(IReadOnlyList<FilePatternPart> Parts)
             return names.Length >= Parts.Count && (names.Length <= Parts.Count + 1 || recurse) && Begins(names, Parts.Count);
         }
 
-        return names.Length >= Parts.Count && (names.Length == Parts.Count || recurse) && Begins(names, Parts.Count - 1) && Parts[^1].Covers(names[^1]);
+        return names.Length >= Parts.Count && (names.Length == Parts.Count || recurse) && Begins(names, Parts.Count - 1) && Parts[^1].Covers(names[^1], IgnoreCase);
     }
 
     private bool Begins(string[] names, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            if (!Parts[i].Covers(names[i]))
+            if (!Parts[i].Covers(names[i], IgnoreCase))
             {
                 return false;
             }

@@ -5,6 +5,9 @@ namespace ContainerTools.Inspection;
 /// <param name="Matches">Whether it stands for a name; null where it is a name itself.</param>
 public sealed record FilePatternPart(string Text, Func<string, bool>? Matches = null)
 {
-    /// <summary>Whether it stands for a name.</summary>
-    public bool Covers(string name) => Matches?.Invoke(name) ?? name == Text;
+    /// <param name="name">A name.</param>
+    /// <param name="ignoreCase">Whether it is the same in upper and lower case; a pattern says that itself.</param>
+    /// <returns>Whether this stands for it.</returns>
+    public bool Covers(string name, bool ignoreCase) =>
+        Matches?.Invoke(name) ?? string.Equals(name, Text, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 }

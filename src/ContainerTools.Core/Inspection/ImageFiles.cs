@@ -11,7 +11,14 @@ public sealed class ImageFiles
 {
     private readonly FileTree _tree;
 
-    private ImageFiles(Image image, FileTree tree) => (Image, _tree) = (image, tree);
+    private readonly bool _ignoresCase;
+
+    private ImageFiles(Image image, FileTree tree)
+    {
+        Image = image;
+        _tree = tree;
+        _ignoresCase = image.Platform.IsWindows;
+    }
 
     /// <summary>The image whose files they are.</summary>
     public Image Image { get; }
@@ -41,7 +48,7 @@ public sealed class ImageFiles
     public IEnumerable<ImageFile> Below(ImageFile folder) =>
         folder.Kind != FileKind.Directory ? [] : FileTree.Enumerate(NodeOf(folder)).Skip(1).Select(Describe);
 
-    /// <summary>What lies at a path. Links among its folders are followed as in a container; its last part may be a link itself.</summary>
+    /// <summary>What lies at a path; upper and lower case are the same in images for Windows. Links among its folders are followed as in a container; its last part may be a link itself.</summary>
     /// <param name="path">From the root on.</param>
     /// <returns>Null where there is nothing, or where the links lead nowhere.</returns>
     public ImageFile? Find(string path)
@@ -75,7 +82,7 @@ public sealed class ImageFiles
         IEnumerable<TreeNode> folders = pattern.Parts.SkipLast(1).Aggregate<FilePatternPart, IEnumerable<TreeNode>>([_tree.Root], (found, part) => found.SelectMany(folder => Enter(folder, part)));
         return folders
             .SelectMany(folder => recurse ? FileTree.Enumerate(folder).Skip(1) : folder.Children)
-            .Where(node => node.IsVisible && last.Covers(node.Name))
+            .Where(node => node.IsVisible && last.Covers(node.Name, pattern.IgnoreCase))
             .Select(Describe);
     }
 
@@ -89,7 +96,13 @@ public sealed class ImageFiles
     public static async Task<IEnumerable<ImageFile>> ReadLayerAsync(Image image, int index, IHeaderCache? cache, IReporter reporter, CancellationToken cancel) =>
         LayerFiles.Describe(image, index, await LayerListing.ReadAsync(image.Layers[index], hashes: true, cache, reporter, cancel).ConfigureAwait(false));
 
-    private static TreeNode? Find(TreeNode folder, string name) => folder.Find(name) is { IsVisible: true } found ? found : null;
+    private TreeNode? Find(TreeNode folder, string name)
+    {
+        TreeNode? exact = folder.Find(name) is { IsVisible: true } found ? found : null;
+        return exact is null && _ignoresCase
+            ? folder.Children.Where(child => child.IsVisible && child.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Cast<TreeNode?>().FirstOrDefault()
+            : exact;
+    }
 
     // A link that leads in a circle leads nowhere.
     private TreeNode? Walk(TreeNode start, IReadOnlyList<string> parts)

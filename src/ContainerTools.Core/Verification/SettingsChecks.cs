@@ -16,7 +16,7 @@ internal static partial class SettingsChecks
     public static void Check(JsonElement settings, ImageConfig config, DefectList defects)
     {
         CheckEnvironment(config.Env, defects);
-        if (config.WorkingDir is { Length: > 0 } folder && !folder.StartsWith('/') && config.Platform.Os != "windows")
+        if (config.WorkingDir is { Length: > 0 } folder && !folder.StartsWith('/') && !config.Platform.IsWindows)
         {
             Report($"WorkingDir that is not absolute: '{folder}'", folder);
         }
@@ -31,7 +31,7 @@ internal static partial class SettingsChecks
             Report($"exposed port that is none: '{port}'", port);
         }
 
-        foreach (string volume in config.Volumes.Where(volume => !volume.StartsWith('/') && config.Platform.Os != "windows"))
+        foreach (string volume in config.Volumes.Where(volume => !volume.StartsWith('/') && !config.Platform.IsWindows))
         {
             Report($"volume that is not absolute: '{volume}'", volume);
         }

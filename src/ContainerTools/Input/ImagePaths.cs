@@ -13,10 +13,10 @@ internal static class ImagePaths
     public static FilePattern Parse(string path, bool isLiteral, Image image)
     {
         string[] parts = (isLiteral ? path : Slashes(path)).Split('/', StringSplitOptions.RemoveEmptyEntries);
-        bool ignoresCase = string.Equals(image.Platform.Os, "windows", StringComparison.OrdinalIgnoreCase);
+        bool ignoresCase = image.Platform.IsWindows;
         try
         {
-            return new FilePattern([.. parts.Where(part => part != ".").Select(part => Parse(part, isLiteral, ignoresCase))]);
+            return new FilePattern([.. parts.Where(part => part != ".").Select(part => Parse(part, isLiteral, ignoresCase))], ignoresCase);
         }
         catch (WildcardPatternException exception)
         {
@@ -31,8 +31,7 @@ internal static class ImagePaths
             return new FilePatternPart(part, WildcardPattern.Get(part, WildcardOptions.CultureInvariant | (ignoresCase ? WildcardOptions.IgnoreCase : WildcardOptions.None)).IsMatch);
         }
 
-        string name = isLiteral ? part : WildcardPattern.Unescape(part);
-        return ignoresCase && name != ".." ? new FilePatternPart(name, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase)) : new FilePatternPart(name);
+        return new FilePatternPart(isLiteral ? part : WildcardPattern.Unescape(part));
     }
 
     private static string Slashes(string path) => path.Replace('\\', '/');

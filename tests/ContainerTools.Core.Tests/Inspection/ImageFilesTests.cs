@@ -95,6 +95,20 @@ public sealed class ImageFilesTests
         await FileContentReaderTests.FailsAsync(ImageError.InvalidArgument, reader, upper[0]);
     }
 
+    [Fact]
+    public async Task In_an_image_for_Windows_upper_and_lower_case_are_the_same()
+    {
+        Layer layer = WrittenLayer.Of("Files/", "Files/Users/", "Files/Users/Readme.TXT = 1");
+        byte[] config = System.Text.Encoding.UTF8.GetBytes($$"""{ "os": "windows", "architecture": "amd64", "rootfs": { "type": "layers", "diff_ids": ["{{layer.DiffId}}"] } }""");
+        Image image = WrittenImage.Make(config, layer);
+        ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
+
+        Assert.Equal("/Files/Users/Readme.TXT", files.Find("/files/USERS/readme.txt")?.Path);
+        Assert.Equal("/Files/Users/Readme.TXT", Assert.Single(files.Select(Pattern("/files/users"), recurse: false)!).Path);
+        Assert.True((Pattern("/files/users/readme.txt") with { IgnoreCase = true }).Covers("/Files/Users/Readme.TXT", recurse: false));
+        Assert.False(Pattern("/files/users/readme.txt").Covers("/Files/Users/Readme.TXT", recurse: false));
+    }
+
     [Theory]
     [InlineData("/etc", false, "/etc /etc/a")]
     [InlineData("/etc", true, "/etc /etc/a /etc/d/b")]

@@ -87,6 +87,16 @@ Describe 'Start-ImageRegistry' {
         (Get-RegistryImage "$($again.Host)/pushed/app:2" -NoStore).Digest | Should -Be $image.Digest
     }
 
+    It 'keeps a manifest whose tag moved on for as long as it is told, and need not wait for the disk' {
+        $registry = Start-ImageRegistry retained -Retention 01:00:00 -NoSync
+        $image | Publish-Image "$($registry.Host)/app:1" -NoStore | Out-Null
+        New-LayeredImage app -Tag 1 -NoStore | Publish-Image "$($registry.Host)/app:1" -NoStore | Out-Null
+        (Get-RegistryImage "$($registry.Host)/app@$($image.Digest)" -NoStore).Digest | Should -Be $image.Digest
+        Join-Path $registry.Store untagged.jsonl | Should -FileContentMatch ([regex]::Escape($image.Digest))
+        { Start-ImageRegistry other -Retention -00:00:01 } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { Start-ImageRegistry -Retention 01:00:00 } | Should -Throw
+    }
+
     It 'takes a port that is free, or the one it is told' {
         $first = Start-ImageRegistry
         $first.Port | Should -BeGreaterThan 1023

@@ -16,6 +16,9 @@ internal static class LayoutFormat
     /// <summary>Ours: held by the process that changes the index. It is there only as long as that takes.</summary>
     public const string LockFile = "index.json.lock";
 
+    /// <summary>Ours: changes of the index that a server has taken and that are not in it yet. It is there only as long as the server runs.</summary>
+    public const string JournalFile = "index.json.journal";
+
     public static byte[] LayoutBytes => """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();
 
     /// <summary>The name of a blob relative to the layout, as archives write it.</summary>

@@ -7,7 +7,8 @@ namespace ContainerTools.Layout;
 /// index. May be used by several threads and processes at once: what appears under its final name is complete.
 /// </summary>
 /// <param name="root">An absolute path. The folder need not exist.</param>
-internal sealed class OciLayoutFolder(string root)
+/// <param name="sync">Brings what makes the layout, its index and its journal to the disk; null for not doing so.</param>
+internal sealed class OciLayoutFolder(string root, DiskSync? sync = null)
 {
     // A millisecond each.
     private const int OpenAttempts = 50;
@@ -15,7 +16,7 @@ internal sealed class OciLayoutFolder(string root)
 
     public string Root { get; } = root;
 
-    public LayoutIndex Index { get; } = new(root);
+    public LayoutIndex Index { get; } = new(root, sync);
 
     public string BlobFolder { get; } = Path.Combine(root, LayoutFormat.BlobFolder);
 
@@ -188,7 +189,7 @@ internal sealed class OciLayoutFolder(string root)
     private bool HasLink(Digest digest) =>
         new DirectoryInfo(BlobFolder).LinkTarget is not null || new DirectoryInfo(Path.Combine(BlobFolder, digest.Algorithm)).LinkTarget is not null;
 
-    private static void WriteOnce(string path, byte[] content)
+    private void WriteOnce(string path, byte[] content)
     {
         if (RegularFile.Exists(path))
         {
@@ -197,7 +198,7 @@ internal sealed class OciLayoutFolder(string root)
 
         try
         {
-            TemporaryFile.Write(path, content, overwrite: false);
+            TemporaryFile.Write(path, content, overwrite: false, sync ?? DiskSync.Off);
         }
         catch (ImageException exception) when (exception.Error == ImageError.AlreadyExists && RegularFile.Exists(path))
         {

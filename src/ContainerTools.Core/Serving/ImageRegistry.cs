@@ -21,25 +21,29 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
     private readonly RegistryHandler _handler;
     private readonly ReceivedUploads _sessions;
     private readonly HttpServer _server;
+    private readonly RegistryUpkeep? _upkeep;
     private readonly string? _temporary;
     private int _stopped;
 
-    private ImageRegistry(ImageRegistryOptions options, string root, string? temporary)
+    private ImageRegistry(ImageRegistryOptions options, string root, string? temporary, DiskSync sync)
     {
         _options = options;
         _temporary = temporary;
-        var content = new RegistryContent(root, options.Images.SelectMany(image => ManifestTree.Of(image).Content()));
-        _index = temporary is null ? new RepositoryIndex(new LayoutIndexFile(root), []) : new RepositoryIndex(null, ServedImages.Name(options.Images));
+        var content = new RegistryContent(root, options.Images.SelectMany(image => ManifestTree.Of(image).Content()), sync, options.Clock);
+        _index = temporary is null ? new RepositoryIndex(new LayoutIndexFile(root, sync), [], sync, options.Clock) : new RepositoryIndex(null, ServedImages.Name(options.Images), sync, options.Clock);
         _ = _index.Entries;
-        _index.LoadLeft();
-        _sessions = new ReceivedUploads(content.IngestFolder, TimeProvider.System);
+        _ = _index.Left;
+        var graph = new ManifestGraph(_index, content);
+        _sessions = new ReceivedUploads(content.IngestFolder, sync, TimeProvider.System);
         if (!options.ReadOnly)
         {
             _sessions.RemoveLeftovers();
+            _upkeep = new RegistryUpkeep(_index, new RetentionSweep(_index, content, graph, options.Retention, options.Clock), options.Clock);
         }
 
-        _handler = new RegistryHandler(_index, content, _sessions, options.ReadOnly, options.Login is null ? null : new ServerLogin(options.Login));
+        _handler = new RegistryHandler(_index, content, graph, _sessions, options.ReadOnly, options.Login is null ? null : new ServerLogin(options.Login));
         _server = new HttpServer(new IPEndPoint(options.Address, options.Port), options.Certificate, AnswerAsync);
+        _upkeep?.Start();
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
@@ -65,10 +69,10 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
     public bool IsRunning => Volatile.Read(ref _stopped) == 0;
 
     /// <summary>The names of the repositories that have a manifest now, sorted.</summary>
-    public IReadOnlyList<string> Repositories => _index.Entries.Select(entry => entry.Repository).Distinct().Order(StringComparer.Ordinal).ToArray();
+    public IReadOnlyList<string> Repositories => _index.Entries.Repositories.Order(StringComparer.Ordinal).ToArray();
 
     /// <summary>What can be pulled by name: host, repository and tag. A name that is too long for a reference is left out.</summary>
-    public IReadOnlyList<ImageReference> References => _index.Entries
+    public IReadOnlyList<ImageReference> References => _index.Entries.Entries
         .Where(entry => entry.Tag is not null)
         .Select(entry => $"{entry.Repository}:{entry.Tag}")
         .Distinct()
@@ -91,6 +95,11 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
             throw new ImageException(ImageError.InvalidArgument, $"Other machines reach the address {options.Address}. A registry there needs a certificate and a login.", options.Address);
         }
 
+        if (options.Retention < TimeSpan.Zero)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"A manifest cannot stay for {options.Retention}.", options.Retention);
+        }
+
         if (options.Store is { } store)
         {
             if (options.Images.Count > 0)
@@ -98,14 +107,15 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
                 throw new ImageException(ImageError.InvalidArgument, "Serve either a store or images, not both.");
             }
 
-            ServedFolder.Prepare(store, options.ReadOnly);
-            return new ImageRegistry(options, store, temporary: null);
+            var sync = new DiskSync(options.SyncToDisk, options.Synchronized);
+            ServedFolder.Prepare(store, options.ReadOnly, sync);
+            return new ImageRegistry(options, store, temporary: null, sync);
         }
 
         string folder = MakeTemporaryFolder();
         try
         {
-            return new ImageRegistry(options, folder, folder);
+            return new ImageRegistry(options, folder, folder, DiskSync.Off);
         }
         catch
         {
@@ -124,6 +134,11 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
 
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         await _server.DisposeAsync().ConfigureAwait(false);
+        if (_upkeep is not null)
+        {
+            await _upkeep.DisposeAsync().ConfigureAwait(false);
+        }
+
         _sessions.Dispose();
         _options.Certificate?.Dispose();
         if (_temporary is not null)

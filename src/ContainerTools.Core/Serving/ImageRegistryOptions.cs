@@ -30,6 +30,24 @@ public sealed record ImageRegistryOptions
     /// <summary>User and password that every client must name, to read and to write; null for none.</summary>
     public NetworkCredential? Login { get; init; }
 
+    /// <summary>
+    /// How long a manifest in the store stays after its last tag moved on. Then it is removed, with the blobs that nothing else needs, unless a client has asked
+    /// for one of them in the last hour. <see cref="TimeSpan.MaxValue"/> for ever.
+    /// </summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Whether a client is answered only when what it sent is on the disk, so that it survives a power cut. Without, the system writes it in its own time, and a
+    /// power cut may leave a damaged store. What is temporary is never brought to the disk.
+    /// </summary>
+    public bool SyncToDisk { get; init; } = true;
+
+    /// <summary>Tells the time, for <see cref="Retention"/>.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Told the path of each file and folder that was brought to the disk, on any thread.</summary>
+    internal Action<string>? Synchronized { get; init; }
+
     /// <summary>Sees every request first, on any thread; what it answers is the answer. For tests that want faults.</summary>
     public Func<HttpRequest, CancellationToken, ValueTask<RegistryAnswer?>>? Intercept { get; init; }
 }

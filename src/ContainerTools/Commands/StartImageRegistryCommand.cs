@@ -29,6 +29,12 @@ public sealed class StartImageRegistryCommand : ImageCommand
     [Parameter]
     public SwitchParameter ReadOnly { get; set; }
 
+    [Parameter(ParameterSetName = StoreSet)]
+    public TimeSpan Retention { get; set; } = new ImageRegistryOptions().Retention;
+
+    [Parameter(ParameterSetName = StoreSet)]
+    public SwitchParameter NoSync { get; set; }
+
     [Parameter]
     [ValidateRange(0, ushort.MaxValue)]
     public int Port { get; set; }
@@ -76,6 +82,8 @@ public sealed class StartImageRegistryCommand : ImageCommand
                 Store = ParameterSetName == StoreSet ? this.ResolveFilePath(Store) : null,
                 Images = _images,
                 ReadOnly = ReadOnly,
+                Retention = Retention,
+                SyncToDisk = !NoSync,
                 Port = Port,
             });
             RunningRegistries.Add(registry);

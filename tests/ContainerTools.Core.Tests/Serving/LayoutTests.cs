@@ -77,11 +77,27 @@ public sealed class LayoutTests : IDisposable
         _bench.Push(_sample, "1.0");
         _bench.Pusher.Push(_sample, "other/app", "1.0");
 
+        _bench.Registry.Dispose();
         JsonObject[] entries = Entries();
 
         Assert.Equal(["1.0", "other/app:1.0"], entries.Select(entry => (string?)entry["annotations"]![RefName]));
         Assert.Equal(["docker.io/demo/app:1.0", "docker.io/other/app:1.0"], entries.Select(entry => (string?)entry["annotations"]![ImageName]));
         Assert.All(entries, entry => Assert.Equal((_sample.Digest, _sample.MediaType), ((string?)entry["digest"], (string?)entry["mediaType"])));
+    }
+
+    [Fact]
+    public async Task Other_tools_see_a_pushed_tag_soon_and_our_own_reader_at_once()
+    {
+        _bench.Push(_sample, "1.0");
+
+        ListedImage listed = Assert.Single((await ContainerTools.Archive.Reading.ImageImport.ReadContentAsync(_bench.Layout, null, null, NullReporter.Instance, default)).Entries);
+        Assert.Equal(_sample.Digest, $"{listed.Digest}");
+        for (int i = 0; i < 600 && Entries().Length == 0; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        Assert.Equal("1.0", (string?)Assert.Single(Entries())["annotations"]![RefName]);
     }
 
     [Fact]
@@ -174,6 +190,7 @@ public sealed class LayoutTests : IDisposable
 
         Assert.Equal(12, _bench.Registry.References.Count);
         Assert.Equal(12, second.References.Count);
+        _bench.Registry.Dispose();
         Assert.Equal(12, Entries().Length);
     }
 
@@ -184,7 +201,7 @@ public sealed class LayoutTests : IDisposable
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _bench.Push(sample, "1.0"))));
 
-        Assert.Single(Entries());
+        Assert.Single(_bench.Registry.References);
         Assert.All(sample.Blobs, blob => Assert.Equal(blob.Content, File.ReadAllBytes(Path.Combine(_bench.Layout, "blobs", "sha256", blob.Digest[7..]))));
         Assert.Empty(_bench.Ingest());
         Assert.Equal(sample.Content, (await _bench.GetAsync("manifests/1.0")).Body);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using ContainerTools.IO.Files;
 using ContainerTools.Serving.Content;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
@@ -8,6 +10,7 @@ namespace ContainerTools.Tests.Serving;
 /// <summary>Manifests whose tag has gone on to another one, and manifests that are pushed and deleted at the same moment.</summary>
 public sealed class MovingTagTests : IDisposable
 {
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddDays(20_000);
     private readonly ServingBench _bench = new();
     private readonly SampleImage _first = RandomImage.Of(1, 100);
     private readonly SampleImage _second = RandomImage.Of(1, 100, seed: 2);
@@ -48,7 +51,7 @@ public sealed class MovingTagTests : IDisposable
 
         async Task WriteAsync()
         {
-            for (int round = 0; round < 5; round++)
+            for (int round = 0; round < Rounds(5); round++)
             {
                 foreach (SampleImage image in images)
                 {
@@ -73,7 +76,7 @@ public sealed class MovingTagTests : IDisposable
     [Fact]
     public async Task What_was_answered_with_created_is_there_whatever_is_deleted_elsewhere()
     {
-        for (int round = 0; round < 50; round++)
+        for (int round = 0; round < Rounds(50); round++)
         {
             _bench.Push(_first, "a");
             Task<ServedReply> removing = _bench.SendAsync("DELETE", $"manifests/{_first.Digest}");
@@ -94,16 +97,14 @@ public sealed class MovingTagTests : IDisposable
     public void A_damaged_list_loses_only_what_is_damaged(string damage)
     {
         string path = _bench.Folder["untagged"];
-        var written = new LeftManifests(path);
-        written.Add([Left("demo/app", "1"), Left("demo/app", "2")]);
+        var written = new LeftManifests(path, DiskSync.Off);
+        written.Add([Left("demo/app", "1"), Left("demo/app", "2")], Now);
         File.AppendAllText(path, damage);
 
-        var read = new LeftManifests(path);
-        read.Load();
-        read.Add([Left("demo/app", "3")]);
+        var read = new LeftManifests(path, DiskSync.Off);
+        read.Add([Left("demo/app", "3")], Now);
         read.Forget("demo/app", Left("demo/app", "1").Digest);
-        var again = new LeftManifests(path);
-        again.Load();
+        var again = new LeftManifests(path, DiskSync.Off);
 
         Assert.Null(again.Find("demo/app", Left("demo/app", "1").Digest));
         Assert.NotNull(again.Find("demo/app", Left("demo/app", "2").Digest));
@@ -112,27 +113,49 @@ public sealed class MovingTagTests : IDisposable
     }
 
     [Fact]
+    public void Two_servers_on_one_list_see_each_others_lines()
+    {
+        string path = _bench.Folder["untagged"];
+        var one = new LeftManifests(path, DiskSync.Off);
+        var other = new LeftManifests(path, DiskSync.Off);
+        NamedManifest[] entries = [.. Enumerable.Range(0, 6).Select(i => Left("demo/app", $"{i}"))];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            (i % 2 == 0 ? one : other).Add([entries[i]], Now.AddSeconds(i));
+        }
+
+        one.Forget("demo/app", entries[1].Digest);
+
+        Assert.All([one, other, new LeftManifests(path, DiskSync.Off)], list => Assert.Equal(
+            new[] { 0, 2, 3, 4, 5 }.Select(i => (entries[i].Digest, Now.AddSeconds(i))),
+            list.All.Values.Select(left => (left.Descriptor.Digest, left.Since)).OrderBy(left => left.Since)));
+    }
+
+    [Fact]
     public void Lines_that_say_nothing_any_more_are_cleared()
     {
         string path = _bench.Folder["untagged"];
-        var written = new LeftManifests(path);
+        var written = new LeftManifests(path, DiskSync.Off);
         NamedManifest coming = Left("demo/app", "1"), staying = Left("demo/app", "2");
-        written.Add([staying]);
+        written.Add([staying], Now);
         for (int i = 0; i < 600; i++)
         {
-            written.Add([coming]);
+            written.Add([coming], Now);
             written.Forget("demo/app", coming.Digest);
         }
 
-        new LeftManifests(path).Load();
+        new LeftManifests(path, DiskSync.Off).Clear();
 
         Assert.Contains(staying.Digest.ToString(), Assert.Single(File.ReadAllLines(path)), StringComparison.Ordinal);
     }
 
+    // The long form is run by hand.
+    private static int Rounds(int usual) => int.TryParse(Environment.GetEnvironmentVariable("CONTAINERTOOLS_RACE_ROUNDS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : usual;
+
     private static NamedManifest Left(string repository, string content) =>
         NamedManifest.Create(repository, null, new Descriptor(MediaTypes.OciManifest, Digest.Of("sha256", Encoding.UTF8.GetBytes(content)), 7), Descriptor.NoAnnotations);
 
-    private IReadOnlyList<NamedManifest> ReadIndex() => new LayoutIndexFile(_bench.Layout).Read();
+    private IReadOnlyList<NamedManifest> ReadIndex() => new LayoutIndexFile(_bench.Layout, DiskSync.Off).Read().Entries;
 
     private async Task<int> GetAsync(string digest) => (await _bench.GetAsync($"manifests/{digest}")).Status;
 }

@@ -1,3 +1,4 @@
+using ContainerTools.IO.Files;
 using ContainerTools.Serving.Endpoints;
 using ContainerTools.Serving.Http;
 using ContainerTools.Testing;
@@ -15,7 +16,7 @@ public sealed class ReceivedUploadsTests : IDisposable
     public async Task An_upload_is_kept_for_an_hour_after_its_last_piece()
     {
         var clock = new ManualClock();
-        using var sessions = new ReceivedUploads(_folder.Path, clock);
+        using var sessions = new ReceivedUploads(_folder.Path, DiskSync.Off, clock);
         ReceivedUpload silent = sessions.Create("a", "sha256");
         ReceivedUpload busy = sessions.Create("a", "sha256");
 
@@ -33,7 +34,7 @@ public sealed class ReceivedUploadsTests : IDisposable
     [Fact]
     public void An_upload_that_is_in_use_never_gives_way()
     {
-        using var sessions = new ReceivedUploads(_folder.Path, new ManualClock());
+        using var sessions = new ReceivedUploads(_folder.Path, DiskSync.Off, new ManualClock());
         ReceivedUpload[] used = Enumerable.Range(0, 500).Select(_ => sessions.Create("a", "sha256")).ToArray();
         Assert.All(used, session => Assert.True(session.Gate.Wait(0)));
 

@@ -24,7 +24,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
             throw new ImageException(ImageError.Malformed, $"{_what} is no index.", files.Path);
         }
 
-        IReadOnlyList<JsonElement> entries = json.GetArray("manifests", _what) ?? [];
+        IReadOnlyList<JsonElement> entries = await AddJournalAsync(json.GetArray("manifests", _what) ?? [], cancel).ConfigureAwait(false);
         documents.Budget.Enter(Digest.Of("sha256", raw.Span), entries.Count, 0);
         var result = new List<Listing>();
         var read = new List<(Descriptor Descriptor, int Position)>();
@@ -49,6 +49,12 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 
         return result.Where(listing => listing is not null).ToArray();
     }
+
+    // A server that has the layout now may have taken changes that are not in the index yet. In a folder they come while we read.
+    private async Task<IReadOnlyList<JsonElement>> AddJournalAsync(IReadOnlyList<JsonElement> entries, CancellationToken cancel) =>
+        files.FindOne(LayoutFormat.JournalFile) is not { } journal ? entries
+            : Directory.Exists(files.Path) ? new LayoutIndex(files.Path).Read()
+            : IndexJournal.Apply(entries, await documents.ReadAsync(journal, cancel).ConfigureAwait(false));
 
     /// <summary>Reads a listed image, or learns why that cannot be done.</summary>
     public async Task LoadAsync(Listing listing, CancellationToken cancel)

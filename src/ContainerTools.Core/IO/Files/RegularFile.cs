@@ -90,7 +90,9 @@ internal static class RegularFile
         return new FileStream(path, create ? FileMode.OpenOrCreate : FileMode.Open, FileAccess.ReadWrite, share, bufferSize: 0);
     }
 
-    /// <summary>Opens a file for writing at its end, and makes it where it is missing. Nobody is kept out.</summary>
+    /// <summary>
+    /// Opens a file for reading and writing, at its end, and makes it where it is missing. Nobody is kept out: who writes must hold a lock that all writers take.
+    /// </summary>
     /// <inheritdoc cref="OpenLocked"/>
     public static FileStream OpenToAppend(string path)
     {
@@ -102,7 +104,9 @@ internal static class RegularFile
         }
 
         Require(path);
-        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var shared = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        shared.Seek(0, SeekOrigin.End);
+        return shared;
     }
 
     /// <summary>Reads all of a file.</summary>

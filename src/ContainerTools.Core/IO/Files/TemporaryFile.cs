@@ -43,13 +43,19 @@ internal sealed partial class TemporaryFile : IDisposable
 
     /// <summary>Writes a file that is complete or as it was.</summary>
     /// <exception cref="ImageException">It exists, or cannot be written.</exception>
-    public static void Write(string target, ReadOnlySpan<byte> content, bool overwrite)
+    public static void Write(string target, ReadOnlySpan<byte> content, bool overwrite) => Write(target, content, overwrite, DiskSync.Off);
+
+    /// <summary>The same, and brings first the content and then the name to the disk.</summary>
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte}, bool)"/>
+    public static void Write(string target, ReadOnlySpan<byte> content, bool overwrite, DiskSync sync)
     {
         try
         {
             using var file = new TemporaryFile(target, overwrite);
             file.Stream.Write(content);
+            sync.Flush(file.Stream);
             file.Commit();
+            sync.FlushFolder(System.IO.Path.GetDirectoryName(target) ?? ".");
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

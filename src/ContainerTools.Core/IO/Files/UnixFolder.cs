@@ -90,6 +90,10 @@ internal sealed class UnixFolder : IDisposable
     /// <summary>Removes a folder with all that is in it, and follows no link.</summary>
     public void RemoveAll(byte[] name) => RemoveAll(name, MostLevels);
 
+    /// <summary>Brings the names in the folder to the disk (fsync(2)).</summary>
+    /// <exception cref="IOException">The disk reports a failure.</exception>
+    public void Flush() => RandomAccess.FlushToDisk(_handle);
+
     public void Dispose() => _handle.Dispose();
 
     private static UnixFolder Open(byte[] name, Func<int, SafeFileHandle> open, int flags)

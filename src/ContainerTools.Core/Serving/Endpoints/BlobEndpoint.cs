@@ -6,12 +6,13 @@ using ContainerTools.Serving.Http;
 namespace ContainerTools.Serving.Endpoints;
 
 /// <summary><c>/v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (distribution-spec, end-2, end-10). All repositories share their blobs.</summary>
-internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ChangeLock changes)
+internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph)
 {
     public async Task<RegistryAnswer> GetAsync(RegistryRoute route, HttpRequest request, CancellationToken cancel)
     {
         Digest digest = route.RequireDigest();
         Blob blob = content.Find(digest) ?? throw Unknown(digest);
+        content.Use(digest);
         string tag = $"\"{digest}\"";
         bool isOther = request.Header("If-Range") is { } wanted && wanted != tag;
         ByteRange? range = isOther ? null : ByteRange.Parse(request.Header("Range"), blob.Size);
@@ -44,13 +45,13 @@ internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent conten
     public async Task<RegistryAnswer> DeleteAsync(RegistryRoute route, CancellationToken cancel)
     {
         Digest digest = route.RequireDigest();
-        using IDisposable held = await changes.TakeAsync(cancel).ConfigureAwait(false);
+        using IDisposable held = await index.LockAsync(cancel).ConfigureAwait(false);
         if (content.Find(digest) is null)
         {
             throw Unknown(digest);
         }
 
-        if (index.In(route.Repository).Any(entry => entry.Digest == digest))
+        if (index.Entries.Find(route.Repository, digest) is not null)
         {
             throw new HttpFault(405, "UNSUPPORTED", $"{digest} is a manifest, to be deleted as such.");
         }
@@ -60,7 +61,7 @@ internal sealed class BlobEndpoint(RepositoryIndex index, RegistryContent conten
             throw new HttpFault(405, "UNSUPPORTED", $"{digest} is also part of an image in '{user}'.");
         }
 
-        content.Remove(digest);
+        await content.RemoveForGoodAsync(digest).ConfigureAwait(false);
         return new RegistryAnswer(202);
     }
 

@@ -10,7 +10,7 @@ internal sealed class ListEndpoint(RepositoryIndex index)
 {
     public RegistryAnswer GetTags(RegistryRoute route, HttpRequest request)
     {
-        if (!index.In(route.Repository).Any())
+        if (!index.Entries.Has(route.Repository))
         {
             throw new HttpFault(404, "NAME_UNKNOWN", $"There is no repository '{route.Name}'.");
         }
@@ -19,7 +19,7 @@ internal sealed class ListEndpoint(RepositoryIndex index)
     }
 
     public RegistryAnswer GetCatalog(HttpRequest request) =>
-        Answer(request, "{\"repositories\":", index.Entries.Select(entry => entry.Repository));
+        Answer(request, "{\"repositories\":", index.Entries.Repositories);
 
     private static RegistryAnswer Answer(HttpRequest request, string opening, IEnumerable<string> names)
     {

@@ -9,8 +9,8 @@ internal sealed class ManifestCheck(RegistryContent content)
     /// <param name="raw">What the client sends.</param>
     /// <param name="mediaType">What the client says it is; null where it does not.</param>
     /// <param name="name">The digest that the client gives, if it gives one.</param>
-    /// <exception cref="HttpFault">It is not.</exception>
-    public ManifestDocument Parse(ReadOnlyMemory<byte> raw, string? mediaType, Digest? name)
+    /// <exception cref="HttpFault">It is not of a known kind, or has another digest.</exception>
+    public static ManifestDocument Parse(ReadOnlyMemory<byte> raw, string? mediaType, Digest? name)
     {
         ManifestDocument document = Parse(raw, mediaType, name?.Algorithm ?? "sha256");
         if (name is not null && document.Digest != name)
@@ -23,12 +23,18 @@ internal sealed class ManifestCheck(RegistryContent content)
             throw new HttpFault(400, "MANIFEST_INVALID", $"'{document.MediaType}' is not a kind of manifest that is taken here: only OCI's and Docker's schema 2 are.");
         }
 
+        return document;
+    }
+
+    /// <summary>Makes sure that everything is there that a manifest needs; it is in use from now on.</summary>
+    /// <exception cref="HttpFault">Something is missing, or has another size.</exception>
+    public void Require(ManifestDocument document)
+    {
         foreach (Descriptor part in PartsOf(document))
         {
+            content.Use(part.Digest);
             Require(part, document);
         }
-
-        return document;
     }
 
     private static ManifestDocument Parse(ReadOnlyMemory<byte> raw, string? mediaType, string algorithm)

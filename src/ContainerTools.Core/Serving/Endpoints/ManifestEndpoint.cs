@@ -1,4 +1,3 @@
-using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
 using ContainerTools.Serving.Content;
 using ContainerTools.Serving.Http;
@@ -6,7 +5,7 @@ using ContainerTools.Serving.Http;
 namespace ContainerTools.Serving.Endpoints;
 
 /// <summary><c>/v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (distribution-spec, end-3, end-7, end-9).</summary>
-internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ChangeLock changes)
+internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph)
 {
     private readonly ManifestCheck _check = new(content);
 
@@ -18,6 +17,7 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
             throw Unknown(route);
         }
 
+        content.Use(descriptor.Digest);
         string mediaType = document.MediaType.Length > 0 ? document.MediaType : descriptor.MediaType;
         return RegistryAnswer.Of(document.Raw, mediaType).With("Docker-Content-Digest", $"{descriptor.Digest}").With("ETag", $"\"{descriptor.Digest}\"");
     }
@@ -32,15 +32,18 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
         }
 
         byte[] raw = await ReadBodyAsync(request, cancel).ConfigureAwait(false);
-        using IDisposable held = await changes.TakeAsync(cancel).ConfigureAwait(false);
-        ManifestDocument document = _check.Parse(raw, request.Header("Content-Type"), name);
-        using (TemporaryFile file = content.Stage(document.Digest))
+        ManifestDocument document = ManifestCheck.Parse(raw, request.Header("Content-Type"), name);
+        content.Use(document.Digest);
+        bool? hasLeft;
+        do
         {
-            file.Stream.Write(raw);
-            file.Commit();
+            _check.Require(document);
+            await content.AddAsync(document.Digest, raw).ConfigureAwait(false);
+            hasLeft = await TryNameAsync(route.Repository, tags, document, cancel).ConfigureAwait(false);
         }
+        while (hasLeft is null);
 
-        await index.UpdateAsync(entries => Put(entries, route.Repository, tags, document), cancel).ConfigureAwait(false);
+        await index.FlushAsync(hasLeft.Value).ConfigureAwait(false);
         return new RegistryAnswer(201)
             .With("Location", $"/v2/{route.Name}/manifests/{document.Digest}")
             .With("Docker-Content-Digest", $"{document.Digest}")
@@ -51,17 +54,21 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
     public async Task<RegistryAnswer> DeleteAsync(RegistryRoute route, CancellationToken cancel)
     {
         string repository = route.Repository;
-        using IDisposable held = await changes.TakeAsync(cancel).ConfigureAwait(false);
+        using IDisposable held = await index.LockAsync(cancel).ConfigureAwait(false);
         Descriptor descriptor = await ResolveAsync(route, cancel).ConfigureAwait(false);
         if (!route.Reference.Contains(':', StringComparison.Ordinal))
         {
-            await index.UpdateAsync(entries => IndexEdit.RemoveTag(entries, repository, route.Reference), cancel).ConfigureAwait(false);
+            bool hasLeft = index.Update(edit => edit.RemoveTag(repository, route.Reference));
+            await index.FlushAsync(hasLeft).ConfigureAwait(false);
             return new RegistryAnswer(202);
         }
 
         Digest digest = descriptor.Digest;
-        await index.UpdateAsync(entries => IndexEdit.RemoveDigest(entries, repository, digest), cancel).ConfigureAwait(false);
+        index.Update(edit => edit.RemoveDigest(repository, digest));
         index.Forget(repository, digest);
+
+        // The index must not name what is gone, whenever the power goes.
+        await index.FlushAsync(withLeft: true).ConfigureAwait(false);
         if (await graph.FindUserAsync(digest, repository, cancel).ConfigureAwait(false) is null)
         {
             content.Remove(digest);
@@ -74,19 +81,46 @@ internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent co
     {
         Descriptor? found = route.Reference.Contains(':', StringComparison.Ordinal)
             ? await graph.FindAsync(route.Repository, route.RequireDigest(), cancel).ConfigureAwait(false)
-            : index.Entries.FirstOrDefault(entry => entry.IsAt(route.Repository, route.Reference))?.Descriptor;
+            : index.Entries.Find(route.Repository, route.Reference)?.Descriptor;
         return found is not null && content.Find(found.Digest) is not null ? found
-            : index.In(route.Repository).Any() ? throw Unknown(route)
+            : index.Entries.Has(route.Repository) ? throw Unknown(route)
             : throw new HttpFault(404, "NAME_UNKNOWN", $"There is no repository '{route.Name}'.");
     }
 
-    // What the tags or the new index lead to needs no entry of its own any more.
-    private static IReadOnlyList<NamedManifest> Put(IReadOnlyList<NamedManifest> entries, string repository, string[] tags, ManifestDocument document)
+    // The manifest is on the disk before the index names it. That takes long, so others are not kept out meanwhile, and may delete it: null.
+    private async Task<bool?> TryNameAsync(string repository, string[] tags, ManifestDocument document, CancellationToken cancel)
     {
-        Descriptor descriptor = document.Descriptor;
-        entries = tags.Aggregate(entries, (list, tag) => IndexEdit.PutTag(list, repository, tag, descriptor));
-        entries = tags.Length == 0 ? IndexEdit.PutDigest(entries, repository, descriptor) : IndexEdit.Absorb(entries, repository, [document.Digest]);
-        return document is IndexManifest list ? IndexEdit.Absorb(entries, repository, list.Manifests.Select(child => child.Digest)) : entries;
+        using IDisposable held = await index.LockAsync(cancel).ConfigureAwait(false);
+        if (content.Find(document.Digest) is null)
+        {
+            return null;
+        }
+
+        _check.Require(document);
+        return index.Update(edit => Put(edit, repository, tags, document));
+    }
+
+    // What the tags or the new index lead to needs no entry of its own any more.
+    private static void Put(IndexEdit edit, string repository, string[] tags, ManifestDocument document)
+    {
+        foreach (string tag in tags)
+        {
+            edit.PutTag(repository, tag, document.Descriptor);
+        }
+
+        if (tags.Length == 0)
+        {
+            edit.PutDigest(repository, document.Descriptor);
+        }
+        else
+        {
+            edit.Absorb(repository, [document.Digest]);
+        }
+
+        if (document is IndexManifest list)
+        {
+            edit.Absorb(repository, list.Manifests.Select(child => child.Digest));
+        }
     }
 
     private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancel)

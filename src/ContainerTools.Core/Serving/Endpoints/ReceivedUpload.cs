@@ -11,13 +11,15 @@ internal sealed class ReceivedUpload : IDisposable
     /// <summary>How the names of files begin that hold unfinished uploads.</summary>
     public const string FilePrefix = "upload-";
 
+    private readonly DiskSync _sync;
     private readonly TimeProvider _clock;
     private readonly FileStream _file;
     private readonly string _algorithm;
     private readonly IncrementalHash _hash;
 
-    public ReceivedUpload(string repository, string folder, string algorithm, TimeProvider clock)
+    public ReceivedUpload(string repository, string folder, string algorithm, DiskSync sync, TimeProvider clock)
     {
+        _sync = sync;
         Repository = repository;
         _clock = clock;
         LastUsed = clock.GetTimestamp();
@@ -57,7 +59,7 @@ internal sealed class ReceivedUpload : IDisposable
         }
     }
 
-    /// <returns>The file with the content; it is the caller's now.</returns>
+    /// <returns>The file with the content, which is on the disk; it is the caller's now.</returns>
     /// <exception cref="HttpFault">The content has another digest.</exception>
     public string Complete(Digest expected)
     {
@@ -67,6 +69,7 @@ internal sealed class ReceivedUpload : IDisposable
             throw new HttpFault(400, "DIGEST_INVALID", $"The content has the digest {digest}, not {expected}.");
         }
 
+        _sync.Flush(_file);
         _file.Dispose();
         return _file.Name;
     }

@@ -5,7 +5,7 @@ using ContainerTools.Serving.Http;
 namespace ContainerTools.Serving.Endpoints;
 
 /// <summary>The uploads under way.</summary>
-internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisposable
+internal sealed class ReceivedUploads(string folder, DiskSync sync, TimeProvider clock) : IDisposable
 {
     // Each holds a file open.
     private const int MostAtOnce = 500;
@@ -52,7 +52,7 @@ internal sealed class ReceivedUploads(string folder, TimeProvider clock) : IDisp
             throw new HttpFault(429, "TOOMANYREQUESTS", $"{MostAtOnce} uploads are sending at this moment; try again later.");
         }
 
-        var added = new ReceivedUpload(repository, folder, algorithm, clock);
+        var added = new ReceivedUpload(repository, folder, algorithm, sync, clock);
         _sessions[added.Id] = added;
         return added;
     }

@@ -15,14 +15,12 @@ internal sealed class RegistryHandler
     private readonly ListEndpoint _lists;
     private readonly ReferrerEndpoint _referrers;
 
-    public RegistryHandler(RepositoryIndex index, RegistryContent content, ReceivedUploads sessions, bool isReadOnly, ServerLogin? login)
+    public RegistryHandler(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ReceivedUploads sessions, bool isReadOnly, ServerLogin? login)
     {
-        var graph = new ManifestGraph(index, content);
-        var changes = new ChangeLock();
         _isReadOnly = isReadOnly;
         _login = login;
-        _manifests = new ManifestEndpoint(index, content, graph, changes);
-        _blobs = new BlobEndpoint(index, content, graph, changes);
+        _manifests = new ManifestEndpoint(index, content, graph);
+        _blobs = new BlobEndpoint(index, content, graph);
         _uploads = new UploadEndpoint(content, sessions);
         _lists = new ListEndpoint(index);
         _referrers = new ReferrerEndpoint(graph);

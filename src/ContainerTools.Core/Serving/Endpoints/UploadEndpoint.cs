@@ -13,6 +13,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, ReceivedUp
         // All repositories share the blobs, so the source does not matter.
         if (request.Query("mount") is { } mount && RegistryRoute.ToDigest(mount) is var wanted && content.Find(wanted) is not null)
         {
+            content.Use(wanted);
             return Created(route, wanted);
         }
 
@@ -92,7 +93,7 @@ internal sealed partial class UploadEndpoint(RegistryContent content, ReceivedUp
         await TakeAsync(route, session, request, cancel).ConfigureAwait(false);
         try
         {
-            content.Adopt(session.Complete(digest), digest);
+            await content.AdoptAsync(session.Complete(digest), digest).ConfigureAwait(false);
         }
         finally
         {

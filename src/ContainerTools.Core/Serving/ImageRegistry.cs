@@ -38,7 +38,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
             _sessions.RemoveLeftovers();
         }
 
-        _handler = new RegistryHandler(_index, content, _sessions, options.ReadOnly, options.Login is null ? null : new ServerLogin(options.Login));
+        _handler = new RegistryHandler(_index, content, _sessions, options);
         _server = new HttpServer(new IPEndPoint(options.Address, options.Port), options.Certificate, AnswerAsync);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }

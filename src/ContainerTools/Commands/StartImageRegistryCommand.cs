@@ -30,6 +30,9 @@ public sealed class StartImageRegistryCommand : ImageCommand
     public SwitchParameter ReadOnly { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowSparse { get; set; }
+
+    [Parameter]
     [ValidateRange(0, ushort.MaxValue)]
     public int Port { get; set; }
 
@@ -76,6 +79,7 @@ public sealed class StartImageRegistryCommand : ImageCommand
                 Store = ParameterSetName == StoreSet ? this.ResolveFilePath(Store) : null,
                 Images = _images,
                 ReadOnly = ReadOnly,
+                AllowSparse = AllowSparse,
                 Port = Port,
             });
             RunningRegistries.Add(registry);

@@ -15,13 +15,13 @@ internal sealed class RegistryHandler
     private readonly ListEndpoint _lists;
     private readonly ReferrerEndpoint _referrers;
 
-    public RegistryHandler(RepositoryIndex index, RegistryContent content, ReceivedUploads sessions, bool isReadOnly, ServerLogin? login)
+    public RegistryHandler(RepositoryIndex index, RegistryContent content, ReceivedUploads sessions, ImageRegistryOptions options)
     {
         var graph = new ManifestGraph(index, content);
         var changes = new ChangeLock();
-        _isReadOnly = isReadOnly;
-        _login = login;
-        _manifests = new ManifestEndpoint(index, content, graph, changes);
+        _isReadOnly = options.ReadOnly;
+        _login = options.Login is null ? null : new ServerLogin(options.Login);
+        _manifests = new ManifestEndpoint(index, content, graph, changes, options.AllowSparse);
         _blobs = new BlobEndpoint(index, content, graph, changes);
         _uploads = new UploadEndpoint(content, sessions);
         _lists = new ListEndpoint(index);

@@ -36,6 +36,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         if (!options.ReadOnly)
         {
             _sessions.RemoveLeftovers();
+            content.RemoveLeftovers();
         }
 
         _handler = new RegistryHandler(_index, content, _sessions, options);

@@ -33,6 +33,7 @@ internal sealed class LeftManifests(string? path)
             return;
         }
 
+        TemporaryFile.RemoveLeftovers(path);
         byte[] raw = RegularFile.ReadAllBytes(path);
         string[] lines = Encoding.UTF8.GetString(raw).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (string line in lines)

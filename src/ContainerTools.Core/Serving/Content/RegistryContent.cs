@@ -67,6 +67,9 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images)
     /// <summary>A file to put content into, under no name that anybody looks for.</summary>
     public TemporaryFile Stage(Digest digest) => _folder.StageBlob(digest);
 
+    /// <summary>Removes what a server that was killed has left beside blobs and index.</summary>
+    public void RemoveLeftovers() => _folder.RemoveLeftovers();
+
     /// <summary>Makes a finished file, which was checked, a blob.</summary>
     public void Adopt(string path, Digest digest) => _folder.AdoptBlob(path, digest);
 

@@ -139,7 +139,7 @@ public sealed class ImageExpanderTests : IDisposable
     {
         Layer layer = WrittenLayer.Of("d/", "d/f = text", "500 e/", "e/f = text");
         var blob = new TwoFacedBlob((MemoryBlob)layer.Blob);
-        Image image = WrittenImage.Make(new Layer(blob, layer.DiffId));
+        Image image = LayerImage.Of(new Layer(blob, layer.DiffId));
         foreach (bool isThere in new[] { false, true })
         {
             if (isThere)
@@ -171,9 +171,9 @@ public sealed class ImageExpanderTests : IDisposable
     {
         Layer layer = WrittenLayer.Of("f");
         var large = new Layer(new ClaimedBlob(layer.Blob.Descriptor with { Size = 1L << 40 }), layer.DiffId);
-        Assert.Equal(32L << 30, new ExpandOptions().LimitFor(WrittenImage.Make(layer)));
-        Assert.Equal(100L << 40, new ExpandOptions().LimitFor(WrittenImage.Make(large)));
-        Assert.Equal(0, new ExpandOptions { MaximumSize = 0 }.LimitFor(WrittenImage.Make(large)));
+        Assert.Equal(32L << 30, new ExpandOptions().LimitFor(LayerImage.Of(layer)));
+        Assert.Equal(100L << 40, new ExpandOptions().LimitFor(LayerImage.Of(large)));
+        Assert.Equal(0, new ExpandOptions { MaximumSize = 0 }.LimitFor(LayerImage.Of(large)));
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class ImageExpanderTests : IDisposable
     private Task<ExpandedImage> ExpandAsync(params Layer[] layers) => ExpandAsync(new ExpandOptions(), layers);
 
     private Task<ExpandedImage> ExpandAsync(ExpandOptions options, params Layer[] layers) =>
-        ImageExpander.ExpandAsync(WrittenImage.Make(layers), Target, options, NullReporter.Instance, default);
+        ImageExpander.ExpandAsync(LayerImage.Of(layers), Target, options, NullReporter.Instance, default);
 
     private string In(string name) => Path.Combine(Target, name);
 

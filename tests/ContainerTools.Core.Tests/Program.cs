@@ -14,7 +14,7 @@ namespace ContainerTools.Tests;
 /// A pull in a process of its own, to be killed or to be given other variables: <c>reference store target</c>; or the
 /// composition of an image, to be given other variables too: <c>compose folder</c>; or the unpacking of hostile images, to be
 /// somebody else: <c>expand folder</c>; or exports to one layout after the other, to be one of several processes:
-/// <c>export folder name rounds processes</c>; or tests themselves, to be run under Wine: <c>test results class…</c>.
+/// <c>export folder name rounds processes</c>; or a job that is killed again and again: <c>job kind folder reference</c>; or tests themselves, to be run under Wine: <c>test results class…</c>.
 /// </summary>
 internal static class Program
 {
@@ -37,6 +37,12 @@ internal static class Program
             if (arguments is ["export", var parent, var name, var rounds, var processes])
             {
                 await ExportAsync(parent, name, int.Parse(rounds, CultureInfo.InvariantCulture), int.Parse(processes, CultureInfo.InvariantCulture));
+                return 0;
+            }
+
+            if (arguments is ["job", var kind, var place, var at])
+            {
+                await KilledJob.RunAsync(kind, place, at);
                 return 0;
             }
 

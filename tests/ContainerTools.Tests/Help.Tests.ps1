@@ -181,8 +181,12 @@ Describe 'Running' {
         # What the examples read images from.
         function New-Archive {
             foreach ($file in 'app.tar', 'all.tar', 'v1.tar', 'v2.tar') {
-                Set-Content "$file.txt" $file
-                $null = New-LayeredImage acme/app -Path "$file.txt" -Destination /srv/app.txt | Export-Image $file
+                $null = New-Item "$file.root/srv", "$file.root/etc", "$file.root/app" -ItemType Directory
+                Set-Content "$file.root/srv/app.txt" $file
+                Set-Content "$file.root/srv/hello.txt" Hello
+                Set-Content "$file.root/etc/os-release" 'NAME=acme'
+                Set-Content "$file.root/app/app.deps.json" '{ "runtimeTarget": { "name": ".NETCoreApp" } }'
+                $null = New-LayeredImage acme/app -Path "$file.root" | Export-Image $file
             }
         }
         # What they import: an image for several platforms, in a folder that is copied for each.
@@ -217,7 +221,7 @@ Describe 'Running' {
             New-Authority registry.pem registry.key
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
-            if ($Code -match 'Test-Image|Compare-Image') { New-Archive }
+            if ($Code -match '(Test|Compare|Measure)-Image|Get-ImageFile') { New-Archive }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
             { & $run 6>$null } | Should -Not -Throw

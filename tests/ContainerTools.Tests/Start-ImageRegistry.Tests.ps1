@@ -106,6 +106,19 @@ Describe 'Start-ImageRegistry' {
         $second.Host | Should -Be "127.0.0.1:$($first.Port)"
     }
 
+    It 'takes a manifest whose parts are missing with -AllowSparse, and not without' {
+        foreach ($switches in @{}, @{ AllowSparse = $true }) {
+            $registry = Start-ImageRegistry @switches
+            $put = @{
+                Uri = "http://$($registry.Host)/v2/app/manifests/1.0"; Method = 'Put'; SkipHttpErrorCheck = $true
+                ContentType = 'application/vnd.oci.image.index.v1+json'
+                Body = '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:' + ('0' * 64) + '","size":100}]}'
+            }
+            (Invoke-WebRequest @put).StatusCode | Should -Be ($switches.Count ? 201 : 404)
+            $registry | Stop-ImageRegistry
+        }
+    }
+
     It 'refuses to write with -ReadOnly' {
         $registry = $image | Start-ImageRegistry -ReadOnly
         Get-Status $registry 'x/blobs/uploads/' POST | Should -Be 405

@@ -59,7 +59,7 @@ internal static class DocumentFields
         }
 
         AddHistory(fields, document.RootElement);
-        if (document.RootElement.TryGetProperty("config", out JsonElement settings) && settings.ValueKind == JsonValueKind.Object)
+        if (document.RootElement.TryFind("config", out JsonElement settings) && settings.ValueKind == JsonValueKind.Object)
         {
             AddSettings(fields, settings, config);
         }
@@ -69,7 +69,7 @@ internal static class DocumentFields
 
     private static void AddHistory(FieldSet fields, JsonElement config)
     {
-        if (config.TryGetProperty("history", out JsonElement history) && history.ValueKind == JsonValueKind.Array)
+        if (config.TryFind("history", out JsonElement history) && history.ValueKind == JsonValueKind.Array)
         {
             int number = 0;
             foreach (JsonElement step in history.EnumerateArray())

@@ -77,7 +77,7 @@ internal static class BaseConfig
         }
 
         return below.EnumerateObject()
-            .Select(member => KeyValuePair.Create(member.Name, (object?)member.Value))
+            .Select(member => KeyValuePair.Create(member.GetLooseName(), (object?)member.Value))
             .Where(member => added.All(item => item.Key != member.Key))
             .Concat(added)
             .ToArray();

@@ -92,7 +92,7 @@ internal static class ImageComposer
 
         string what = $"Config {parent.Id}";
         JsonElement[] entries = (JsonReading.ParseObject(parent.Config.Raw, what).GetArray("history", what) ?? [])
-            .Where(entry => !(entry.TryGetProperty("empty_layer", out JsonElement empty) && empty.ValueKind == JsonValueKind.True))
+            .Where(entry => !(entry.TryFind("empty_layer", out JsonElement empty) && empty.ValueKind == JsonValueKind.True))
             .ToArray();
         return entries.Length == parent.Layers.Count
             ? entries.Select(entry => (object?)entry)

@@ -29,7 +29,7 @@ public sealed class PathPattern
     }
 
     /// <param name="text">The pattern. Where it has a drive, as in <c>C:\app\*</c>, that is the drive of an image of Windows.</param>
-    /// <exception cref="FormatException">It is empty.</exception>
+    /// <exception cref="FormatException">It is empty, or has thousands of characters.</exception>
     /// <remarks>PowerShell converts strings to parameters of this type through this method.</remarks>
     public static PathPattern Parse(string text) => WithoutDrive(text).Trim(Separators).Length > 0
         ? new PathPattern(text)
@@ -67,8 +67,17 @@ public sealed class PathPattern
         return Matches(name, ignoresCase);
     }
 
-    private Regex Compile(RegexOptions options) =>
-        new(_expression, options | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+    private Regex Compile(RegexOptions options)
+    {
+        try
+        {
+            return new Regex(_expression, options | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new FormatException($"A pattern of {_text.Length:N0} characters is longer than any that is understood.", exception);
+        }
+    }
 
     // A file of Unix may be called "a:b".
     private static bool HasDrive(string text) => WindowsPath.HasDrive(text) && text.Length > 2 && Separators.Contains(text[2]);

@@ -69,7 +69,7 @@ public sealed record StreamConfiguration
     // The script writes what it is given, and takes no member twice.
     private static ConfigSettings ReadConfig(JsonElement json)
     {
-        json.TryGetProperty("config", out JsonElement config);
+        json.TryFind("config", out JsonElement config);
         return config.ValueKind switch
         {
             JsonValueKind.Null => ConfigSettings.Null,
@@ -82,7 +82,7 @@ public sealed record StreamConfiguration
         json.GetText(name, What) ?? throw JsonReading.Malformed(What, $"has no '{name}'");
 
     private static string[] ReadLayer(JsonElement layer) => layer.ValueKind == JsonValueKind.Array
-        ? layer.EnumerateArray().Select(path => path.ValueKind == JsonValueKind.String ? path.GetString()! : throw Wrong()).ToArray()
+        ? layer.EnumerateArray().Select(path => path.ValueKind == JsonValueKind.String ? path.GetLooseText() : throw Wrong()).ToArray()
         : throw Wrong();
 
     private static ImageException Wrong() => JsonReading.Malformed(What, "has 'store_layers' that are not lists of paths");
@@ -90,8 +90,8 @@ public sealed record StreamConfiguration
     // Nix writes numbers as texts here.
     private static long ReadNumber(JsonElement json, string name)
     {
-        json.TryGetProperty(name, out JsonElement value);
-        string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : "";
+        json.TryFind(name, out JsonElement value);
+        string text = value.ValueKind == JsonValueKind.String ? value.GetLooseText() : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : "";
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
             ? number
             : throw JsonReading.Malformed(What, $"has a '{name}' that is not a number");

@@ -28,7 +28,7 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
         }
 
         using JsonDocument document = JsonDocument.Parse(index.Manifest.Raw);
-        return document.RootElement.TryGetProperty("manifests", out JsonElement manifests) && manifests.ValueKind == JsonValueKind.Array
+        return document.RootElement.TryFind("manifests", out JsonElement manifests) && manifests.ValueKind == JsonValueKind.Array
             ? manifests.EnumerateArray().Zip(index.Manifest.Manifests, (json, descriptor) =>
                 new IndexLine(IndexWriter.Keep(json), descriptor, entries.GetValueOrDefault(descriptor.Digest))).ToArray()
             : [];

@@ -69,7 +69,7 @@ internal sealed class SquashedDocuments(Image image, Layer layer, int from, int 
     private byte[] WriteStep(JsonElement last)
     {
         var members = new List<KeyValuePair<string, object?>>();
-        if (last.TryGetProperty("created", out JsonElement created))
+        if (last.TryFind("created", out JsonElement created))
         {
             members.Add(new("created", created));
         }

@@ -95,14 +95,14 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
             throw JsonReading.Malformed(what, $"has the digest '{digestText}', which is not one");
         }
 
-        if (!json.TryGetProperty("size", out JsonElement size) || size.ValueKind != JsonValueKind.Number || !size.TryGetInt64(out long bytes) || bytes < 0)
+        if (!json.TryFind("size", out JsonElement size) || size.ValueKind != JsonValueKind.Number || !size.TryGetInt64(out long bytes) || bytes < 0)
         {
             throw JsonReading.Malformed(what, "has no valid size");
         }
 
         return new Descriptor(json.GetText("mediaType", what) ?? "", digest, bytes)
         {
-            Platform = json.TryGetProperty("platform", out JsonElement platform) ? ReadPlatform(platform, what) : null,
+            Platform = json.TryFind("platform", out JsonElement platform) ? ReadPlatform(platform, what) : null,
             ArtifactType = json.GetText("artifactType", what),
             Annotations = json.GetMap("annotations", what) ?? NoAnnotations,
             Urls = json.GetList("urls", what) ?? [],

@@ -19,5 +19,5 @@ public sealed record HistoryEntry(DateTimeOffset? Created, string? CreatedBy, st
             json.GetText("created_by", what),
             json.GetText("author", what),
             json.GetText("comment", what),
-            json.TryGetProperty("empty_layer", out JsonElement empty) && empty.ValueKind == JsonValueKind.True);
+            json.TryFind("empty_layer", out JsonElement empty) && empty.ValueKind == JsonValueKind.True);
 }

@@ -12,9 +12,9 @@ internal static class ManifestType
     public static string Recognise(JsonElement json, string? contentType, string what)
     {
         json.RefuseRepetition(what);
-        bool hasManifests = json.TryGetProperty("manifests", out _);
-        bool hasLayers = json.TryGetProperty("layers", out _) || json.TryGetProperty("config", out _);
-        bool hasSchema1 = json.TryGetProperty("fsLayers", out _);
+        bool hasManifests = json.TryFind("manifests", out _);
+        bool hasLayers = json.TryFind("layers", out _) || json.TryFind("config", out _);
+        bool hasSchema1 = json.TryFind("fsLayers", out _);
         if ((hasManifests ? 1 : 0) + (hasLayers ? 1 : 0) + (hasSchema1 ? 1 : 0) > 1)
         {
             throw JsonReading.Malformed(what, "is ambiguous: it has the fields of more than one kind of manifest");
@@ -49,8 +49,8 @@ internal static class ManifestType
 
     // Manifests of Docker and OCI have the same fields; only the media type of the config tells them apart.
     private static string FromConfigType(JsonElement json) =>
-        json.TryGetProperty("config", out JsonElement config) && config.ValueKind == JsonValueKind.Object
-        && config.TryGetProperty("mediaType", out JsonElement type) && type.ValueKind == JsonValueKind.String
+        json.TryFind("config", out JsonElement config) && config.ValueKind == JsonValueKind.Object
+        && config.TryFind("mediaType", out JsonElement type) && type.ValueKind == JsonValueKind.String
         && type.ValueEquals(MediaTypes.DockerConfig)
             ? MediaTypes.DockerManifest
             : MediaTypes.OciManifest;

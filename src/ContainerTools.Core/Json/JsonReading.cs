@@ -76,7 +76,7 @@ internal static class JsonReading
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonProperty property in map.EnumerateObject())
         {
-            result[ReadName(property, what)] = property.Value.ValueKind == JsonValueKind.String
+            result[property.GetName(what)] = property.Value.ValueKind == JsonValueKind.String
                 ? ReadText(property.Value, name, what)
                 : throw WrongType(what, name, "an object of strings");
         }
@@ -86,7 +86,7 @@ internal static class JsonReading
 
     /// <summary>The keys of an object that is used as a set, such as ExposedPorts.</summary>
     public static IReadOnlyList<string>? GetKeys(this JsonElement json, string name, string what) =>
-        json.GetObject(name, what)?.EnumerateObject().Select(property => ReadName(property, what)).ToArray();
+        json.GetObject(name, what)?.EnumerateObject().Select(property => property.GetName(what)).ToArray();
 
     /// <summary>
     /// Refuses an object that has one field twice, also in another case: some readers take the first, some the last, and
@@ -102,10 +102,51 @@ internal static class JsonReading
         var seen = new HashSet<string>(names);
         foreach (JsonProperty property in json.EnumerateObject())
         {
-            if (!seen.Add(ReadName(property, what)))
+            if (!seen.Add(property.GetName(what)))
             {
                 throw Malformed(what, $"is ambiguous: it has '{property.Name}' more than once");
             }
+        }
+    }
+
+    /// <summary>
+    /// Finds a member. The runtime's own search fails where the name of any member holds half a surrogate pair, whichever is looked for.
+    /// </summary>
+    /// <param name="json">Where to look; what is no object has no members.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="value">The member's value; of several, the last one's.</param>
+    public static bool TryFind(this JsonElement json, string name, out JsonElement value)
+    {
+        value = default;
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        try
+        {
+            return json.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            value = json.EnumerateObject().LastOrDefault(member => member.GetNameOrRaw() == name).Value;
+            return value.ValueKind != JsonValueKind.Undefined;
+        }
+    }
+
+    /// <summary>The name of a member.</summary>
+    /// <param name="property">The member.</param>
+    /// <param name="what">What to call the document in errors.</param>
+    /// <exception cref="ImageException">It holds half a surrogate pair.</exception>
+    public static string GetName(this JsonProperty property, string what)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode(what, "a name");
         }
     }
 
@@ -153,21 +194,9 @@ internal static class JsonReading
         }
     }
 
-    private static string ReadName(JsonProperty property, string what)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw NoUnicode(what, "a name");
-        }
-    }
-
     // Half a surrogate pair, written as an escape.
     private static ImageException NoUnicode(string what, string name) => Malformed(what, $"is malformed: '{name}' has characters that are no Unicode");
 
     private static bool TryGet(this JsonElement json, string name, out JsonElement value) =>
-        json.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+        json.TryFind(name, out value) && value.ValueKind != JsonValueKind.Null;
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools.Layering;
 
@@ -41,12 +42,24 @@ internal static class PlainValue
         return result;
     }
 
+    // Of a name that is there twice the last one counts, as in the dictionaries of other programs.
+    private static Dictionary<string, object?> FromObject(JsonElement json, int depth)
+    {
+        var result = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            result[property.GetLooseName()] = From(property.Value, depth + 1);
+        }
+
+        return result;
+    }
+
     private static object? FromJson(JsonElement json, int depth) => json.ValueKind switch
     {
-        JsonValueKind.String => json.GetString(),
+        JsonValueKind.String => json.GetLooseText(),
         JsonValueKind.Number => From(json.GetDouble(), depth),
         JsonValueKind.Array => json.EnumerateArray().Select(item => From(item, depth + 1)).ToArray(),
-        JsonValueKind.Object => json.EnumerateObject().ToDictionary(property => property.Name, property => From(property.Value, depth + 1), StringComparer.Ordinal),
+        JsonValueKind.Object => FromObject(json, depth),
         JsonValueKind.True or JsonValueKind.False => json.GetBoolean(),
         _ => null,
     };

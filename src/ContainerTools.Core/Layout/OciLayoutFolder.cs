@@ -149,6 +149,20 @@ internal sealed class OciLayoutFolder(string root, DiskSync? sync = null)
         }
     }
 
+    /// <summary>Removes what processes that were killed have left beside the layout's files.</summary>
+    public void RemoveLeftovers()
+    {
+        TemporaryFile.RemoveLeftovers(Index.Path);
+        TemporaryFile.RemoveLeftovers(_layoutFile);
+        if (new DirectoryInfo(BlobFolder) is { Exists: true, LinkTarget: null } blobs)
+        {
+            foreach (DirectoryInfo folder in blobs.EnumerateDirectories().Where(folder => folder.LinkTarget is null))
+            {
+                TemporaryFile.RemoveLeftovers(folder.FullName, name => Digest.TryParse($"{folder.Name}:{name}", out _));
+            }
+        }
+    }
+
     /// <returns>False where the file cannot be removed.</returns>
     public bool TryRemoveBlob(Digest digest)
     {

@@ -12,7 +12,7 @@ internal static class LockReader
     {
         JsonElement root = JsonReading.ParseObject(raw, name);
         root.RefuseRepetition(name);
-        if (!root.TryGetProperty("lockVersion", out JsonElement version) || version.ValueKind != JsonValueKind.Number)
+        if (!root.TryFind("lockVersion", out JsonElement version) || version.ValueKind != JsonValueKind.Number)
         {
             throw JsonReading.Malformed(name, "is not a lock: it has no lockVersion");
         }
@@ -56,7 +56,7 @@ internal static class LockReader
         }
 
         Digest? index = json.GetText("index", what) is { } digest ? ReadDigest(digest, what) : null;
-        bool all = json.TryGetProperty("allPlatforms", out JsonElement flag) && flag.ValueKind switch
+        bool all = json.TryFind("allPlatforms", out JsonElement flag) && flag.ValueKind switch
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,

@@ -38,10 +38,11 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
         if (!options.ReadOnly)
         {
             _sessions.RemoveLeftovers();
+            content.RemoveLeftovers();
             _upkeep = new RegistryUpkeep(_index, new RetentionSweep(_index, content, graph, options.Retention, options.Clock), options.Clock);
         }
 
-        _handler = new RegistryHandler(_index, content, graph, _sessions, options.ReadOnly, options.Login is null ? null : new ServerLogin(options.Login));
+        _handler = new RegistryHandler(_index, content, graph, _sessions, options);
         _server = new HttpServer(new IPEndPoint(options.Address, options.Port), options.Certificate, AnswerAsync);
         _upkeep?.Start();
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;

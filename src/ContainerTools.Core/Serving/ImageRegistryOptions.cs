@@ -18,6 +18,12 @@ public sealed record ImageRegistryOptions
     /// <summary>Whether pushing and deleting are refused.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>
+    /// Whether a manifest is taken of which layers, the config, or images of an index are not there, as for an index of which only some
+    /// platforms are kept. Who pulls it finds out what is missing.
+    /// </summary>
+    public bool AllowSparse { get; init; }
+
     /// <summary>Where it listens: 127.0.0.1, unless a certificate and a login are there for others.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ContainerTools.Compression;
 using ContainerTools.IO.Files;
+using ContainerTools.Json;
 
 namespace ContainerTools.Store;
 
@@ -37,9 +38,9 @@ internal static class BlobSniffer
         {
             using JsonDocument document = JsonDocument.Parse(content);
             JsonElement json = document.RootElement;
-            return json.TryGetProperty("manifests", out _) ? StoredBlobKind.Index
-                : json.TryGetProperty("layers", out _) ? StoredBlobKind.Manifest
-                : json.TryGetProperty("rootfs", out _) ? StoredBlobKind.Config
+            return json.TryFind("manifests", out _) ? StoredBlobKind.Index
+                : json.TryFind("layers", out _) ? StoredBlobKind.Manifest
+                : json.TryFind("rootfs", out _) ? StoredBlobKind.Config
                 : StoredBlobKind.Unknown;
         }
         catch (JsonException)

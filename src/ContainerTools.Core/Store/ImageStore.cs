@@ -151,28 +151,42 @@ public sealed class ImageStore
     public async Task<Descriptor> ImportAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         Prepare();
-        string temporary = Path.Combine(Folder.IngestFolder, Path.GetRandomFileName());
+        string? temporary = null;
         try
         {
             try
             {
                 Digest digest;
                 long size;
-                using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+                using (FileStream file = TemporaryFile.CreateLocked(() => Path.Combine(Folder.IngestFolder, Path.GetRandomFileName()), FileShare.None))
                 {
+                    temporary = file.Name;
                     using var hashed = new HashingStream(file);
                     await write(hashed, cancel).ConfigureAwait(false);
                     digest = hashed.GetDigest();
                     size = file.Length;
+
+                    // Until it has its name its lock tells that it is not left over. Windows renames no file that is open so.
+                    if (!OperatingSystem.IsWindows())
+                    {
+                        Folder.AdoptBlob(temporary, digest);
+                    }
                 }
 
-                Folder.AdoptBlob(temporary, digest);
+                if (OperatingSystem.IsWindows())
+                {
+                    Folder.AdoptBlob(temporary, digest);
+                }
+
                 return new Descriptor(UnknownType, digest, size);
             }
             finally
             {
                 // The file has gone already if all went well.
-                FileMove.Delete(temporary);
+                if (temporary is not null)
+                {
+                    FileMove.Delete(temporary);
+                }
             }
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))

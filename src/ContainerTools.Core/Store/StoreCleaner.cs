@@ -8,7 +8,7 @@ namespace ContainerTools.Store;
 /// </summary>
 public sealed class StoreCleaner
 {
-    // How long a process may take from completing a file of its own to moving it to its place.
+    // How long a process may take on Windows from completing a file of its own, which it unlocks by that, to moving it to its place.
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
     private readonly ImageStore _store;
     private readonly IReadOnlyList<StoreItem> _items;
@@ -133,7 +133,7 @@ public sealed class StoreCleaner
 
     private static bool TryRemove(StoreItem item, DateTimeOffset now, IReporter reporter)
     {
-        if (item.Kind == StoreItemKind.Temporary && now - item.LastUsed < Abandoned)
+        if (item.Kind == StoreItemKind.Temporary && OperatingSystem.IsWindows() && now - item.LastUsed < Abandoned)
         {
             return false;
         }
@@ -141,9 +141,10 @@ public sealed class StoreCleaner
         try
         {
             // On Unix the lock tells whether somebody writes the file; blobs are never written, and read without a lock.
-            using FileStream? held = item.Kind == StoreItemKind.Partial ? StagedBlob.TryLock(item.Path, create: false) : null;
+            bool isWritten = item.Kind is StoreItemKind.Partial or StoreItemKind.Temporary;
+            using FileStream? held = isWritten ? StagedBlob.TryLock(item.Path, create: false) : null;
             var file = new FileInfo(item.Path);
-            if (item.Kind == StoreItemKind.Partial && held is null || !file.Exists || file.LastWriteTimeUtc != item.LastUsed)
+            if (isWritten && held is null || !file.Exists || file.LastWriteTimeUtc != item.LastUsed)
             {
                 reporter.Verbose($"'{item.Path}' is in use and stays.");
                 return false;

@@ -44,7 +44,9 @@ internal sealed partial class StoreFiles
 
     private IEnumerable<StoreItem> FindBlobs() =>
         from folder in Folders(LayoutFormat.BlobFolder)
-        from item in Find(folder.FullName, file => Digest.TryParse($"{folder.Name}:{file.Name}", out Digest digest) ? ToItem(StoreItemKind.Blob, file, digest) : null)
+        from item in Find(folder.FullName, file => Digest.TryParse($"{folder.Name}:{file.Name}", out Digest digest) ? ToItem(StoreItemKind.Blob, file, digest)
+            : TemporaryFile.TargetOf(file.Name) is { } target && Digest.TryParse($"{folder.Name}:{target}", out _) ? ToItem(StoreItemKind.Temporary, file)
+            : null)
         select item;
 
     private IEnumerable<StoreItem> FindUnfinished() => Find(
@@ -64,13 +66,15 @@ internal sealed partial class StoreFiles
         _root,
         file => TemporaryFile.IsFor(LayoutFormat.IndexFile, file.Name) || TemporaryFile.IsFor(LayoutFormat.LayoutFile, file.Name) ? ToItem(StoreItemKind.Temporary, file) : null);
 
-    private IEnumerable<DirectoryInfo> Folders(string name) => Directory.Exists(Path.Combine(_root, name))
-        ? new DirectoryInfo(Path.Combine(_root, name)).EnumerateDirectories().Where(folder => folder.LinkTarget is null)
+    private IEnumerable<DirectoryInfo> Folders(string name) => new DirectoryInfo(Path.Combine(_root, name)) is { Exists: true, LinkTarget: null } folder
+        ? folder.EnumerateDirectories().Where(inside => inside.LinkTarget is null)
         : [];
 
-    private static IEnumerable<StoreItem> Find(string folder, Func<FileInfo, StoreItem?> recognise)
+    // The store itself may be named by a link; what a link in it leads to is not the store's.
+    private IEnumerable<StoreItem> Find(string folder, Func<FileInfo, StoreItem?> recognise)
     {
-        foreach (FileInfo file in Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles() : [])
+        var info = new DirectoryInfo(folder);
+        foreach (FileInfo file in info.Exists && (folder == _root || info.LinkTarget is null) ? info.EnumerateFiles() : [])
         {
             StoreItem? item;
             try

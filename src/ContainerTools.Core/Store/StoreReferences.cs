@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ContainerTools.IO.Files;
+using ContainerTools.Json;
 using ContainerTools.Layout;
 
 namespace ContainerTools.Store;
@@ -67,8 +68,8 @@ internal sealed class StoreReferences
 
     // An element that is no entry leads to nothing; it stays as it is.
     private static Digest? FindDigest(JsonElement entry) =>
-        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("digest", out JsonElement value) && value.ValueKind == JsonValueKind.String
-        && Digest.TryParse(value.GetString(), out Digest digest) ? digest : null;
+        entry.ValueKind == JsonValueKind.Object && entry.TryFind("digest", out JsonElement value) && value.ValueKind == JsonValueKind.String
+        && Digest.TryParse(value.GetTextOrRaw(), out Digest digest) ? digest : null;
 
     private HashSet<Digest> Follow(Digest root)
     {

@@ -33,7 +33,7 @@ internal static class ConfigChecks
         }
 
         CheckHistory(json, config, defects);
-        if (json.TryGetProperty("config", out JsonElement settings) && settings.ValueKind == JsonValueKind.Object)
+        if (json.TryFind("config", out JsonElement settings) && settings.ValueKind == JsonValueKind.Object)
         {
             SettingsChecks.Check(settings, config, defects);
         }
@@ -59,13 +59,13 @@ internal static class ConfigChecks
             }
         }
 
-        string Raw(string field) => json.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetTextOrRaw() : "";
+        string Raw(string field) => json.TryFind(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetTextOrRaw() : "";
     }
 
     private static void CheckRoot(JsonElement json, DefectList defects)
     {
-        string? type = json.TryGetProperty("rootfs", out JsonElement root) && root.ValueKind == JsonValueKind.Object
-            && root.TryGetProperty("type", out JsonElement value) && value.ValueKind == JsonValueKind.String
+        string? type = json.TryFind("rootfs", out JsonElement root) && root.ValueKind == JsonValueKind.Object
+            && root.TryFind("type", out JsonElement value) && value.ValueKind == JsonValueKind.String
                 ? value.GetTextOrRaw()
                 : null;
         if (type != "layers")
@@ -92,7 +92,7 @@ internal static class ConfigChecks
         {
             string location = $"history[{number++}]";
             CheckTime(step, "created", $"{location}.created", defects);
-            if (step.TryGetProperty("empty_layer", out JsonElement empty) && empty.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
+            if (step.TryFind("empty_layer", out JsonElement empty) && empty.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
             {
                 defects.Warning(ImageDefectCode.InvalidField, $"has a '{location}.empty_layer' that is neither true nor false", actual: empty.GetRawText());
             }
@@ -101,7 +101,7 @@ internal static class ConfigChecks
 
     private static void CheckTime(JsonElement json, string name, string location, DefectList defects)
     {
-        if (json.TryGetProperty(name, out JsonElement time) && time.ValueKind != JsonValueKind.Null && !JsonChecks.IsTime(time))
+        if (json.TryFind(name, out JsonElement time) && time.ValueKind != JsonValueKind.Null && !JsonChecks.IsTime(time))
         {
             defects.Warning(ImageDefectCode.InvalidField, $"has a '{location}' that is not a time as RFC 3339 has it: '{time.GetTextOrRaw()}'", actual: time.GetTextOrRaw());
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools.Verification;
 
@@ -35,13 +36,13 @@ internal static class ManifestChecks
         using JsonDocument parsed = JsonDocument.Parse(document.Raw);
         JsonElement json = parsed.RootElement;
         JsonChecks.FindRepetitions(json, "", place => !place.Contains("annotations", StringComparison.Ordinal), defects);
-        if (!json.TryGetProperty("schemaVersion", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != 2)
+        if (!json.TryFind("schemaVersion", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != 2)
         {
             defects.Error(ImageDefectCode.InvalidField, "has a schemaVersion that is not 2", 2, version.ValueKind == JsonValueKind.Undefined ? null : version.GetRawText());
         }
 
         // Docker's must have it; OCI's should, since CVE-2021-41190.
-        if (!json.TryGetProperty("mediaType", out _))
+        if (!json.TryFind("mediaType", out _))
         {
             DefectSeverity severity = MediaTypes.IsDocker(document.MediaType) ? DefectSeverity.Error : DefectSeverity.Information;
             defects.Add(severity, ImageDefectCode.InvalidField, "does not say its own media type", document.MediaType);

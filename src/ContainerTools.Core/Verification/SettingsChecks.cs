@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ContainerTools.Json;
 
 namespace ContainerTools.Verification;
 
@@ -38,7 +39,7 @@ internal static partial class SettingsChecks
 
         foreach ((string name, JsonValueKind kind) in Shapes)
         {
-            if (settings.TryGetProperty(name, out JsonElement value) && value.ValueKind is not JsonValueKind.Null && value.ValueKind != kind)
+            if (settings.TryFind(name, out JsonElement value) && value.ValueKind is not JsonValueKind.Null && value.ValueKind != kind)
             {
                 Report($"'{name}' that is not an {kind.ToString().ToLowerInvariant()}", value.GetRawText());
             }

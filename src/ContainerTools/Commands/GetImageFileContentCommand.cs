@@ -46,8 +46,7 @@ public sealed class GetImageFileContentCommand : InspectionCommand
 
     [Parameter]
     [EncodingTransformation]
-    [ValidateNotNull]
-    public Encoding Encoding { get; set; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+    public Encoding? Encoding { get; set; }
 
     [Parameter]
     [Alias("First", "Head")]
@@ -123,6 +122,6 @@ public sealed class GetImageFileContentCommand : InspectionCommand
             using Stream content = await FileContent.PrepareAsync(await _reader.OpenAsync(file, mailbox, cancel).ConfigureAwait(false), file.Size, cancel).ConfigureAwait(false);
             await (AsByteStream
                 ? FileContent.WriteBytesAsync(content, Raw, TotalCount, Tail, this, mailbox, cancel)
-                : FileContent.WriteTextAsync(content, Encoding, Raw, TotalCount, Tail, mailbox, cancel)).ConfigureAwait(false);
+                : FileContent.WriteTextAsync(content, Encoding ?? Encoding.UTF8, Raw, TotalCount, Tail, mailbox, cancel)).ConfigureAwait(false);
         });
 }

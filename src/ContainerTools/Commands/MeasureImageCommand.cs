@@ -26,7 +26,7 @@ public sealed class MeasureImageCommand : InspectionCommand
     public SwitchParameter Summary { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = GroupSet)]
-    public FileGrouping By { get; set; }
+    public FileGrouping? By { get; set; }
 
     [Parameter(ParameterSetName = GroupSet)]
     [ValidateRange(1, 100)]
@@ -56,7 +56,7 @@ public sealed class MeasureImageCommand : InspectionCommand
     {
         if (ParameterSetName == GroupSet)
         {
-            WriteObject(FileGroup.Of(ReadFiles(image), By, Depth), enumerateCollection: true);
+            WriteObject(FileGroup.Of(ReadFiles(image), By!.Value, Depth), enumerateCollection: true);
             return;
         }
 

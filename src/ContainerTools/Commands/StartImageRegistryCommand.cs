@@ -36,6 +36,9 @@ public sealed class StartImageRegistryCommand : ImageCommand
     public SwitchParameter NoSync { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowSparse { get; set; }
+
+    [Parameter]
     [ValidateRange(0, ushort.MaxValue)]
     public int Port { get; set; }
 
@@ -84,6 +87,7 @@ public sealed class StartImageRegistryCommand : ImageCommand
                 ReadOnly = ReadOnly,
                 Retention = Retention,
                 SyncToDisk = !NoSync,
+                AllowSparse = AllowSparse,
                 Port = Port,
             });
             RunningRegistries.Add(registry);

@@ -1,6 +1,5 @@
 using ContainerTools.Archive.Writing;
 using ContainerTools.Testing;
-using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Verification;
 using ContainerTools.Verification;
 
@@ -17,7 +16,7 @@ public sealed class EngineVerdictTests(Engines engines, StockedRegistry shelf)
     public async Task An_error_is_refused_by_an_engine_and_a_warning_by_none(string name, Generation generation = Generation.Machine)
     {
         (_, DefectSeverity severity, Layer[] layers) = OddLayers.All[name];
-        string archive = await shelf.ExportAsync(new ExportOptions(), WrittenImage.Make(layers).With(null, [$"odd/layer:{Guid.NewGuid():N}"]));
+        string archive = await shelf.ExportAsync(new ExportOptions(), LayerImage.Of(layers).With(null, [$"odd/layer:{Guid.NewGuid():N}"]));
         Judges judges = engines[generation];
         Func<ProcessResult>[] engine =
         [

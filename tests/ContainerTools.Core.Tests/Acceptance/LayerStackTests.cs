@@ -64,7 +64,7 @@ public sealed class LayerStackTests(Engines engines, StockedRegistry shelf)
 
         async Task AddAsync(Layer[] layers, string text)
         {
-            Image image = WrittenImage.Make(layers);
+            Image image = LayerImage.Of(layers);
             IReadOnlyList<ImageDefect> defects = await TestedImage.FindAsync(image);
 
             // Containerd unpacks a base layer without an overlay: whiteouts then take away what came before them in folders that are not listed.

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ContainerTools.Comparison;
 using ContainerTools.Inspection;
-using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Verification;
 
 namespace ContainerTools.Tests.Comparison;

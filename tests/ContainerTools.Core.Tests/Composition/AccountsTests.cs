@@ -1,7 +1,6 @@
 using System.Text;
 using ContainerTools.Composition;
 using ContainerTools.Tar;
-using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Tar;
 
 namespace ContainerTools.Tests.Composition;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ContainerTools.Composition;
-using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Composition;

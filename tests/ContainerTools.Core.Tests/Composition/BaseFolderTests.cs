@@ -67,8 +67,8 @@ public sealed class BaseFolderTests : IDisposable
         _bench.File("a/f");
         _bench.File("b/f");
         Image parent = WrittenBase.Of(
-            FileSystem.WrittenLayer.Of("0700 a/", "0700 b/"),
-            FileSystem.WrittenLayer.Of("0711 a/", ".wh.b ="));
+            WrittenLayer.Of("0700 a/", "0700 b/"),
+            WrittenLayer.Of("0711 a/", ".wh.b ="));
 
         TarHeader[] headers = await TopAsync(parent, "/");
 
@@ -157,7 +157,7 @@ public sealed class BaseFolderTests : IDisposable
     public async Task A_base_whose_layers_lie_elsewhere_is_taken_as_it_is_with_a_warning()
     {
         _bench.File("f");
-        Layer layer = FileSystem.WrittenLayer.Of("1777 tmp/");
+        Layer layer = WrittenLayer.Of("1777 tmp/");
         var reporter = new CollectingReporter();
         Image parent = WrittenBase.Of(new Layer(new ElsewhereBlob(layer.Blob.Descriptor), layer.DiffId));
 

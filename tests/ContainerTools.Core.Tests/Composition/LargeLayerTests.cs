@@ -62,7 +62,7 @@ public sealed class LargeLayerTests : IDisposable
         start.Position = 0;
         using var reader = new TarReader(start, "start");
 
-        TarHeader header = Tar.TarBytes.Do(reader.ReadAsync(default))!.Header;
+        TarHeader header = TarBytes.Do(reader.ReadAsync(default))!.Header;
 
         Assert.Equal(("huge", Length), (header.Name, header.Size));
         Assert.Equal((1536 + Length + 511 + 1024 + 10_239) / 10_240 * 10_240, plan.Size);

@@ -64,6 +64,14 @@ public class PathPatternTests
     public void Nothing_is_no_pattern(string text) => Assert.Throws<FormatException>(() => PathPattern.Parse(text));
 
     [Fact]
+    public void A_pattern_longer_than_any_path_is_refused()
+    {
+        FormatException exception = Assert.Throws<FormatException>(() => PathPattern.Parse(string.Concat(Enumerable.Repeat("**/", 20_000)) + "x"));
+
+        Assert.Contains("60,001 characters", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Patterns_cost_the_same_for_every_path() =>
         // Would take for ever with backtracking.
         Assert.False(PathPattern.Parse(string.Concat(Enumerable.Repeat("*a", 40))).Matches(new string('a', 200) + "b"));

@@ -90,6 +90,11 @@ public sealed class SourceAttributesTests : IDisposable
     public void What_are_no_capabilities_is_refused(string text) =>
         Assert.Throws<FormatException>(() => new PermissionRule { Capabilities = text });
 
-    private static void Set(string path, string name, string value) =>
-        UnixFiles.SetAttribute([.. Encoding.UTF8.GetBytes(path), 0], [.. Encoding.UTF8.GetBytes(name), 0], Encoding.UTF8.GetBytes(value));
+    private static void Set(string path, string name, string value)
+    {
+        using UnixFolder parent = UnixFolder.Open(Path.GetDirectoryName(path)!);
+        byte[] last = [.. Encoding.UTF8.GetBytes(Path.GetFileName(path)), 0];
+        using UnixNode node = Directory.Exists(path) ? parent.OpenFolder(last).Node : new UnixNode(parent.OpenFile(last), isPathOnly: false);
+        node.SetAttribute([.. Encoding.UTF8.GetBytes(name), 0], Encoding.UTF8.GetBytes(value));
+    }
 }

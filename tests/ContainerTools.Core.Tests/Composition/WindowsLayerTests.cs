@@ -2,7 +2,6 @@ using System.Text;
 using ContainerTools.Composition;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
-using ContainerTools.Tests.FileSystem;
 
 namespace ContainerTools.Tests.Composition;
 

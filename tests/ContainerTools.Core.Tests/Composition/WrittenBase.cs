@@ -1,7 +1,5 @@
 using System.Text;
 using ContainerTools.Tar;
-using ContainerTools.Tests.FileSystem;
-using ContainerTools.Tests.Tar;
 
 namespace ContainerTools.Tests.Composition;
 

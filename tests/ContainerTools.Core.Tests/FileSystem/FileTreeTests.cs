@@ -1,6 +1,5 @@
 using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
-using ContainerTools.Tests.Tar;
 
 namespace ContainerTools.Tests.FileSystem;
 

@@ -21,7 +21,7 @@ public sealed class ImageSquasherTests
     [Fact]
     public async Task Squashed_layers_hide_what_they_hid_and_show_what_they_showed()
     {
-        Image image = WrittenImage.Make(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
+        Image image = LayerImage.Of(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
         for (int from = 0; from < 4; from++)
         {
             for (int to = from; to < 4; to++)
@@ -40,7 +40,7 @@ public sealed class ImageSquasherTests
         for (int i = 0; i < 500; i++)
         {
             string[][] stack = RandomStack.Next(random);
-            Image image = WrittenImage.Make(stack.Select(lines => WrittenLayer.Of(lines)).ToArray());
+            Image image = LayerImage.Of(stack.Select(lines => WrittenLayer.Of(lines)).ToArray());
             string[] expected;
             try
             {
@@ -62,7 +62,7 @@ public sealed class ImageSquasherTests
     public async Task What_concerns_lower_layers_stays_in_the_new_one() => Assert.Equal(
         ["etc/.wh..wh..opq", ".wh.linked", "old/", "old/.wh..wh..opq", ".wh.one", "usr/", "usr/.wh.a",
          "hard = 0", "d/", "d/f = 1", "usr/b = 2", "old/y = 2", "etc/new = 2"],
-        await DescribeAsync(await SquashAsync(WrittenImage.Make(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray()), 1, 2), 1));
+        await DescribeAsync(await SquashAsync(LayerImage.Of(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray()), 1, 2), 1));
 
     [Theory]
     [InlineData("h => a", "new", "new", "h => a")]
@@ -73,7 +73,7 @@ public sealed class ImageSquasherTests
     [InlineData("x/h => l/f", ".wh.l", ".wh.l", "x/h => d/f")]
     public async Task A_link_to_a_lower_file_stays_one_until_something_hides_that(string first, string second, params string[] squashed)
     {
-        Image image = WrittenImage.Make(WrittenLayer.Of("a = low", "d/", "d/f = low", "l -> d"), WrittenLayer.Of(first), WrittenLayer.Of(second));
+        Image image = LayerImage.Of(WrittenLayer.Of("a = low", "d/", "d/f = low", "l -> d"), WrittenLayer.Of(first), WrittenLayer.Of(second));
         Image made = await SquashAsync(image, 1, 2);
 
         Assert.Equal(squashed.Order(StringComparer.Ordinal), (await DescribeAsync(made, 1)).Order(StringComparer.Ordinal));
@@ -83,7 +83,7 @@ public sealed class ImageSquasherTests
     [Fact]
     public async Task A_file_that_came_and_went_still_hides_a_lower_folder() => Assert.Equal(
         [".wh.x", "y/", "y/.wh..wh..opq"],
-        await DescribeAsync(await SquashAsync(WrittenImage.Make(WrittenLayer.Of("x/", "x/low", "y/", "y/low"), WrittenLayer.Of("x = file", "y = file"), WrittenLayer.Of(".wh.x", "y/")), 1, 2), 1));
+        await DescribeAsync(await SquashAsync(LayerImage.Of(WrittenLayer.Of("x/", "x/low", "y/", "y/low"), WrittenLayer.Of("x = file", "y = file"), WrittenLayer.Of(".wh.x", "y/")), 1, 2), 1));
 
     [Fact]
     public async Task Config_history_and_manifest_say_what_became_of_the_layers()
@@ -97,7 +97,7 @@ public sealed class ImageSquasherTests
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. layers.Select(layer => JsonValue.Create($"{layer.DiffId}"))]) },
             ["history"] = new JsonArray(Step("base"), Step("ENV a", empty: true), Step("second"), Step("ENV b", empty: true), Step("third"), Step("CMD", empty: true)),
         };
-        Image image = WrittenImage.Make(Encoding.UTF8.GetBytes(config.ToJsonString()), layers);
+        Image image = LayerImage.Of(Encoding.UTF8.GetBytes(config.ToJsonString()), layers);
 
         Image squashed = await SquashAsync(image, 1, 2);
 
@@ -117,7 +117,7 @@ public sealed class ImageSquasherTests
     [Fact]
     public async Task The_new_layer_is_the_same_every_time_it_is_made_and_read()
     {
-        Image image = WrittenImage.Make(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
+        Image image = LayerImage.Of(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
         Image once = await SquashAsync(image, 0, 3);
         Image twice = await SquashAsync(image, 0, 3);
         Assert.Equal(once.Digest, twice.Digest);
@@ -134,7 +134,7 @@ public sealed class ImageSquasherTests
     public async Task The_new_layer_may_be_compressed()
     {
         using var folder = new TemporaryFolder();
-        Image image = WrittenImage.Make(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
+        Image image = LayerImage.Of(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
         Image squashed = await ImageSquasher.SquashAsync(image, 1, 3, new LayerCompressor(new ImageStore(folder.Path), Codec.Gzip).CompressAsync, NullReporter.Instance, default);
 
         Assert.Equal(MediaTypes.OciLayerGzip, squashed.Layers[1].MediaType);
@@ -149,7 +149,7 @@ public sealed class ImageSquasherTests
     [InlineData(0, 4)]
     public async Task Layers_that_are_not_there_cannot_be_squashed(int from, int to)
     {
-        Image image = WrittenImage.Make(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
+        Image image = LayerImage.Of(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray());
         Assert.Same(image, await SquashAsync(image, 2, 2));
         Assert.Equal(ImageError.InvalidArgument, (await Assert.ThrowsAsync<ImageException>(() => SquashAsync(image, from, to))).Error);
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using ContainerTools.FileSystem;
 using ContainerTools.Tar;
 using ContainerTools.Tests.Tar;
@@ -24,27 +23,6 @@ internal static class WrittenImage
         string[] written = Describe(ReadTar.From(Write(tree, isPartial: false, layers)));
         Assert.Equal(described.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
         return described;
-    }
-
-    /// <summary>An image with these layers, and a history of a step for each.</summary>
-    public static Image Make(params Layer[] layers)
-    {
-        byte[] config = Encoding.UTF8.GetBytes(new JsonObject
-        {
-            ["architecture"] = "amd64",
-            ["os"] = "linux",
-            ["config"] = new JsonObject { ["Cmd"] = new JsonArray("/none") },
-            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. layers.Select(layer => JsonValue.Create($"{layer.DiffId}"))]) },
-            ["history"] = new JsonArray([.. layers.Select((_, i) => new JsonObject { ["created_by"] = $"step {i}" })]),
-        }.ToJsonString());
-        return Make(config, layers);
-    }
-
-    public static Image Make(byte[] config, params Layer[] layers)
-    {
-        ImageConfig parsed = ImageConfig.Parse(config);
-        var manifest = (Manifest)ManifestDocument.Parse(ManifestWriter.Write(parsed, layers, Descriptor.NoAnnotations));
-        return Image.Create(manifest, parsed, descriptor => layers.First(layer => layer.Digest == descriptor.Digest).Blob).With(null, ["written:1"]);
     }
 
     /// <summary>All entries of an archive in its order.</summary>

@@ -1,7 +1,5 @@
 using System.Text;
 using ContainerTools.Inspection;
-using ContainerTools.Tests.FileSystem;
-using ContainerTools.Tests.Tar;
 
 namespace ContainerTools.Tests.Inspection;
 
@@ -37,7 +35,7 @@ public sealed class FileContentReaderTests
     {
         byte[] tar = TarBytes.Pack(new[] { "a = right", "b = more" }.Select(WrittenLayer.Parse));
         Layer layer = WrittenLayer.Of(tar);
-        Image image = WrittenImage.Make(layer);
+        Image image = LayerImage.Of(layer);
         ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
         byte[] other = (byte[])tar.Clone();
         other[512] ^= 1;

@@ -1,8 +1,6 @@
 using ContainerTools.Testing;
 using ContainerTools.Inspection;
-using ContainerTools.IO.Files;
 using ContainerTools.Store;
-using ContainerTools.Tests.FileSystem;
 
 namespace ContainerTools.Tests.Inspection;
 
@@ -100,7 +98,7 @@ public sealed class ImageFilesTests
     {
         Layer layer = WrittenLayer.Of("Files/", "Files/Users/", "Files/Users/Readme.TXT = 1");
         byte[] config = System.Text.Encoding.UTF8.GetBytes($$"""{ "os": "windows", "architecture": "amd64", "rootfs": { "type": "layers", "diff_ids": ["{{layer.DiffId}}"] } }""");
-        Image image = WrittenImage.Make(config, layer);
+        Image image = LayerImage.Of(config, layer);
         ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
 
         Assert.Equal("/Files/Users/Readme.TXT", files.Find("/files/USERS/readme.txt")?.Path);
@@ -127,7 +125,7 @@ public sealed class ImageFilesTests
         ImageFiles first = await ImageFiles.ReadAsync(image, cache, NullReporter.Instance, default);
         Layer[] closed = [.. image.Layers.Select(layer => new Layer(new ClosedBlob(layer.Blob.Descriptor), layer.DiffId))];
 
-        ImageFiles second = await ImageFiles.ReadAsync(WrittenImage.Make([.. closed]), cache, NullReporter.Instance, default);
+        ImageFiles second = await ImageFiles.ReadAsync(LayerImage.Of([.. closed]), cache, NullReporter.Instance, default);
 
         Assert.Equal(first.All.Select(Describe), second.All.Select(Describe));
         Assert.Contains(second.All, file => file.Digest == Digest.Of("sha256", "changed"u8));
@@ -136,7 +134,7 @@ public sealed class ImageFilesTests
     internal static FilePattern Pattern(string path) => new([.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part =>
         new FilePatternPart(part, part.Contains('*', StringComparison.Ordinal) ? name => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false) : null))]);
 
-    internal static Image Make(params string[][] layers) => WrittenImage.Make([.. layers.Select(WrittenLayer.Of)]);
+    internal static Image Make(params string[][] layers) => LayerImage.Of([.. layers.Select(WrittenLayer.Of)]);
 
     internal static Task<ImageFiles> ReadAsync(params string[][] layers) => ImageFiles.ReadAsync(Make(layers), null, NullReporter.Instance, default);
 

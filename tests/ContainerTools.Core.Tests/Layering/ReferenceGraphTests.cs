@@ -25,6 +25,8 @@ public class ReferenceGraphTests
         { "7", null, "neither a JSON array nor an object" },
         { """[{"references":[]}]""", null, "without a path" },
         { """[5]""", null, "not an object" },
+        { """{"\ud800":{"references":[]}}""", null, "no Unicode" },
+        { """{"\ud800":[{"path":"/s/a","references":[]}],"b":[{"path":"/s/a","references":[]}]}""", null, "more than once" },
         { """[{"path":"/s/a"}]""", null, "'/s/a' of the reference graph has no 'references'" },
         { """[{"path":"/s/a","references":[],"narSize":-1}]""", null, "no valid 'narSize'" },
         { """[{"path":"/s/a","references":[],"narSize":"1"}]""", null, "no valid 'narSize'" },

@@ -67,6 +67,40 @@ public sealed class ManifestPushTests : IDisposable
     }
 
     [Fact]
+    public async Task A_manifest_whose_parts_are_missing_is_taken_where_that_is_allowed_and_no_lie_about_those_that_are_there()
+    {
+        using var bench = new ServingBench(options => options with { AllowSparse = true });
+        SampleImage sample = RandomImage.Of(2, 100);
+        SampleIndex index = SampleIndex.Of([sample]);
+
+        ServedReply image = await bench.PutManifestAsync("1.0", sample.Content);
+        ServedReply list = await bench.PutManifestAsync("2.0", index.Content, MediaTypes.OciIndex);
+        SampleImage other = RandomImage.Of(1, 100, seed: 50);
+        bench.PushBlobs(other);
+        string lie = Encoding.UTF8.GetString(other.Content).Replace($"\"size\":{other.LayerBlobs[0].Content.Length}", "\"size\":1", StringComparison.Ordinal);
+
+        Assert.Equal((201, 201), (image.Status, list.Status));
+        Assert.Equal(sample.Content, (await bench.GetAsync("manifests/1.0")).Body);
+        Assert.Equal(404, (await bench.GetAsync($"blobs/{sample.LayerBlobs[0].Digest}")).Status);
+        Assert.Equal("SIZE_INVALID", (await bench.PutManifestAsync("3.0", Encoding.UTF8.GetBytes(lie))).Code);
+    }
+
+    [Fact]
+    public async Task An_index_may_lack_a_platform_where_that_is_allowed_and_keeps_the_others()
+    {
+        using var bench = new ServingBench(options => options with { AllowSparse = true });
+        SampleImage kept = RandomImage.Of(1, 100);
+        SampleImage missing = RandomImage.Of(2, 100, seed: 50);
+        bench.Push(kept, "kept");
+
+        Assert.Equal(201, (await bench.PutManifestAsync("1.0", SampleIndex.Of([kept, missing]).Content, MediaTypes.OciIndex)).Status);
+
+        bench.Restart();
+        Assert.Equal(200, (await bench.GetAsync($"manifests/{kept.Digest}")).Status);
+        Assert.Equal((404, "MANIFEST_UNKNOWN"), ((await bench.GetAsync($"manifests/{missing.Digest}")) is var reply ? reply.Status : 0, reply.Code));
+    }
+
+    [Fact]
     public async Task A_manifest_that_lies_about_a_size_is_refused()
     {
         SampleImage sample = RandomImage.Of(1, 100);

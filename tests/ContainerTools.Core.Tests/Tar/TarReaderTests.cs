@@ -1,6 +1,6 @@
 using System.Text;
 using ContainerTools.Tar;
-using static ContainerTools.Tests.Tar.HandmadeTar;
+using static ContainerTools.Fuzzing.HandmadeTar;
 
 namespace ContainerTools.Tests.Tar;
 

@@ -1,5 +1,4 @@
 using ContainerTools.Testing;
-using ContainerTools.Tests.FileSystem;
 using ContainerTools.Verification;
 
 namespace ContainerTools.Tests.Verification;
@@ -55,10 +54,10 @@ public sealed class BaseLayersTests
     public async Task What_a_layer_does_with_folders_of_the_base_is_told()
     {
         Layer[] below = [WrittenLayer.Of("700 d/"), WrittenLayer.Of("d/below = text")];
-        Image image = WrittenImage.Make([.. below, WrittenLayer.Of("d/above = text")]);
+        Image image = LayerImage.Of([.. below, WrittenLayer.Of("d/above = text")]);
 
         IEnumerable<ImageDefect> all = (await TestedImage.FindAsync(image)).Where(defect => defect.Code == ImageDefectCode.FolderNotListed);
-        IEnumerable<ImageDefect> above = (await FindAsync(image, WrittenImage.Make(below))).Where(defect => defect.Code == ImageDefectCode.FolderNotListed);
+        IEnumerable<ImageDefect> above = (await FindAsync(image, LayerImage.Of(below))).Where(defect => defect.Code == ImageDefectCode.FolderNotListed);
 
         Assert.Equal(image.Layers.Skip(1).Select(layer => $"layer {layer.Digest}"), all.Select(defect => defect.Subject));
         Assert.Equal($"layer {image.Layers[2].Digest}", Assert.Single(above).Subject);

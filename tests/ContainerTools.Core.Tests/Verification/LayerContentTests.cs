@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Tar;
 using ContainerTools.Verification;
 
 namespace ContainerTools.Tests.Verification;

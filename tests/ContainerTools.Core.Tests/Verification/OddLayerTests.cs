@@ -1,4 +1,3 @@
-using ContainerTools.Tests.FileSystem;
 using ContainerTools.Verification;
 
 namespace ContainerTools.Tests.Verification;
@@ -13,7 +12,7 @@ public sealed class OddLayerTests
     {
         (ImageDefectCode code, DefectSeverity severity, Layer[] layers) = OddLayers.All[name];
 
-        ImageDefect[] defects = [.. (await TestedImage.FindAsync(WrittenImage.Make(layers))).Where(defect => defect.Severity != DefectSeverity.Information)];
+        ImageDefect[] defects = [.. (await TestedImage.FindAsync(LayerImage.Of(layers))).Where(defect => defect.Severity != DefectSeverity.Information)];
 
         Assert.Contains((code, severity), defects.Select(defect => (defect.Code, defect.Severity)));
         Assert.Equal(severity, defects.Min(defect => defect.Severity));
@@ -36,6 +35,6 @@ public sealed class OddLayerTests
     {
         Layer[] layers = [.. string.Join('\n', entries).Split("\n|\n").Select(lines => WrittenLayer.Of(lines.Split('\n')))];
 
-        Assert.True((await TestedImage.FindAsync(WrittenImage.Make(layers))).All(defect => defect.Severity == DefectSeverity.Information), what);
+        Assert.True((await TestedImage.FindAsync(LayerImage.Of(layers))).All(defect => defect.Severity == DefectSeverity.Information), what);
     }
 }

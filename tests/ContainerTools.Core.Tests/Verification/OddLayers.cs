@@ -1,5 +1,3 @@
-using ContainerTools.Tests.FileSystem;
-using ContainerTools.Tests.Tar;
 using ContainerTools.Verification;
 
 namespace ContainerTools.Tests.Verification;

@@ -19,8 +19,8 @@ internal static class LegacyConfig
     public static byte[] Write(IReadOnlyList<JsonElement> layers, IEnumerable<Digest> diffIds, string what)
     {
         var members = layers[^1].EnumerateObject()
-            .Where(member => !Dropped.Contains(member.Name))
-            .ToDictionary(member => member.Name, member => Compact(member.Value.GetRawText()), StringComparer.Ordinal);
+            .Where(member => !Dropped.Contains(member.GetName(what)))
+            .ToDictionary(member => member.GetName(what), member => Compact(member.Value.GetRawText()), StringComparer.Ordinal);
         members["rootfs"] = $$"""{"type":"layers","diff_ids":[{{string.Join(',', diffIds.Select(diffId => Quote(diffId.ToString())))}}]}""";
         members["history"] = $"[{string.Join(',', layers.Select(layer => Describe(layer, what)))}]";
         return Encoding.UTF8.GetBytes($"{{{string.Join(',', members.OrderBy(member => member.Key, CodePointComparer.Instance).Select(member => $"{Quote(member.Key)}:{member.Value}"))}}}");

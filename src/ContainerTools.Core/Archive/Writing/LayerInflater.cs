@@ -11,9 +11,10 @@ namespace ContainerTools.Archive.Writing;
 /// </summary>
 internal sealed class LayerInflater : IDisposable
 {
-    private readonly string _folder;
+    private const string Purpose = "layers";
+    private readonly StagingFolder _folder;
 
-    private LayerInflater(string folder) => _folder = folder;
+    private LayerInflater(StagingFolder folder) => _folder = folder;
 
     public IReadOnlyList<IImage> Images { get; private set; } = [];
 
@@ -24,32 +25,26 @@ internal sealed class LayerInflater : IDisposable
     /// <param name="cancel">Stops the work.</param>
     public static async Task<LayerInflater> InflateAsync(IReadOnlyList<IImage> images, string parent, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
-        var inflater = new LayerInflater(Path.Combine(parent, $".layers.{Path.GetRandomFileName()}"));
+        LayerInflater? inflater = null;
         try
         {
-            Directory.CreateDirectory(inflater._folder);
+            inflater = new LayerInflater(new StagingFolder(Path.Combine(parent, Purpose)));
             await inflater.RunAsync(images, options, reporter, cancel).ConfigureAwait(false);
             return inflater;
         }
         catch (Exception exception)
         {
-            inflater.Dispose();
+            inflater?.Dispose();
             if (FileErrors.IsFileError(exception))
             {
-                throw FileErrors.Wrap(exception, inflater._folder);
+                throw FileErrors.Wrap(exception, parent);
             }
 
             throw;
         }
     }
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_folder))
-        {
-            FileMove.DeleteFolder(_folder);
-        }
-    }
+    public void Dispose() => _folder.Dispose();
 
     private async Task RunAsync(IReadOnlyList<IImage> images, ExportOptions options, IReporter reporter, CancellationToken cancel)
     {
@@ -67,5 +62,5 @@ internal sealed class LayerInflater : IDisposable
             .ToArray();
     }
 
-    private string PathOf(Layer layer) => Path.Combine(_folder, layer.DiffId.Hex);
+    private string PathOf(Layer layer) => Path.Combine(_folder.Path, layer.DiffId.Hex);
 }

@@ -25,6 +25,7 @@ internal static class OciLayout
         {
             // This comes before anything is fetched, because it may be impossible to add to the index.
             OtherEntries(folder.Index.Read(), content.Entries);
+            folder.RemoveLeftovers();
             await FillAsync(content, folder, pastStore, reporter, cancel).ConfigureAwait(false);
             await AddEntriesAsync(content, folder, cancel).ConfigureAwait(false);
         }
@@ -50,33 +51,36 @@ internal static class OciLayout
     // The layout has another name until it is complete, so that a broken attempt does not hinder the next one.
     private static async Task WriteNewAsync(OciContent content, OciLayoutFolder folder, bool pastStore, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
-        var temporary = new OciLayoutFolder(Path.Combine(Path.GetDirectoryName(folder.Root) ?? ".", $".{Path.GetFileName(folder.Root)}.{Path.GetRandomFileName()}"));
+        using StagingFolder staging = Stage(folder.Root);
+        var temporary = new OciLayoutFolder(staging.Path);
+        temporary.Create(withIngest: false);
+        await FillAsync(content, temporary, pastStore, reporter, cancel).ConfigureAwait(false);
+        await AddEntriesAsync(content, temporary, cancel).ConfigureAwait(false);
+        if (!TryCommit(staging, folder.Root))
+        {
+            CheckState(folder, overwrite);
+            await AdoptAsync(content, temporary, folder, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static StagingFolder Stage(string target)
+    {
         try
         {
-            temporary.Create(withIngest: false);
-            await FillAsync(content, temporary, pastStore, reporter, cancel).ConfigureAwait(false);
-            await AddEntriesAsync(content, temporary, cancel).ConfigureAwait(false);
-            if (!TryRename(temporary.Root, folder.Root))
-            {
-                CheckState(folder, overwrite);
-                await AdoptAsync(content, temporary, folder, cancel).ConfigureAwait(false);
-            }
+            return new StagingFolder(target);
         }
-        finally
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            if (Directory.Exists(temporary.Root))
-            {
-                FileMove.DeleteFolder(temporary.Root);
-            }
+            throw FileErrors.Wrap(exception, target);
         }
     }
 
     /// <returns>False where there is a folder of that name, which may have come just now.</returns>
-    private static bool TryRename(string temporary, string target)
+    private static bool TryCommit(StagingFolder staging, string target)
     {
         try
         {
-            FileMove.FolderToFreeName(temporary, target);
+            staging.Commit();
             return true;
         }
         catch (IOException) when (Directory.Exists(target))

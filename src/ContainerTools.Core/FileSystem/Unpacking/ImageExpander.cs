@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 
@@ -7,11 +8,12 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// Unpacks images to folders. What a layer's tar says of paths and links is resolved in memory, as if the image were all
 /// there is; what is then written are names in folders that were just made, so nothing can lead out of the target.
 /// </summary>
-public static class ImageExpander
+public static partial class ImageExpander
 {
     // Two ways to write é (Unicode Standard Annex 15).
     private const string Composed = "\u00e9";
     private const string Decomposed = "e\u0301";
+    private const string ProbePrefix = ".Prob";
 
     /// <param name="image">The image.</param>
     /// <param name="path">Absolute. A new folder appears when it is complete. One that is there must be empty unless the options say otherwise.</param>
@@ -23,37 +25,48 @@ public static class ImageExpander
     {
         bool isNew = IsNew(path, options);
         FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
-        string folder = isNew ? StagingPath(path) : path;
-        ITargetFolder? target = null;
-        TreeExpander? expander = null;
+        ExpandedImage result;
         try
         {
-            CreatePrivate(folder, isNew);
-            target = Open(folder, tree, options);
-            expander = new TreeExpander(tree, target, RulesOf(folder), options.Overwrite, isNew, UnpackedBudget.For(options.MaximumSize, image.Layers));
-            await expander.ExpandAsync(reporter, cancel).ConfigureAwait(false);
             if (isNew)
             {
-                FileMove.FolderToFreeName(folder, path);
+                // An incomplete tree may contain programs that run as root, so only the owner may enter it.
+                using var staging = new StagingFolder(path);
+                result = await ExpandAsync(image, tree, staging.Path, path, isNew, options, reporter, cancel).ConfigureAwait(false);
+                staging.Commit();
             }
-
-            ExpandedImage result = new(path, image, expander.FileCount, expander.FolderCount, expander.Size, expander.Skipped);
-            Report(result, reporter);
-            return result;
-        }
-        catch (Exception exception)
-        {
-            CleanUp(expander, folder, isNew, options);
-            if (FileErrors.IsFileError(exception))
+            else
             {
-                throw FileErrors.Wrap(exception, path);
+                result = await ExpandAsync(image, tree, path, path, isNew, options, reporter, cancel).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, path);
+        }
+
+        Report(result, reporter);
+        return result;
+    }
+
+    private static async Task<ExpandedImage> ExpandAsync(Image image, FileTree tree, string folder, string path, bool isNew, ExpandOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        using ITargetFolder target = Open(folder, tree, options);
+        var expander = new TreeExpander(tree, target, RulesOf(folder, isNew), options.Overwrite, isNew, UnpackedBudget.For(options.MaximumSize, image.Layers));
+        try
+        {
+            await expander.ExpandAsync(reporter, cancel).ConfigureAwait(false);
+            return new(path, image, expander.FileCount, expander.FolderCount, expander.Size, expander.Skipped);
+        }
+        catch
+        {
+            // A new folder goes as a whole.
+            if (!options.Overwrite && !isNew)
+            {
+                Undo(expander);
             }
 
             throw;
-        }
-        finally
-        {
-            target?.Dispose();
         }
     }
 
@@ -75,29 +88,19 @@ public static class ImageExpander
             : throw new ImageException(ImageError.AlreadyExists, $"The folder '{path}' is not empty.", path);
     }
 
-    private static string StagingPath(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
-
     private static ITargetFolder Open(string folder, FileTree tree, ExpandOptions options) =>
         OperatingSystem.IsWindows() ? new PortableTarget(folder, new LinkKinds(tree.Entries)) : new UnixTarget(folder, options);
 
-    // An incomplete tree may contain programs that run as root, so only the owner may enter it.
-    private static void CreatePrivate(string folder, bool isNew)
-    {
-        if (isNew && !OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        else if (isNew)
-        {
-            Directory.CreateDirectory(folder);
-        }
-    }
-
     // Tried out, because each folder may have rules of its own, on Windows and on Linux too.
-    private static NameRules RulesOf(string folder)
+    private static NameRules RulesOf(string folder, bool isNew)
     {
-        string name = $".Prob{Composed}-{Path.GetRandomFileName()}";
+        if (!isNew)
+        {
+            // Left by a process that was killed just then.
+            RemoveProbes(folder);
+        }
+
+        string name = $"{ProbePrefix}{Composed}-{Path.GetRandomFileName()}";
         using (new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose))
         {
             return new NameRules(OperatingSystem.IsWindows(), Has(name.ToLowerInvariant()), Has(name.Replace(Composed, Decomposed, StringComparison.Ordinal)));
@@ -121,23 +124,27 @@ public static class ImageExpander
         }
     }
 
-    private static void CleanUp(TreeExpander? expander, string folder, bool isNew, ExpandOptions options)
+    private static void Undo(TreeExpander expander)
     {
         try
         {
-            if (!options.Overwrite || isNew)
-            {
-                expander?.Undo();
-            }
-
-            if (isNew && Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            expander.Undo();
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
-            // The first exception, which made the clean-up necessary, is the one to report.
+            // The first exception, which made this necessary, is the one to report.
         }
     }
+
+    private static void RemoveProbes(string folder)
+    {
+        foreach (string left in Directory.EnumerateFiles(folder, $"{ProbePrefix}*").Where(path => ProbeName().IsMatch(Path.GetFileName(path))))
+        {
+            File.Delete(left);
+        }
+    }
+
+    // What Path.GetRandomFileName gives.
+    [GeneratedRegex($@"^{ProbePrefix}{Composed}-[a-z0-9]{{8}}\.[a-z0-9]{{3}}$")]
+    private static partial Regex ProbeName();
 }

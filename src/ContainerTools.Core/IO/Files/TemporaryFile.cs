@@ -10,6 +10,9 @@ namespace ContainerTools.IO.Files;
 /// </summary>
 internal sealed partial class TemporaryFile : IDisposable
 {
+    // A dot, and what Path.GetRandomFileName gives.
+    private const int RandomLength = 13;
+    private const int Attempts = 20;
     private readonly string _target;
     private readonly bool _overwrite;
     private bool _committed;
@@ -30,14 +33,41 @@ internal sealed partial class TemporaryFile : IDisposable
             throw new ImageException(ImageError.FileFailed, $"'{target}' cannot be written: there is no folder '{folder}'.", target);
         }
 
-        Path = System.IO.Path.Combine(folder, Prefix(System.IO.Path.GetFileName(target)) + System.IO.Path.GetRandomFileName());
         try
         {
-            Stream = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            Stream = CreateLocked(() => System.IO.Path.Combine(folder, NewName(System.IO.Path.GetFileName(target))), FileShare.Read);
+            Path = Stream.Name;
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
             throw FileErrors.Wrap(exception, target);
+        }
+    }
+
+    /// <summary>Makes a file that whoever looks for leftovers finds locked.</summary>
+    /// <param name="newPath">Gives a path that nothing has.</param>
+    /// <param name="share">What others may do with the file meanwhile.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static FileStream CreateLocked(Func<string> newPath, FileShare share)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string path = newPath();
+            try
+            {
+                var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, share, bufferSize: 0);
+                if (attempt == Attempts || RegularFile.Exists(path))
+                {
+                    return file;
+                }
+
+                // Between making and locking it, somebody took it for left over.
+                file.Dispose();
+            }
+            catch (Exception exception) when (attempt < Attempts && FileErrors.IsInUse(exception, path))
+            {
+                // The same, and that one has it locked just now.
+            }
         }
     }
 
@@ -66,6 +96,10 @@ internal sealed partial class TemporaryFile : IDisposable
     /// <summary>The error for a target that is there and may not be replaced.</summary>
     public static ImageException AlreadyExists(string target) => new(ImageError.AlreadyExists, $"'{target}' exists.", target);
 
+    /// <summary>A name that nothing has, for something beside a target.</summary>
+    /// <param name="target">The target's name, without its folder.</param>
+    public static string NewName(string target) => Prefix(target) + System.IO.Path.GetRandomFileName();
+
     /// <summary>Whether a name is that of a temporary file for a target.</summary>
     /// <param name="target">The target's name, without its folder.</param>
     /// <param name="name">Without its folder.</param>
@@ -75,14 +109,30 @@ internal sealed partial class TemporaryFile : IDisposable
     /// <param name="name">Without its folder.</param>
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 
+    /// <summary>What a temporary file is for.</summary>
+    /// <param name="name">Without its folder.</param>
+    /// <returns>The target's name; null where the name is none of a temporary file.</returns>
+    public static string? TargetOf(string name) => IsName(name) ? name[1..^RandomLength] : null;
+
     /// <summary>Removes what processes that were killed have left beside a target. A file that somebody still writes is locked and stays.</summary>
     public static void RemoveLeftovers(string target)
     {
         string name = System.IO.Path.GetFileName(target);
+        RemoveWhere(System.IO.Path.GetDirectoryName(target) ?? ".", other => IsFor(name, other));
+    }
+
+    /// <summary>The same, beside several targets in a folder.</summary>
+    /// <param name="folder">The folder, not a link.</param>
+    /// <param name="isTarget">Whether a name is that of such a target.</param>
+    public static void RemoveLeftovers(string folder, Func<string, bool> isTarget) =>
+        RemoveWhere(folder, other => TargetOf(other) is { } target && isTarget(target));
+
+    private static void RemoveWhere(string folder, Func<string, bool> isOne)
+    {
         string[] left;
         try
         {
-            left = [.. Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(target) ?? ".").Where(path => IsFor(name, System.IO.Path.GetFileName(path)))];
+            left = [.. Directory.EnumerateFiles(folder).Where(path => isOne(System.IO.Path.GetFileName(path)))];
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
@@ -111,11 +161,17 @@ internal sealed partial class TemporaryFile : IDisposable
 
     public void Commit()
     {
-        Stream.Dispose();
+        // Windows renames no file that is open so. Elsewhere its lock holds until it has its name, or it might be taken for left over.
+        if (OperatingSystem.IsWindows())
+        {
+            Stream.Dispose();
+        }
+
         try
         {
             Move();
             _committed = true;
+            Stream.Dispose();
         }
         catch (IOException) when (!_overwrite && File.Exists(_target))
         {

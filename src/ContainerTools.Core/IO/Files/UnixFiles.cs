@@ -38,10 +38,6 @@ internal static partial class UnixFiles
 
     public static void CreateHardLink(ReadOnlySpan<byte> target, ReadOnlySpan<byte> path) => Check(linkat(CurrentDirectory, target, CurrentDirectory, path, 0));
 
-    /// <summary>An extended attribute, on Linux; elsewhere those of Linux mean nothing.</summary>
-    public static void SetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
-        Check(OperatingSystem.IsLinux() ? lsetxattr(path, name, value, (nuint)value.Length, 0) : throw new UnixException(UnixException.NotSupported));
-
     /// <summary>The names of a file's extended attributes, each UTF-8; none where the file system has no such thing.</summary>
     [SupportedOSPlatform("linux")]
     public static IReadOnlyList<string> ListAttributes(ReadOnlySpan<byte> path)
@@ -96,10 +92,6 @@ internal static partial class UnixFiles
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int linkat(int targetFolder, ReadOnlySpan<byte> target, int folder, ReadOnlySpan<byte> path, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int lsetxattr(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, nuint size, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -13,6 +13,7 @@ namespace ContainerTools.IO.Files;
 internal sealed class UnixFolder : IDisposable
 {
     private const int MostLevels = 1000;
+    private const int OwnerAlone = 0b111_000_000;
     private static readonly int RemoveDirectory = OperatingSystem.IsMacOS() ? 0x80 : 0x200;
     private readonly SafeFileHandle _handle;
 
@@ -88,7 +89,9 @@ internal sealed class UnixFolder : IDisposable
     public void RemoveFolder(ReadOnlySpan<byte> name) => Check(UnixCalls.unlinkat(_handle, name, RemoveDirectory));
 
     /// <summary>Removes a folder with all that is in it, and follows no link.</summary>
-    public void RemoveAll(byte[] name) => RemoveAll(name, MostLevels);
+    /// <param name="name">The folder's.</param>
+    /// <param name="evenClosed">Whether folders that are closed to their owner are opened.</param>
+    public void RemoveAll(byte[] name, bool evenClosed = false) => RemoveAll(name, evenClosed, MostLevels);
 
     /// <summary>Brings the names in the folder to the disk (fsync(2)).</summary>
     /// <exception cref="IOException">The disk reports a failure.</exception>
@@ -108,11 +111,17 @@ internal sealed class UnixFolder : IDisposable
         return new UnixFolder(Check(handle), isUnlisted: false);
     }
 
-    private void RemoveAll(byte[] name, int levels)
+    private void RemoveAll(byte[] name, bool evenClosed, int levels)
     {
         if (levels == 0)
         {
             throw new IOException($"A folder in it lies more than {MostLevels:N0} folders deep.");
+        }
+
+        if (evenClosed && !UnixFiles.IsRoot)
+        {
+            using UnixNode closed = OpenNode(name, FileKind.Directory);
+            closed.SetMode(OwnerAlone);
         }
 
         using (UnixFolder folder = OpenFolder(name))
@@ -128,7 +137,7 @@ internal sealed class UnixFolder : IDisposable
                 }
                 catch (UnixException exception) when (exception.IsFolder)
                 {
-                    folder.RemoveAll(inside, levels - 1);
+                    folder.RemoveAll(inside, evenClosed, levels - 1);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools.Registry.Authentication;
 
@@ -28,7 +29,7 @@ internal sealed class CredentialFile
         }
 
         IsOld = Path.GetFileName(path) == OldName;
-        Store = IsOld ? "" : Text(root, "credsStore");
+        Store = IsOld ? "" : Member(root, "credsStore") is { ValueKind: JsonValueKind.String } store ? store.GetTextOrRaw() : "";
         _entries = Keyed(IsOld ? root : Member(root, "auths"));
         _helpers = Keyed(IsOld ? null : Member(root, "credHelpers"));
     }
@@ -45,7 +46,7 @@ internal sealed class CredentialFile
 
     /// <summary>The helper for this host; empty if there is none.</summary>
     public string HelperFor(string host) =>
-        _helpers.TryGetValue(host, out JsonElement helper) && helper.ValueKind == JsonValueKind.String ? helper.GetString()! : "";
+        _helpers.TryGetValue(host, out JsonElement helper) && helper.ValueKind == JsonValueKind.String ? helper.GetTextOrRaw() : "";
 
     /// <summary>Whether there is an entry for the whole host, be it an empty one.</summary>
     public bool HasEntry(string host) => _entries.ContainsKey(host);
@@ -91,8 +92,10 @@ internal sealed class CredentialFile
 
         foreach (JsonProperty property in members.EnumerateObject())
         {
-            string key = CredentialKey.Normalize(property.Name);
-            if (key == property.Name || !keyed.ContainsKey(key))
+            // A name that is no Unicode is nobody's; the others still count.
+            string name = property.GetNameOrRaw();
+            string key = CredentialKey.Normalize(name);
+            if (key == name || !keyed.ContainsKey(key))
             {
                 keyed[key] = property.Value;
             }
@@ -106,7 +109,7 @@ internal sealed class CredentialFile
 
     // Go, whose programs write and read these files, does not look at the case of names.
     private static JsonElement? Member(JsonElement parent, string name) => parent.ValueKind == JsonValueKind.Object
-        && parent.EnumerateObject().FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Value.ValueKind: not JsonValueKind.Undefined } member
+        && parent.EnumerateObject().FirstOrDefault(m => m.GetNameOrRaw().Equals(name, StringComparison.OrdinalIgnoreCase)) is { Value.ValueKind: not JsonValueKind.Undefined } member
         ? member.Value
         : null;
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ContainerTools.Json;
 
 namespace ContainerTools.Registry.Authentication;
 
@@ -121,8 +122,8 @@ internal sealed class CredentialHelper(UserEnvironment environment)
         using JsonDocument document = JsonDocument.Parse(answer);
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty("Username", out JsonElement user) || user.ValueKind != JsonValueKind.String
-            || !root.TryGetProperty("Secret", out JsonElement secret) || secret.ValueKind != JsonValueKind.String)
+            || !root.TryFind("Username", out JsonElement user) || user.ValueKind != JsonValueKind.String
+            || !root.TryFind("Secret", out JsonElement secret) || secret.ValueKind != JsonValueKind.String)
         {
             throw new JsonException();
         }

@@ -20,6 +20,12 @@ internal sealed class CredentialText
         _text = text;
         _root = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         Root = JsonObjectPlace.Read(text, _root);
+
+        // What stands behind the object would be kept, and nobody could read the file.
+        if (text.AsSpan(Root.End).ContainsAnyExcept(" \t\r\n"u8))
+        {
+            throw new JsonException();
+        }
     }
 
     private JsonObjectPlace Root { get; }

@@ -24,7 +24,7 @@ internal sealed record JsonObjectPlace(int Start, int End, IReadOnlyList<JsonObj
         List<Member> members = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            string name = ReadName(ref reader);
             int nameStart = start + (int)reader.TokenStartIndex;
             reader.Read();
             int valueStart = start + (int)reader.TokenStartIndex;
@@ -33,6 +33,19 @@ internal sealed record JsonObjectPlace(int Start, int End, IReadOnlyList<JsonObj
         }
 
         return new JsonObjectPlace(begin, start + (int)reader.BytesConsumed, members);
+    }
+
+    // Half a surrogate pair, written as an escape, is no text.
+    private static string ReadName(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("", exception);
+        }
     }
 
     /// <summary>A member; the value is what stands between its start and its end.</summary>

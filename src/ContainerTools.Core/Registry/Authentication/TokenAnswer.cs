@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools.Registry.Authentication;
 
@@ -37,12 +38,12 @@ internal sealed record TokenAnswer(string Token, TimeSpan Lifetime, string? Refr
     private static TimeSpan ReadLifetime(JsonElement root)
     {
         // Some servers write the number as text.
-        string? text = root.TryGetProperty("expires_in", out JsonElement member) ? member.ToString() : null;
+        string? text = root.TryFind("expires_in", out JsonElement member) ? member.ToString() : null;
         bool longer = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > Shortest.TotalSeconds;
         return longer ? TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds)) : Shortest;
     }
 
     private static string? Text(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement member)
+        root.ValueKind == JsonValueKind.Object && root.TryFind(name, out JsonElement member)
         && member.ValueKind == JsonValueKind.String && member.GetString() is { Length: > 0 } text ? text : null;
 }

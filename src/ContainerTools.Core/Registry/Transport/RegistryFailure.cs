@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using ContainerTools.IO.Streams;
+using ContainerTools.Json;
 using ContainerTools.Registry.Authentication;
 
 namespace ContainerTools.Registry.Transport;
@@ -105,7 +106,7 @@ internal static class RegistryFailure
             using JsonDocument document = JsonDocument.Parse(body);
             JsonElement root = document.RootElement;
             return root.ValueKind != JsonValueKind.Object ? default
-                : root.TryGetProperty("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
+                : root.TryFind("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
                     ? (string.Join("; ", errors.EnumerateArray().Select(Describe).Where(text => text.Length > 0)), errors.EnumerateArray().Select(CodeOf).FirstOrDefault(code => code is not null))
                     : (Text(root, "message") ?? Text(root, "details"), null);
         }
@@ -124,7 +125,7 @@ internal static class RegistryFailure
         Text(error, "code") is { Length: > 0 and <= MaximumCode } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? code : null;
 
     private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        json.ValueKind == JsonValueKind.Object && json.TryFind(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 

@@ -52,9 +52,14 @@ internal sealed class LeftManifests(string? path, DiskSync sync)
         }
     }
 
-    /// <summary>Writes the file anew if most of its lines say nothing any more.</summary>
+    /// <summary>Writes the file anew if most of its lines say nothing any more, and removes what a server that was killed then has left beside it.</summary>
     public void Clear()
     {
+        if (path is not null)
+        {
+            TemporaryFile.RemoveLeftovers(path);
+        }
+
         State state = Refresh();
         if (path is not null && state.Lines > LinesToKeep && state.Lines > 2 * state.Manifests.Count)
         {

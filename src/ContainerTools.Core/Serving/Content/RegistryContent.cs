@@ -118,6 +118,9 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images, Dis
         await FlushNamesAsync(digest).ConfigureAwait(false);
     }
 
+    /// <summary>Removes what a server that was killed has left beside blobs and index.</summary>
+    public void RemoveLeftovers() => _folder.RemoveLeftovers();
+
     public void Remove(Digest digest)
     {
         FileMove.Delete(_folder.GetBlobPath(digest));

@@ -4,7 +4,9 @@ using ContainerTools.Serving.Http;
 namespace ContainerTools.Serving.Endpoints;
 
 /// <summary>What a manifest must be like to be taken: of a known kind, and with everything there that it needs.</summary>
-internal sealed class ManifestCheck(RegistryContent content)
+/// <param name="content">What is there.</param>
+/// <param name="allowSparse">Whether parts may be missing; those that are there still have the size that the manifest says.</param>
+internal sealed class ManifestCheck(RegistryContent content, bool allowSparse)
 {
     /// <param name="raw">What the client sends.</param>
     /// <param name="mediaType">What the client says it is; null where it does not.</param>
@@ -58,6 +60,11 @@ internal sealed class ManifestCheck(RegistryContent content)
     {
         if (content.Find(part.Digest) is not { } blob)
         {
+            if (allowSparse)
+            {
+                return;
+            }
+
             throw new HttpFault(404, "MANIFEST_BLOB_UNKNOWN", $"The manifest {document.Digest} needs {part.Digest}, which is not here.");
         }
 

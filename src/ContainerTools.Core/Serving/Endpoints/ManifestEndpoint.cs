@@ -5,9 +5,9 @@ using ContainerTools.Serving.Http;
 namespace ContainerTools.Serving.Endpoints;
 
 /// <summary><c>/v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (distribution-spec, end-3, end-7, end-9).</summary>
-internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph)
+internal sealed class ManifestEndpoint(RepositoryIndex index, RegistryContent content, ManifestGraph graph, bool allowSparse)
 {
-    private readonly ManifestCheck _check = new(content);
+    private readonly ManifestCheck _check = new(content, allowSparse);
 
     public async Task<RegistryAnswer> GetAsync(RegistryRoute route, CancellationToken cancel)
     {

@@ -15,11 +15,11 @@ internal sealed class RegistryHandler
     private readonly ListEndpoint _lists;
     private readonly ReferrerEndpoint _referrers;
 
-    public RegistryHandler(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ReceivedUploads sessions, bool isReadOnly, ServerLogin? login)
+    public RegistryHandler(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ReceivedUploads sessions, ImageRegistryOptions options)
     {
-        _isReadOnly = isReadOnly;
-        _login = login;
-        _manifests = new ManifestEndpoint(index, content, graph);
+        _isReadOnly = options.ReadOnly;
+        _login = options.Login is null ? null : new ServerLogin(options.Login);
+        _manifests = new ManifestEndpoint(index, content, graph, options.AllowSparse);
         _blobs = new BlobEndpoint(index, content, graph);
         _uploads = new UploadEndpoint(content, sessions);
         _lists = new ListEndpoint(index);

@@ -4,7 +4,6 @@ using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Tar;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.FileSystem.Unpacking;
@@ -139,7 +138,7 @@ public sealed class ImageExpanderTests : IDisposable
     {
         Layer layer = WrittenLayer.Of("d/", "d/f = text", "500 e/", "e/f = text");
         var blob = new TwoFacedBlob((MemoryBlob)layer.Blob);
-        Image image = WrittenImage.Make(new Layer(blob, layer.DiffId));
+        Image image = LayerImage.Of(new Layer(blob, layer.DiffId));
         foreach (bool isThere in new[] { false, true })
         {
             if (isThere)
@@ -223,7 +222,7 @@ public sealed class ImageExpanderTests : IDisposable
     private Task<ExpandedImage> ExpandAsync(params Layer[] layers) => ExpandAsync(new ExpandOptions(), layers);
 
     private Task<ExpandedImage> ExpandAsync(ExpandOptions options, params Layer[] layers) =>
-        ImageExpander.ExpandAsync(WrittenImage.Make(layers), Target, options, NullReporter.Instance, default);
+        ImageExpander.ExpandAsync(LayerImage.Of(layers), Target, options, NullReporter.Instance, default);
 
     private string In(string name) => Path.Combine(Target, name);
 

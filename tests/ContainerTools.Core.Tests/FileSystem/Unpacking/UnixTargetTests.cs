@@ -131,7 +131,7 @@ public sealed class UnixTargetTests : IDisposable
     public async Task What_is_unpacked_meanwhile_stays_in_the_folder_or_is_an_error()
     {
         string[] entries = [.. Enumerable.Range(0, 20).SelectMany(n => new[] { $"d{n}/", $"d{n}/e/", $"d{n}/f = image", $"d{n}/e/f = image", $"d{n}/e/s -> x" })];
-        Image image = WrittenImage.Make(WrittenLayer.Of(entries));
+        Image image = LayerImage.Of(WrittenLayer.Of(entries));
         string before = Outside();
         using var stop = new CancellationTokenSource();
         Task neighbour = Task.Run(() => SwapAgainAndAgain(stop.Token));

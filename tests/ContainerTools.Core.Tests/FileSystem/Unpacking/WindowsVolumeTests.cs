@@ -20,7 +20,7 @@ public sealed class WindowsVolumeTests
     {
         using var volume = new WindowsVolume(kind);
 
-        ExpandedImage result = await ImageExpander.ExpandAsync(WrittenImage.Make(Odd), volume["out"], new(), NullReporter.Instance, default);
+        ExpandedImage result = await ImageExpander.ExpandAsync(LayerImage.Of(Odd), volume["out"], new(), NullReporter.Instance, default);
 
         Assert.Equal(missing, result.Skipped.Where(entry => entry.Part == SkippedPart.Entry).Select(entry => entry.Path).Order(StringComparer.Ordinal));
         Assert.Equal(["first", "text", "text", "device"], new[] { "README", "plain", "hard", "aux.txt" }.Select(name => File.ReadAllText(volume[$"out/d/{name}"])));
@@ -32,7 +32,7 @@ public sealed class WindowsVolumeTests
     public async Task A_store_and_a_layout_on_it_keep_what_they_are_given(string kind)
     {
         using var volume = new WindowsVolume(kind);
-        Image image = WrittenImage.Make(Odd);
+        Image image = LayerImage.Of(Odd);
         var store = new ImageStore(volume["store"]);
 
         Blob kept = store.Cache(image.Layers[0].Blob);

@@ -148,6 +148,25 @@ public sealed class CredentialFinderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"\ud800":1,"auths":{"\ud800":{},"r.example":{"username":"u","password":"p"}}}""")]
+    [InlineData("""{"auths":{"r.example":{"username":"u","password":"p"}},"credsStore":"\ud800"}""")]
+    [InlineData("""{"auths":{"r.example":{"username":"u","password":"p"}},"credHelpers":{"other.example":"\ud800","\ud800":"x"}}""")]
+    public async Task What_is_no_Unicode_elsewhere_in_the_file_does_not_matter(string content)
+    {
+        _home.Write(Docker, content);
+
+        Assert.Equal(("u", "p"), ((await FindAsync()) is var found ? found.UserName : null, found.Secret));
+    }
+
+    [Fact]
+    public async Task A_helper_whose_name_is_no_Unicode_is_none()
+    {
+        _home.Write(Docker, """{"credHelpers":{"r.example":"\ud800"}}""");
+
+        Assert.Equal(RegistryCredentialKind.Anonymous, (await FindAsync()).Kind);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("""{"auths":{"r.example":{"auth":"s3cret""")]

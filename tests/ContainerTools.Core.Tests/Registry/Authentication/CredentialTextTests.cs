@@ -64,6 +64,9 @@ public class CredentialTextTests
     [InlineData("{\"auths\":{")]
     [InlineData("{\"auths\":{\"a\":}}")]
     [InlineData("// note\n{}")]
+    [InlineData("{\"auths\":{}}}")]
+    [InlineData("{\"auths\":{}} x")]
+    [InlineData("{\"\\ud800\":1}")]
     public void What_is_no_object_is_left_alone(string text) =>
         Assert.ThrowsAny<JsonException>(() => With(text));
 

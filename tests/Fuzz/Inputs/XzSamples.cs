@@ -1,4 +1,4 @@
-namespace ContainerTools.Tests.Compression;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>The first 3,000 bytes of <see cref="SampleBytes"/>, as xz 5.4.1 packed them.</summary>
 internal static class XzSamples

@@ -1,6 +1,6 @@
 using ContainerTools.Tar;
 
-namespace ContainerTools.Tests.Tar;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>Headers with everything near its limits.</summary>
 internal static class RandomHeader

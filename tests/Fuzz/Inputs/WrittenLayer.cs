@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ContainerTools.Tar;
-using ContainerTools.Tests.Tar;
 
-namespace ContainerTools.Tests.FileSystem;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>
 /// A layer written as a list: <c>d/</c> a folder, <c>f = text</c> a file, <c>s -> target</c> a symbolic link, <c>h => target</c>

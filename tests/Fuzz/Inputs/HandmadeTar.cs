@@ -1,7 +1,7 @@
 using System.Text;
 using ContainerTools.Tar;
 
-namespace ContainerTools.Tests.Tar;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>Puts archives together block by block, also such as no program writes.</summary>
 internal sealed class HandmadeTar

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ContainerTools.Tests.Compression;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>Content as in layers: text, runs of zeros, and things that are packed already. The same for ever: golden digests rest on it.</summary>
 internal static class SampleBytes

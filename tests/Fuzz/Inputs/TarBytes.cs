@@ -1,6 +1,6 @@
 using ContainerTools.Tar;
 
-namespace ContainerTools.Tests.Tar;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>Archives in memory. Everything here completes at once, so nothing needs awaiting.</summary>
 internal static class TarBytes

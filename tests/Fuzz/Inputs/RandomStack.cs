@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ContainerTools.Tests.FileSystem;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>Layers with few names and much of everything that layers may have: folders listed and not, links, whiteouts, kinds that change.</summary>
 internal static class RandomStack

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using ContainerTools.Compression;
 using ICSharpCode.SharpZipLib.BZip2;
 
-namespace ContainerTools.Tests.Compression;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>Compresses and decompresses in memory.</summary>
 internal static class Packing

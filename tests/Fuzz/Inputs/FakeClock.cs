@@ -1,4 +1,4 @@
-namespace ContainerTools.Tests.Registry;
+namespace ContainerTools.Fuzzing;
 
 /// <summary>A clock on which nobody waits: each delay moves the time on and is over at once. Delays are counted in <see cref="Delays"/>.</summary>
 internal sealed class FakeClock : TimeProvider

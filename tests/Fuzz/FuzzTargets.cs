@@ -1,0 +1,30 @@
+namespace ContainerTools.Fuzzing;
+
+/// <summary>All there are.</summary>
+internal static class FuzzTargets
+{
+    private static readonly IReadOnlyDictionary<string, Func<FuzzTarget>> All = new Dictionary<string, Func<FuzzTarget>>(StringComparer.Ordinal)
+    {
+        ["tar"] = () => new TarTarget(),
+        ["headers"] = () => new TarHeaderTarget(),
+        ["tree"] = () => new TreeTarget(),
+        ["expand"] = () => new ExpandTarget(),
+        ["codecs"] = () => new CodecTarget(),
+        ["documents"] = () => new DocumentTarget(),
+        ["archive"] = () => new ArchiveTarget(),
+        ["store"] = () => new StoreTarget(),
+        ["names"] = () => new NameTarget(),
+        ["paths"] = () => new PathTarget(),
+        ["responses"] = () => new ResponseTarget(),
+        ["credentials"] = () => new CredentialTarget(),
+        ["locks"] = () => new LockTarget(),
+        ["graphs"] = () => new GraphTarget(),
+        ["http"] = () => new HttpTarget(),
+    };
+
+    /// <summary>By which they are chosen.</summary>
+    public static IReadOnlyCollection<string> Names => [.. All.Keys];
+
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static FuzzTarget Create(string name) => All[name]();
+}

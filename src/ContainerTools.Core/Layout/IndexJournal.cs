@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools.Layout;
 
@@ -60,8 +61,8 @@ internal static class IndexJournal
 
         foreach (JsonElement change in lines.SelectMany(line => line.EnumerateArray()))
         {
-            string? old = change.TryGetProperty("old", out JsonElement name) ? name.GetString() : null;
-            JsonElement? added = change.TryGetProperty("new", out JsonElement entry) ? entry : null;
+            string? old = change.TryFind("old", out JsonElement name) ? name.GetString() : null;
+            JsonElement? added = change.TryFind("new", out JsonElement entry) ? entry : null;
             string? addedName = added is null ? null : Name(IndexWriter.Keep(added.Value));
             if (old == addedName || addedName is not null && PlacesOf(addedName).Count > 0)
             {
@@ -135,6 +136,6 @@ internal static class IndexJournal
     }
 
     private static bool IsChange(JsonElement change) => change.ValueKind == JsonValueKind.Object
-        && (!change.TryGetProperty("old", out JsonElement old) || old.ValueKind == JsonValueKind.String)
-        && (!change.TryGetProperty("new", out JsonElement added) || added.ValueKind == JsonValueKind.Object);
+        && (!change.TryFind("old", out JsonElement old) || old.ValueKind == JsonValueKind.String)
+        && (!change.TryFind("new", out JsonElement added) || added.ValueKind == JsonValueKind.Object);
 }

@@ -42,7 +42,7 @@ public sealed class ImageRegistry : IAsyncDisposable, IDisposable
             _upkeep = new RegistryUpkeep(_index, new RetentionSweep(_index, content, graph, options.Retention, options.Clock), options.Clock);
         }
 
-        _handler = new RegistryHandler(_index, content, graph, _sessions, options);
+        _handler = new RegistryHandler(_index, content, graph, _sessions, options.Login is null ? null : new ServerLogin(options.Login), options.ReadOnly, options.AllowSparse);
         _server = new HttpServer(new IPEndPoint(options.Address, options.Port), options.Certificate, AnswerAsync);
         _upkeep?.Start();
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;

@@ -42,19 +42,14 @@ internal sealed class StagingFolder : IDisposable
     {
         try
         {
-            // The lock comes last: it must be held as long as there is something to remove.
+            // The lock is held as long as there is something to remove.
             Remove(Path);
         }
         finally
         {
-            // Windows removes no file that is open.
-            if (OperatingSystem.IsWindows())
-            {
-                _lock.Dispose();
-            }
-
-            Remove(_outer);
+            // Windows removes no file that is open, and NFS and FUSE keep one under another name in its folder.
             _lock.Dispose();
+            Remove(_outer);
         }
     }
 
@@ -99,14 +94,8 @@ internal sealed class StagingFolder : IDisposable
             return;
         }
 
-        using (FileStream file = RegularFile.OpenLocked(held, create: false))
+        using (RegularFile.OpenLocked(held, create: false))
         {
-            if (!OperatingSystem.IsWindows())
-            {
-                Remove(path);
-                return;
-            }
-
             Remove(System.IO.Path.Combine(path, ContentName));
         }
 

@@ -15,11 +15,11 @@ internal sealed class RegistryHandler
     private readonly ListEndpoint _lists;
     private readonly ReferrerEndpoint _referrers;
 
-    public RegistryHandler(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ReceivedUploads sessions, ImageRegistryOptions options)
+    public RegistryHandler(RepositoryIndex index, RegistryContent content, ManifestGraph graph, ReceivedUploads sessions, ServerLogin? login, bool isReadOnly, bool allowSparse)
     {
-        _isReadOnly = options.ReadOnly;
-        _login = options.Login is null ? null : new ServerLogin(options.Login);
-        _manifests = new ManifestEndpoint(index, content, graph, options.AllowSparse);
+        _isReadOnly = isReadOnly;
+        _login = login;
+        _manifests = new ManifestEndpoint(index, content, graph, allowSparse);
         _blobs = new BlobEndpoint(index, content, graph);
         _uploads = new UploadEndpoint(content, sessions);
         _lists = new ListEndpoint(index);

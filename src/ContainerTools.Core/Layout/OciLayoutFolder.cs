@@ -152,8 +152,7 @@ internal sealed class OciLayoutFolder(string root, DiskSync? sync = null)
     /// <summary>Removes what processes that were killed have left beside the layout's files.</summary>
     public void RemoveLeftovers()
     {
-        TemporaryFile.RemoveLeftovers(Index.Path);
-        TemporaryFile.RemoveLeftovers(_layoutFile);
+        TemporaryFile.RemoveLeftovers(Root, name => name is LayoutFormat.IndexFile or LayoutFormat.LayoutFile);
         if (new DirectoryInfo(BlobFolder) is { Exists: true, LinkTarget: null } blobs)
         {
             foreach (DirectoryInfo folder in blobs.EnumerateDirectories().Where(folder => folder.LinkTarget is null))

@@ -59,7 +59,7 @@ internal sealed class StagingFolder : IDisposable
         string[] left;
         try
         {
-            left = [.. Directory.EnumerateDirectories(System.IO.Path.GetDirectoryName(target) ?? ".").Where(path => TemporaryFile.IsFor(name, System.IO.Path.GetFileName(path)))];
+            left = [.. Directory.EnumerateDirectories(System.IO.Path.GetDirectoryName(target) ?? ".").Where(path => TemporaryFile.IsFor(name, System.IO.Path.GetFileName(path)) && !TemporaryFile.MayBeUnlocked(path))];
         }
         catch (Exception exception) when (FileErrors.IsFileError(exception))
         {

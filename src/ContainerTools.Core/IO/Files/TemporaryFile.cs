@@ -121,11 +121,17 @@ internal sealed partial class TemporaryFile : IDisposable
         RemoveWhere(System.IO.Path.GetDirectoryName(target) ?? ".", other => IsFor(name, other));
     }
 
-    /// <summary>The same, beside several targets in a folder.</summary>
+    /// <summary>The same, beside several targets in a folder, to which others may be writing now.</summary>
     /// <param name="folder">The folder, not a link.</param>
     /// <param name="isTarget">Whether a name is that of such a target.</param>
     public static void RemoveLeftovers(string folder, Func<string, bool> isTarget) =>
-        RemoveWhere(folder, other => TargetOf(other) is { } target && isTarget(target));
+        RemoveWhere(folder, other => TargetOf(other) is { } target && isTarget(target) && !MayBeUnlocked(System.IO.Path.Combine(folder, other)));
+
+    /// <summary>
+    /// Whether somebody may still need what is not locked. On Windows a file cannot be renamed while its writer holds it as a lock, so that a
+    /// moment goes by between the two; what is older than a minute is certainly left over.
+    /// </summary>
+    public static bool MayBeUnlocked(string path) => OperatingSystem.IsWindows() && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) < TimeSpan.FromMinutes(1);
 
     private static void RemoveWhere(string folder, Func<string, bool> isOne)
     {

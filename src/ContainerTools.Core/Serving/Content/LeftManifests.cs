@@ -57,7 +57,7 @@ internal sealed class LeftManifests(string? path, DiskSync sync)
     {
         if (path is not null)
         {
-            TemporaryFile.RemoveLeftovers(path);
+            TemporaryFile.RemoveLeftovers(Path.GetDirectoryName(path)!, name => name == FileName);
         }
 
         State state = Refresh();

@@ -70,7 +70,7 @@ internal sealed class StagingFolder : IDisposable
         {
             try
             {
-                RemoveLeftover(path);
+                RemoveLeftover(name, path);
             }
             catch (Exception exception) when (FileErrors.IsFileError(exception))
             {
@@ -79,7 +79,7 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
-    private static void RemoveLeftover(string path)
+    private static void RemoveLeftover(string target, string path)
     {
         if (new DirectoryInfo(path).LinkTarget is not null)
         {
@@ -94,12 +94,26 @@ internal sealed class StagingFolder : IDisposable
             return;
         }
 
-        using (RegularFile.OpenLocked(held, create: false))
+        if (OperatingSystem.IsWindows())
         {
-            Remove(System.IO.Path.Combine(path, ContentName));
+            using (RegularFile.OpenLocked(held, create: false))
+            {
+                Remove(System.IO.Path.Combine(path, ContentName));
+            }
+
+            Remove(path);
+            return;
         }
 
-        Remove(path);
+        // Its writer may be about to lock it, and sees by the name that it came too late. It is removed without the lock, because NFS and FUSE
+        // keep a file that is open under another name in its folder.
+        string taken = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, TemporaryFile.NewName(target));
+        using (RegularFile.OpenLocked(held, create: false))
+        {
+            Directory.Move(path, taken);
+        }
+
+        Remove(taken);
     }
 
     private static (string Folder, FileStream Lock) Make(string target)
@@ -116,13 +130,26 @@ internal sealed class StagingFolder : IDisposable
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
+            string name = System.IO.Path.Combine(folder, LockName);
             try
             {
-                return (folder, RegularFile.OpenLocked(System.IO.Path.Combine(folder, LockName), create: true));
+                FileStream held = RegularFile.OpenLocked(name, create: true);
+                if (RegularFile.Exists(name))
+                {
+                    return (folder, held);
+                }
+
+                held.Dispose();
             }
             catch (Exception exception) when (exception is IOException && attempt < Attempts)
             {
-                // Somebody took it for left over, between the two steps.
+                // As below.
+            }
+
+            // Somebody took it for left over, between the two steps.
+            if (attempt == Attempts)
+            {
+                throw new IOException($"'{folder}' was removed while it was made.");
             }
         }
     }

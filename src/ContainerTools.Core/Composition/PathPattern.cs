@@ -11,6 +11,9 @@ namespace ContainerTools.Composition;
 /// </summary>
 public sealed class PathPattern
 {
+    // What may match is kept as a set of places in the pattern, and hundreds of wildcards make many large sets.
+    private const int MaximumWildcards = 64;
+
     private static readonly char[] Separators = ['/', '\\'];
 
     private readonly string _text;
@@ -29,11 +32,19 @@ public sealed class PathPattern
     }
 
     /// <param name="text">The pattern. Where it has a drive, as in <c>C:\app\*</c>, that is the drive of an image of Windows.</param>
-    /// <exception cref="FormatException">It is empty, or has thousands of characters.</exception>
+    /// <exception cref="FormatException">It is empty, or has more than 64 wildcards or thousands of characters.</exception>
     /// <remarks>PowerShell converts strings to parameters of this type through this method.</remarks>
-    public static PathPattern Parse(string text) => WithoutDrive(text).Trim(Separators).Length > 0
-        ? new PathPattern(text)
-        : throw new FormatException("An empty pattern matches nothing.");
+    public static PathPattern Parse(string text)
+    {
+        if (WithoutDrive(text).Trim(Separators).Length == 0)
+        {
+            throw new FormatException("An empty pattern matches nothing.");
+        }
+
+        return text.Count(c => c is '*' or '?') <= MaximumWildcards
+            ? new PathPattern(text)
+            : throw new FormatException($"A pattern may have {MaximumWildcards} wildcards at most.");
+    }
 
     /// <summary>The drive that it begins with, as in <c>C:\app</c>; null for none.</summary>
     internal char? Drive => HasDrive(_text) ? char.ToUpperInvariant(_text[0]) : null;

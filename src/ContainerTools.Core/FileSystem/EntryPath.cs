@@ -47,7 +47,7 @@ internal readonly record struct EntryPath(string Folder, string Name)
         }
 
         string path = rest.Trim('/').ToString();
-        if (path is "." || IsOdd(path))
+        if (IsOdd(path))
         {
             path = Normalise(path);
         }
@@ -61,7 +61,9 @@ internal readonly record struct EntryPath(string Folder, string Name)
         path.Length == 0 ? [] : path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
 
     private static bool IsOdd(string path) =>
-        path.StartsWith("..", StringComparison.Ordinal)
+        path is "."
+        || path.StartsWith("./", StringComparison.Ordinal)
+        || path.StartsWith("..", StringComparison.Ordinal)
         || path.Contains("//", StringComparison.Ordinal)
         || path.Contains("/.", StringComparison.Ordinal);
 

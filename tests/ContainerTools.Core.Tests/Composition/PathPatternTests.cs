@@ -66,9 +66,28 @@ public class PathPatternTests
     [Fact]
     public void A_pattern_longer_than_any_path_is_refused()
     {
-        FormatException exception = Assert.Throws<FormatException>(() => PathPattern.Parse(string.Concat(Enumerable.Repeat("**/", 20_000)) + "x"));
+        FormatException exception = Assert.Throws<FormatException>(() => PathPattern.Parse(new string('x', 60_000)));
 
-        Assert.Contains("60,001 characters", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("60,000 characters", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*a", 64, true)]
+    [InlineData("*a", 65, false)]
+    [InlineData("**/", 33, false)]
+    [InlineData("?", 65, false)]
+    public void A_pattern_has_64_wildcards_at_most(string part, int count, bool isTaken)
+    {
+        string pattern = string.Concat(Enumerable.Repeat(part, count)) + "x";
+
+        if (isTaken)
+        {
+            Assert.False(PathPattern.Parse(pattern).Matches("a"));
+        }
+        else
+        {
+            Assert.Throws<FormatException>(() => PathPattern.Parse(pattern));
+        }
     }
 
     [Fact]

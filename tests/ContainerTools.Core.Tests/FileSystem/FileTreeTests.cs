@@ -142,8 +142,8 @@ public sealed class FileTreeTests
 
     [Fact]
     public void Names_may_be_written_in_many_ways() => Assert.Equal(
-        ["abs", "b", "dot/", "dot/in", "two/", "two/in"],
-        WrittenImage.Flatten(["/abs", "a/../b", "./dot/", "././dot/./in", "two//in", "../../abs"]));
+        ["abs", "b", "dot/", "dot/in", "rooted", "two/", "two/in"],
+        WrittenImage.Flatten(["/abs", "/./rooted", "a/../b", "./dot/", "././dot/./in", "two//in", "../../abs"]));
 
     [Fact]
     public void The_root_has_attributes_if_a_layer_says_so()

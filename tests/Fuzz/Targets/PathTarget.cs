@@ -17,8 +17,8 @@ internal sealed class PathTarget : FuzzTarget
 
     public override string Name => "paths";
 
-    // Patterns are the user's own. One of thousands of characters, half of them stars, makes a large regular expression.
-    public override long Allocation => 512 << 20;
+    // A pattern of thousands of characters makes a large regular expression.
+    public override long Allocation => 192 << 20;
 
     public override byte[] Make(Random random) => TextMutator.ToBytes(TextMutator.Make(random, Examples, Words));
 

@@ -63,8 +63,15 @@ public sealed class DockerDaemon : IDisposable
     }
 
     /// <summary>What the container printed.</summary>
-    public string Run(string image, params string[] command) =>
-        Docker(["run", "--rm", "--network", "none", image, .. command]).Expect().Output;
+    public string Run(string image, params string[] command)
+    {
+        // Its log has all of it; a client that is attached may miss what a container printed that ended at once.
+        string container = Docker(["run", "--detach", "--network", "none", image, .. command]).Expect().Output.Trim();
+        string code = Docker(["wait", container]).Expect().Output.Trim();
+        ProcessResult log = Docker(["logs", container]).Expect();
+        Docker(["rm", container]).Expect();
+        return code == "0" ? log.Output : throw new InvalidOperationException($"The container ended with {code}: {log.Output}{log.Error}");
+    }
 
     /// <summary>The image's ID, <c>sha256:…</c>: the digest of its config, whatever this docker takes for one.</summary>
     public string InspectId(string image)

@@ -14,6 +14,9 @@ public sealed class PathPattern
     // What may match is kept as a set of places in the pattern, and hundreds of wildcards make many large sets.
     private const int MaximumWildcards = 64;
 
+    // The regular expressions of the framework take patterns of about 2,000 characters.
+    private const int MaximumLength = 1024;
+
     private static readonly char[] Separators = ['/', '\\'];
 
     private readonly string _text;
@@ -32,18 +35,15 @@ public sealed class PathPattern
     }
 
     /// <param name="text">The pattern. Where it has a drive, as in <c>C:\app\*</c>, that is the drive of an image of Windows.</param>
-    /// <exception cref="FormatException">It is empty, or has more than 64 wildcards or thousands of characters.</exception>
+    /// <exception cref="FormatException">It is empty, or has more than 64 wildcards or 1,024 characters.</exception>
     /// <remarks>PowerShell converts strings to parameters of this type through this method.</remarks>
     public static PathPattern Parse(string text)
     {
-        if (WithoutDrive(text).Trim(Separators).Length == 0)
-        {
-            throw new FormatException("An empty pattern matches nothing.");
-        }
-
-        return text.Count(c => c is '*' or '?') <= MaximumWildcards
-            ? new PathPattern(text)
-            : throw new FormatException($"A pattern may have {MaximumWildcards} wildcards at most.");
+        string? problem = WithoutDrive(text).Trim(Separators).Length == 0 ? "An empty pattern matches nothing."
+            : text.Length > MaximumLength ? $"A pattern may have {MaximumLength:N0} characters at most."
+            : text.Count(c => c is '*' or '?') > MaximumWildcards ? $"A pattern may have {MaximumWildcards} wildcards at most."
+            : null;
+        return problem is null ? new PathPattern(text) : throw new FormatException(problem);
     }
 
     /// <summary>The drive that it begins with, as in <c>C:\app</c>; null for none.</summary>
@@ -61,15 +61,15 @@ public sealed class PathPattern
 
     /// <param name="path">With or without a leading slash.</param>
     /// <param name="ignoresCase">Whether names that differ in case are one name, as on Windows.</param>
-    internal bool Matches(string path, bool ignoresCase) => (ignoresCase ? _ignoringCase.Value : _exact).IsMatch(path.Trim('/'));
+    internal bool Matches(ReadOnlySpan<char> path, bool ignoresCase) => (ignoresCase ? _ignoringCase.Value : _exact).IsMatch(path.Trim('/'));
 
-    /// <inheritdoc cref="Matches(string, bool)"/>
-    internal bool MatchesOrHolds(string path, bool ignoresCase)
+    /// <inheritdoc cref="Matches(ReadOnlySpan{char}, bool)"/>
+    internal bool MatchesOrHolds(ReadOnlySpan<char> path, bool ignoresCase)
     {
-        string name = path.Trim('/');
-        for (int end = name.IndexOf('/', StringComparison.Ordinal); end >= 0; end = name.IndexOf('/', end + 1))
+        ReadOnlySpan<char> name = path.Trim('/');
+        for (int end = 1; end < name.Length; end++)
         {
-            if (Matches(name[..end], ignoresCase))
+            if (name[end] == '/' && Matches(name[..end], ignoresCase))
             {
                 return true;
             }
@@ -78,17 +78,8 @@ public sealed class PathPattern
         return Matches(name, ignoresCase);
     }
 
-    private Regex Compile(RegexOptions options)
-    {
-        try
-        {
-            return new Regex(_expression, options | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
-        }
-        catch (NotSupportedException exception)
-        {
-            throw new FormatException($"A pattern of {_text.Length:N0} characters is longer than any that is understood.", exception);
-        }
-    }
+    private Regex Compile(RegexOptions options) =>
+        new(_expression, options | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
 
     // A file of Unix may be called "a:b".
     private static bool HasDrive(string text) => WindowsPath.HasDrive(text) && text.Length > 2 && Separators.Contains(text[2]);

@@ -18,7 +18,8 @@ public static class LayerCompression
     /// <param name="what">What to call it in errors.</param>
     /// <param name="subject">What an error is about.</param>
     /// <param name="cancel">Stops the work.</param>
-    internal static async Task<Stream> OpenAsync(Stream stored, string what, object subject, CancellationToken cancel)
+    /// <param name="sink">Is told, of gzip, where decompression can be taken up later.</param>
+    internal static async Task<Stream> OpenAsync(Stream stored, string what, object subject, CancellationToken cancel, IRestartSink? sink = null)
     {
         byte[] magic = new byte[MagicLength];
         int read = await stored.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
@@ -26,6 +27,7 @@ public static class LayerCompression
         return Recognise(magic.AsSpan(0, read)) switch
         {
             CompressionKind.None => whole,
+            CompressionKind.Gzip when sink is not null => new DecodedStream(new InflateStream(whole, sink), whole, what, subject),
             CompressionKind.Gzip => new DecodedStream(new GzipReadStream(whole), whole, what, subject),
             CompressionKind.Zstd => new DecodedStream(new ZstdReadStream(whole), whole, what, subject),
             CompressionKind.Bzip2 => new DecodedStream(new Bzip2ReadStream(whole), whole, what, subject),

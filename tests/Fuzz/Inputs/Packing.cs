@@ -30,7 +30,46 @@ internal static class Packing
         return content.ToArray();
     }
 
-    public static Task<byte[]> DecodeAsync(byte[] stored) => DecodeAsync(new MemoryStream(stored));
+    /// <summary>Gzip is decompressed by both of our decoders, which must agree.</summary>
+    public static async Task<byte[]> DecodeAsync(byte[] stored)
+    {
+        if (LayerCompression.Recognise(stored) != CompressionKind.Gzip)
+        {
+            return await DecodeAsync(new MemoryStream(stored));
+        }
+
+        byte[]? inflated = null;
+        ImageException? refused = null;
+        try
+        {
+            inflated = await InflateAsync(stored, new EveryPoint());
+        }
+        catch (ImageException exception)
+        {
+            refused = exception;
+        }
+
+        byte[] content;
+        try
+        {
+            content = await DecodeAsync(new MemoryStream(stored));
+        }
+        catch (ImageException exception) when (refused?.Error == exception.Error)
+        {
+            throw;
+        }
+
+        return inflated is not null && content.AsSpan().SequenceEqual(inflated) ? content : throw new InvalidOperationException("The two decoders of gzip differ.", refused);
+    }
+
+    /// <summary>Decompresses gzip by the decoder that tells where it can be taken up.</summary>
+    public static async Task<byte[]> InflateAsync(byte[] stored, IRestartSink sink)
+    {
+        using Stream plain = await LayerCompression.OpenAsync(new MemoryStream(stored), "It", Digest, CancellationToken.None, sink);
+        var content = new MemoryStream();
+        await plain.CopyToAsync(content);
+        return content.ToArray();
+    }
 
     public static byte[] Gzip(byte[] content)
     {

@@ -10,7 +10,7 @@ namespace ContainerTools.Comparison;
 /// </summary>
 internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
 {
-    private readonly Dictionary<Digest, DigestTable> _digests = [];
+    private readonly Dictionary<Digest, BodyTable> _bodies = [];
 
     public async Task<IReadOnlyList<ImageDifference>> CompareAsync(Image referenceImage, Image differenceImage, CancellationToken cancel)
     {
@@ -37,9 +37,9 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
         IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(layers, hashes, reporter, cancel).ConfigureAwait(false);
         foreach ((Digest diffId, LayerListing listing) in listings)
         {
-            if (listing.Digests is { } digests)
+            if (listing.Bodies is { } bodies)
             {
-                _digests[diffId] = digests;
+                _bodies[diffId] = bodies;
             }
         }
 
@@ -89,7 +89,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
     private ImageFile? ToFile(Image image, FileTreeEntry? entry, (Digest DiffId, int Entry)? content) => entry is null ? null : new ImageFile(
         image,
         entry,
-        content is { } origin ? _digests.GetValueOrDefault(origin.DiffId)?.Find(origin.Entry)
+        content is { } origin ? _bodies.GetValueOrDefault(origin.DiffId)?.Find(origin.Entry)
             : entry.Kind == FileKind.File ? Digest.Of("sha256", [])
             : null);
 

@@ -35,7 +35,7 @@ internal sealed class BaseFiles
     /// <param name="cache">Headers that are known from an earlier time; null reads the layers.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public static async Task<BaseFiles> ReadAsync(Image image, IHeaderCache? cache, IReporter reporter, CancellationToken cancel) =>
+    public static async Task<BaseFiles> ReadAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
         new(await FileTree.ReadAsync(image, hashes: false, cache, reporter, cancel).ConfigureAwait(false), WindowsLayer.IsFor(image.Platform));
 
     /// <summary>Whether there is anything of that name.</summary>

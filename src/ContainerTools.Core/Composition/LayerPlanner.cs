@@ -8,7 +8,7 @@ namespace ContainerTools.Composition;
 /// <param name="headers">Headers of base images from earlier times; null reads their layers.</param>
 /// <param name="reporter">Receives progress, notes and warnings.</param>
 /// <param name="cancel">Stops the work.</param>
-internal sealed class LayerPlanner(IHeaderCache? headers, IReporter reporter, CancellationToken cancel)
+internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, CancellationToken cancel)
 {
     /// <summary>The layers of a recipe, lowest first, the top layer last.</summary>
     /// <exception cref="ImageException">A source is missing or contradicts another, or the layers are more than allowed.</exception>

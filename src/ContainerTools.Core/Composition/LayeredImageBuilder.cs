@@ -6,7 +6,7 @@ namespace ContainerTools.Composition;
 /// <param name="digests">Null where every file is to be read.</param>
 /// <param name="compress">What is done to each new layer; null leaves the tars as they are.</param>
 /// <param name="headers">Keeps what the layers of bases hold; null reads a base's layers each time.</param>
-public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer, IReporter, CancellationToken, Task<Layer>>? compress = null, IHeaderCache? headers = null)
+public sealed class LayeredImageBuilder(IDigestCache? digests = null, Func<Layer, IReporter, CancellationToken, Task<Layer>>? compress = null, ILayerCache? headers = null)
 {
     /// <summary>
     /// Plans the layers, learns their digests, and writes config and manifest. Nothing is stored; the layers' tars are made when they are

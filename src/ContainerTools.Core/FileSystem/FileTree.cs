@@ -12,13 +12,13 @@ public sealed class FileTree
 {
     private readonly IReadOnlyList<Layer> _layers;
 
-    private readonly DigestTable?[] _digests;
+    private readonly BodyTable?[] _bodies;
 
-    private FileTree(TreeNode root, IReadOnlyList<Layer> layers, DigestTable?[] digests)
+    private FileTree(TreeNode root, IReadOnlyList<Layer> layers, BodyTable?[] bodies)
     {
         Root = root;
         _layers = layers;
-        _digests = digests;
+        _bodies = bodies;
     }
 
     /// <summary>Sorted by path part, each by code point; a folder before what is in it. The root is there if a layer lists it.</summary>
@@ -46,7 +46,10 @@ public sealed class FileTree
 
     /// <returns>Null where contents were not hashed, or this has none.</returns>
     internal Digest? DigestOf(FileTreeEntry entry) =>
-        entry.Kind != FileKind.File ? null : entry.Size == 0 ? Digest.Of("sha256", []) : entry.BodyLayer < 0 ? null : _digests[entry.BodyLayer]?.Find(entry.BodyEntry);
+        entry.Kind != FileKind.File ? null : entry.Size == 0 ? Digest.Of("sha256", []) : entry.BodyLayer < 0 ? null : _bodies[entry.BodyLayer]?.Find(entry.BodyEntry);
+
+    /// <returns>Places and digests of the contents of a layer; null where contents were not hashed.</returns>
+    internal BodyTable? BodiesOf(int layer) => layer < 0 ? null : _bodies[layer];
 
     /// <summary>The root, whether or not a layer lists it.</summary>
     internal FileTreeEntry RootEntry => new(Root);
@@ -63,7 +66,7 @@ public sealed class FileTree
     /// <param name="cache">Where headers are kept; null reads all layers.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    internal static async Task<FileTree> ReadAsync(Image image, bool hashes, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
+    internal static async Task<FileTree> ReadAsync(Image image, bool hashes, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
         IReadOnlyDictionary<Digest, LayerListing> listings = await ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadAsync(layer, hashes, cache, reporter, token), cancel).ConfigureAwait(false);
         return Unite(image.Layers, 0, image.Layers.Count - 1, listings);
@@ -129,7 +132,7 @@ public sealed class FileTree
             }
         }
 
-        return new FileTree(union.Root, layers, [.. layers.Select(layer => listings.GetValueOrDefault(layer.DiffId)?.Digests)]);
+        return new FileTree(union.Root, layers, [.. layers.Select(layer => listings.GetValueOrDefault(layer.DiffId)?.Bodies)]);
     }
 
     /// <summary>

@@ -5,12 +5,12 @@ namespace ContainerTools.FileSystem;
 
 /// <summary>
 /// The headers of a layer in a few bytes each: numbers and texts one after the other, of a name only what it does not share with the one
-/// before it, all of it compressed; digests of contents beside them. A machine writes it for itself, so another version of this program may have another form; it begins
+/// before it, all of it compressed; places and digests of contents beside them. A machine writes it for itself, so another version of this program may have another form; it begins
 /// with the form's number. It may be read by several threads once it is complete.
 /// </summary>
 internal sealed class HeaderList
 {
-    private const byte Form = 3;
+    private const byte Form = 4;
     private const int BufferSize = 16 * 1024;
 
     // What claims more of anything is damaged.
@@ -32,8 +32,8 @@ internal sealed class HeaderList
 
     public int Count { get; private set; }
 
-    /// <summary>The digests of the contents; null if they were not hashed.</summary>
-    public DigestTable? Digests { get; init; }
+    /// <summary>Places and digests of the contents; null if they were not hashed.</summary>
+    public BodyTable? Bodies { get; init; }
 
     /// <summary>All headers in their order, made anew whenever somebody asks.</summary>
     /// <exception cref="InvalidDataException">The bytes are none that <see cref="Add"/> has written.</exception>
@@ -103,8 +103,8 @@ internal sealed class HeaderList
         target.WriteByte(Form);
         using (var writer = new BinaryWriter(target, System.Text.Encoding.UTF8, leaveOpen: true))
         {
-            writer.Write(Digests is not null);
-            Digests?.WriteTo(writer);
+            writer.Write(Bodies is not null);
+            Bodies?.WriteTo(writer);
         }
 
         target.Write(_bytes.GetBuffer().AsSpan(0, (int)_bytes.Length));
@@ -121,10 +121,10 @@ internal sealed class HeaderList
                 return null;
             }
 
-            DigestTable? digests = reader.ReadBoolean() ? DigestTable.Read(reader) : null;
+            BodyTable? bodies = reader.ReadBoolean() ? BodyTable.Read(reader) : null;
             var bytes = new MemoryStream();
             source.CopyTo(bytes);
-            var list = new HeaderList(bytes) { Digests = digests };
+            var list = new HeaderList(bytes) { Bodies = bodies };
             list.Count = list.Headers.Count();
             return list;
         }

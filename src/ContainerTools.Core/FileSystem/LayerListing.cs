@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using ContainerTools.Compression;
+using ContainerTools.FileSystem.Chunked;
 using ContainerTools.IO.Streams;
 using ContainerTools.Tar;
 
@@ -23,19 +25,27 @@ internal sealed class LayerListing
     public IEnumerable<TarHeader> Headers => _headers.Headers;
 
     /// <summary>Of the contents of files, by their place among the entries; null if they were not hashed.</summary>
-    public DigestTable? Digests => _headers.Digests;
+    public BodyTable? Bodies => _headers.Bodies;
 
     /// <summary>Reads the layer to its end, so its digests are checked.</summary>
     /// <param name="layer">The layer to read.</param>
     /// <param name="hashes">Whether to hash the contents of files in the same pass.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, IReporter reporter, CancellationToken cancel)
+    public static Task<LayerListing> ReadAsync(Layer layer, bool hashes, IReporter reporter, CancellationToken cancel) =>
+        ReadWholeAsync(layer, hashes, null, reporter, cancel);
+
+    /// <param name="layer">The layer to read.</param>
+    /// <param name="hashes">Whether to hash the contents of files in the same pass.</param>
+    /// <param name="restart">Is told where decompression can be taken up later.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    private static async Task<LayerListing> ReadWholeAsync(Layer layer, bool hashes, RestartIndexBuilder? restart, IReporter reporter, CancellationToken cancel)
     {
-        var listing = new LayerListing(layer, new HeaderList { Digests = hashes ? new DigestTable() : null });
+        var listing = new LayerListing(layer, new HeaderList { Bodies = hashes ? new BodyTable() : null });
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] digest = new byte[SHA256.HashSizeInBytes];
-        using Stream tar = await layer.OpenTarAsync(reporter, cancel).ConfigureAwait(false);
+        using Stream tar = await layer.OpenTarAsync(ahead: false, reporter, cancel, restart).ConfigureAwait(false);
         using var reader = new TarReader(tar, NameOf(layer));
         while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } entry)
         {
@@ -44,7 +54,7 @@ internal sealed class LayerListing
                 using Stream content = entry.OpenContent();
                 await StreamCopy.CopyAsync(content, AppendAsync, NullReporter.Instance, cancel).ConfigureAwait(false);
                 hash.GetHashAndReset(digest);
-                listing.Digests!.Set(listing._headers.Count, digest);
+                listing.Bodies!.Set(listing._headers.Count, digest, entry.SparseMap is null ? entry.ContentStart : 0);
             }
 
             listing._headers.Add(entry.Header, NameOf(layer));
@@ -60,34 +70,53 @@ internal sealed class LayerListing
         }
     }
 
-    /// <summary>Takes the headers from a cache, without a look at the layer; else reads the layer and keeps its headers.</summary>
+    /// <summary>
+    /// Takes the headers from a cache, without a look at the layer; else reads the layer and keeps its headers, and where its
+    /// decompression can be taken up.
+    /// </summary>
     /// <param name="layer">The layer.</param>
     /// <param name="hashes">Whether the contents of files have to be hashed too.</param>
     /// <param name="cache">Null reads the layer in any case.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
+    public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
-        if (cache is not null && await FindAsync(layer, cache, cancel).ConfigureAwait(false) is { } kept && (kept.Digests is not null || !hashes))
+        if (cache is not null && await FindAsync(layer, cache, cancel).ConfigureAwait(false) is { } kept && (kept.Bodies is not null || !hashes))
         {
             reporter.Verbose($"Layer {layer.DiffId}: its headers are known, it is not read.");
             return kept;
         }
 
-        LayerListing listing = await ReadAsync(layer, hashes, reporter, cancel).ConfigureAwait(false);
-        if (cache is not null)
+        if (cache is null)
         {
-            await cache.SaveAsync(
-                layer.DiffId,
-                (target, _) =>
-                {
-                    listing._headers.WriteTo(target);
-                    return Task.CompletedTask;
-                },
-                cancel).ConfigureAwait(false);
+            return await ReadAsync(layer, hashes, reporter, cancel).ConfigureAwait(false);
+        }
+
+        // Single contents are asked for where digests are.
+        RestartIndexBuilder? restart = hashes && layer.Size >= RestartIndex.ShortestDistance / 2 ? new RestartIndexBuilder() : null;
+        LayerListing listing = await ReadWholeAsync(layer, hashes, restart, reporter, cancel).ConfigureAwait(false);
+        await SaveAsync(cache, LayerRecord.Headers, layer.DiffId, listing._headers.WriteTo, cancel).ConfigureAwait(false);
+        if (restart is { IsEmpty: false })
+        {
+            await SaveAsync(cache, LayerRecord.RestartPoints, layer.Digest, restart.WriteTo, cancel).ConfigureAwait(false);
         }
 
         return listing;
+    }
+
+    /// <summary>The same, but of a layer that is not on this machine and brings a table of contents only that is fetched.</summary>
+    /// <inheritdoc cref="ReadAsync(Layer, bool, ILayerCache, IReporter, CancellationToken)"/>
+    public static async Task<LayerListing> ReadOrAskAsync(Layer layer, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
+    {
+        if (cache is not null && await FindAsync(layer, cache, cancel).ConfigureAwait(false) is { Bodies: not null } kept)
+        {
+            reporter.Verbose($"Layer {layer.DiffId}: its headers are known, it is not read.");
+            return kept;
+        }
+
+        return await ContentsReader.ReadAsync(layer, cache, reporter, cancel).ConfigureAwait(false) is { } contents
+            ? new LayerListing(layer, contents)
+            : await ReadAsync(layer, hashes: true, cache, reporter, cancel).ConfigureAwait(false);
     }
 
     /// <summary>What to call a layer in errors.</summary>
@@ -98,11 +127,21 @@ internal sealed class LayerListing
     public ImageException Fault(TarHeader header, string what) =>
         new(ImageError.Malformed, $"{NameOf(Layer)}: the tar entry '{TarText.Printable(header.Name)}' {what}.", header.Name);
 
-    private static async Task<LayerListing?> FindAsync(Layer layer, IHeaderCache cache, CancellationToken cancel)
+    private static Task SaveAsync(ILayerCache cache, LayerRecord record, Digest digest, Action<Stream> write, CancellationToken cancel) => cache.SaveAsync(
+        record,
+        digest,
+        (target, _) =>
+        {
+            write(target);
+            return Task.CompletedTask;
+        },
+        cancel);
+
+    private static async Task<LayerListing?> FindAsync(Layer layer, ILayerCache cache, CancellationToken cancel)
     {
         try
         {
-            using Stream? stream = await cache.OpenAsync(layer.DiffId, cancel).ConfigureAwait(false);
+            using Stream? stream = await cache.OpenAsync(LayerRecord.Headers, layer.DiffId, cancel).ConfigureAwait(false);
             if (stream is null)
             {
                 return null;
@@ -118,7 +157,7 @@ internal sealed class LayerListing
             // Damaged, which the next line mends.
         }
 
-        cache.Remove(layer.DiffId);
+        cache.Remove(LayerRecord.Headers, layer.DiffId);
         return null;
     }
 }

@@ -49,6 +49,19 @@ public abstract class Blob(Descriptor descriptor)
     /// <summary>The same content for one transfer: read from a store if it is there, but never added to the store.</summary>
     internal virtual Blob Unkept => this;
 
+    /// <summary>Whether the bytes are on this machine, so that reading them all is cheap.</summary>
+    internal virtual bool IsLocal => true;
+
+    /// <summary>Opens a part of the content without checking it, for callers that check it themselves.</summary>
+    /// <param name="offset">Where to start, in bytes from the beginning of the content.</param>
+    /// <param name="length">In bytes; the part does not reach behind the end of the content.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>A stream that can only be read forward; the caller disposes of it. Null where only the whole content can be had.</returns>
+    /// <exception cref="ImageException">The content cannot be opened.</exception>
+    internal virtual async Task<Stream?> TryOpenRangeAsync(long offset, long length, IReporter reporter, CancellationToken cancel) =>
+        IsLocal ? new LimitedStream(await OpenUnverifiedAsync(offset, reporter, cancel).ConfigureAwait(false), length) : null;
+
     /// <summary>A key of the location of the bytes. Two blobs with equal digests and equal keys read the same bytes.</summary>
     internal virtual object Place => this;
 

@@ -74,7 +74,8 @@ public sealed class Layer
     /// <param name="ahead">Whether another thread decompresses while the reader uses the bytes that are ready; for callers that read one layer at a time.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    internal async Task<Stream> OpenTarAsync(bool ahead, IReporter reporter, CancellationToken cancel)
+    /// <param name="sink">Is told, of gzip, where decompression can be taken up later.</param>
+    internal async Task<Stream> OpenTarAsync(bool ahead, IReporter reporter, CancellationToken cancel, IRestartSink? sink = null)
     {
         DiffId.RequireVerifiable();
         Stream stored = await OpenAsync(reporter, cancel).ConfigureAwait(false);
@@ -86,7 +87,7 @@ public sealed class Layer
 
         try
         {
-            Stream tar = await LayerCompression.OpenAsync(stored, Digest, cancel).ConfigureAwait(false);
+            Stream tar = await LayerCompression.OpenAsync(stored, $"Layer {Digest}", Digest, cancel, sink).ConfigureAwait(false);
             tar = ahead ? PumpedStream.Ahead(tar) : tar;
             return new VerifyingStream(tar, DiffId, null, $"The uncompressed content of layer {Digest}");
         }

@@ -11,6 +11,11 @@ internal sealed class RetypedBlob(Blob inner, string type) : Blob(inner.Descript
 
     internal override object Place => inner.Place;
 
+    internal override bool IsLocal => inner.IsLocal;
+
+    internal override Task<Stream?> TryOpenRangeAsync(long offset, long length, IReporter reporter, CancellationToken cancel) =>
+        inner.TryOpenRangeAsync(offset, length, reporter, cancel);
+
     public override Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) => inner.OpenAsync(reporter, cancel);
 
     public override Task FetchAheadAsync(IReporter reporter, CancellationToken cancel) => inner.FetchAheadAsync(reporter, cancel);

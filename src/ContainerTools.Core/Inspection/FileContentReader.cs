@@ -1,4 +1,5 @@
 using ContainerTools.FileSystem;
+using ContainerTools.FileSystem.Chunked;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
 
@@ -6,15 +7,19 @@ namespace ContainerTools.Inspection;
 
 /// <summary>
 /// Reads contents of files, one after the other. A layer is decompressed as far as the file, and on from there for the next one, so files
-/// that come in the order of their layer cost one pass. Content is compared with its digest, without reading the rest of the layer;
-/// where the digest of a file is not known, the layer is read to its end and compared as a whole. For one thread.
+/// that come in the order of their layer cost one pass; where the cache has places at which decompression can be taken up, it begins at the
+/// nearest one. Content is compared with its digest, without reading the rest of the layer; where the digest of a file is not known, the layer is
+/// read to its end and compared as a whole. For one thread.
 /// </summary>
-public sealed class FileContentReader : IDisposable
+/// <param name="cache">What is kept of layers; null keeps nothing.</param>
+public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
 {
     // Each holds the buffers of a decompressor.
     private const int MostOpen = 8;
     private readonly Dictionary<Layer, FlatContent> _open = [];
     private readonly Queue<Layer> _order = new();
+    private readonly Dictionary<Layer, TarSeeker> _seekers = [];
+    private readonly Queue<Layer> _seekerOrder = new();
 
     /// <param name="file">A file, or a link to one.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
@@ -38,6 +43,11 @@ public sealed class FileContentReader : IDisposable
         }
 
         Layer layer = target.Image.Layers[target.BodyLayer];
+        if (target.Digest is { } known && await TryOpenAloneAsync(target, layer, reporter, cancel).ConfigureAwait(false) is { } alone)
+        {
+            return new VerifyingStream(alone, known, target.Size, $"'{PrintableText.Of(target.Path)}' of layer {layer.Digest}");
+        }
+
         FlatContent content = Take(layer, target.BodyEntry);
         Stream stream = (await content.FindAsync(target.BodyEntry, reporter, cancel).ConfigureAwait(false)).OpenContent();
         return target.Digest is { } digest
@@ -53,7 +63,42 @@ public sealed class FileContentReader : IDisposable
             content.Dispose();
         }
 
+        foreach (TarSeeker seeker in _seekers.Values)
+        {
+            seeker.Dispose();
+        }
+
         _open.Clear();
+        _seekers.Clear();
+    }
+
+    /// <returns>Null where only the whole layer tells where the content is.</returns>
+    private async Task<Stream?> TryOpenAloneAsync(ImageFile file, Layer layer, IReporter reporter, CancellationToken cancel)
+    {
+        if (file.Bodies?.Chunks is { } chunks)
+        {
+            return new ChunkStream(layer, chunks.Kind, chunks.Find(file.BodyEntry), reporter);
+        }
+
+        return file.Bodies?.OffsetOf(file.BodyEntry) is { } offset
+            ? await TakeSeeker(layer).OpenAsync(offset, file.Size, reporter, cancel).ConfigureAwait(false)
+            : null;
+    }
+
+    private TarSeeker TakeSeeker(Layer layer)
+    {
+        if (_seekers.TryGetValue(layer, out TarSeeker? open))
+        {
+            return open;
+        }
+
+        if (_seekerOrder.Count == MostOpen && _seekers.Remove(_seekerOrder.Dequeue(), out TarSeeker? oldest))
+        {
+            oldest.Dispose();
+        }
+
+        _seekerOrder.Enqueue(layer);
+        return _seekers[layer] = new TarSeeker(layer, cache);
     }
 
     private static ImageFile Resolve(ImageFile file)

@@ -118,6 +118,9 @@ public sealed class ImageFile
     /// <summary>The index of the layer that has the content; −1 where there is none.</summary>
     internal int BodyLayer { get; }
 
+    /// <summary>Places and digests of that layer's contents; null where they were not looked at.</summary>
+    internal BodyTable? Bodies { get; init; }
+
     /// <summary>Where among that layer's entries; −1 where there is none.</summary>
     internal int BodyEntry { get; }
 

@@ -35,8 +35,8 @@ public sealed class ImageFiles
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The files, whose contents were hashed.</returns>
     /// <exception cref="ImageException">A layer cannot be read, or makes no sense.</exception>
-    public static async Task<ImageFiles> ReadAsync(Image image, IHeaderCache? cache, IReporter reporter, CancellationToken cancel) =>
-        new(image, await FileTree.ReadAsync(image, hashes: true, cache, reporter, cancel).ConfigureAwait(false));
+    public static async Task<ImageFiles> ReadAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
+        new(image, FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, await FileTree.ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadOrAskAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false)));
 
     /// <param name="folder">A folder of these files; what is none has nothing in it.</param>
     /// <returns>What is in it, by the code points of the names.</returns>
@@ -93,8 +93,8 @@ public sealed class ImageFiles
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">The layer cannot be read.</exception>
-    public static async Task<IEnumerable<ImageFile>> ReadLayerAsync(Image image, int index, IHeaderCache? cache, IReporter reporter, CancellationToken cancel) =>
-        LayerFiles.Describe(image, index, await LayerListing.ReadAsync(image.Layers[index], hashes: true, cache, reporter, cancel).ConfigureAwait(false));
+    public static async Task<IEnumerable<ImageFile>> ReadLayerAsync(Image image, int index, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
+        LayerFiles.Describe(image, index, await LayerListing.ReadOrAskAsync(image.Layers[index], cache, reporter, cancel).ConfigureAwait(false));
 
     private TreeNode? Find(TreeNode folder, string name)
     {
@@ -139,6 +139,6 @@ public sealed class ImageFiles
     private ImageFile Describe(TreeNode node)
     {
         var entry = new FileTreeEntry(node);
-        return new ImageFile(this, node, entry, _tree.DigestOf(entry));
+        return new ImageFile(this, node, entry, _tree.DigestOf(entry)) { Bodies = _tree.BodiesOf(entry.BodyLayer) };
     }
 }

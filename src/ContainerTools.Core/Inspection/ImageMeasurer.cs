@@ -12,9 +12,9 @@ public static class ImageMeasurer
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">A layer cannot be read, or makes no sense.</exception>
-    public static async Task<ImageMeasure> MeasureAsync(Image image, IHeaderCache? cache, IReporter reporter, CancellationToken cancel)
+    public static async Task<ImageMeasure> MeasureAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadAsync(layer, hashes: true, cache, reporter, token), cancel).ConfigureAwait(false);
+        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadOrAskAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false);
         var changes = new LayerChanges[image.Layers.Count];
         FileTree tree = FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, listings, (layer, below, above) => changes[layer] = LayerChanges.Count(below, above));
         long[] visible = new long[image.Layers.Count];
@@ -41,7 +41,7 @@ public static class ImageMeasurer
             }
 
             visible[layer] += entry.Size;
-            UInt128 digest = listings[image.Layers[layer].DiffId].Digests!.StartOf(entry.BodyEntry);
+            UInt128 digest = listings[image.Layers[layer].DiffId].Bodies!.StartOf(entry.BodyEntry);
             duplicates[layer] += digest != UInt128.Zero && !seen.Add(digest) ? entry.Size : 0;
         }
 

@@ -23,8 +23,8 @@ internal static class LayerFiles
                 : (path.Path, WhiteoutKind.None);
             Digest? digest = body < 0 || whiteout != WhiteoutKind.None ? null
                 : size == 0 ? Digest.Of("sha256", [])
-                : listing.Digests?.Find(body);
-            yield return new ImageFile(image, header, name, index, body, size, digest) { Whiteout = whiteout };
+                : listing.Bodies?.Find(body);
+            yield return new ImageFile(image, header, name, index, body, size, digest) { Whiteout = whiteout, Bodies = listing.Bodies };
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
 
     internal override object Place => (store.Root, origin.Place);
 
+    internal override bool IsLocal => store.Contains(Descriptor) || origin.IsLocal;
+
     public override async Task<Stream> OpenAsync(IReporter reporter, CancellationToken cancel) => (await OpenKeptAsync(reporter, cancel).ConfigureAwait(false)).Content;
 
     public override async Task FetchAheadAsync(IReporter reporter, CancellationToken cancel)
@@ -169,6 +171,17 @@ internal sealed class StoredBlob(ImageStore store, Blob origin, bool keeps = tru
             isKept = false;
             store.GiveUp(exception, reporter);
         }
+    }
+
+    internal override async Task<Stream?> TryOpenRangeAsync(long offset, long length, IReporter reporter, CancellationToken cancel)
+    {
+        if (TryUse(() => store.TryOpen(Descriptor), reporter) is not { } file)
+        {
+            return await origin.TryOpenRangeAsync(offset, length, reporter, cancel).ConfigureAwait(false);
+        }
+
+        file.Position = offset;
+        return new LimitedStream(file, length);
     }
 
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)

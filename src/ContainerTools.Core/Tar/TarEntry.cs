@@ -17,6 +17,9 @@ internal sealed class TarEntry(TarHeader header, long storedSize, TarInput input
     /// <summary>How many bytes the archive has of its content; fewer than <see cref="TarHeader.Size"/> if it has holes.</summary>
     public long StoredSize { get; } = storedSize;
 
+    /// <summary>Where the stored content begins.</summary>
+    public long ContentStart => _start;
+
     /// <summary>Where the stored content ends.</summary>
     public long ContentEnd { get; } = input.Position + storedSize;
 

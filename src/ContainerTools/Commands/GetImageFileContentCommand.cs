@@ -16,7 +16,7 @@ public sealed class GetImageFileContentCommand : InspectionCommand
     private const string FileSet = "File";
     private const string PathSet = "Path";
     private const string LiteralSet = "LiteralPath";
-    private readonly FileContentReader _reader = new();
+    private FileContentReader? _reader;
     private int _count;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FileSet)]
@@ -91,7 +91,7 @@ public sealed class GetImageFileContentCommand : InspectionCommand
     {
         if (disposing)
         {
-            _reader.Dispose();
+            _reader?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -116,12 +116,15 @@ public sealed class GetImageFileContentCommand : InspectionCommand
         }
     }
 
-    private void Write(ImageFile file) => Await(
-        async (mailbox, cancel) =>
+    private void Write(ImageFile file)
+    {
+        FileContentReader reader = _reader ??= new FileContentReader(Headers);
+        Await(async (mailbox, cancel) =>
         {
-            using Stream content = await FileContent.PrepareAsync(await _reader.OpenAsync(file, mailbox, cancel).ConfigureAwait(false), file.Size, cancel).ConfigureAwait(false);
+            using Stream content = await FileContent.PrepareAsync(await reader.OpenAsync(file, mailbox, cancel).ConfigureAwait(false), file.Size, cancel).ConfigureAwait(false);
             await (AsByteStream
                 ? FileContent.WriteBytesAsync(content, Raw, TotalCount, Tail, this, mailbox, cancel)
                 : FileContent.WriteTextAsync(content, Encoding ?? Encoding.UTF8, Raw, TotalCount, Tail, mailbox, cancel)).ConfigureAwait(false);
         });
+    }
 }

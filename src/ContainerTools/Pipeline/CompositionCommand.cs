@@ -107,7 +107,7 @@ public abstract class CompositionCommand : ImageCommand
             return new(
                 store is null ? null : new DigestCache(store),
                 Compression == Codec.None ? null : new LayerCompressor(store ?? throw NeedsStore(), Compression).CompressAsync,
-                store is null ? null : new HeaderCache(store));
+                store is null ? null : new LayerCache(store));
         }
     }
 

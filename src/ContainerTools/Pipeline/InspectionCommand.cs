@@ -14,7 +14,7 @@ public abstract class InspectionCommand : ImageCommand
 
     private protected override string? Advise(ImageError error) => error == ImageError.NotFound ? "See what there is with Get-ImageFile -Recurse." : null;
 
-    private protected HeaderCache? Headers => this.OpenStore(null, NoStore) is { } store ? new HeaderCache(store) : null;
+    private protected LayerCache? Headers => this.OpenStore(null, NoStore) is { } store ? new LayerCache(store) : null;
 
     private protected ImageFiles ReadFiles(Image image) => Await(
         (mailbox, cancel) => ImageFiles.ReadAsync(NoStore ? image.PastStore() : image, Headers, mailbox, cancel),

@@ -116,7 +116,7 @@ public sealed class BaseFolderTests : IDisposable
     {
         _bench.File("f");
         var store = new ImageStore(_bench.Folder["store"]);
-        var builder = new LayeredImageBuilder(headers: new HeaderCache(store));
+        var builder = new LayeredImageBuilder(headers: new LayerCache(store));
         string source = _bench.File("../base/tmp/x");
         ComposeBench.Chmod(Path.GetDirectoryName(source)!, "1777");
         Image parent = await ComposeBench.BuildAsync(new LayeredImageRecipe(new("base")) { Sources = [new LayerSource(_bench.Folder["base"])] });

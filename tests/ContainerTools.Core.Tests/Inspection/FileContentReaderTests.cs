@@ -66,11 +66,11 @@ public sealed class FileContentReaderTests
     }
 
     // Knows the headers of the layers of an image, as a cache that was filled before.
-    private sealed class Kept(Image image) : ContainerTools.FileSystem.IHeaderCache
+    private sealed class Kept(Image image) : ContainerTools.FileSystem.ILayerCache
     {
         private readonly Dictionary<Digest, byte[]> _kept = [];
 
-        public async Task<Stream?> OpenAsync(Digest diffId, CancellationToken cancel)
+        public async Task<Stream?> OpenAsync(ContainerTools.FileSystem.LayerRecord record, Digest diffId, CancellationToken cancel)
         {
             if (!_kept.ContainsKey(diffId))
             {
@@ -80,23 +80,23 @@ public sealed class FileContentReaderTests
             return new MemoryStream(_kept[diffId]);
         }
 
-        public Task SaveAsync(Digest diffId, Func<Stream, CancellationToken, Task> write, CancellationToken cancel) => throw new NotSupportedException();
+        public Task SaveAsync(ContainerTools.FileSystem.LayerRecord record, Digest diffId, Func<Stream, CancellationToken, Task> write, CancellationToken cancel) => throw new NotSupportedException();
 
-        public void Remove(Digest diffId) => _kept.Remove(diffId);
+        public void Remove(ContainerTools.FileSystem.LayerRecord record, Digest diffId) => _kept.Remove(diffId);
     }
 
-    private sealed class Filling(Dictionary<Digest, byte[]> kept) : ContainerTools.FileSystem.IHeaderCache
+    private sealed class Filling(Dictionary<Digest, byte[]> kept) : ContainerTools.FileSystem.ILayerCache
     {
-        public Task<Stream?> OpenAsync(Digest diffId, CancellationToken cancel) => Task.FromResult<Stream?>(null);
+        public Task<Stream?> OpenAsync(ContainerTools.FileSystem.LayerRecord record, Digest diffId, CancellationToken cancel) => Task.FromResult<Stream?>(null);
 
-        public async Task SaveAsync(Digest diffId, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+        public async Task SaveAsync(ContainerTools.FileSystem.LayerRecord record, Digest diffId, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
         {
             using var stream = new MemoryStream();
             await write(stream, cancel);
             kept[diffId] = stream.ToArray();
         }
 
-        public void Remove(Digest diffId)
+        public void Remove(ContainerTools.FileSystem.LayerRecord record, Digest diffId)
         {
         }
     }

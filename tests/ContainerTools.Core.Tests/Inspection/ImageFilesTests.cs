@@ -120,7 +120,7 @@ public sealed class ImageFilesTests
     public async Task The_second_look_reads_no_layer()
     {
         using var folder = new TemporaryFolder();
-        var cache = new HeaderCache(new ImageStore(folder["store"]));
+        var cache = new LayerCache(new ImageStore(folder["store"]));
         Image image = Make(Base, Top);
         ImageFiles first = await ImageFiles.ReadAsync(image, cache, NullReporter.Instance, default);
         Layer[] closed = [.. image.Layers.Select(layer => new Layer(new ClosedBlob(layer.Blob.Descriptor), layer.DiffId))];

@@ -16,9 +16,11 @@ internal sealed class DownloadStream(
     Descriptor descriptor,
     string what,
     long offset,
-    IReporter reporter) : ReadOnlyStream
+    IReporter reporter,
+    long? end = null) : ReadOnlyStream
 {
     private const int SkipBufferSize = 64 * 1024;
+    private readonly long _end = end ?? descriptor.Size;
     private long _position = offset;
     private long _skip;
     private bool _startsOver;
@@ -29,13 +31,13 @@ internal sealed class DownloadStream(
     public async Task OpenAsync(CancellationToken cancel)
     {
         _place ??= await transport.EnterAsync(reporter, cancel).ConfigureAwait(false);
-        if (_position == descriptor.Size && _position > 0)
+        if (_position == _end && _position > 0)
         {
             _body = Null;
             return;
         }
 
-        _response = _position > 0 && !_startsOver ? await SendWithRangeAsync(cancel).ConfigureAwait(false) : null;
+        _response = (_position > 0 && !_startsOver) || IsPart ? await SendWithRangeAsync(cancel).ConfigureAwait(false) : null;
         if (_response is null)
         {
             _response = await transport.SendCheckedAsync(request, what, descriptor.Digest, reporter, cancel).ConfigureAwait(false);
@@ -45,6 +47,8 @@ internal sealed class DownloadStream(
         Stream body = await _response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         _body = new IdleLimitedStream(body, transport.Options.IdleTimeout, transport.Options.TimeProvider);
     }
+
+    private bool IsPart => _end != descriptor.Size;
 
     public override int Read(Span<byte> buffer) => WaitForRead(buffer);
 
@@ -101,7 +105,7 @@ internal sealed class DownloadStream(
         }
 
         int read = await _body!.ReadAsync(buffer, cancel).ConfigureAwait(false);
-        if (read == 0 && !buffer.IsEmpty && _position < descriptor.Size && _response?.Content.Headers.ContentLength is null)
+        if (read == 0 && !buffer.IsEmpty && _position < _end && _response?.Content.Headers.ContentLength is null)
         {
             // Without a length nobody but us notices that the end came early.
             throw Shortened();
@@ -116,10 +120,10 @@ internal sealed class DownloadStream(
     private async Task<HttpResponseMessage?> SendWithRangeAsync(CancellationToken cancel)
     {
         HttpResponseMessage response = await transport
-            .SendAsync(request with { Range = (_position, descriptor.Size - 1) }, what, reporter, cancel).ConfigureAwait(false);
+            .SendAsync(request with { Range = (_position, _end - 1) }, what, reporter, cancel).ConfigureAwait(false);
         try
         {
-            if (response.StatusCode == HttpStatusCode.PartialContent && RangeAnswer.FindStart(response, _position, descriptor.Size) is { } start)
+            if (response.StatusCode == HttpStatusCode.PartialContent && RangeAnswer.FindStart(response, _position, _end, descriptor.Size) is { } start && (start == _position || !IsPart))
             {
                 Skip(_position - start);
                 return response;
@@ -132,9 +136,12 @@ internal sealed class DownloadStream(
                     throw await transport.FailAsync(response, what, descriptor.Digest, cancel).ConfigureAwait(false);
                 }
 
+                RequireNoPart(response);
                 CheckWhole(response);
                 return response;
             }
+
+            RequireNoPart(response);
         }
         catch
         {
@@ -148,6 +155,15 @@ internal sealed class DownloadStream(
         return null;
     }
 
+    // Who wants a part of a large blob does not want all of it.
+    private void RequireNoPart(HttpResponseMessage response)
+    {
+        if (IsPart)
+        {
+            throw new ImageException(ImageError.Unsupported, $"{what}: the server gives no parts of it ({(int)response.StatusCode}).", descriptor.Digest);
+        }
+    }
+
     /// <summary>For an answer that should begin at the blob's beginning.</summary>
     private void CheckWhole(HttpResponseMessage response)
     {
@@ -156,7 +172,7 @@ internal sealed class DownloadStream(
             throw new ImageException(ImageError.RegistryFailed, $"{what}: the answer {(int)response.StatusCode} brings no content.", descriptor.Digest);
         }
 
-        if (response.StatusCode == HttpStatusCode.PartialContent && RangeAnswer.FindStart(response, 0, descriptor.Size) is null)
+        if (response.StatusCode == HttpStatusCode.PartialContent && RangeAnswer.FindStart(response, 0, descriptor.Size, descriptor.Size) is null)
         {
             throw new ImageException(ImageError.RegistryFailed, $"{what}: asked for the whole, the server answers with a part.", descriptor.Digest);
         }
@@ -178,7 +194,7 @@ internal sealed class DownloadStream(
         }
     }
 
-    private HttpIOException Shortened() => new(HttpRequestError.ResponseEnded, $"the body ended after {_position:N0} of {descriptor.Size:N0} bytes");
+    private HttpIOException Shortened() => new(HttpRequestError.ResponseEnded, $"the body ended after {_position:N0} of {_end:N0} bytes");
 
     private void CloseBody()
     {

@@ -15,6 +15,8 @@ internal sealed class ForeignLayerBlob(RegistrySession session, Blob inRegistry)
 
     internal override object Place => inRegistry.Place;
 
+    internal override bool IsLocal => false;
+
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         ImageException missing;

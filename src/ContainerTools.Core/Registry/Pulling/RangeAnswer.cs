@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace ContainerTools.Registry.Pulling;
 
 /// <summary>
-/// Judges what a server answers to a request for the end of a blob (RFC 9110 §14.2, §15.3.7). Not every server, nor every proxy before
+/// Judges what a server answers to a request for a part of a blob (RFC 9110 §14.2, §15.3.7). Not every server, nor every proxy before
 /// one, knows ranges, and some only believe that they do.
 /// </summary>
 internal static class RangeAnswer
@@ -15,17 +15,18 @@ internal static class RangeAnswer
 
     /// <summary>Where the body of an answer 206 begins within the blob: at the position, or at the blob's own beginning.</summary>
     /// <param name="response">The answer.</param>
-    /// <param name="position">The first byte that was asked for; the last one is the blob's.</param>
+    /// <param name="position">The first byte that was asked for.</param>
+    /// <param name="end">Behind the last one that was asked for.</param>
     /// <param name="size">The blob's, in bytes.</param>
     /// <returns>Null where the answer is anything else: another range, part of another whole, several parts, or it does not say what it is.</returns>
-    public static long? FindStart(HttpResponseMessage response, long position, long size)
+    public static long? FindStart(HttpResponseMessage response, long position, long end, long size)
     {
         HttpContentHeaders headers = response.Content.Headers;
         return headers.ContentRange is { Unit: "bytes", From: { } from } range
             && (from == position || from == 0)
-            && range.To == size - 1
+            && range.To == end - 1
             && (range.Length ?? size) == size
-            && (headers.ContentLength ?? size - from) == size - from
+            && (headers.ContentLength ?? end - from) == end - from
             && headers.ContentType?.MediaType != "multipart/byteranges"
                 ? from
                 : null;

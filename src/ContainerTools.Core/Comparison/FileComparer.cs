@@ -88,10 +88,12 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
 
     private ImageFile? ToFile(Image image, FileTreeEntry? entry, (Digest DiffId, int Entry)? content) => entry is null ? null : new ImageFile(
         image,
-        entry,
-        content is { } origin ? _bodies.GetValueOrDefault(origin.DiffId)?.Find(origin.Entry)
-            : entry.Kind == FileKind.File ? Digest.Of("sha256", [])
-            : null);
+        ImageFileFacts.Of(
+            entry,
+            content is { } origin ? _bodies.GetValueOrDefault(origin.DiffId)?.Find(origin.Entry)
+                : entry.Kind == FileKind.File ? Digest.Of("sha256", [])
+                : null,
+            bodies: null));
 
     private IEnumerable<string> FindAspects(ImageFile here, ImageFile there, bool isSameContent)
     {

@@ -4,58 +4,30 @@ using ContainerTools.Tar;
 
 namespace ContainerTools.Inspection;
 
-/// <summary>What an image has under one path: in its merged tree, or in one of its layers. It may be used by several threads.</summary>
+/// <summary>
+/// What an image has under one path: in its merged tree, or in one of its layers. It may be used by several threads. Most of it is looked up when it
+/// is asked for first, so a list of very many files costs little.
+/// </summary>
 public sealed class ImageFile
 {
-    private readonly string? _hardLinkTo;
+    private ImageFileFacts? _facts;
     private Dictionary<string, byte[]>? _attributes;
 
-    internal ImageFile(Image image, FileTreeEntry entry, Digest? digest)
-    {
-        Image = image;
-        Header = entry.Header;
-        Path = PathOf(entry);
-        Kind = entry.Kind;
-        Size = entry.Size;
-        LayerIndex = entry.LayerIndex;
-        IsImplied = entry.IsImplied;
-        (BodyLayer, BodyEntry) = (entry.BodyLayer, entry.BodyEntry);
-        _hardLinkTo = entry.HardLinkTo;
-        Digest = digest;
-    }
+    internal ImageFile(Image image, ImageFileFacts facts) => (Image, _facts) = (image, facts);
 
-    internal ImageFile(ImageFiles files, TreeNode node, FileTreeEntry entry, Digest? digest)
-        : this(files.Image, entry, digest)
-    {
-        Files = files;
-        Node = node;
-    }
-
-    /// <summary>An entry of one layer.</summary>
-    internal ImageFile(Image image, TarHeader header, string path, int layer, int bodyEntry, long size, Digest? digest)
-    {
-        Size = size;
-        Image = image;
-        Header = header;
-        Path = "/" + path;
-        Kind = FileTreeEntry.KindOf(header.Type);
-        LayerIndex = layer;
-        (BodyLayer, BodyEntry) = (layer, bodyEntry);
-        _hardLinkTo = header.Type == TarEntryType.HardLink ? EntryPath.Parse(header.LinkName).Path : null;
-        Digest = digest;
-    }
+    internal ImageFile(ImageFiles files, TreeNode node) => (Image, Files, Node) = (files.Image, files, node);
 
     /// <summary>The image that has it.</summary>
     public Image Image { get; }
 
     /// <summary>From the root on, with a slash before it.</summary>
-    public string Path { get; }
+    public string Path => Facts.Path;
 
     /// <summary>The last part of the path; a slash for the root.</summary>
     public string Name => Path.Length == 1 ? Path : Path[(Path.LastIndexOf('/') + 1)..];
 
     /// <summary>Whether it is a file, a folder, a link or something else.</summary>
-    public FileKind Kind { get; }
+    public FileKind Kind => Files is null ? Facts.Kind : Node!.Value.IsDirectory ? FileKind.Directory : Facts.Kind;
 
     /// <summary>Kind and permissions as <c>ls -l</c> shows them: ten letters, such as <c>-rwxr-xr-x</c>.</summary>
     public string Mode => FileModeText.Of(Kind, ModeBits);
@@ -73,7 +45,7 @@ public sealed class ImageFile
     public long Gid => Header.Gid;
 
     /// <summary>In bytes; zero for all but files.</summary>
-    public long Size { get; }
+    public long Size => Facts.Size;
 
     /// <summary>When its content was last changed, in UTC.</summary>
     public DateTimeOffset Modified => FileTreeEntry.TimeOf(Header);
@@ -82,10 +54,10 @@ public sealed class ImageFile
     public string? LinkTarget => Kind == FileKind.SymbolicLink ? Header.LinkName : null;
 
     /// <summary>Another name of the same file, if this is not its first one.</summary>
-    public string? HardLinkTo => _hardLinkTo is { } first ? "/" + first : null;
+    public string? HardLinkTo => Facts.HardLinkTo is { } first ? "/" + first : null;
 
     /// <summary>Of the content; null for all but files, and where it is not known.</summary>
-    public Digest? Digest { get; }
+    public Digest? Digest => Facts.Digest;
 
     /// <summary>By name, such as <c>security.capability</c>; the values are bytes.</summary>
     public IReadOnlyDictionary<string, byte[]> ExtendedAttributes => _attributes ??= Header.Records
@@ -93,7 +65,7 @@ public sealed class ImageFile
         .ToDictionary(record => record.Key[PaxRecord.ExtendedAttributePrefix.Length..], record => record.Value.ToArray(), StringComparer.Ordinal);
 
     /// <summary>The layer that has put it there or said last what it is like; counted from the base, which is 0.</summary>
-    public int LayerIndex { get; }
+    public int LayerIndex => Facts.LayerIndex;
 
     /// <summary>The layer itself.</summary>
     public Layer Layer => Image.Layers[LayerIndex];
@@ -103,12 +75,12 @@ public sealed class ImageFile
     public string? CreatedBy => Image.StepOf(LayerIndex)?.CreatedBy;
 
     /// <summary>Whether no layer lists this folder; some have files in it.</summary>
-    public bool IsImplied { get; }
+    public bool IsImplied => Facts.IsImplied;
 
     /// <summary>What an entry of a layer hides (OCI image-spec, layer.md, "Whiteouts"); such an entry is no file of the image.</summary>
     public WhiteoutKind Whiteout { get; init; }
 
-    internal TarHeader Header { get; }
+    internal TarHeader Header => Facts.Header;
 
     /// <summary>The tree that it is in; null for an entry of one layer, and for one side of a difference.</summary>
     internal ImageFiles? Files { get; }
@@ -116,13 +88,15 @@ public sealed class ImageFile
     internal TreeNode? Node { get; }
 
     /// <summary>The index of the layer that has the content; −1 where there is none.</summary>
-    internal int BodyLayer { get; }
+    internal int BodyLayer => Facts.BodyLayer;
 
     /// <summary>Places and digests of that layer's contents; null where they were not looked at.</summary>
-    internal BodyTable? Bodies { get; init; }
+    internal BodyTable? Bodies => Facts.Bodies;
 
     /// <summary>Where among that layer's entries; −1 where there is none.</summary>
-    internal int BodyEntry { get; }
+    internal int BodyEntry => Facts.BodyEntry;
+
+    private ImageFileFacts Facts => _facts ??= Files!.Describe(Node!.Value);
 
     /// <inheritdoc/>
     public override string ToString() => Path;

@@ -23,8 +23,11 @@ public sealed class ImageFiles
     /// <summary>The image whose files they are.</summary>
     public Image Image { get; }
 
+    /// <summary>How many names are in memory for it, each of about 150 bytes.</summary>
+    public int NameCount => _tree.Root.Store.NodeCount;
+
     /// <summary>The folder in which all others are.</summary>
-    public ImageFile Root => Describe(_tree.Root);
+    public ImageFile Root => ToFile(_tree.Root);
 
     /// <summary>All of them but the root, a folder before what is in it, else by the code points of their names.</summary>
     public IEnumerable<ImageFile> All => Below(Root);
@@ -38,15 +41,19 @@ public sealed class ImageFiles
     public static async Task<ImageFiles> ReadAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
         new(image, FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, await FileTree.ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadOrAskAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false)));
 
+    /// <param name="image">An image with the same layers, for the same system.</param>
+    /// <returns>The same files as those of that image; nothing is read.</returns>
+    public ImageFiles Of(Image image) => new(image, _tree);
+
     /// <param name="folder">A folder of these files; what is none has nothing in it.</param>
     /// <returns>What is in it, by the code points of the names.</returns>
     public IEnumerable<ImageFile> ChildrenOf(ImageFile folder) =>
-        folder.Kind != FileKind.Directory ? [] : NodeOf(folder).Children.Where(child => child.IsVisible).Select(Describe);
+        folder.Kind != FileKind.Directory ? [] : NodeOf(folder).Children.Where(child => child.IsVisible).Select(ToFile);
 
     /// <param name="folder">A folder of these files.</param>
     /// <returns>All that is in it and in its folders.</returns>
     public IEnumerable<ImageFile> Below(ImageFile folder) =>
-        folder.Kind != FileKind.Directory ? [] : FileTree.Enumerate(NodeOf(folder)).Skip(1).Select(Describe);
+        folder.Kind != FileKind.Directory ? [] : FileTree.Enumerate(NodeOf(folder)).Skip(1).Select(ToFile);
 
     /// <summary>What lies at a path; upper and lower case are the same in images for Windows. Links among its folders are followed as in a container; its last part may be a link itself.</summary>
     /// <param name="path">From the root on.</param>
@@ -55,15 +62,15 @@ public sealed class ImageFiles
     {
         IReadOnlyList<string> parts = EntryPath.Split(path);
         return Walk(_tree.Root, parts is [.., ".."] ? parts : [.. parts.SkipLast(1)]) is not { } folder ? null
-            : parts is [] or [.., ".."] ? Describe(folder)
-            : Find(folder, parts[^1]) is { } found ? Describe(found) : null;
+            : parts is [] or [.., ".."] ? ToFile(folder)
+            : Find(folder, parts[^1]) is { } found ? ToFile(found) : null;
     }
 
     /// <summary>What a symbolic link of these files leads to in the end, as in a container.</summary>
     /// <param name="link">The link; anything else leads to itself.</param>
     /// <returns>Null where it leads nowhere.</returns>
     public ImageFile? Follow(ImageFile link) => link.LinkTarget is null ? link
-        : Walk(NodeOf(link).Parent ?? _tree.Root, [NodeOf(link).Name]) is { } end ? Describe(end) : null;
+        : Walk(NodeOf(link).Parent ?? _tree.Root, [NodeOf(link).Name]) is { } end ? ToFile(end) : null;
 
     /// <summary>What a pattern stands for, as PowerShell lists files: a folder that is named stands for what is in it.</summary>
     /// <param name="pattern">The pattern. Links among its folders are followed.</param>
@@ -83,7 +90,7 @@ public sealed class ImageFiles
         return folders
             .SelectMany(folder => recurse ? FileTree.Enumerate(folder).Skip(1) : folder.Children)
             .Where(node => node.IsVisible && last.Covers(node.Name, pattern.IgnoreCase))
-            .Select(Describe);
+            .Select(ToFile);
     }
 
     /// <summary>The entries of one layer, in its order, whiteouts among them.</summary>
@@ -95,6 +102,12 @@ public sealed class ImageFiles
     /// <exception cref="ImageException">The layer cannot be read.</exception>
     public static async Task<IEnumerable<ImageFile>> ReadLayerAsync(Image image, int index, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
         LayerFiles.Describe(image, index, await LayerListing.ReadOrAskAsync(image.Layers[index], cache, reporter, cancel).ConfigureAwait(false));
+
+    internal ImageFileFacts Describe(TreeNode node)
+    {
+        var entry = new FileTreeEntry(node);
+        return ImageFileFacts.Of(entry, _tree.DigestOf(entry), _tree.BodiesOf(entry.BodyLayer));
+    }
 
     private TreeNode? Find(TreeNode folder, string name)
     {
@@ -136,9 +149,5 @@ public sealed class ImageFiles
         ? node
         : throw new ArgumentException("The file is one of another tree.", nameof(file));
 
-    private ImageFile Describe(TreeNode node)
-    {
-        var entry = new FileTreeEntry(node);
-        return new ImageFile(this, node, entry, _tree.DigestOf(entry)) { Bodies = _tree.BodiesOf(entry.BodyLayer) };
-    }
+    private ImageFile ToFile(TreeNode node) => new(this, node);
 }

@@ -24,7 +24,8 @@ internal static class LayerFiles
             Digest? digest = body < 0 || whiteout != WhiteoutKind.None ? null
                 : size == 0 ? Digest.Of("sha256", [])
                 : listing.Bodies?.Find(body);
-            yield return new ImageFile(image, header, name, index, body, size, digest) { Whiteout = whiteout, Bodies = listing.Bodies };
+            string? hardLinkTo = header.Type == TarEntryType.HardLink ? EntryPath.Parse(header.LinkName).Path : null;
+            yield return new ImageFile(image, new ImageFileFacts(header, "/" + name, size, index, index, body, hardLinkTo, digest, listing.Bodies)) { Whiteout = whiteout };
         }
     }
 

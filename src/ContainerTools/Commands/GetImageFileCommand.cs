@@ -90,11 +90,10 @@ public sealed class GetImageFileCommand : InspectionCommand
         {
             ContinueOnError(pattern.ToString(), () =>
             {
-                foreach (ImageFile file in files.Select(pattern, Recurse) ?? throw new ImageException(ImageError.NotFound, $"{image} has no '{pattern}'.", pattern.ToString()))
-                {
-                    // A link that leads nowhere is all that there is.
-                    Write(FollowSymlink ? files.Follow(file) ?? file : file);
-                }
+                IEnumerable<ImageFile> found = files.Select(pattern, Recurse) ?? throw new ImageException(ImageError.NotFound, $"{image} has no '{pattern}'.", pattern.ToString());
+
+                // A link that leads nowhere is all that there is.
+                Write(FollowSymlink ? found.Select(file => files.Follow(file) ?? file) : found);
             });
         }
     }
@@ -109,21 +108,12 @@ public sealed class GetImageFileCommand : InspectionCommand
                 IEnumerable<ImageFile> entries = Await(
                     (mailbox, cancel) => ImageFiles.ReadLayerAsync(source, index, Headers, mailbox, cancel),
                     new TransferProgress($"Reading layer {image.Layers[index].Digest.Short}", image.Layers[index].Size));
-                foreach (ImageFile file in entries.Where(file => patterns.Length == 0 || patterns.Any(pattern => pattern.Covers(file.Path, Recurse))))
-                {
-                    Write(file);
-                }
+                Write(entries.Where(file => patterns.Length == 0 || patterns.Any(pattern => pattern.Covers(file.Path, Recurse))));
             });
         }
     }
 
     // Like Get-ChildItem: -File is all but folders, -Directory is folders.
-    private void Write(ImageFile file)
-    {
-        bool isDirectory = file.Kind == FileKind.Directory;
-        if (File == Directory || (isDirectory ? Directory : File))
-        {
-            WriteObject(file);
-        }
-    }
+    private void Write(IEnumerable<ImageFile> files) =>
+        WriteObject(File == Directory ? files : files.Where(file => file.Kind == FileKind.Directory == Directory), enumerateCollection: true);
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ContainerTools.Input;
 using ContainerTools.Inspection;
 using ContainerTools.Output;
+using ContainerTools.Session;
 using ContainerTools.Store;
 
 namespace ContainerTools.Pipeline;
@@ -16,7 +17,22 @@ public abstract class InspectionCommand : ImageCommand
 
     private protected LayerCache? Headers => this.OpenStore(null, NoStore) is { } store ? new LayerCache(store) : null;
 
-    private protected ImageFiles ReadFiles(Image image) => Await(
-        (mailbox, cancel) => ImageFiles.ReadAsync(NoStore ? image.PastStore() : image, Headers, mailbox, cancel),
-        new TransferProgress($"Reading the files of {image}", image.Size));
+    private protected ImageFiles ReadFiles(Image image)
+    {
+        if (!NoStore && KnownFiles.Find(image) is { } known)
+        {
+            WriteVerbose($"{image}: its files were listed before in this session.");
+            return known;
+        }
+
+        ImageFiles files = Await(
+            (mailbox, cancel) => ImageFiles.ReadAsync(NoStore ? image.PastStore() : image, Headers, mailbox, cancel),
+            new TransferProgress($"Reading the files of {image}", image.Size));
+        if (!NoStore)
+        {
+            KnownFiles.Keep(files);
+        }
+
+        return files;
+    }
 }

@@ -1,3 +1,5 @@
+using ContainerTools.FileSystem;
+
 namespace ContainerTools.Composition;
 
 /// <summary>What a layer makes of the files it is given.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 

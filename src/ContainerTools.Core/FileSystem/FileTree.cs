@@ -124,15 +124,43 @@ public sealed class FileTree
             union.Add(listings[layers[i].DiffId], i, watch is null ? null : (below, above) => watch(layer, below, above));
         }
 
-        foreach (TreeNode node in Enumerate(union.Root))
+        NameFirst(union.Root);
+        return new FileTree(union.Root, layers, [.. layers.Select(layer => listings.GetValueOrDefault(layer.DiffId)?.Bodies)]);
+    }
+
+    /// <summary>Takes all out of the tree but what is wanted and the folders that it lies in. Of a file with several names, the first that is left is its first.</summary>
+    /// <param name="isWanted">Whether an entry is; one in a folder that is wanted need not be.</param>
+    internal void Keep(Func<FileTreeEntry, bool> isWanted)
+    {
+        var all = new ChunkedList<int>();
+        var kept = new HashSet<int>();
+        foreach (TreeNode node in Enumerate(Root).Skip(1))
         {
-            if (node.Body is { } body && (body.First is not { } first || node.ComesBefore(first)))
+            all.Add(node.Number);
+            if (isWanted(new FileTreeEntry(node)))
             {
-                body.First = node;
+                for (TreeNode? on = node; on is { } at && kept.Add(at.Number);)
+                {
+                    on = at.Parent;
+                }
             }
         }
 
-        return new FileTree(union.Root, layers, [.. layers.Select(layer => listings.GetValueOrDefault(layer.DiffId)?.Bodies)]);
+        for (int i = 1; i <= all.Count; i++)
+        {
+            var node = new TreeNode(Root.Store, all[^i]);
+            if (node.Body is { } body)
+            {
+                body.First = null;
+            }
+
+            if (!kept.Contains(node.Number))
+            {
+                node.PutWhiteout();
+            }
+        }
+
+        NameFirst(Root);
     }
 
     /// <summary>
@@ -162,6 +190,17 @@ public sealed class FileTree
                 reporter.Advance(_layers[group.Layer].Size);
             },
             cancel);
+
+    private static void NameFirst(TreeNode root)
+    {
+        foreach (TreeNode node in Enumerate(root))
+        {
+            if (node.Body is { } body && (body.First is not { } first || node.ComesBefore(first)))
+            {
+                body.First = node;
+            }
+        }
+    }
 
     // In the order of the layers. An entry that is described in full takes ten times as much as its two numbers.
     private static IEnumerable<(int Layer, List<(int Entry, int Node)> Files)> GroupByLayer(IEnumerable<FileTreeEntry> entries)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
+using ContainerTools.FileSystem;
 using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.Input;
 using ContainerTools.Output;
@@ -23,6 +24,16 @@ public sealed class ExpandImageCommand : ImageCommand
     [Alias("Path", "PSPath", "LP", "DestinationPath")]
     [ValidateNotNullOrEmpty]
     public string? LiteralPath { get; set; }
+
+    [Parameter]
+    [Alias("Include")]
+    [ValidateNotNull]
+    public PathPattern[] IncludePath { get; set; } = [];
+
+    [Parameter]
+    [Alias("Exclude")]
+    [ValidateNotNull]
+    public PathPattern[] ExcludePath { get; set; } = [];
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -65,6 +76,8 @@ public sealed class ExpandImageCommand : ImageCommand
 
         var options = new ExpandOptions
         {
+            Include = IncludePath,
+            Exclude = ExcludePath,
             Overwrite = Force,
             AllowDevices = AllowDevice,
             IgnoreOwners = IgnoreOwner,

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 using static ContainerTools.Input.PipelineValue;
 

@@ -3,6 +3,7 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 
 namespace ContainerTools.Output;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using ContainerTools.Composition;
 using ContainerTools.Compression;
+using ContainerTools.FileSystem;
 using ContainerTools.Input;
 using ContainerTools.Store;
 

@@ -1,4 +1,5 @@
 using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Tests.TestRegistry;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 using ContainerTools.Testing;

@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 using ContainerTools.Tar;
 using ContainerTools.Tests.Tar;
 using ContainerTools.Tests.TestRegistry;

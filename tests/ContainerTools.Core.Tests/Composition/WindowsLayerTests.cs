@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 

@@ -21,6 +21,12 @@ public sealed record ExpandOptions
     /// </summary>
     public long? MaximumSize { get; init; }
 
+    /// <summary>What is unpacked, with all below it and the folders it lies in; everything if there are none.</summary>
+    public IReadOnlyList<PathPattern> Include { get; init; } = [];
+
+    /// <summary>What is left out, with all below it, even if it is included.</summary>
+    public IReadOnlyList<PathPattern> Exclude { get; init; } = [];
+
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>
     public bool PastStore { get; init; }
 }

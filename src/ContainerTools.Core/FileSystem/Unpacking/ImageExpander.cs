@@ -25,6 +25,7 @@ public static partial class ImageExpander
     {
         bool isNew = IsNew(path, options);
         FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
+        Select(image, tree, options, reporter);
         ExpandedImage result;
         try
         {
@@ -67,6 +68,41 @@ public static partial class ImageExpander
             }
 
             throw;
+        }
+    }
+
+    private static void Select(Image image, FileTree tree, ExpandOptions options, IReporter reporter)
+    {
+        if (options.Include.Count + options.Exclude.Count == 0)
+        {
+            return;
+        }
+
+        bool ignoresCase = image.Platform.IsWindows;
+        bool[] isFound = new bool[options.Include.Count];
+        tree.Keep(entry => IsIncluded(entry.Path) && !options.Exclude.Any(pattern => pattern.MatchesOrHolds(entry.Path, ignoresCase)));
+        if (isFound.Length > 0 && !isFound.Contains(true))
+        {
+            throw new ImageException(ImageError.NotFound, $"{image} has nothing that matches {string.Join(", ", options.Include.Select(pattern => $"'{PrintableText.Of(pattern.ToString())}'"))}.", image);
+        }
+
+        foreach ((PathPattern pattern, _) in options.Include.Zip(isFound).Where(pair => !pair.Second))
+        {
+            reporter.Warning($"{image} has nothing that matches '{PrintableText.Of(pattern.ToString())}'.");
+        }
+
+        bool IsIncluded(string path)
+        {
+            bool isIncluded = isFound.Length == 0;
+            for (int i = 0; i < isFound.Length; i++)
+            {
+                if (options.Include[i].MatchesOrHolds(path, ignoresCase))
+                {
+                    isIncluded = isFound[i] = true;
+                }
+            }
+
+            return isIncluded;
         }
     }
 

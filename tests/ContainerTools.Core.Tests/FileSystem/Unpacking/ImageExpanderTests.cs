@@ -34,6 +34,41 @@ public sealed class ImageExpanderTests : IDisposable
         Assert.All(["d", "d/f", "empty", "h", "i/j/new", "p", "s"], name => Assert.Equal(WrittenLayer.Mtime, new DateTimeOffset(new FileInfo(In(name)).LastWriteTimeUtc).ToUnixTimeSeconds()));
     }
 
+    [Theory]
+    [InlineData("/d", "", "/d /d/f /d/g.txt")]
+    [InlineData("*.txt", "", "/d /d/g.txt /e.txt")]
+    [InlineData("", "d", "/e.txt /h")]
+    [InlineData("/d,/h", "*.txt", "/d /d/f /h")]
+    [InlineData("/h", "", "/h")]
+    public async Task What_matches_is_unpacked_with_the_folders_it_lies_in(string include, string exclude, string expected)
+    {
+        ExpandedImage result = await ExpandAsync(
+            new ExpandOptions { Include = Parse(include), Exclude = Parse(exclude) },
+            WrittenLayer.Of("d/", "d/f = text", "d/g.txt = 1", "e.txt = 2"),
+            WrittenLayer.Of("h => d/f"));
+
+        Assert.Equal(expected.Split(' '), List());
+        Assert.Empty(result.Skipped.Where(entry => entry.Part == SkippedPart.Entry));
+        if (expected.Contains("/h", StringComparison.Ordinal))
+        {
+            Assert.Equal("text", File.ReadAllText(In("h")));
+        }
+
+        static PathPattern[] Parse(string patterns) => [.. patterns.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(PathPattern.Parse)];
+    }
+
+    [Fact]
+    public async Task What_nothing_matches_is_an_error_and_makes_no_folder()
+    {
+        var options = new ExpandOptions { Include = [PathPattern.Parse("/none"), PathPattern.Parse("*.zip")] };
+
+        ImageException error = await Assert.ThrowsAsync<ImageException>(() => ExpandAsync(options, WrittenLayer.Of("a = 1")));
+
+        Assert.Equal(ImageError.NotFound, error.Error);
+        Assert.Contains("'/none', '*.zip'", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Target));
+    }
+
     [ToolFact("stat", "python3", Needs = Need.Root | Need.FileAttributes)]
     public async Task Root_keeps_owners_set_user_ID_and_extended_attributes()
     {

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using ContainerTools.IO.Files;
 
-namespace ContainerTools.Composition;
+namespace ContainerTools.FileSystem;
 
 /// <summary>
 /// A pattern as in .gitignore: <c>*</c> and <c>?</c> stay within an element, <c>**</c> spans any number of them, a

@@ -1,6 +1,6 @@
-using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 
-namespace ContainerTools.Tests.Composition;
+namespace ContainerTools.Tests.FileSystem;
 
 public class PathPatternTests
 {

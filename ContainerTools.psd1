@@ -36,6 +36,7 @@
         'New-LayeredImage'
         'Publish-Image'
         'Remove-RegistryImage'
+        'Save-ImageFile'
         'Save-ImageLayer'
         'Set-ImageConfig'
         'Split-ReferenceGraph'

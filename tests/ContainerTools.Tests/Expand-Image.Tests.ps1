@@ -42,6 +42,16 @@ Describe 'Expand-Image' {
         Get-Content etc/motd | Should -Be second
     }
 
+    It 'unpacks what is wanted of it' {
+        $result = $image | Expand-Image ./part -IncludePath /etc, *.none -ExcludePath motd -WarningVariable warnings -WarningAction SilentlyContinue
+        Get-ChildItem $folder/part -Recurse | Where-Object { -not $_.PSIsContainer } | Should -Not -BeNullOrEmpty
+        (Get-ChildItem $folder/part).Name | Should -Be etc
+        Join-Path $result.Path etc motd | Should -Not -Exist
+        "$warnings" | Should -BeLike "*nothing that matches '*.none'*"
+        { $image | Expand-Image ./other -IncludePath /none -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
+        './other' | Should -Not -Exist
+    }
+
     It 'writes nothing with -WhatIf' {
         $image | Expand-Image -WhatIf | Should -BeNullOrEmpty
         Get-ChildItem -Force | Should -BeNullOrEmpty

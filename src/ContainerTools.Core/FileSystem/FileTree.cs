@@ -146,21 +146,37 @@ public sealed class FileTree
             }
         }
 
+        ForgetFirst(Root);
         for (int i = 1; i <= all.Count; i++)
         {
-            var node = new TreeNode(Root.Store, all[^i]);
-            if (node.Body is { } body)
+            if (!kept.Contains(all[^i]))
             {
-                body.First = null;
-            }
-
-            if (!kept.Contains(node.Number))
-            {
-                node.PutWhiteout();
+                new TreeNode(Root.Store, all[^i]).PutWhiteout();
             }
         }
 
         NameFirst(Root);
+    }
+
+    /// <summary>What is in one folder, as if that were the root. This tree is not used any more.</summary>
+    /// <param name="path">As <see cref="FileTreeEntry.Path"/> has it.</param>
+    /// <returns>Null where there is no such folder.</returns>
+    internal FileTree? Under(string path)
+    {
+        if (path is "" or ".")
+        {
+            return this;
+        }
+
+        if (Find(path)?.Node is not { IsDirectory: true } folder)
+        {
+            return null;
+        }
+
+        ForgetFirst(Root);
+        folder.MakeRoot();
+        NameFirst(folder);
+        return new FileTree(folder, _layers, _bodies);
     }
 
     /// <summary>
@@ -190,6 +206,17 @@ public sealed class FileTree
                 reporter.Advance(_layers[group.Layer].Size);
             },
             cancel);
+
+    private static void ForgetFirst(TreeNode root)
+    {
+        foreach (TreeNode node in Enumerate(root))
+        {
+            if (node.Body is { } body)
+            {
+                body.First = null;
+            }
+        }
+    }
 
     private static void NameFirst(TreeNode root)
     {

@@ -123,6 +123,9 @@ internal readonly record struct TreeNode(TreeStore Store, int Number)
         (Data.Layer, Data.Entry) = (layer, entry);
     }
 
+    /// <summary>Lets paths begin at this folder. The tree that it was in is none any more.</summary>
+    public void MakeRoot() => Data.Parent = 0;
+
     /// <summary>From now on only hides what lower layers have.</summary>
     public void PutWhiteout()
     {

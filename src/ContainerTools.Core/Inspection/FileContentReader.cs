@@ -108,12 +108,11 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
             throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.Path)}' is no file of layer {file.Layer.Digest}, which hides that of the layers below.", file);
         }
 
-        ImageFile? target = file.Kind != FileKind.SymbolicLink ? file : file.Files?.Follow(file);
-        return target switch
+        return file.Follow() switch
         {
             null => throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.Path)}' is a symbolic link to '{PrintableText.Of(file.LinkTarget!)}', where nothing is.", file),
-            { Kind: FileKind.File } => target,
-            _ => throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(target.Path)}' has no content to read: it is a {target.Kind}.", file),
+            { Kind: FileKind.File } target => target,
+            var target => throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(target.Path)}' has no content to read: it is a {target.Kind}.", file),
         };
     }
 

@@ -80,6 +80,10 @@ public sealed class ImageFile
     /// <summary>What an entry of a layer hides (OCI image-spec, layer.md, "Whiteouts"); such an entry is no file of the image.</summary>
     public WhiteoutKind Whiteout { get; init; }
 
+    /// <summary>What a symbolic link leads to in the end, as in a container; all else leads to itself.</summary>
+    /// <returns>Null where it leads nowhere, or is an entry of one layer, by which nobody can tell.</returns>
+    public ImageFile? Follow() => LinkTarget is null ? this : Files?.Follow(this);
+
     internal TarHeader Header => Facts.Header;
 
     /// <summary>The tree that it is in; null for an entry of one layer, and for one side of a difference.</summary>

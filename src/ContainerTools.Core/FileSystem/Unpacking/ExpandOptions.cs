@@ -21,6 +21,9 @@ public sealed record ExpandOptions
     /// </summary>
     public long? MaximumSize { get; init; }
 
+    /// <summary>The folder of the image that is unpacked, as if it were the root of the image: without links in its path, with or without a slash before it.</summary>
+    public string Root { get; init; } = "/";
+
     /// <summary>What is unpacked, with all below it and the folders it lies in; everything if there are none.</summary>
     public IReadOnlyList<PathPattern> Include { get; init; } = [];
 

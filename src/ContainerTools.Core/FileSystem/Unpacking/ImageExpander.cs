@@ -25,6 +25,7 @@ public static partial class ImageExpander
     {
         bool isNew = IsNew(path, options);
         FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
+        tree = tree.Under(options.Root.Trim('/')) ?? throw new ImageException(ImageError.NotFound, $"{image} has no folder '{PrintableText.Of(options.Root)}'.", options.Root);
         Select(image, tree, options, reporter);
         ExpandedImage result;
         try

@@ -1,0 +1,66 @@
+using ContainerTools.FileSystem.Unpacking;
+using ContainerTools.IO.Files;
+using ContainerTools.IO.Streams;
+
+namespace ContainerTools.Inspection;
+
+/// <summary>Writes single files of images to disk. A file appears under its name when it is complete and its digest was right.</summary>
+public static class FileSaver
+{
+    // Not the bits that give others the rights of whoever owns the file here.
+    private const UnixFileMode Permissions = (UnixFileMode)0b111_111_111;
+
+    /// <param name="reader">Reads the content.</param>
+    /// <param name="file">A file, or a link to one, whose content is written.</param>
+    /// <param name="path">Absolute. A link that is there is not followed.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work; then nothing is left.</param>
+    /// <exception cref="ImageException">
+    /// As for <see cref="FileContentReader.OpenAsync"/>; <see cref="ImageError.AlreadyExists"/>; <see cref="ImageError.FileFailed"/>: it cannot be written;
+    /// <see cref="ImageError.InvalidArgument"/>: Windows takes no file of that name.
+    /// </exception>
+    public static async Task SaveAsync(FileContentReader reader, ImageFile file, string path, bool overwrite, IReporter reporter, CancellationToken cancel)
+    {
+        if (OperatingSystem.IsWindows() && NameRules.IsOdd(Path.GetFileName(path)))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.Path)}' has a name that Windows does not take; give another one.", file);
+        }
+
+        using Stream content = await reader.OpenAsync(file, reporter, cancel).ConfigureAwait(false);
+        try
+        {
+            using var target = new TemporaryFile(path, overwrite);
+            await StreamCopy.CopyAsync(content, target.Stream, reporter, cancel).ConfigureAwait(false);
+            File.SetLastWriteTimeUtc(target.Stream.SafeFileHandle, TimeOf(file));
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(target.Stream.SafeFileHandle, (UnixFileMode)file.ModeBits & Permissions);
+            }
+
+            target.Commit();
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, path);
+        }
+    }
+
+    /// <summary>Makes a folder, and those that it lies in; one that is there is no error.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <exception cref="ImageException"><see cref="ImageError.FileFailed"/>: it cannot be made.</exception>
+    public static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            throw FileErrors.Wrap(exception, path);
+        }
+    }
+
+    // Windows has no times before 1601.
+    private static DateTime TimeOf(ImageFile file) => file.Modified.Year > 1601 ? file.Modified.UtcDateTime : new DateTime(1602, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+}

@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using ContainerTools.FileSystem.Unpacking;
+using ContainerTools.Input;
+using ContainerTools.Inspection;
+using ContainerTools.IO.Files;
+using ContainerTools.Output;
+using ContainerTools.Pipeline;
+
+namespace ContainerTools.Commands;
+
+/// <summary>Takes files and folders of images, writes them to a folder of this machine.</summary>
+[Cmdlet(VerbsData.Save, "ImageFile", DefaultParameterSetName = FileSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Save-ImageFile.md")]
+[OutputType(typeof(FileInfo), typeof(DirectoryInfo))]
+public sealed class SaveImageFileCommand : FileSelectionCommand
+{
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+
+    [Parameter(Position = 1, ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = FileSet)]
+    [Parameter(ParameterSetName = LiteralSet)]
+    [Alias("DestinationPath")]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    [ValidateRange(0L, long.MaxValue)]
+    public long? MaximumSize { get; set; }
+
+    private protected override string Verb => "save";
+
+    private protected override bool TakesFolders => true;
+
+    private protected override void Process(ImageFile file)
+    {
+        ImageFile target = file.Follow() ?? file;
+        string folder = this.ResolveFilePath(Destination);
+        string path = System.IO.Path.Combine(folder, file.Path.Length == 1 ? "" : file.Name);
+        if (!ShouldProcess(path, $"Write '{file.Path}' of {file.Image}"))
+        {
+            return;
+        }
+
+        if (!_written.Add(path))
+        {
+            throw new ImageException(ImageError.AlreadyExists, $"'{path}' already holds another file of this command; save files of one name to several folders.", path);
+        }
+
+        FileSaver.CreateFolder(folder);
+        if (target.Kind == FileKind.Directory)
+        {
+            SaveFolder(target, path);
+        }
+        else
+        {
+            Await((mailbox, cancel) => FileSaver.SaveAsync(Reader, file, path, Force, mailbox, cancel), new TransferProgress($"Saving {file.Path}", target.Size));
+        }
+
+        WriteItem(path);
+    }
+
+    private void SaveFolder(ImageFile folder, string path)
+    {
+        var options = new ExpandOptions { Root = folder.Path, Overwrite = Force, IgnoreOwners = true, PastStore = NoStore, MaximumSize = MaximumSize };
+        Await(
+            (mailbox, cancel) => ImageExpander.ExpandAsync(folder.Image, path, options, mailbox, cancel),
+            new TransferProgress($"Saving {folder.Path}", 2 * folder.Image.Size));
+    }
+}

@@ -17,6 +17,9 @@ public sealed class DismountImageCommand : ImageCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private protected override string? Advise(ImageError error) =>
+        error == ImageError.NotFound ? $"See which drives there are with Get-PSDrive -PSProvider {ImageProvider.ProviderName}." : null;
+
     protected override void ProcessRecord()
     {
         foreach (string name in Name)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Text;
-using ContainerTools.IO.Files;
 using ContainerTools.Input;
 using ContainerTools.Inspection;
 using ContainerTools.Output;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ContainerTools.Drive;
-using ContainerTools.Input;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 

@@ -20,7 +20,7 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
     private readonly CancellationTokenSource _stop = new();
 
     /// <inheritdoc/>
-    public IContentReader GetContentReader(string path)
+    public IContentReader? GetContentReader(string path)
     {
         (ImageDriveInfo drive, ImageFile file) = Require(path);
         var notes = new NoteReporter();
@@ -30,8 +30,8 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
         }
         catch (ImageException exception)
         {
-            ThrowTerminatingError(ErrorTable.ToRecord(exception, path, null));
-            throw;
+            WriteError(ErrorTable.ToRecord(exception, path, exception.Error == ImageError.NotFound ? "See what there is with Get-ChildItem." : null));
+            return null;
         }
         finally
         {
@@ -43,10 +43,10 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
     public object GetContentReaderDynamicParameters(string path) => new ContentParameters();
 
     /// <inheritdoc/>
-    public IContentWriter GetContentWriter(string path)
+    public IContentWriter? GetContentWriter(string path)
     {
-        ThrowTerminatingError(ReadOnly(path));
-        throw new InvalidOperationException();
+        WriteError(ReadOnly(path));
+        return null;
     }
 
     /// <inheritdoc/>

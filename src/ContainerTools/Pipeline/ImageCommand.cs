@@ -123,8 +123,18 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Gives a file or folder as <c>Get-Item</c> does, with the properties that PowerShell's file system adds.</summary>
-    private protected void WriteItem(string path) =>
-        WriteObject(InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{path}"], force: true, literalPath: true), enumerateCollection: true);
+    private protected void WriteItem(string path)
+    {
+        try
+        {
+            WriteObject(InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{path}"], force: true, literalPath: true), enumerateCollection: true);
+        }
+        catch (ItemNotFoundException)
+        {
+            // PowerShell takes a backslash in a name for a slash.
+            WriteObject(Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path));
+        }
+    }
 
     /// <summary>Does what all inputs together are for, or what a result that lacks one would hide. If it fails, so does the command.</summary>
     private protected void FailOnError(Action action, object? target = null)

@@ -1,5 +1,4 @@
 using ContainerTools.Archive.Reading;
-using ContainerTools.Composition;
 using ContainerTools.FileSystem;
 using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.IO.Files;

@@ -34,11 +34,6 @@ Describe 'Mount-Image' {
         Get-PSDrive x -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
-    It 'mounts nothing with -WhatIf' {
-        Mount-Image $image -Name what -WhatIf
-        Get-PSDrive what -ErrorAction Ignore | Should -BeNullOrEmpty
-    }
-
     It 'lists what the image has' {
         (Get-ChildItem deb:/).Path | Should -Be /etc, /readme.txt
         (Get-ChildItem deb:/ -Recurse).FullName | Should -Be ($image | Get-ImageFile -Recurse).Path
@@ -157,21 +152,5 @@ Describe 'Mount-Image' {
             (Get-ChildItem own:/ -Recurse).Count
         }
         $counts | Should -Be 6, 6, 6
-    }
-}
-
-Describe 'Dismount-Image' {
-    It 'ends drives by name, pattern and pipeline, and no others' {
-        foreach ($name in 'one', 'two', 'three', 'four') { $null = Mount-Image $image -Name $name }
-        Dismount-Image one:
-        Get-PSDrive two | Dismount-Image
-        Dismount-Image t*
-        (Get-PSDrive -PSProvider ContainerImage).Name | Should -Be deb, four
-        { Dismount-Image Temp -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
-        Test-Path Temp: | Should -BeTrue
-        Dismount-Image four -WhatIf
-        Test-Path four:/etc | Should -BeTrue
-        Remove-PSDrive four
-        { Get-Item four:/etc -ErrorAction Stop } | Should -Throw
     }
 }

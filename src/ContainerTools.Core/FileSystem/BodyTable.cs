@@ -12,7 +12,7 @@ internal sealed class BodyTable
     private readonly List<byte[]> _chunks = [];
 
     /// <summary>How pieces of the layer are read that was not read as a whole; null where it was.</summary>
-    public Chunked.ChunkTable? Chunks { get; init; }
+    public ChunkTable? Chunks { get; init; }
 
     /// <param name="entry">The place of the file.</param>
     /// <param name="hash">The digest's bytes.</param>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ContainerTools.Compression;
-using ContainerTools.FileSystem.Chunked;
 using ContainerTools.IO.Streams;
 using ContainerTools.Tar;
 
@@ -81,9 +80,8 @@ internal sealed class LayerListing
     /// <param name="cancel">Stops the work.</param>
     public static async Task<LayerListing> ReadAsync(Layer layer, bool hashes, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
-        if (cache is not null && await FindAsync(layer, cache, cancel).ConfigureAwait(false) is { } kept && (kept.Bodies is not null || !hashes))
+        if (cache is not null && await FindAsync(layer, cache, reporter, cancel).ConfigureAwait(false) is { } kept && (kept.Bodies is not null || !hashes))
         {
-            reporter.Verbose($"Layer {layer.DiffId}: its headers are known, it is not read.");
             return kept;
         }
 
@@ -104,20 +102,8 @@ internal sealed class LayerListing
         return listing;
     }
 
-    /// <summary>The same, but of a layer that is not on this machine and brings a table of contents only that is fetched.</summary>
-    /// <inheritdoc cref="ReadAsync(Layer, bool, ILayerCache, IReporter, CancellationToken)"/>
-    public static async Task<LayerListing> ReadOrAskAsync(Layer layer, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
-    {
-        if (cache is not null && await FindAsync(layer, cache, cancel).ConfigureAwait(false) is { Bodies: not null } kept)
-        {
-            reporter.Verbose($"Layer {layer.DiffId}: its headers are known, it is not read.");
-            return kept;
-        }
-
-        return await ContentsReader.ReadAsync(layer, cache, reporter, cancel).ConfigureAwait(false) is { } contents
-            ? new LayerListing(layer, contents)
-            : await ReadAsync(layer, hashes: true, cache, reporter, cancel).ConfigureAwait(false);
-    }
+    /// <summary>The listing of a layer that was not read, but of which its headers are known otherwise.</summary>
+    public static LayerListing Of(Layer layer, HeaderList headers) => new(layer, headers);
 
     /// <summary>What to call a layer in errors.</summary>
     public static string NameOf(Layer layer) => $"Layer {layer.Digest}";
@@ -137,7 +123,8 @@ internal sealed class LayerListing
         },
         cancel);
 
-    private static async Task<LayerListing?> FindAsync(Layer layer, ILayerCache cache, CancellationToken cancel)
+    /// <returns>What a cache has of the layer; null for nothing.</returns>
+    public static async Task<LayerListing?> FindAsync(Layer layer, ILayerCache cache, IReporter reporter, CancellationToken cancel)
     {
         try
         {
@@ -149,6 +136,7 @@ internal sealed class LayerListing
 
             if (HeaderList.Read(stream) is { } headers)
             {
+                reporter.Verbose($"Layer {layer.DiffId}: its headers are known, it is not read.");
                 return new LayerListing(layer, headers);
             }
         }

@@ -1,5 +1,4 @@
 using ContainerTools.FileSystem;
-using ContainerTools.FileSystem.Chunked;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
 

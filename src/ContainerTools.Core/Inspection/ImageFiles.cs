@@ -1,4 +1,5 @@
 using ContainerTools.FileSystem;
+using ContainerTools.FileSystem.Chunked;
 using ContainerTools.IO.Files;
 
 namespace ContainerTools.Inspection;
@@ -39,7 +40,7 @@ public sealed class ImageFiles
     /// <returns>The files, whose contents were hashed.</returns>
     /// <exception cref="ImageException">A layer cannot be read, or makes no sense.</exception>
     public static async Task<ImageFiles> ReadAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
-        new(image, FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, await FileTree.ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadOrAskAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false)));
+        new(image, FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, await FileTree.ReadListingsAsync(image.Layers, (layer, token) => ContentsReader.ListAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false)));
 
     /// <param name="image">An image with the same layers, for the same system.</param>
     /// <returns>The same files as those of that image; nothing is read.</returns>
@@ -101,7 +102,7 @@ public sealed class ImageFiles
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageException">The layer cannot be read.</exception>
     public static async Task<IEnumerable<ImageFile>> ReadLayerAsync(Image image, int index, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
-        LayerFiles.Describe(image, index, await LayerListing.ReadOrAskAsync(image.Layers[index], cache, reporter, cancel).ConfigureAwait(false));
+        LayerFiles.Describe(image, index, await ContentsReader.ListAsync(image.Layers[index], cache, reporter, cancel).ConfigureAwait(false));
 
     internal ImageFileFacts Describe(TreeNode node)
     {

@@ -1,4 +1,5 @@
 using ContainerTools.FileSystem;
+using ContainerTools.FileSystem.Chunked;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 
@@ -14,7 +15,7 @@ public static class ImageMeasurer
     /// <exception cref="ImageException">A layer cannot be read, or makes no sense.</exception>
     public static async Task<ImageMeasure> MeasureAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadOrAskAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false);
+        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(image.Layers, (layer, token) => ContentsReader.ListAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false);
         var changes = new LayerChanges[image.Layers.Count];
         FileTree tree = FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, listings, (layer, below, above) => changes[layer] = LayerChanges.Count(below, above));
         long[] visible = new long[image.Layers.Count];

@@ -6,7 +6,8 @@ using ContainerTools.Pipeline;
 namespace ContainerTools.Commands;
 
 /// <summary>Takes drives of images, or their names, and ends them.</summary>
-[Cmdlet(VerbsData.Dismount, "Image", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Dismount-Image.md")]
+[Cmdlet(VerbsData.Dismount, "Image", HelpUri = OnlineHelp.Pages + "Dismount-Image.md")]
+[OutputType(typeof(void))]
 public sealed class DismountImageCommand : ImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -42,7 +43,7 @@ public sealed class DismountImageCommand : ImageCommand
             {
                 WriteError(ErrorTable.ToRecord(new ImageException(ImageError.InvalidArgument, $"The drive '{drive.Name}' is the current location; go somewhere else first, or use -Force.", drive.Name), drive, null));
             }
-            else if (ShouldProcess($"{drive.Name}:", $"End the drive of {drive.Image}"))
+            else
             {
                 SessionState.Drive.Remove(drive.Name, Force, "Global");
             }

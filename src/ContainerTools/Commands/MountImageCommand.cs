@@ -1,12 +1,11 @@
 using System.Management.Automation;
 using ContainerTools.Drive;
-using ContainerTools.Output;
 using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 
 /// <summary>Takes an image, makes a drive of its files.</summary>
-[Cmdlet(VerbsData.Mount, "Image", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Mount-Image.md")]
+[Cmdlet(VerbsData.Mount, "Image", HelpUri = OnlineHelp.Pages + "Mount-Image.md")]
 [OutputType(typeof(ImageDriveInfo))]
 public sealed class MountImageCommand : InspectionCommand
 {
@@ -36,11 +35,6 @@ public sealed class MountImageCommand : InspectionCommand
         if (SessionState.Drive.GetAll().Any(drive => drive.Name.Equals(Name, StringComparison.OrdinalIgnoreCase)))
         {
             throw new ImageException(ImageError.InvalidArgument, $"There is a drive '{Name}' already; give another name, or end it first.", Name);
-        }
-
-        if (!ShouldProcess($"{Name}:", $"Show {image} as a drive"))
-        {
-            return;
         }
 
         var drive = new ImageDriveInfo(Name, SessionState.Provider.GetOne(ImageProvider.ProviderName), ReadFiles(image), Headers);

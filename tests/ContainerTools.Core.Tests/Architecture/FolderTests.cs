@@ -42,7 +42,7 @@ public sealed class FolderTests
     [Fact]
     public void The_module_is_in_order_too()
     {
-        string[] order = ["Session", "Output", "Input", "Pipeline", "Commands"];
+        string[] order = ["Session", "Output", "Input", "Pipeline", "Drive", "Commands"];
         SourceGraph module = SourceGraph.Of("src/ContainerTools");
 
         Assert.Empty(module.UsesAcrossFolders

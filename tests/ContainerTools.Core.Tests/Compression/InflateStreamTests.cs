@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using ContainerTools.Compression;
-using ContainerTools.Fuzzing;
 
 namespace ContainerTools.Tests.Compression;
 

@@ -1,6 +1,5 @@
 using ContainerTools.Compression;
 using ContainerTools.FileSystem;
-using ContainerTools.Fuzzing;
 using ContainerTools.Inspection;
 using ContainerTools.Store;
 using ContainerTools.Tar;

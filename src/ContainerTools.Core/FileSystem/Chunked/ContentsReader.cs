@@ -5,7 +5,7 @@ using ContainerTools.Tar;
 
 namespace ContainerTools.FileSystem.Chunked;
 
-/// <summary>Gets a layer's table of contents, by a request or two for a small part of the layer.</summary>
+/// <summary>Lists a layer by its own table of contents, which a request or two for a small part of the layer get.</summary>
 internal static class ContentsReader
 {
     // Below that a layer is fetched whole in the time of two requests.
@@ -20,12 +20,27 @@ internal static class ContentsReader
 
     private const string EStargzName = "stargz.index.json";
 
+    /// <summary>The headers of a layer with places and digests of its contents: from a cache; else, of a layer that is not on this machine, by its table of contents; else by reading it.</summary>
+    /// <inheritdoc cref="LayerListing.ReadAsync(Layer, bool, ILayerCache, IReporter, CancellationToken)"/>
+    public static async Task<LayerListing> ListAsync(Layer layer, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
+    {
+        // What was read as a whole is checked as a whole.
+        if (cache is not null && await LayerListing.FindAsync(layer, cache, reporter, cancel).ConfigureAwait(false) is { Bodies: not null } known)
+        {
+            return known;
+        }
+
+        return await ReadAsync(layer, cache, reporter, cancel).ConfigureAwait(false) is { } contents
+            ? LayerListing.Of(layer, contents)
+            : await LayerListing.ReadAsync(layer, hashes: true, cache, reporter, cancel).ConfigureAwait(false);
+    }
+
     /// <param name="layer">A layer that is not at hand.</param>
     /// <param name="cache">Keeps the table; null keeps nothing.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The headers that the table tells; null where there is no table, or none that can be used, so that the layer has to be read whole.</returns>
-    public static async Task<HeaderList?> ReadAsync(Layer layer, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
+    private static async Task<HeaderList?> ReadAsync(Layer layer, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
         if (layer.Size < SmallLayer || layer.Blob.IsLocal || ContentsPlace.Find(layer.Descriptor) is not { } place)
         {

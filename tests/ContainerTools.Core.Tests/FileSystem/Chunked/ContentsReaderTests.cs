@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerTools.Fuzzing;
 using ContainerTools.Inspection;
 using ContainerTools.Store;
 using ContainerTools.Tar;

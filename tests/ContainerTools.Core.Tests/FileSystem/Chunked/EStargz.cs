@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
-using ContainerTools.Fuzzing;
 using ContainerTools.Tar;
 using ContainerTools.Tests.Inspection;
 

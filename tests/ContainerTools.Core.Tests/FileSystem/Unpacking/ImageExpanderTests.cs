@@ -48,7 +48,7 @@ public sealed class ImageExpanderTests : IDisposable
             WrittenLayer.Of("h => d/f"));
 
         Assert.Equal(expected.Split(' '), List());
-        Assert.Empty(result.Skipped.Where(entry => entry.Part == SkippedPart.Entry));
+        Assert.DoesNotContain(result.Skipped, entry => entry.Part == SkippedPart.Entry);
         if (expected.Contains("/h", StringComparison.Ordinal))
         {
             Assert.Equal("text", File.ReadAllText(In("h")));

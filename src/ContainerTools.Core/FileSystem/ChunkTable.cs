@@ -1,6 +1,6 @@
 using ContainerTools.Compression;
 
-namespace ContainerTools.FileSystem.Chunked;
+namespace ContainerTools.FileSystem;
 
 /// <summary>Where in a stored layer the pieces of its files are. It may be read by several threads once it is complete.</summary>
 /// <param name="kind">How the pieces are compressed.</param>

@@ -1,4 +1,4 @@
-namespace ContainerTools.FileSystem.Chunked;
+namespace ContainerTools.FileSystem;
 
 /// <summary>One piece of a file's content, which can be read without what is stored before it.</summary>
 /// <param name="Start">Where in the stored layer its compressed data begin.</param>

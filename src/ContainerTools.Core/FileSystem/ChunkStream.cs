@@ -1,7 +1,7 @@
 using ContainerTools.Compression;
 using ContainerTools.IO.Streams;
 
-namespace ContainerTools.FileSystem.Chunked;
+namespace ContainerTools.FileSystem;
 
 /// <summary>The content of one file, put together of its pieces, each compared with its digest. One request gets what lies together.</summary>
 /// <param name="layer">The layer.</param>
@@ -93,7 +93,7 @@ internal sealed class ChunkStream(Layer layer, CompressionKind kind, IReadOnlyLi
         }
 
         _stored = await layer.Blob.TryOpenRangeAsync(chunk.Start, end - chunk.Start, reporter, cancel).ConfigureAwait(false)
-            ?? throw new ImageException(ImageError.RegistryFailed, $"Layer {layer.Digest}: the registry gives no parts of it any more. Try again with the layer in the store, after Save-ImageLayer.", layer.Digest);
+            ?? throw new ImageException(ImageError.RegistryFailed, $"Layer {layer.Digest}: the registry gives no parts of it any more. Ask for it again, with the layer in a store.", layer.Digest);
         (_position, _limit) = (chunk.Start, end);
     }
 

@@ -18,4 +18,7 @@ public sealed class JudgeTheoryAttribute : TheoryAttribute
     }
 
     public string[] Tools { get; }
+
+    /// <summary>The first generation that can do it.</summary>
+    public Generation From { get; init; }
 }

@@ -10,8 +10,9 @@ public sealed class JudgeTheoryDiscoverer(IMessageSink diagnosticMessageSink) : 
     protected override IEnumerable<IXunitTestCase> CreateTestCasesForDataRow(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo theoryAttribute, object[] dataRow)
     {
         string[] tools = theoryAttribute.GetNamedArgument<string[]>(nameof(JudgeTheoryAttribute.Tools));
+        Generation from = theoryAttribute.GetNamedArgument<Generation>(nameof(JudgeTheoryAttribute.From));
         bool isForEach = testMethod.Method.GetParameters().LastOrDefault()?.ParameterType.Name == typeof(Generation).FullName;
-        foreach (Generation generation in isForEach ? Enum.GetValues<Generation>() : [Generation.Machine])
+        foreach (Generation generation in isForEach ? Enum.GetValues<Generation>().Where(generation => generation >= from) : [Generation.Machine])
         {
             object[] row = isForEach ? [.. dataRow, generation] : dataRow;
             IEnumerable<IXunitTestCase> cases = JudgeRoot.WhyNot(generation, tools) is { } reason

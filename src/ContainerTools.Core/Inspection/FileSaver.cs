@@ -17,16 +17,10 @@ public static class FileSaver
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work; then nothing is left.</param>
     /// <exception cref="ImageException">
-    /// As for <see cref="FileContentReader.OpenAsync"/>; <see cref="ImageError.AlreadyExists"/>; <see cref="ImageError.FileFailed"/>: it cannot be written;
-    /// <see cref="ImageError.InvalidArgument"/>: Windows takes no file of that name.
+    /// As for <see cref="FileContentReader.OpenAsync"/>; <see cref="ImageError.AlreadyExists"/>; <see cref="ImageError.FileFailed"/>: it cannot be written.
     /// </exception>
     public static async Task SaveAsync(FileContentReader reader, ImageFile file, string path, bool overwrite, IReporter reporter, CancellationToken cancel)
     {
-        if (OperatingSystem.IsWindows() && NameRules.IsOdd(Path.GetFileName(path)))
-        {
-            throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.Path)}' has a name that Windows does not take; give another one.", file);
-        }
-
         using Stream content = await reader.OpenAsync(file, reporter, cancel).ConfigureAwait(false);
         try
         {
@@ -45,6 +39,15 @@ public static class FileSaver
             throw FileErrors.Wrap(exception, path);
         }
     }
+
+    /// <summary>The place of a file or folder in a folder of this machine, under its own name.</summary>
+    /// <param name="folder">Absolute.</param>
+    /// <param name="file">What is to be written; the image's root has no name, and its place is the folder itself.</param>
+    /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: Windows has no such names, or takes them for something else, as it takes <c>..\a</c>.</exception>
+    public static string PlaceIn(string folder, ImageFile file) =>
+        file.Path.Length == 1 ? folder
+        : OperatingSystem.IsWindows() && NameRules.IsOdd(file.Name) ? throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.Path)}' has a name that Windows does not take.", file)
+        : Path.Combine(folder, file.Name);
 
     /// <summary>Makes a folder, and those that it lies in; one that is there is no error.</summary>
     /// <param name="path">Absolute.</param>

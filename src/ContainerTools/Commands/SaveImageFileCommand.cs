@@ -37,7 +37,7 @@ public sealed class SaveImageFileCommand : FileSelectionCommand
     {
         ImageFile target = file.Follow() ?? file;
         string folder = this.ResolveFilePath(Destination);
-        string path = System.IO.Path.Combine(folder, file.Path.Length == 1 ? "" : file.Name);
+        string path = FileSaver.PlaceIn(folder, file);
         if (!ShouldProcess(path, $"Write '{file.Path}' of {file.Image}"))
         {
             return;

@@ -66,7 +66,7 @@ internal static class ContentsReader
             reporter.Verbose($"Layer {layer.Digest}: its table of contents, of {stored.Length:N0} bytes, tells its files. The layer itself, of {layer.Size:N0} bytes, is neither fetched nor checked as a whole.");
             return headers;
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or UnsupportedCompressionException)
         {
             cache?.Remove(LayerRecord.Contents, layer.Digest);
             reporter.Warning($"Layer {layer.Digest}: its table of contents cannot be used, so the layer is read as a whole. {exception.Message}");

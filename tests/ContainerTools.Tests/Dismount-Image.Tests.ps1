@@ -10,6 +10,7 @@ Describe 'Dismount-Image' {
     It 'ends drives by name, pattern and pipeline, and no others' {
         foreach ($name in 'deb', 'one', 'two', 'three', 'four') { $null = Mount-Image $image -Name $name }
         Dismount-Image one:
+        (TabExpansion2 'Dismount-Image t').CompletionMatches.CompletionText | Should -Be three, two
         Get-PSDrive two | Dismount-Image
         Dismount-Image t*
         (Get-PSDrive -PSProvider ContainerImage).Name | Should -Be deb, four
@@ -17,6 +18,7 @@ Describe 'Dismount-Image' {
         Test-Path Temp: | Should -BeTrue
         Remove-PSDrive four
         { Get-Item four:/etc -ErrorAction Stop } | Should -Throw
-        Dismount-Image deb
+        Dismount-Image deb:/
+        Get-PSDrive -PSProvider ContainerImage | Should -BeNullOrEmpty
     }
 }

@@ -40,6 +40,7 @@ Describe 'Mount-Image' {
         (Get-ChildItem deb:/etc) | Should -BeOfType ContainerTools.Inspection.ImageFile
         (Get-ChildItem deb:/ -Recurse -Depth 1).Path | Should -Be /etc, '/etc/a[1].conf', /etc/os-release, /etc/ssl, /readme.txt
         (Get-ChildItem deb:/ -Recurse -File).Name | Should -Be 'a[1].conf', os-release, key.bin, readme.txt
+        (Get-ChildItem deb:/ -af).Name | Should -Be readme.txt
         (Get-ChildItem deb:/ -Recurse -Directory).Name | Should -Be etc, ssl
         (Get-ChildItem deb:/ -Recurse -Filter *.bin).Name | Should -Be key.bin
         Get-ChildItem deb:/etc -Name | Should -Be 'a[1].conf', os-release, ssl
@@ -51,6 +52,25 @@ Describe 'Mount-Image' {
         (Resolve-Path deb:/*/ssl).Path | Should -Be (Join-Path deb: etc ssl).Replace(':etc', ':/etc')
         Get-Content -LiteralPath 'deb:/etc/a[1].conf' | Should -BeExactly x
         Test-Path -LiteralPath 'deb:/etc/a[1].conf' | Should -BeTrue
+    }
+
+    It 'finds files whose names begin like the name of the drive' {
+        foreach ($name in 'e', 'etc', 'read') { $null = Mount-Image $image -Name $name }
+        Get-Content e:/etc/os-release, etc:/etc/os-release -TotalCount 1 | Should -Be ID=acme, ID=acme
+        Test-Path read:/readme.txt | Should -BeTrue
+        Push-Location etc:/etc/ssl
+        try {
+            (Get-Location).Path.Replace('\', '/') | Should -Be etc:/etc/ssl
+            (Get-ChildItem ../../etc -Directory).Path | Should -Be /etc/ssl
+        }
+        finally {
+            Pop-Location
+        }
+
+        (Get-Item etc:key.bin).Path | Should -Be /etc/ssl/key.bin -Because 'a drive keeps its location'
+        (TabExpansion2 'Get-Item e:/et').CompletionMatches.CompletionText.Replace('\', '/') | Should -Be e:/etc
+        Convert-Path e:/etc | Should -Be (Join-Path e: etc)
+        Dismount-Image e, etc, read
     }
 
     It 'says what is there' {
@@ -85,12 +105,17 @@ Describe 'Mount-Image' {
         Get-Content deb:/readme.txt -Encoding latin1 | Should -BeExactly größer
         Get-Content deb:/etc/* -ErrorAction SilentlyContinue | Should -Contain ID=acme
         { Get-Content deb:/etc -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+        (Get-Content deb:/etc/os-release -ReadCount 0).GetType().IsArray | Should -BeTrue
         Get-Content deb:/etc/os-release | Select-String VERSION | ForEach-Object Line | Should -Be VERSION=12
     }
 
     It 'gives properties' {
         (Get-ItemProperty deb:/etc/os-release).Path | Should -Be /etc/os-release
         Get-ItemPropertyValue deb:/etc/ssl/key.bin Length | Should -Be 256
+        (Get-ItemProperty deb:/etc/os-release -Name Si*, OctalMode).PSObject.Properties.Name | Should -Contain Size
+        { Get-ItemProperty deb:/etc/os-release -Name Nothing -ErrorAction Stop } | Should -Throw -ErrorId 'PropertyNotFound,*'
+        (Get-Item -LiteralPath 'deb:/etc/a[1].conf').Extension | Should -Be .conf
+        (Get-Item -LiteralPath 'deb:/etc/a[1].conf').BaseName | Should -Be 'a[1]'
         (Get-Item deb:/etc).PSIsContainer | Should -BeTrue
         (Get-Item deb:/etc/os-release).PSChildName | Should -Be os-release
     }
@@ -135,13 +160,32 @@ Describe 'Mount-Image' {
         (Get-ChildItem links:/abs).Path | Should -Be /d/e/f
         (Get-Item links:/abs).Kind | Should -Be SymbolicLink
         Get-Content 'links:/d/back\slash' | Should -BeExactly odd
+        (Get-ChildItem links:/d -File).PSChildName | Should -BeExactly 'back\slash'
         { Get-Content links:/loop -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
         { Get-Content links:/gone -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
         (Get-ChildItem links:/ -Recurse).Path | Should -Be /abs, /d, '/d/back\slash', /d/e, /d/e/f, /d/up, /file, /gone, /loop, /self
-        (Get-ChildItem links:/ -Recurse -Name).Count | Should -BeLessThan 30
+        (Get-ChildItem links:/ -Recurse -Name).Count | Should -Be 10 -Because 'names go through links as little as items do'
+        (Get-ChildItem links:/ -Recurse -Include f).Path | Should -Be /d/e/f
+        (Get-ChildItem links:/s*/d/e).Path | Should -Be /d/e/f
         (Get-ChildItem links:/d -File | Save-ImageFile -Destination $linked/out).FullName | Should -Be "$linked/out/back\slash"
         Dismount-Image links
         [IO.Directory]::Delete($linked, $true)
+    }
+
+    It 'offers files to the Tab key where names differ in a backslash or in case alone' -Tag 'needs a Unix system' -Skip:$IsWindows {
+        $odd = [IO.Directory]::CreateTempSubdirectory('containertools-').FullName
+        $null = New-Item -ItemType Directory $odd/a
+        [IO.File]::WriteAllText("$odd/a\a", 'odd')
+        [IO.File]::WriteAllText("$odd/a/a", 'plain')
+        [IO.File]::WriteAllText("$odd/A", 'upper')
+        [IO.File]::WriteAllText("$odd/empty", '')
+        $null = New-LayeredImage acme/odd -Path $odd | Mount-Image -Name odd
+        (TabExpansion2 'Get-Item odd:/').CompletionMatches.CompletionText | Sort-Object -CaseSensitive | Should -BeExactly ('odd:/A', 'odd:/a', 'odd:/a\a', 'odd:/empty' | Sort-Object -CaseSensitive)
+        Get-Content odd:/A, odd:/a/a | Should -BeExactly upper, plain
+        Get-Content odd:/empty -Raw | Should -BeNullOrEmpty
+        Get-Content odd:/empty -Raw | Measure-Object | ForEach-Object Count | Should -Be 0 -Because 'an empty file on a disk gives nothing'
+        Dismount-Image odd
+        [IO.Directory]::Delete($odd, $true)
     }
 
     It 'can be read by several runspaces that mount it' {

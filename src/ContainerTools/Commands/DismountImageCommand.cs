@@ -12,6 +12,7 @@ public sealed class DismountImageCommand : ImageCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(DriveCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
@@ -25,7 +26,7 @@ public sealed class DismountImageCommand : ImageCommand
     {
         foreach (string name in Name)
         {
-            ContinueOnError(name, () => Dismount(name.TrimEnd(':')));
+            ContinueOnError(name, () => Dismount(name.TrimEnd('/', '\\').TrimEnd(':')));
         }
     }
 

@@ -7,6 +7,7 @@ public sealed class ChildItemParameters
 {
     /// <summary>Gives all but folders.</summary>
     [Parameter]
+    [Alias("af")]
     public SwitchParameter File { get; set; }
 
     /// <summary>Gives folders alone.</summary>

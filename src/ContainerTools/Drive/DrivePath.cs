@@ -8,6 +8,12 @@ internal static class DrivePath
 {
     private static readonly char[] Separators = ['/', '\\'];
 
+    /// <summary>
+    /// The root of a drive. The colon is no part of any drive's name: PowerShell takes a path that begins like the root for one that has the root
+    /// already, and would cut the name of a folder that begins like the drive's.
+    /// </summary>
+    public static string RootOf(string drive) => drive + ":";
+
     /// <param name="path">As PowerShell gives it to a provider: the name of the drive, and names with slashes or backslashes before them.</param>
     /// <returns>The name of the drive, and the path in the image.</returns>
     public static (string Drive, string[] Names) Split(string path)
@@ -19,6 +25,9 @@ internal static class DrivePath
     /// <summary>As users write it.</summary>
     public static string Show(string drive, IEnumerable<string> names) => $"{drive}:/{string.Join('/', names)}";
 
+    /// <summary>The path of what is in a folder; a backslash in its name stays one, which PowerShell's own way of joining would make a slash.</summary>
+    public static string Join(string folder, string name) => folder.TrimEnd(Separators) + Path.DirectorySeparatorChar + name;
+
     /// <summary>The last name of a path.</summary>
     public static string NameOf(string path)
     {
@@ -27,11 +36,11 @@ internal static class DrivePath
     }
 
     /// <returns>The path without its last name; empty for the root.</returns>
-    public static string ParentOf(string path, string root)
+    public static string ParentOf(string path)
     {
         string whole = path.TrimEnd(Separators);
         int end = whole.LastIndexOfAny(Separators);
-        return end < 0 || whole == root ? "" : whole[..end].TrimEnd(Separators);
+        return end < 0 ? "" : whole[..end].TrimEnd(Separators);
     }
 
     /// <returns>What lies there, with links among its folders followed; null for nothing.</returns>
@@ -39,18 +48,6 @@ internal static class DrivePath
     {
         ImageFile? found = files.Find(string.Join('/', names));
         return found ?? FindOdd(files, files.Root, names);
-    }
-
-    /// <summary>Whether a path ends in a folder, or in a link to one that is not already on the way to it: who goes down into all folders must come to an end.</summary>
-    public static bool IsFolder(ImageFiles files, IReadOnlyList<string> names, ImageFile found)
-    {
-        if (found.Follow() is not { Kind: FileKind.Directory } folder)
-        {
-            return false;
-        }
-
-        return found.Kind == FileKind.Directory
-            || !Enumerable.Range(0, names.Count).Any(length => Find(files, [.. names.Take(length)])?.Follow()?.Path == folder.Path);
     }
 
     // A file of Linux may have a backslash in its name, at which the path was split.

@@ -61,7 +61,10 @@ internal sealed class ImageContentReader : IContentReader
         if (_isRaw)
         {
             _isEnded = true;
-            return _text is not null ? new[] { await _text.ReadToEndAsync(_cancel).ConfigureAwait(false) } : new object[] { await ReadBytesAsync(long.MaxValue).ConfigureAwait(false) };
+            object whole = _text is not null ? await _text.ReadToEndAsync(_cancel).ConfigureAwait(false) : await ReadBytesAsync(long.MaxValue).ConfigureAwait(false);
+
+            // An empty file gives nothing, as on a disk.
+            return whole is "" or byte[] { Length: 0 } ? Array.Empty<object>() : new[] { whole };
         }
 
         if (_text is null)
@@ -75,7 +78,7 @@ internal sealed class ImageContentReader : IContentReader
             lines.Add(line);
         }
 
-        return lines;
+        return lines.ToArray();
     }
 
     private async Task<byte[]> ReadBytesAsync(long most)

@@ -8,7 +8,7 @@ namespace ContainerTools.Drive;
 public sealed class ImageDriveInfo : PSDriveInfo
 {
     internal ImageDriveInfo(string name, ProviderInfo provider, ImageFiles files, ILayerCache? cache)
-        : base(name, provider, name, $"{files.Image}", null)
+        : base(name, provider, DrivePath.RootOf(name), $"{files.Image}", null)
     {
         Files = files;
         Cache = cache;

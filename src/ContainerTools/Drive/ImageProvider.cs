@@ -19,6 +19,8 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
 
     private readonly CancellationTokenSource _stop = new();
 
+    private bool _isWalk;
+
     /// <inheritdoc/>
     public IContentReader? GetContentReader(string path)
     {
@@ -62,17 +64,26 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
     public void GetProperty(string path, Collection<string> providerSpecificPickList)
     {
         (_, ImageFile file) = Require(path);
-        var all = PSObject.AsPSObject(file);
+        PSMemberInfoCollection<PSPropertyInfo> all = PSObject.AsPSObject(file).Properties;
         var result = new PSObject();
-        foreach (PSPropertyInfo property in all.Properties)
+        foreach (string wanted in providerSpecificPickList.DefaultIfEmpty("*"))
         {
-            if (providerSpecificPickList.Count == 0 || providerSpecificPickList.Any(wanted => WildcardPattern.Get(wanted, WildcardOptions.IgnoreCase).IsMatch(property.Name)))
+            ReadOnlyPSMemberInfoCollection<PSPropertyInfo> found = all.Match(wanted);
+            foreach (PSPropertyInfo property in found.Where(property => result.Properties[property.Name] is null))
             {
                 result.Properties.Add(new PSNoteProperty(property.Name, property.Value));
             }
+
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(wanted))
+            {
+                WriteError(new ErrorRecord(new PSArgumentException($"'{Show(path)}' has no property '{wanted}'."), "PropertyNotFound", ErrorCategory.ObjectNotFound, wanted));
+            }
         }
 
-        WritePropertyObject(result, path);
+        if (result.Properties.Any())
+        {
+            WritePropertyObject(result, path);
+        }
     }
 
     /// <inheritdoc/>
@@ -114,13 +125,22 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
     // What it inherits looks each item up to cut a path in two.
 
     /// <inheritdoc/>
-    protected override string GetChildName(string path) => DrivePath.NameOf(path);
+    protected override string GetChildName(string path)
+    {
+        // Names that differ must not look alike: the Tab key offers nothing for a folder where two do.
+        string odd = path[(path.LastIndexOf('/') + 1)..];
+        return odd.Contains('\\') && TryFind(path[..^odd.Length], out ImageDriveInfo? drive, out ImageFile? folder) && ChildrenOf(drive, folder).Any(file => file.Name == odd)
+            ? odd
+            : DrivePath.NameOf(path);
+    }
 
     /// <inheritdoc/>
-    protected override string GetParentPath(string path, string root) => DrivePath.ParentOf(path, root);
+    protected override string GetParentPath(string path, string root) => DrivePath.ParentOf(path);
+
+    // Who goes down into all folders must come to an end: a link may lead above itself, and links to folders of links multiply.
 
     /// <inheritdoc/>
-    protected override bool IsItemContainer(string path) => TryFind(path, out ImageDriveInfo? drive, out ImageFile? file) && DrivePath.IsFolder(drive.Files, NamesOf(path), file);
+    protected override bool IsItemContainer(string path) => TryFind(path, out _, out ImageFile? file) && (_isWalk ? file.Kind == FileKind.Directory : IsFolder(file));
 
     /// <inheritdoc/>
     protected override void GetItem(string path)
@@ -157,13 +177,16 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
     protected override void GetChildNames(string path, ReturnContainers returnContainers)
     {
         (ImageDriveInfo drive, ImageFile folder) = Require(path);
+
+        // So PowerShell asks when it goes through folders itself, by this instance.
+        _isWalk |= returnContainers == ReturnContainers.ReturnAllContainers;
         Func<ImageFile, bool> isWanted = IsWanted();
         foreach (ImageFile file in ChildrenOf(drive, folder))
         {
             bool isFolder = IsFolder(file);
             if (isWanted(file) || (isFolder && returnContainers == ReturnContainers.ReturnAllContainers))
             {
-                WriteItemObject(file.Name, MakePath(path, file.Name), isFolder);
+                WriteItemObject(file.Name, DrivePath.Join(path, file.Name), isFolder);
             }
         }
     }
@@ -213,7 +236,7 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
                 return;
             }
 
-            string own = MakePath(path, file.Name);
+            string own = DrivePath.Join(path, file.Name);
             if (isWanted(file))
             {
                 WriteItemObject(file, own, IsFolder(file));

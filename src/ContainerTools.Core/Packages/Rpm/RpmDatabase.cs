@@ -18,10 +18,31 @@ internal static class RpmDatabase
     /// <param name="report">Is told which records cannot be read; the others are. Where it is null, the first such record ends the reading.</param>
     /// <returns>The headers, each when it is asked for, at most <see cref="BlobBuilder.MostLength"/> bytes long, in the order of the database.</returns>
     /// <exception cref="ImageException">It is no such database, or of a kind that is not supported, or damaged; the latter may show at any header.</exception>
-    public static IEnumerable<ReadOnlyMemory<byte>> ReadHeaders(Stream database, Stream? wal, string what, Action<ImageException>? report = null)
+    public static IEnumerable<ReadOnlyMemory<byte>> ReadHeaders(Stream database, Stream? wal, string what, Action<ImageException>? report = null) =>
+        ReadHeaders(new DatabaseFile(database), wal, what, new RecordFaults(what, report));
+
+    /// <summary>The same, and each header read; damaged ones are told of too, and where there are very many of them, that is the end.</summary>
+    /// <inheritdoc cref="ReadHeaders(Stream, Stream?, string, Action{ImageException}?)"/>
+    public static IEnumerable<RpmHeader> ReadPackages(Stream database, Stream? wal, string what, Action<ImageException>? report = null)
     {
-        var file = new DatabaseFile(database);
         var faults = new RecordFaults(what, report);
+        IEnumerable<ReadOnlyMemory<byte>> headers = ReadHeaders(new DatabaseFile(database), wal, what, faults);
+        return Enumerate();
+
+        IEnumerable<RpmHeader> Enumerate()
+        {
+            foreach ((int index, ReadOnlyMemory<byte> bytes) in headers.Index())
+            {
+                if (faults.TryRead<RpmHeader>(() => RpmHeader.Parse(bytes, $"{what}, package {index + 1},"), out RpmHeader? header))
+                {
+                    yield return header;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> ReadHeaders(DatabaseFile file, Stream? wal, string what, RecordFaults faults)
+    {
         Span<byte> lead = stackalloc byte[LeadLength];
         if (!file.TryRead(0, lead))
         {

@@ -85,7 +85,7 @@ public sealed class RpmToolTests : IDisposable
         string file = _folder[$"{name}.spec"];
         string text = string.Join('\n', Enumerable.Range(0, noise).Select(i => i.ToString("x8", CultureInfo.InvariantCulture)));
         File.WriteAllText(file, Specification.Replace("@NAME@", name, StringComparison.Ordinal).Replace("@NOISE@", text, StringComparison.Ordinal));
-        Run("rpmbuild", "--define", $"_topdir {_folder["build"]}", "-bb", file);
+        Run("rpmbuild", "--define", $"_topdir {_folder["build"]}", "--define", $"_dbpath {_folder["none"]}", "-bb", file);
         return _folder[$"build/RPMS/noarch/{name}-1.2~rc1-4.noarch.rpm"];
     }
 

@@ -20,6 +20,7 @@ internal static class FuzzTargets
         ["locks"] = () => new LockTarget(),
         ["graphs"] = () => new GraphTarget(),
         ["http"] = () => new HttpTarget(),
+        ["rpm"] = () => new RpmTarget(),
     };
 
     /// <summary>By which they are chosen.</summary>

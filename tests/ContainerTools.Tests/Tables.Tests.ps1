@@ -16,6 +16,8 @@ BeforeAll {
     $folder = Join-Path $TestDrive content
     $null = New-Item -ItemType Directory $folder/$part
     Set-Content $folder/$part/application-server.configuration.json content
+    $package = New-Item -ItemType Directory $folder/node_modules/@scope-with-a-long-name/package-with-a-long-name
+    Set-Content $package/package.json '{ "name": "@scope-with-a-long-name/package-with-a-long-name", "version": "10.20.30-preview.20261128.1", "license": "SEE LICENSE IN A FILE" }'
     $platforms = 'amd64', 'arm64' | ForEach-Object { New-LayeredImage $part -Tag $tag -Path $folder -Architecture $_ }
     $made = $platforms | Merge-Image -AsIndex -Name "${part}:$tag"
     $server = Start-ImageRegistry -Store (Join-Path $TestDrive store-of-a-registry-with-a-long-name)
@@ -56,6 +58,7 @@ BeforeAll {
         'ContainerTools.Inspection.LayerMeasure' = $image | Measure-Image
         'ContainerTools.Inspection.ImageMeasure' = $image | Measure-Image -Summary
         'ContainerTools.Inspection.FileGroup' = $image | Measure-Image -By Directory -Depth 9
+        'ContainerTools.Packages.ImagePackage' = $image | Get-ImagePackage
         'ContainerTools.Store.ImageStoreInfo' = Get-ImageStore $server.Store
         'ContainerTools.Store.StoredBlobInfo' = Get-ImageStore $server.Store -Blob
         'ContainerTools.Store.StoreClearingResult' = [ContainerTools.Store.StoreClearingResult]::new("/var/lib$path", 1000, 2, 999mb, 999mb, 3)

@@ -17,4 +17,7 @@ public enum DifferenceKind
 
     /// <summary>A file, folder or link of the file system that the layers make together.</summary>
     File,
+
+    /// <summary>A package, of the distribution or of a language.</summary>
+    Package,
 }

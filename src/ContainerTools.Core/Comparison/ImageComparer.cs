@@ -1,9 +1,15 @@
+using ContainerTools.FileSystem;
+using ContainerTools.Inspection;
+using ContainerTools.Packages;
+using ContainerTools.Packages.Search;
+
 namespace ContainerTools.Comparison;
 
 /// <summary>Says in what two images differ. What is the same gives nothing.</summary>
-/// <param name="kinds">What to compare; only files take reading layers.</param>
+/// <param name="kinds">What to compare; only files and packages take reading layers.</param>
 /// <param name="excludeMtime">Whether files that differ in nothing but their times count as the same.</param>
-public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, bool excludeMtime)
+/// <param name="cache">What is kept of layers, for finding packages; null keeps nothing.</param>
+public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, bool excludeMtime, ILayerCache? cache = null)
 {
     /// <exception cref="ImageException">A layer cannot be read.</exception>
     public async Task<IReadOnlyList<ImageDifference>> CompareAsync(IImage reference, IImage difference, IReporter reporter, CancellationToken cancel)
@@ -81,10 +87,25 @@ public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, boo
             differences.AddRange(await new FileComparer(excludeMtime, reporter).CompareAsync(reference, difference, cancel).ConfigureAwait(false));
         }
 
+        if (Wants(DifferenceKind.Package))
+        {
+            differences.AddRange(PackageComparer.Compare(
+                await ReadPackagesAsync(reference, reporter, cancel).ConfigureAwait(false),
+                await ReadPackagesAsync(difference, reporter, cancel).ConfigureAwait(false)));
+        }
+
         // The documents have the same fields but other bytes, for example other blanks. Their digests differ, so they are not the same image.
         return differences.Count > 0 || !Wants(DifferenceKind.Manifest) || reference.Id != difference.Id
             ? differences
             : [ImageDifference.Of(DifferenceKind.Manifest, "Digest", reference.Digest, difference.Digest)];
+    }
+
+    // What could not be read makes packages differ that may be the same.
+    private async Task<ImagePackages> ReadPackagesAsync(Image image, IReporter reporter, CancellationToken cancel)
+    {
+        ImageFiles files = await ImageFiles.ReadAsync(image, cache, reporter, cancel).ConfigureAwait(false);
+        ImagePackages packages = await new PackageSearch(files, cache).RunAsync([], reporter, cancel).ConfigureAwait(false);
+        return packages.Problems is [var first, ..] ? throw first : packages;
     }
 
     private bool Wants(DifferenceKind kind) => kinds.Contains(kind);

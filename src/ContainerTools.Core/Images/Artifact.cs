@@ -82,6 +82,17 @@ public sealed class Artifact : IImage
         }
     }
 
+    /// <summary>Makes an artifact without a config of its own.</summary>
+    /// <param name="artifactType">Its kind.</param>
+    /// <param name="content">What is in it.</param>
+    /// <param name="subject">What it is attached to; null for nothing.</param>
+    internal static Artifact Of(string artifactType, IReadOnlyList<Blob> content, Descriptor? subject)
+    {
+        var config = new MemoryBlob(MediaTypes.Empty, Digest.Of("sha256", "{}"u8), "{}"u8.ToArray());
+        byte[] raw = ManifestWriter.WriteArtifact(artifactType, config.Descriptor, content.Select(blob => blob.Descriptor), subject);
+        return new Artifact((Manifest)ManifestDocument.Parse(raw), [config, .. content]);
+    }
+
     internal static Artifact Of(Manifest manifest, Func<Descriptor, Blob> open, ImageException? problem = null) =>
         new(manifest, manifest.Layers.Prepend(manifest.Config).Select(open)) { Problem = problem };
 

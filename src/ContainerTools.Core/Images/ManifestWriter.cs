@@ -41,6 +41,31 @@ internal static class ManifestWriter
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>Writes the manifest of an artifact (OCI image-spec, manifest.md, "Guidelines for Artifact Usage").</summary>
+    public static byte[] WriteArtifact(string artifactType, Descriptor config, IEnumerable<Descriptor> layers, Descriptor? subject) => JsonWriting.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("schemaVersion", 2);
+        json.WriteString("mediaType", MediaTypes.OciManifest);
+        json.WriteString("artifactType", artifactType);
+        json.WritePropertyName("config");
+        json.WriteRawValue(config.ToJson());
+        json.WriteStartArray("layers");
+        foreach (Descriptor layer in layers)
+        {
+            json.WriteRawValue(layer.ToJson());
+        }
+
+        json.WriteEndArray();
+        if (subject is not null)
+        {
+            json.WritePropertyName("subject");
+            json.WriteRawValue(subject.ToJson());
+        }
+
+        json.WriteEndObject();
+    });
+
     /// <summary>Replaces the layers of a manifest; all other text stays as it is, byte for byte.</summary>
     /// <param name="manifest">The old manifest.</param>
     /// <param name="layers">One descriptor for each old layer, in order; it takes over the annotations of the old one.</param>

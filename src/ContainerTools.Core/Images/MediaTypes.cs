@@ -9,6 +9,9 @@ public static class MediaTypes
     public const string OciIndex = "application/vnd.oci.image.index.v1+json";
     /// <summary>An OCI image config (config.md).</summary>
     public const string OciConfig = "application/vnd.oci.image.config.v1+json";
+    /// <summary>What takes the place of a config or of content where there is none: <c>{}</c> (OCI image-spec, manifest.md, "Guidance for an Empty Descriptor").</summary>
+    public const string Empty = "application/vnd.oci.empty.v1+json";
+
     /// <summary>An OCI layer as an uncompressed tar (layer.md).</summary>
     public const string OciLayer = "application/vnd.oci.image.layer.v1.tar";
     /// <summary>An OCI layer as a tar compressed with gzip.</summary>

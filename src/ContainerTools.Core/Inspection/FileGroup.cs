@@ -14,12 +14,15 @@ public sealed record FileGroup(Image Image, FileGrouping By, string Name, int Co
     /// <param name="by">What they are put together by.</param>
     /// <param name="depth">For folders: how many parts of their paths count, 1 or more.</param>
     /// <returns>The largest group first.</returns>
-    public static IReadOnlyList<FileGroup> Of(ImageFiles files, FileGrouping by, int depth)
+    public static IReadOnlyList<FileGroup> Of(ImageFiles files, FileGrouping by, int depth) => Of(files, by, file => NameOf(file, by, depth));
+
+    /// <summary>The same, by names that are given.</summary>
+    internal static IReadOnlyList<FileGroup> Of(ImageFiles files, FileGrouping by, Func<ImageFile, string> nameOf)
     {
         var sums = new Dictionary<string, (int Count, long Size)>(StringComparer.Ordinal);
         foreach (ImageFile file in files.All.Where(file => file.Kind != IO.Files.FileKind.Directory))
         {
-            string name = NameOf(file, by, depth);
+            string name = nameOf(file);
             (int count, long size) = sums.GetValueOrDefault(name);
             sums[name] = (count + 1, size + (file.HardLinkTo is null ? file.Size : 0));
         }

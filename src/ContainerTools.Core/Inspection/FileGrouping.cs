@@ -14,4 +14,7 @@ public enum FileGrouping
 
     /// <summary>The layer that has them.</summary>
     Layer,
+
+    /// <summary>The package that they belong to; empty for files of none.</summary>
+    Package,
 }

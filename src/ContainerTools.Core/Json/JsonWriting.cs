@@ -10,10 +10,15 @@ internal static class JsonWriting
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The bytes of one document.</summary>
-    public static byte[] Write(Action<Utf8JsonWriter> write)
+    public static byte[] Write(Action<Utf8JsonWriter> write) => Write(write, Options);
+
+    /// <summary>The bytes of a document that people read, too: each member in a line of its own, the same on every system.</summary>
+    public static byte[] WriteIndented(Action<Utf8JsonWriter> write) => Write(write, Options with { Indented = true, NewLine = "\n" });
+
+    private static byte[] Write(Action<Utf8JsonWriter> write, JsonWriterOptions options)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, Options);
+        using var json = new Utf8JsonWriter(buffer, options);
         write(json);
         json.Flush();
         return buffer.WrittenSpan.ToArray();

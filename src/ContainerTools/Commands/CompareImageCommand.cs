@@ -1,15 +1,19 @@
 using System.Management.Automation;
 using ContainerTools.Comparison;
+using ContainerTools.Input;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
+using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
 
 /// <summary>Takes two images, gives what differs between them.</summary>
-[Cmdlet(VerbsData.Compare, "Image", HelpUri = OnlineHelp.Pages + "Compare-Image.md")]
+[Cmdlet(VerbsData.Compare, "Image", DefaultParameterSetName = KindSet, HelpUri = OnlineHelp.Pages + "Compare-Image.md")]
 [OutputType(typeof(ImageDifference), typeof(bool))]
 public sealed class CompareImageCommand : ImageCommand
 {
+    private const string KindSet = "Kind";
+    private const string PackageSet = "Package";
     private int _count;
     private bool _different;
 
@@ -21,9 +25,13 @@ public sealed class CompareImageCommand : ImageCommand
     [ValidateNotNull]
     public IImage DifferenceImage { get; set; } = null!;
 
-    [Parameter]
+    // Packages are in files, which are compared as such.
+    [Parameter(ParameterSetName = KindSet)]
     [ValidateNotNullOrEmpty]
-    public DifferenceKind[] Kind { get; set; } = Enum.GetValues<DifferenceKind>();
+    public DifferenceKind[] Kind { get; set; } = [.. Enum.GetValues<DifferenceKind>().Where(kind => kind != DifferenceKind.Package)];
+
+    [Parameter(Mandatory = true, ParameterSetName = PackageSet)]
+    public SwitchParameter Package { get; set; }
 
     [Parameter]
     public SwitchParameter ExcludeMtime { get; set; }
@@ -36,7 +44,7 @@ public sealed class CompareImageCommand : ImageCommand
         _count++;
         bool compared = ContinueOnError(DifferenceImage, () =>
         {
-            var comparer = new ImageComparer(Kind, ExcludeMtime);
+            var comparer = new ImageComparer(Package ? [DifferenceKind.Package] : Kind, ExcludeMtime, this.OpenStore(null, noStore: false) is { } store ? new LayerCache(store) : null);
             IReadOnlyList<ImageDifference> differences = Await(
                 (mailbox, cancel) => comparer.CompareAsync(ReferenceImage, DifferenceImage, mailbox, cancel),
                 new TransferProgress($"Comparing {ReferenceImage} with {DifferenceImage}", ReferenceImage.Size + DifferenceImage.Size));

@@ -106,7 +106,7 @@ public sealed class GetImageFileCommand : InspectionCommand
             ContinueOnError(image.Layers[index], () =>
             {
                 IEnumerable<ImageFile> entries = Await(
-                    (mailbox, cancel) => ImageFiles.ReadLayerAsync(source, index, Headers, mailbox, cancel),
+                    (mailbox, cancel) => ImageFiles.ReadLayerAsync(source, index, Cache, mailbox, cancel),
                     new TransferProgress($"Reading layer {image.Layers[index].Digest.Short}", image.Layers[index].Size));
                 Write(entries.Where(file => patterns.Length == 0 || patterns.Any(pattern => pattern.Covers(file.Path, Recurse))));
             });

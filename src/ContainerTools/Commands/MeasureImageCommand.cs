@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Inspection;
 using ContainerTools.Output;
+using ContainerTools.Packages;
 using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
@@ -56,12 +57,12 @@ public sealed class MeasureImageCommand : InspectionCommand
     {
         if (ParameterSetName == GroupSet)
         {
-            WriteObject(FileGroup.Of(ReadFiles(image), By!.Value, Depth), enumerateCollection: true);
+            WriteGroups(image);
             return;
         }
 
         ImageMeasure measure = Await(
-            (mailbox, cancel) => ImageMeasurer.MeasureAsync(NoStore ? image.PastStore() : image, Headers, mailbox, cancel),
+            (mailbox, cancel) => ImageMeasurer.MeasureAsync(NoStore ? image.PastStore() : image, Cache, mailbox, cancel),
             new TransferProgress($"Measuring {image}", image.Size));
         if (Summary)
         {
@@ -79,5 +80,18 @@ public sealed class MeasureImageCommand : InspectionCommand
                 $"The layers of {image} have {measure.HiddenSize:N0} bytes that no container sees, more than {Threshold:N0}.",
                 image);
         }
+    }
+
+    private void WriteGroups(Image image)
+    {
+        if (By != FileGrouping.Package)
+        {
+            WriteObject(FileGroup.Of(ReadFiles(image), By!.Value, Depth), enumerateCollection: true);
+            return;
+        }
+
+        ImagePackages packages = ReadPackages(image, []);
+        WriteObject(packages.Group(), enumerateCollection: true);
+        WriteProblems(packages);
     }
 }

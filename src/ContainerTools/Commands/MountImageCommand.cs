@@ -37,7 +37,7 @@ public sealed class MountImageCommand : InspectionCommand
             throw new ImageException(ImageError.InvalidArgument, $"There is a drive '{Name}' already; give another name, or end it first.", Name);
         }
 
-        var drive = new ImageDriveInfo(Name, SessionState.Provider.GetOne(ImageProvider.ProviderName), ReadFiles(image), Headers);
+        var drive = new ImageDriveInfo(Name, SessionState.Provider.GetOne(ImageProvider.ProviderName), ReadFiles(image), Cache);
 
         // A drive of the module's own scope nobody else would see.
         WriteObject(SessionState.Drive.New(drive, "Global"));

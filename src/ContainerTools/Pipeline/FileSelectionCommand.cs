@@ -40,7 +40,7 @@ public abstract class FileSelectionCommand : InspectionCommand
     private protected abstract bool TakesFolders { get; }
 
     /// <summary>For all files of the command.</summary>
-    private protected FileContentReader Reader => _reader ??= new FileContentReader(Headers);
+    private protected FileContentReader Reader => _reader ??= new FileContentReader(Cache);
 
     /// <summary>Works on one file. What it throws is the error for that file alone.</summary>
     private protected abstract void Process(ImageFile file);

@@ -2,6 +2,8 @@ using System.Management.Automation;
 using ContainerTools.Input;
 using ContainerTools.Inspection;
 using ContainerTools.Output;
+using ContainerTools.Packages;
+using ContainerTools.Packages.Search;
 using ContainerTools.Session;
 using ContainerTools.Store;
 
@@ -15,7 +17,7 @@ public abstract class InspectionCommand : ImageCommand
 
     private protected override string? Advise(ImageError error) => error == ImageError.NotFound ? "See what there is with Get-ImageFile -Recurse." : null;
 
-    private protected LayerCache? Headers => this.OpenStore(null, NoStore) is { } store ? new LayerCache(store) : null;
+    private protected LayerCache? Cache => this.OpenStore(null, NoStore) is { } store ? new LayerCache(store) : null;
 
     private protected ImageFiles ReadFiles(Image image)
     {
@@ -26,7 +28,7 @@ public abstract class InspectionCommand : ImageCommand
         }
 
         ImageFiles files = Await(
-            (mailbox, cancel) => ImageFiles.ReadAsync(NoStore ? image.PastStore() : image, Headers, mailbox, cancel),
+            (mailbox, cancel) => ImageFiles.ReadAsync(NoStore ? image.PastStore() : image, Cache, mailbox, cancel),
             new TransferProgress($"Reading the files of {image}", image.Size));
         if (!NoStore)
         {
@@ -34,5 +36,22 @@ public abstract class InspectionCommand : ImageCommand
         }
 
         return files;
+    }
+
+    private protected ImagePackages ReadPackages(Image image, IReadOnlyCollection<PackageEcosystem> ecosystems)
+    {
+        ImageFiles files = ReadFiles(image);
+        return Await(
+            (mailbox, cancel) => new PackageSearch(files, Cache).RunAsync(ecosystems, mailbox, cancel),
+            new TransferProgress($"Looking for packages of {image}", image.Size));
+    }
+
+    /// <summary>Says what could not be read, by which packages may be missing from the others.</summary>
+    private protected void WriteProblems(ImagePackages packages)
+    {
+        foreach (ImageException problem in packages.Problems)
+        {
+            WriteError(ErrorTable.ToRecord(problem, packages.Image, "Packages that this file lists are missing from the result."));
+        }
     }
 }

@@ -1,6 +1,9 @@
 namespace ContainerTools.Packages.Versions;
 
-/// <summary>The order of npm and of Go (Semantic Versioning 2.0.0, which knows no v before the numbers).</summary>
+/// <summary>
+/// The order of npm and of Go (Semantic Versioning 2.0.0, which knows no v before the numbers). Go writes <c>1.22</c> for its own first
+/// releases, and whoever compares with a version may write so: missing numbers are zeros.
+/// </summary>
 internal sealed class SemanticOrder : PreReleaseOrder
 {
     private SemanticOrder()
@@ -10,7 +13,7 @@ internal sealed class SemanticOrder : PreReleaseOrder
     public static SemanticOrder Instance { get; } = new();
 
     protected override bool TryParse(ReadOnlySpan<char> text, out SemanticVersion version) =>
-        SemanticVersion.TryParse(text is ['v', ..] ? text[1..] : text, out version) && version is { NumberCount: 3, IsPadded: false };
+        SemanticVersion.TryParse(text is ['v', ..] ? text[1..] : text, out version) && version is { NumberCount: <= 3, IsPadded: false };
 
     protected override bool IsNumber(ReadOnlySpan<char> label) => VersionText.IsNumber(label);
 

@@ -15,6 +15,9 @@ public sealed class SemanticOrderTests
     [InlineData("1.0.0-99999999999999999999", "<", "1.0.0-100000000000000000000")]
     [InlineData("1.0.0+1", "=", "1.0.0+2")]
     [InlineData("1.0.0+1", "=", "1.0.0")]
+    [InlineData("1.22", "=", "1.22.0")]
+    [InlineData("v2", ">", "1.99.99")]
+    [InlineData("1.22-rc1", "<", "1.22")]
     public void Labels_are_compared_one_by_one(string a, string sign, string b) => Judgement.Holds(SemanticOrder.Instance, a, sign, b);
 
     [Theory]
@@ -28,7 +31,6 @@ public sealed class SemanticOrderTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("1.0")]
     [InlineData("1.0.0.0")]
     [InlineData("01.0.0")]
     [InlineData("1.0.0-01")]
@@ -43,5 +45,5 @@ public sealed class SemanticOrderTests
     public void What_is_no_semantic_version_comes_before_all_that_are(string text) => Judgement.Holds(SemanticOrder.Instance, text, "<", "0.0.0-0");
 
     [Fact]
-    public void What_is_no_semantic_version_is_in_plain_order() => Judgement.Ascends(SemanticOrder.Instance, "", "(devel)", "1.9", "1.10", "0.0.0");
+    public void What_is_no_semantic_version_is_in_plain_order() => Judgement.Ascends(SemanticOrder.Instance, "", "(devel)", "1.9.0.0", "1.10.0.0", "0.0.0");
 }

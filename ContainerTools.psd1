@@ -38,6 +38,7 @@
         'Mount-Image'
         'New-ImageLayer'
         'New-LayeredImage'
+        'Optimize-Image'
         'Publish-Image'
         'Remove-RegistryImage'
         'Save-ImageFile'

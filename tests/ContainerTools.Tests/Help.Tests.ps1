@@ -221,7 +221,7 @@ Describe 'Running' {
             New-Authority registry.pem registry.key
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
-            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom') { New-Archive }
+            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|Optimize-Image') { New-Archive }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
             { & $run 6>$null } | Should -Not -Throw

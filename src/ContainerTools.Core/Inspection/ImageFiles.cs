@@ -104,6 +104,9 @@ public sealed class ImageFiles
     public static async Task<IEnumerable<ImageFile>> ReadLayerAsync(Image image, int index, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
         LayerFiles.Describe(image, index, await ContentsReader.ListAsync(image.Layers[index], cache, reporter, cancel).ConfigureAwait(false));
 
+    /// <summary>The file of a name, by its number in the tree.</summary>
+    internal ImageFile FileAt(int number) => ToFile(new TreeNode(_tree.Root.Store, number));
+
     internal ImageFileFacts Describe(TreeNode node)
     {
         var entry = new FileTreeEntry(node);

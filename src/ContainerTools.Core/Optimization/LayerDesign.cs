@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text;
+using ContainerTools.FileSystem;
+using ContainerTools.Inspection;
+using ContainerTools.IO.Files;
+using ContainerTools.Tar;
+
+namespace ContainerTools.Optimization;
+
+/// <summary>What goes into which layer of one image. The topmost layer has the state, and all folders as they are in the end.</summary>
+internal sealed class LayerDesign
+{
+    private readonly FileNodes _nodes;
+    private readonly Dictionary<string, int> _layers;
+    private readonly List<int>[] _entries;
+    private string[]? _fingerprints;
+
+    private LayerDesign(ImageFiles files, FileNodes nodes, Dictionary<string, int> layers, int count)
+    {
+        Files = files;
+        _nodes = nodes;
+        _layers = layers;
+        _entries = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
+        foreach (ImageFile file in files.All)
+        {
+            TreeNode node = file.Node!.Value;
+            _entries[node.IsDirectory ? count - 1 : LayerOf(node)].Add(node.Number);
+        }
+    }
+
+    public ImageFiles Files { get; }
+
+    public int Count => _entries.Length;
+
+    private int Top => Count - 1;
+
+    /// <summary>The layers that cost updates least.</summary>
+    public static LayerDesign Create(ImageFiles files, FileNodes nodes, int most)
+    {
+        var layers = new Dictionary<string, int>(StringComparer.Ordinal);
+        int count = Add(layers, LayerPartition.Split(nodes.All.Where(node => node.Name != FileNodes.State), most - 1), 0);
+        layers[FileNodes.State] = count;
+        return new LayerDesign(files, nodes, layers, count + 1);
+    }
+
+    /// <summary>The layers of an image that was made so, from what is in them.</summary>
+    public static LayerDesign Recognise(ImageFiles files, FileNodes nodes)
+    {
+        var sizes = new Dictionary<(string Name, int Layer), long>();
+        foreach (ImageFile file in files.All.Where(file => file.Kind != FileKind.Directory))
+        {
+            (string, int) key = (nodes.Of(file.Node!.Value.Number).Name, file.LayerIndex);
+            sizes[key] = sizes.GetValueOrDefault(key) + 1 + file.Size;
+        }
+
+        Dictionary<string, int> layers = sizes.GroupBy(pair => pair.Key.Name).ToDictionary(
+            group => group.Key,
+            group => group.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Layer).First().Key.Layer,
+            StringComparer.Ordinal);
+        return new LayerDesign(files, nodes, layers, files.Image.Layers.Count);
+    }
+
+    /// <summary>The layers of an image that follows on another one: what that one has together stays together, what is new comes on top of it.</summary>
+    public static LayerDesign Follow(LayerDesign previous, ImageFiles files, FileNodes nodes, int most)
+    {
+        FileNode[] known = [.. nodes.All.Where(node => previous._layers.ContainsKey(node.Name) || node.Name == FileNodes.State)];
+        FileNode[] added = [.. nodes.All.Except(known)];
+
+        // Layers of which nothing is left are gone.
+        int[] used = [.. known.Where(node => node.Name != FileNodes.State).Select(node => previous._layers[node.Name]).Where(layer => layer != previous.Top).Distinct().Order()];
+        var layers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (FileNode node in known)
+        {
+            int at = node.Name == FileNodes.State ? -1 : Array.IndexOf(used, previous._layers[node.Name]);
+            layers[node.Name] = at < 0 ? int.MaxValue : at;
+        }
+
+        int count = Add(layers, LayerPartition.Split(added, Math.Max(1, most - 1 - used.Length)), Math.Min(used.Length, Math.Max(0, most - 2)));
+        count = Math.Max(count, used.Length);
+        foreach (string name in layers.Where(pair => pair.Value == int.MaxValue).Select(pair => pair.Key).Append(FileNodes.State).ToArray())
+        {
+            layers[name] = count;
+        }
+
+        return new LayerDesign(files, nodes, layers, count + 1);
+    }
+
+    /// <summary>What is written in a layer, in the order of paths, by numbers in the tree. The last one has all folders.</summary>
+    public IReadOnlyList<int> EntriesOf(int layer) => _entries[layer];
+
+    /// <summary>The nodes of each layer, by name.</summary>
+    public IReadOnlyList<OptimizedLayer> Describe(LayerDesign? previous)
+    {
+        HashSet<string> before = [.. previous is null ? [] : previous.Fingerprints];
+        ILookup<int, FileNode> nodes = _nodes.All.ToLookup(node => _layers[node.Name]);
+        return
+        [
+            .. Enumerable.Range(0, Count).Select(layer => new OptimizedLayer(
+                Files.Image,
+                layer,
+                [.. nodes[layer].Select(node => node.Name).Order(StringComparer.Ordinal)],
+                nodes[layer].Sum(node => node.FileCount),
+                nodes[layer].Sum(node => node.Size),
+                before.Contains(Fingerprints[layer]))),
+        ];
+    }
+
+    /// <summary>Of each layer: equal where the layers have the same bytes.</summary>
+    public IReadOnlyList<string> Fingerprints => _fingerprints ??= [.. Enumerable.Range(0, Count).Select(Hash)];
+
+    private int LayerOf(TreeNode node) => _layers[_nodes.Of(node.Number).Name];
+
+    private static int Add(Dictionary<string, int> layers, IReadOnlyList<IReadOnlyList<FileNode>> groups, int first)
+    {
+        foreach (IReadOnlyList<FileNode> group in groups)
+        {
+            foreach (FileNode node in group)
+            {
+                layers[node.Name] = first;
+            }
+
+            first++;
+        }
+
+        return first;
+    }
+
+    // Of all that makes the layer another one.
+    private string Hash(int layer)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var folders = new HashSet<int>();
+        var names = new Dictionary<(int Layer, int Entry), string>();
+        foreach (int number in _entries[layer])
+        {
+            ImageFile file = Files.FileAt(number);
+            for (TreeNode? folder = file.Node!.Value.Parent; layer != Top && folder is { } node && folders.Add(node.Number); folder = node.Parent)
+            {
+                Append(hash, LowerFolder.Describe(node));
+            }
+
+            Append(hash, file.Header with { Name = file.Path });
+            string first = file.Kind == FileKind.Directory || names.TryAdd((file.BodyLayer, file.BodyEntry), file.Path) ? "" : names[(file.BodyLayer, file.BodyEntry)];
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Size} {file.Digest} {first}\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash hash, TarHeader header)
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes($"{header.Name}\0{header.Type}\0{header.Mode}\0{header.Uid}\0{header.Gid}\0{header.Mtime}\0{header.MtimeNanoseconds}\0{header.LinkName}\0{header.DeviceMajor}\0{header.DeviceMinor}\n"));
+        foreach (PaxRecord record in header.Records)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(record.Key));
+            hash.AppendData(record.Value.Span);
+        }
+    }
+}

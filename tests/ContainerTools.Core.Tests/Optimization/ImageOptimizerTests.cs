@@ -1,0 +1,167 @@
+using ContainerTools.Compression;
+using ContainerTools.Inspection;
+using ContainerTools.IO.Files;
+using ContainerTools.Optimization;
+using ContainerTools.Store;
+using ContainerTools.Testing;
+using ContainerTools.Tests.Packages;
+
+namespace ContainerTools.Tests.Optimization;
+
+public sealed class ImageOptimizerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Containers_see_the_same_and_what_layers_hide_is_left_behind()
+    {
+        Image image = PackagesOf.Image(
+            Root("1", "1").File("app/old", "hidden").File("app/replaced", new string('x', 1000)).HardLink("app/name", "usr/bin/a").Fifo("app/pipe").Folder("empty", LayerTar.Everybody),
+            new LayerTar { Time = LayerTar.Epoch.AddDays(1), Uid = 7 }.Whiteout("app/old").File("app/replaced", "new").Symlink("app/link", "/nowhere").File("usr/bin/setuid", "s", LayerTar.SetUserProgram));
+
+        Image optimized = await OptimizeAsync(image);
+
+        Assert.Null(TreeEquality.FindDifference(await ReadAsync(image), await ReadAsync(optimized)));
+        Assert.DoesNotContain((await ReadLayersAsync(optimized)).Where(file => file.Kind != FileKind.Directory).GroupBy(file => file.Path), group => group.Count() > 1);
+        Assert.Equal(image.Config.Cmd, optimized.Config.Cmd);
+        Assert.Equal(optimized.Layers.Count, optimized.Config.History.Count(step => !step.IsEmptyLayer));
+        Assert.Equal(["step 0", "step 1"], optimized.Config.History.Where(step => step.IsEmptyLayer).Select(step => step.CreatedBy));
+    }
+
+    [Fact]
+    public async Task The_same_tree_gets_the_same_layers_from_whatever_layers_it_came()
+    {
+        Image once = PackagesOf.Image(Root("1", "1"));
+        Image twice = PackagesOf.Image(new LayerTar().File("usr/bin/a", "was another"), Root("1", "1").File("rest", ""), new LayerTar().Whiteout("rest"));
+
+        // One of them in a store of its own, so that nothing is taken from the other's.
+        Image first = await OptimizeAsync(once);
+        Image second = await new ImageOptimizer(new ImageStore(_folder["other"])).OptimizeAsync(twice, new OptimizeOptions(), NullReporter.Instance, default);
+
+        Assert.Equal(first.Layers.Select(layer => layer.Digest), second.Layers.Select(layer => layer.Digest));
+    }
+
+    [Fact]
+    public async Task A_package_that_changes_changes_its_layer_and_the_topmost()
+    {
+        Image old = await OptimizeAsync(PackagesOf.Image(Root("1", "1")));
+
+        Image now = await OptimizeAsync(PackagesOf.Image(Root("1", "2")), old);
+
+        Assert.Equal(old.Layers.Count, now.Layers.Count);
+        int[] changed = [.. Enumerable.Range(0, now.Layers.Count).Where(layer => now.Layers[layer].Digest != old.Layers[layer].Digest)];
+        Assert.Equal(2, changed.Length);
+        Assert.Equal(now.Layers.Count - 1, changed[1]);
+        Assert.Contains("/usr/bin/b", (await ReadLayersAsync(now)).Where(file => file.LayerIndex == changed[0]).Select(file => file.Path));
+    }
+
+    [Fact]
+    public async Task It_is_enough_that_the_image_before_would_have_got_the_same_layers()
+    {
+        Image before = PackagesOf.Image(Root("1", "1"));
+        Image now = PackagesOf.Image(Root("1", "2"));
+
+        Image one = await OptimizeAsync(now, before);
+        Image other = await OptimizeAsync(now, await OptimizeAsync(before));
+
+        Assert.Equal(other.Layers.Select(layer => layer.Digest), one.Layers.Select(layer => layer.Digest));
+    }
+
+    [Fact]
+    public async Task New_packages_come_on_top_of_those_that_stay()
+    {
+        Image old = await OptimizeAsync(PackagesOf.Image(Root("1", "1")));
+        LayerTar root = Root("1", "1", "Package: c\nStatus: install ok installed\nVersion: 1\n").File("usr/bin/c", new string('c', 500_000)).File("var/lib/dpkg/info/c.list", "/usr/bin/c\n");
+
+        Image now = await OptimizeAsync(PackagesOf.Image(root), old);
+
+        Assert.Equal(old.Layers.SkipLast(1).Select(layer => layer.Digest), now.Layers.Take(old.Layers.Count - 1).Select(layer => layer.Digest));
+        Assert.Equal(old.Layers.Count + 1, now.Layers.Count);
+
+        // With no room for another layer they share one; nothing gets lost.
+        Image bounded = await OptimizeAsync(PackagesOf.Image(root), old, most: old.Layers.Count);
+        Assert.Equal(old.Layers.Count, bounded.Layers.Count);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public async Task There_are_no_more_layers_than_may_be(int most) => Assert.InRange((await OptimizeAsync(PackagesOf.Image(Root("1", "1")), most: most)).Layers.Count, 2, most);
+
+    [Fact]
+    public async Task A_plan_tells_what_clients_have_already()
+    {
+        Image old = PackagesOf.Image(Root("1", "1"));
+        Image now = PackagesOf.Image(Root("1", "2"));
+
+        IReadOnlyList<OptimizedLayer> plan = await Optimizer.PlanAsync(now, new OptimizeOptions { Previous = old }, NullReporter.Instance, default);
+
+        Assert.Equal(["Deb b", "state"], plan.Where(layer => !layer.IsKept).SelectMany(layer => layer.Names));
+        Assert.True(plan.Count > 2);
+    }
+
+    [Fact]
+    public async Task Layers_are_compressed_as_it_is_wanted()
+    {
+        Image image = PackagesOf.Image(Root("1", "1"));
+
+        Image plain = await Optimizer.OptimizeAsync(image, new OptimizeOptions { Compression = Codec.None }, NullReporter.Instance, default);
+        Image packed = await Optimizer.OptimizeAsync(image, new OptimizeOptions { Compression = Codec.Zstd }, NullReporter.Instance, default);
+
+        Assert.All(plain.Layers, layer => Assert.Equal(layer.DiffId, layer.Digest));
+        Assert.All(packed.Layers, layer => Assert.EndsWith("+zstd", layer.MediaType, StringComparison.Ordinal));
+        Assert.Equal(plain.Layers.Select(layer => layer.DiffId), packed.Layers.Select(layer => layer.DiffId));
+    }
+
+    [Fact]
+    public async Task Names_of_one_file_stay_in_one_layer_whosever_they_are()
+    {
+        LayerTar root = Root("1", "1").HardLink("usr/bin/b2", "usr/bin/a").File("var/lib/dpkg/info/b.list", "/usr/bin/b\n/usr/bin/b2\n");
+        Image image = PackagesOf.Image(root);
+
+        Image optimized = await OptimizeAsync(image);
+
+        Assert.Null(TreeEquality.FindDifference(await ReadAsync(image), await ReadAsync(optimized)));
+    }
+
+    [Fact]
+    public async Task An_image_for_windows_stays_as_it_is()
+    {
+        Layer layer = WrittenLayer.Of("Files/", "Files/a = 1");
+        Image image = LayerImage.Of(System.Text.Encoding.UTF8.GetBytes($$"""{ "os": "windows", "architecture": "amd64", "rootfs": { "type": "layers", "diff_ids": ["{{layer.DiffId}}"] } }"""), layer);
+
+        Assert.Equal(ImageError.Unsupported, (await Assert.ThrowsAsync<ImageException>(() => OptimizeAsync(image))).Error);
+    }
+
+    private ImageOptimizer Optimizer => new(new ImageStore(_folder["store"]));
+
+    private Task<Image> OptimizeAsync(Image image, Image? previous = null, int most = OptimizeOptions.DefaultMaxLayers) =>
+        Optimizer.OptimizeAsync(image, new OptimizeOptions { Previous = previous, MaxLayers = most }, NullReporter.Instance, default);
+
+    private static Task<ImageFiles> ReadAsync(Image image) => ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
+
+    private static async Task<IReadOnlyList<ImageFile>> ReadLayersAsync(Image image)
+    {
+        var files = new List<ImageFile>();
+        for (int i = 0; i < image.Layers.Count; i++)
+        {
+            files.AddRange(await ImageFiles.ReadLayerAsync(image, i, null, NullReporter.Instance, default));
+        }
+
+        return files;
+    }
+
+    // Two packages of Debian, each large enough for a layer of its own, whose times are those of their versions.
+    private static LayerTar Root(string a, string b, string more = "") => new LayerTar()
+        .Folder("usr")
+        .File("etc/os-release", PackagesOf.Debian)
+        .File("usr/bin/a", new string('a', 3_000_000) + a)
+        .File("usr/bin/b", new string('b', 2_000_000) + b)
+        .File("app/program", new string('p', 1_000_000))
+        .File("var/lib/dpkg/info/a.list", "/usr/bin/a\n")
+        .File("var/lib/dpkg/info/b.list", "/usr/bin/b\n")
+        .File("var/lib/dpkg/status", $"Package: a\nStatus: install ok installed\nVersion: {a}\n\nPackage: b\nStatus: install ok installed\nVersion: {b}\n\n{more}");
+}

@@ -90,9 +90,7 @@ internal sealed class TarSeeker(Layer layer, ILayerCache? cache) : IDisposable
         }
         catch (InvalidDataException)
         {
-            // The next one who needs it has the layer read again, and makes a new one.
-            cache!.Remove(LayerRecord.RestartPoints, layer.Digest);
-            _index = null;
+            ForgetIndex();
             return false;
         }
     }
@@ -111,11 +109,20 @@ internal sealed class TarSeeker(Layer layer, ILayerCache? cache) : IDisposable
             _index = _file is null ? null : await RestartIndex.ReadAsync(_file, cancel).ConfigureAwait(false);
             if (_file is not null && _index is null)
             {
-                cache.Remove(LayerRecord.RestartPoints, layer.Digest);
+                ForgetIndex();
             }
         }
 
         _isIndexKnown = true;
         return _index;
+    }
+
+    // The next one who needs it has the layer read again, and makes a new one. Windows removes no file that is open.
+    private void ForgetIndex()
+    {
+        _index = null;
+        _file?.Dispose();
+        _file = null;
+        cache!.Remove(LayerRecord.RestartPoints, layer.Digest);
     }
 }

@@ -53,8 +53,7 @@ internal sealed class InflatedLayers(IReadOnlyList<Layer> layers, ILayerCache? c
         {
             if (_files.TryGetValue(file.BodyLayer, out FileStream? inflated))
             {
-                inflated.Position = offset;
-                return new LimitedStream(new CountedStream(inflated, _ => { }, leaveOpen: true), file.Size);
+                return new FileSectionStream(inflated.SafeFileHandle, offset, file.Size, leaveOpen: true);
             }
 
             if (await layers[file.BodyLayer].Blob.TryOpenRangeAsync(offset, file.Size, reporter, cancel).ConfigureAwait(false) is { } range)

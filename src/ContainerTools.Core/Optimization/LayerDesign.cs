@@ -10,6 +10,8 @@ namespace ContainerTools.Optimization;
 /// <summary>What goes into which layer of one image. The topmost layer has the state, and all folders as they are in the end.</summary>
 internal sealed class LayerDesign
 {
+    // Until it is known how many layers there are.
+    private const int OnTop = int.MaxValue;
     private readonly FileNodes _nodes;
     private readonly Dictionary<string, int> _layers;
     private readonly List<int>[] _entries;
@@ -66,18 +68,19 @@ internal sealed class LayerDesign
         FileNode[] known = [.. nodes.All.Where(node => previous._layers.ContainsKey(node.Name) || node.Name == FileNodes.State)];
         FileNode[] added = [.. nodes.All.Except(known)];
 
-        // Layers of which nothing is left are gone.
+        // Layers of which nothing is left are gone; those for which there is no room share the last one.
         int[] used = [.. known.Where(node => node.Name != FileNodes.State).Select(node => previous._layers[node.Name]).Where(layer => layer != previous.Top).Distinct().Order()];
+        int room = most - 1;
         var layers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (FileNode node in known)
         {
             int at = node.Name == FileNodes.State ? -1 : Array.IndexOf(used, previous._layers[node.Name]);
-            layers[node.Name] = at < 0 ? int.MaxValue : at;
+            layers[node.Name] = at < 0 ? OnTop : Math.Min(at, room - 1);
         }
 
-        int count = Add(layers, LayerPartition.Split(added, Math.Max(1, most - 1 - used.Length)), Math.Min(used.Length, Math.Max(0, most - 2)));
-        count = Math.Max(count, used.Length);
-        foreach (string name in layers.Where(pair => pair.Value == int.MaxValue).Select(pair => pair.Key).Append(FileNodes.State).ToArray())
+        int kept = Math.Min(used.Length, room);
+        int count = Math.Max(kept, Add(layers, LayerPartition.Split(added, Math.Max(1, room - kept)), Math.Min(kept, room - 1)));
+        foreach (string name in layers.Where(pair => pair.Value == OnTop).Select(pair => pair.Key).Append(FileNodes.State).ToArray())
         {
             layers[name] = count;
         }
@@ -141,7 +144,8 @@ internal sealed class LayerDesign
 
             Append(hash, file.Header with { Name = file.Path });
             string first = file.Kind == FileKind.Directory || names.TryAdd((file.BodyLayer, file.BodyEntry), file.Path) ? "" : names[(file.BodyLayer, file.BodyEntry)];
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Size} {file.Digest} {first}\n"));
+            string content = file.Digest?.ToString() ?? (file.BodyLayer < 0 ? "" : $"{Files.Image.Layers[file.BodyLayer].DiffId} {file.BodyEntry}");
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Size} {content} {first}\n"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -4,7 +4,7 @@ using ContainerTools.Tar;
 
 namespace ContainerTools.Optimization;
 
-/// <summary>Whether two images have the same tree, entry for entry.</summary>
+/// <summary>Whether two images have the same tree, entry for entry. A content whose digest the first one does not know is compared by its size.</summary>
 internal static class TreeEquality
 {
     /// <returns>The first path in which they differ; null if there is none.</returns>
@@ -45,7 +45,8 @@ internal static class TreeEquality
 
         TarHeader a = one.Header, b = other.Header;
         return (a.Mode, a.Uid, a.Gid, a.Mtime, a.MtimeNanoseconds) == (b.Mode, b.Uid, b.Gid, b.Mtime, b.MtimeNanoseconds)
-            && (one.LinkTarget, a.DeviceMajor, a.DeviceMinor, one.Size, one.Digest) == (other.LinkTarget, b.DeviceMajor, b.DeviceMinor, other.Size, other.Digest)
+            && (one.LinkTarget, a.DeviceMajor, a.DeviceMinor, one.Size) == (other.LinkTarget, b.DeviceMajor, b.DeviceMinor, other.Size)
+            && (one.Digest is null || one.Digest == other.Digest)
             && a.Records.Equals(b.Records);
     }
 }

@@ -91,6 +91,19 @@ public sealed class ImageOptimizerTests : IDisposable
     [InlineData(100)]
     public async Task There_are_no_more_layers_than_may_be(int most) => Assert.InRange((await OptimizeAsync(PackagesOf.Image(Root("1", "1")), most: most)).Layers.Count, 2, most);
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Nor_where_the_image_before_has_more(int most)
+    {
+        Image old = await OptimizeAsync(PackagesOf.Image(Root("1", "1")));
+        Assert.True(old.Layers.Count > most);
+
+        Image now = await OptimizeAsync(PackagesOf.Image(Root("1", "2")), old, most);
+
+        Assert.Equal(most, now.Layers.Count);
+    }
+
     [Fact]
     public async Task A_plan_tells_what_clients_have_already()
     {

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ContainerTools.IO.Streams;
 
 /// <summary>A part of a file, as a stream of its own with its own position.</summary>
-internal sealed class FileSectionStream(SafeFileHandle file, long offset, long length) : ReadOnlyStream
+internal sealed class FileSectionStream(SafeFileHandle file, long offset, long length, bool leaveOpen = false) : ReadOnlyStream
 {
     private long _position = offset;
     private long _left = length;
@@ -18,7 +18,7 @@ internal sealed class FileSectionStream(SafeFileHandle file, long offset, long l
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !leaveOpen)
         {
             file.Dispose();
         }

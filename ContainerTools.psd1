@@ -34,6 +34,7 @@
         'Get-RegistryTag'
         'Import-Image'
         'Measure-Image'
+        'Measure-ImageUpdate'
         'Merge-Image'
         'Mount-Image'
         'New-ImageLayer'

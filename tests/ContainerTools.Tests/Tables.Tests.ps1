@@ -54,6 +54,8 @@ BeforeAll {
             [ContainerTools.Verification.ImageDefect]::new('Information', $_, "layer $digest", "Layer $digest has '$path' twice.")
         }
         'ContainerTools.Comparison.ImageDifference' = Compare-Image $image ($image | Set-ImageConfig -Env @{ LONG_NAME = $path } | Set-ImageConfig -Platform linux/amd64)
+        'ContainerTools.Comparison.ImageUpdate' = Measure-ImageUpdate $index $index
+        'ContainerTools.Comparison.LayerUpdate' = Measure-ImageUpdate $image (New-LayeredImage $part -Tag $tag -FromImage $image -Path $folder -Destination /more) -Layer
         'ContainerTools.Inspection.ImageFile' = (Compare-Image $image (New-LayeredImage none -Path $list) -Kind File).Reference | Where-Object { $_ }
         'ContainerTools.Inspection.LayerMeasure' = $image | Measure-Image
         'ContainerTools.Inspection.ImageMeasure' = $image | Measure-Image -Summary
@@ -95,12 +97,13 @@ Describe 'A table of <_>' -ForEach $types {
         $objects | ForEach-Object { $_.PSObject.TypeNames | Should -Contain "$($_.GetType())" }
         $lines = Show $objects
         $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
-        $head = @($lines | Where-Object { $_ -like '*Subject:*' }).Count + 2
+        $head = @($lines | Where-Object { $_ -match '(Subject|Update):' }).Count + 2
         $lines | Should -HaveCount ($objects.Count + $head)
     }
 
     It 'cuts no heading' {
-        (Show $objects)[0..1] -join "`n" | Should -Not -Match '…'
+        # Above the columns' headings there may be the name of what the objects belong to.
+        (@(Show $objects) -notmatch '(Subject|Update):')[0..1] -join "`n" | Should -Not -Match '…'
     }
 
     It 'shows digests and sizes in full' {

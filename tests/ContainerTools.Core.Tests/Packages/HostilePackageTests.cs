@@ -11,7 +11,7 @@ namespace ContainerTools.Tests.Packages;
 /// <summary>Lists of packages that are made to take all memory or all time, or to be misread. What takes time with its square would not end here.</summary>
 public sealed class HostilePackageTests
 {
-    private const int Many = 20_000;
+    private const int Many = 50_000;
     private const int Patience = 120_000;
 
     [Fact(Timeout = Patience)]

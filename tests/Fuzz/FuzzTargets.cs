@@ -21,6 +21,7 @@ internal static class FuzzTargets
         ["graphs"] = () => new GraphTarget(),
         ["http"] = () => new HttpTarget(),
         ["rpm"] = () => new RpmTarget(),
+        ["packages"] = () => new PackageTarget(),
     };
 
     /// <summary>By which they are chosen.</summary>

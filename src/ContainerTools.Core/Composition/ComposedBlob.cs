@@ -20,6 +20,9 @@ internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor, Conten
             : new VerifyingStream(tar, Digest, Size, what, Judge));
     }
 
+    // It is made anew from its beginning on each time, so whoever wants many parts reads it once.
+    internal override Task<Stream?> TryOpenRangeAsync(long offset, long length, IReporter reporter, CancellationToken cancel) => Task.FromResult<Stream?>(null);
+
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         Stream tar = Plan.OpenTar();

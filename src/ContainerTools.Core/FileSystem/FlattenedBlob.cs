@@ -21,6 +21,9 @@ internal sealed class FlattenedBlob : Blob
         return new FlattenedBlob(writer, new Descriptor(mediaType, hashed.GetDigest(), plan.Length));
     }
 
+    // It is made anew from its beginning on each time, so whoever wants many parts reads it once.
+    internal override Task<Stream?> TryOpenRangeAsync(long offset, long length, IReporter reporter, CancellationToken cancel) => Task.FromResult<Stream?>(null);
+
     protected internal override async Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel)
     {
         // The reader counts the bytes of this blob; the bytes of the layers below must not be counted too.

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ContainerTools;
 
 /// <summary>Content that is in memory, such as a manifest or a config.</summary>
@@ -21,5 +23,7 @@ public sealed class MemoryBlob(string mediaType, Digest digest, ReadOnlyMemory<b
 
     /// <inheritdoc/>
     protected internal override Task<Stream> OpenUnverifiedAsync(long offset, IReporter reporter, CancellationToken cancel) =>
-        Task.FromResult<Stream>(new MemoryStream(Content[(int)offset..].ToArray(), writable: false));
+        Task.FromResult<Stream>(MemoryMarshal.TryGetArray(Content[(int)offset..], out ArraySegment<byte> part)
+            ? new MemoryStream(part.Array!, part.Offset, part.Count, writable: false)
+            : new MemoryStream(Content[(int)offset..].ToArray(), writable: false));
 }

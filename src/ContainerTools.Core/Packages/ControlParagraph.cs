@@ -5,7 +5,10 @@ namespace ContainerTools.Packages;
 /// <summary>The fields of one paragraph; upper and lower case of their names are the same.</summary>
 internal sealed class ControlParagraph
 {
+    // More than any package has.
+    private const int MaximumFields = 100_000;
     private readonly List<(string Name, StringBuilder Value)> _fields = [];
+    private bool _isFull;
 
     public bool IsEmpty => _fields.Count == 0;
 
@@ -27,14 +30,18 @@ internal sealed class ControlParagraph
     {
         if (line[0] is ' ' or '\t')
         {
-            if (_fields.Count > 0)
+            if (_fields.Count > 0 && !_isFull)
             {
                 _fields[^1].Value.Append('\n').Append(line, 1, line.Length - 1);
             }
         }
         else if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
         {
-            _fields.Add((line[..colon], new StringBuilder(line[(colon + 1)..].Trim())));
+            _isFull = _fields.Count == MaximumFields;
+            if (!_isFull)
+            {
+                _fields.Add((line[..colon], new StringBuilder(line[(colon + 1)..].Trim())));
+            }
         }
     }
 }

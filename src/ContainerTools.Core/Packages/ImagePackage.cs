@@ -17,6 +17,7 @@ public sealed class ImagePackage
         Name = name;
         Version = new PackageVersion(version, ecosystem);
         Path = source.Path;
+        FilePath = source.Path;
         LayerIndex = source.LayerIndex;
         _files = new Lazy<IReadOnlyList<string>>(() => FindFiles?.Invoke() ?? []);
     }
@@ -84,6 +85,9 @@ public sealed class ImagePackage
 
     /// <summary>The distribution's package that brought this one of a language, such as a Python module of Debian; null if there is none.</summary>
     public ImagePackage? OwnedBy { get; internal set; }
+
+    /// <summary>The file of the image, without what is in it.</summary>
+    internal string FilePath { get; }
 
     /// <summary>Finds the files when they are asked for first.</summary>
     internal Func<IReadOnlyList<string>>? FindFiles { get; set; }

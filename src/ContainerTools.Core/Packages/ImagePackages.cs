@@ -44,12 +44,16 @@ public sealed class ImagePackages
     private Dictionary<string, ImagePackage> FindOwners()
     {
         var owners = new Dictionary<string, ImagePackage>(StringComparer.Ordinal);
+        long length = 0;
         foreach (ImagePackage package in All)
         {
             foreach (string path in package.Files)
             {
                 owners.TryAdd(path, package);
+                length += path.Length;
             }
+
+            PackagePaths.RequireRoom(Image, length);
         }
 
         return owners;

@@ -9,6 +9,7 @@ namespace ContainerTools.Packages;
 internal sealed record OsRelease(string Id, string Version)
 {
     private const int MaximumSize = 64 * 1024;
+    private const int MaximumLength = 128;
     private static readonly string[] Places = ["/etc/os-release", "/usr/lib/os-release"];
 
     /// <summary>As the <c>distro</c> of package URLs has it; null where it is not known.</summary>
@@ -38,6 +39,9 @@ internal sealed record OsRelease(string Id, string Version)
             }
         }
 
-        return new OsRelease(values.GetValueOrDefault("ID", "").ToLowerInvariant(), values.GetValueOrDefault("VERSION_ID", ""));
+        return new OsRelease(Take("ID").ToLowerInvariant(), Take("VERSION_ID"));
+
+        // Each package has them in its URL, so what is no name must not come in.
+        string Take(string name) => values.GetValueOrDefault(name, "") is { Length: <= MaximumLength } value && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or '~') ? value : "";
     }
 }

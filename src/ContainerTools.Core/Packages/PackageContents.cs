@@ -6,9 +6,8 @@ namespace ContainerTools.Packages;
 internal sealed class PackageContents(FileContentReader reader, IReporter reporter, CancellationToken cancel)
 {
     private readonly List<ImageException> _problems = [];
-
-    /// <summary>More than any real list of packages has.</summary>
-    public const int MaximumSize = 256 * 1024 * 1024;
+    private long _read;
+    private int _count;
 
     // Larger files go to the disk while somebody looks for something in them.
     private const int MostInMemory = 8 * 1024 * 1024;
@@ -30,9 +29,15 @@ internal sealed class PackageContents(FileContentReader reader, IReporter report
     /// <param name="file">The file.</param>
     /// <param name="limit">In bytes.</param>
     /// <exception cref="ImageException">It is larger, or cannot be read.</exception>
-    public async Task<byte[]> ReadAsync(ImageFile file, int limit = MaximumSize)
+    public async Task<byte[]> ReadAsync(ImageFile file, int limit = PackageLimits.Document)
     {
         RequireSize(file, limit);
+        _read += file.Size;
+        if (_read > PackageLimits.Text)
+        {
+            throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(file.Path)}' of {file.Image} was not read: what says which packages there are has more than {PackageLimits.Text:N0} bytes.", file);
+        }
+
         byte[] content = new byte[file.Size];
         using Stream stream = await OpenAsync(file).ConfigureAwait(false);
         await stream.ReadExactlyAsync(content, cancel).ConfigureAwait(false);
@@ -40,6 +45,24 @@ internal sealed class PackageContents(FileContentReader reader, IReporter report
         // The digest is compared at the end.
         await stream.ReadAsync(new byte[1], cancel).ConfigureAwait(false);
         return content;
+    }
+
+    /// <summary>The packages that a file lists.</summary>
+    /// <exception cref="ImageException"><see cref="ImageError.TooLarge"/>: with those of other files they are too many.</exception>
+    public IReadOnlyList<ImagePackage> Take(ImageFile file, IEnumerable<ImagePackage?> packages)
+    {
+        var taken = new List<ImagePackage>();
+        foreach (ImagePackage package in packages.OfType<ImagePackage>())
+        {
+            if (++_count > PackageLimits.Packages)
+            {
+                throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(file.Path)}' of {file.Image} was not read: with its packages there are more than {PackageLimits.Packages:N0}.", file);
+            }
+
+            taken.Add(package);
+        }
+
+        return taken;
     }
 
     /// <summary>The content from the beginning on, to be read before another is asked for.</summary>

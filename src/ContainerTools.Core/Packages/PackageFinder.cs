@@ -14,6 +14,9 @@ internal abstract class PackageFinder
     /// </summary>
     public virtual bool IsDatabase => false;
 
+    /// <summary>Whether a file means something else under each of its names; else one of them is read.</summary>
+    public virtual bool NeedsPlace => true;
+
     /// <summary>Files that lie in places of their own.</summary>
     public virtual IEnumerable<ImageFile> FindAtPlaces() => [];
 

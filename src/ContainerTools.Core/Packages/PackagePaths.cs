@@ -11,21 +11,37 @@ internal static class PackagePaths
     /// listed itself is the package's own, but not where the package takes it for a folder.
     /// </summary>
     /// <returns>Those that are there and no folders, each once.</returns>
+    /// <param name="files">The image's files.</param>
+    /// <param name="listed">Is gone through twice.</param>
+    /// <exception cref="ImageException"><see cref="ImageError.TooLarge"/>: their paths are too long together.</exception>
     public static string[] Find(ImageFiles files, IEnumerable<string> listed)
     {
-        string[] paths = [.. listed];
+        IEnumerable<string> paths = listed.Where(path => path.Length <= PackageLimits.PathLength);
         HashSet<string> folders = [.. paths.Select(FolderOf)];
-        return
-        [
-            .. paths
-                .Where(path => !folders.Contains(path))
-                .Select(files.Find)
-                .OfType<ImageFile>()
-                .Where(file => file.Kind != FileKind.Directory)
-                .Select(file => file.Path)
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal),
-        ];
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        long length = 0;
+        foreach (string path in paths.Where(path => !folders.Contains(path)))
+        {
+            if (files.Find(path) is { } file && file.Kind != FileKind.Directory && found.Add(file.Path))
+            {
+                length += file.Path.Length;
+                RequireRoom(files.Image, length);
+            }
+        }
+
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Stops where paths take more memory than those of any image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="length">Of the paths together.</param>
+    /// <exception cref="ImageException"><see cref="ImageError.TooLarge"/>: they do.</exception>
+    public static void RequireRoom(Image image, long length)
+    {
+        if (length > PackageLimits.Paths)
+        {
+            throw new ImageException(ImageError.TooLarge, $"The packages of {image} have files whose paths have more than {PackageLimits.Paths:N0} characters together, the most that are taken in.", image);
+        }
     }
 
     /// <summary>A path that is written relative to a folder, perhaps up from it.</summary>

@@ -42,6 +42,16 @@ public sealed class LayerBuilderTests : IDisposable
     }
 
     [UnixFact]
+    public async Task Layers_of_files_are_read_as_a_whole_and_not_from_the_beginning_for_each_part()
+    {
+        _bench.File("file");
+
+        Layer layer = Assert.Single(await new LayerComposer(null).ComposeAsync([_bench.Plan()], NullReporter.Instance, default));
+
+        Assert.Null(await layer.Blob.TryOpenRangeAsync(512, 1, NullReporter.Instance, default));
+    }
+
+    [UnixFact]
     public void Links_are_kept_as_they_are()
     {
         _bench.File("folder/file");

@@ -154,6 +154,14 @@ public sealed class ImageSquasherTests
         Assert.Equal(ImageError.InvalidArgument, (await Assert.ThrowsAsync<ImageException>(() => SquashAsync(image, from, to))).Error);
     }
 
+    [Fact]
+    public async Task Squashed_layers_are_read_as_a_whole_and_not_from_the_beginning_for_each_part()
+    {
+        Layer layer = Assert.Single((await SquashAsync(LayerImage.Of(Layers.Select(lines => WrittenLayer.Of(lines)).ToArray()), 0, 3)).Layers);
+
+        Assert.Null(await layer.Blob.TryOpenRangeAsync(512, 1, NullReporter.Instance, default));
+    }
+
     private static Task<Image> SquashAsync(Image image, int from, int to) =>
         ImageSquasher.SquashAsync(image, from, to, null, NullReporter.Instance, default);
 

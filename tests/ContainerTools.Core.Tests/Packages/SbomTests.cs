@@ -96,6 +96,21 @@ public sealed class SbomTests
         Assert.Equal(unknown, license.Unknown.Count);
     }
 
+    [Fact]
+    public async Task CycloneDx_has_identifiers_of_licences_and_digests_only_where_they_are_right()
+    {
+        LayerTar root = new LayerTar()
+            .File("node_modules/a/package.json", """{ "name": "a", "version": "1.0.0", "license": "(MIT)" }""")
+            .File("node_modules/b/package.json", """{ "name": "b", "version": "1.0.0", "license": "mit" }""")
+            .File("node_modules/.package-lock.json", """{ "packages": { "node_modules/a": { "version": "1.0.0", "integrity": "sha512-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }, "node_modules/b": { "version": "1.0.0", "integrity": "sha1-AAAAAAAAAAAAAAAAAAAAAAAAAAA=" } } }""");
+
+        JsonNode document = JsonNode.Parse(SbomDocument.Of(await PackagesOf.ReadAsync(root), SbomFormat.CycloneDxJson).Content.Span)!;
+
+        JsonArray components = document["components"]!.AsArray();
+        Assert.Equal(["""[{"expression":"(MIT)"}]""", """[{"license":{"id":"MIT"}}]"""], components.Select(component => component!["licenses"]!.ToJsonString()));
+        Assert.Equal([null, $$"""[{"alg":"SHA-1","content":"{{new string('0', 40)}}"}]"""], components.Select(component => component!["hashes"]?.ToJsonString()));
+    }
+
     private static async Task<JsonNode> WriteAsync(SbomFormat format) =>
         JsonNode.Parse(Encoding.UTF8.GetString(SbomDocument.Of(await PackagesOf.ReadAsync(Root), format).Content.Span))!;
 }

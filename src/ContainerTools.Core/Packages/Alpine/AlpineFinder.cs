@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using ContainerTools.Inspection;
 
@@ -7,7 +8,9 @@ namespace ContainerTools.Packages.Alpine;
 internal sealed class AlpineFinder(ImageFiles files, OsRelease release) : PackageFinder
 {
     private static readonly string[] Places = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
-    private readonly Dictionary<ImagePackage, AlpineRecord> _records = [];
+
+    // Of packages of older layers nothing is kept.
+    private readonly ConditionalWeakTable<ImagePackage, AlpineRecord> _records = [];
 
     public override PackageEcosystem Ecosystem => PackageEcosystem.Apk;
 
@@ -18,8 +21,25 @@ internal sealed class AlpineFinder(ImageFiles files, OsRelease release) : Packag
 
     public override async Task<IReadOnlyList<ImagePackage>> ReadAsync(ImageFile file, PackageContents contents)
     {
-        var found = new List<ImagePackage>();
-        using var reader = new StreamReader(new MemoryStream(await contents.ReadAsync(file).ConfigureAwait(false)), Encoding.UTF8);
+        using var reader = new StreamReader(new MemoryStream(await contents.ReadAsync(file, PackageLimits.Database).ConfigureAwait(false)), Encoding.UTF8);
+        return contents.Take(file, Read(file, reader));
+    }
+
+    public override void Complete(IReadOnlyList<ImagePackage> packages)
+    {
+        var resolver = new AlpineResolver(packages.Select(package => (package, RecordOf(package))));
+        foreach (ImagePackage package in packages)
+        {
+            AlpineRecord record = RecordOf(package);
+            package.FindFiles = () => PackagePaths.Find(files, record.Paths);
+            package.Dependencies = resolver.Resolve(package, record);
+        }
+    }
+
+    private AlpineRecord RecordOf(ImagePackage package) => _records.TryGetValue(package, out AlpineRecord? record) ? record : new AlpineRecord();
+
+    private IEnumerable<ImagePackage> Read(ImageFile file, StreamReader reader)
+    {
         var record = new AlpineRecord();
         while (true)
         {
@@ -32,30 +52,19 @@ internal sealed class AlpineFinder(ImageFiles files, OsRelease release) : Packag
 
             if (Describe(file, record) is { } package)
             {
-                found.Add(package);
-                _records[package] = record;
+                _records.Add(package, record);
+                yield return package;
             }
 
             record = new AlpineRecord();
             if (line is null)
             {
-                return found;
+                yield break;
             }
         }
     }
 
-    public override void Complete(IReadOnlyList<ImagePackage> packages)
-    {
-        var resolver = new AlpineResolver(packages.Select(package => (package, _records[package])));
-        foreach (ImagePackage package in packages)
-        {
-            AlpineRecord record = _records[package];
-            package.FindFiles = () => PackagePaths.Find(files, record.Paths);
-            package.Dependencies = resolver.Resolve(package, record);
-        }
-    }
-
-    private ImagePackage? Describe(ImageFile file, AlpineRecord record) => record.Get('P') is not { } name || record.Get('V') is not { } version ? null
+    private ImagePackage? Describe(ImageFile file, AlpineRecord record) => record.Get('P') is not { } name || record.Get('V') is not { } version || !PackageLimits.IsName(name, version) ? null
         : new ImagePackage(files, PackageEcosystem.Apk, name, version, file)
         {
             Architecture = record.Get('A'),
@@ -65,7 +74,11 @@ internal sealed class AlpineFinder(ImageFiles files, OsRelease release) : Packag
             SourceName = record.Get('o') ?? name,
             SourceVersion = version,
             InstalledSize = long.TryParse(record.Get('I'), out long size) && size >= 0 ? size : null,
-            State = record.Get('f') is { } flags ? $"broken:{flags}" : null,
+            State = StateOf(name, record.Get('f')),
             PackageUrl = Packages.PackageUrl.Of("apk", release.Id.Length > 0 ? release.Id : "alpine", name.ToLowerInvariant(), version, ("arch", record.Get('A')), ("distro", release.Distro)),
         };
+
+    // S says how digests are written; the other letters what is broken. What 'apk add --virtual' makes has a name of that kind.
+    private static string? StateOf(string name, string? flags) =>
+        flags?.Replace("S", "", StringComparison.Ordinal) is { Length: > 0 } broken ? $"broken:{broken}" : name.StartsWith('.') ? "virtual" : null;
 }

@@ -4,10 +4,11 @@ namespace ContainerTools.Packages.Alpine;
 internal sealed class AlpineRecord
 {
     private readonly Dictionary<char, string> _values = [];
+    private readonly List<(string Folder, string Name)> _files = [];
     private string _folder = "";
 
     /// <summary>The paths of its files, from the root on.</summary>
-    public List<string> Paths { get; } = [];
+    public IEnumerable<string> Paths => _files.Select(file => file.Folder.Length == 0 ? "/" + file.Name : $"/{file.Folder}/{file.Name}");
 
     /// <returns>Null where there is no such line, or nothing in it.</returns>
     public string? Get(char letter) => _values.GetValueOrDefault(letter) is { Length: > 0 } value ? value : null;
@@ -26,10 +27,10 @@ internal sealed class AlpineRecord
         switch (line[0])
         {
             case 'F':
-                _folder = value;
+                _folder = value.Length <= PackageLimits.PathLength ? value : "";
                 break;
             case 'R':
-                Paths.Add(_folder.Length == 0 ? "/" + value : $"/{_folder}/{value}");
+                _files.Add((_folder, value));
                 break;
             case 'M' or 'a' or 'Z':
                 // Owner, mode and digest of a file: the image has them itself.

@@ -4,16 +4,25 @@ namespace ContainerTools.Packages.Alpine;
 internal sealed class AlpineResolver
 {
     private const string Signs = "<>=~";
+    private readonly ILookup<string, ImagePackage> _named;
     private readonly ILookup<string, (ImagePackage Package, string? Version)> _provided;
+    private int _left = PackageLimits.Relations;
 
-    public AlpineResolver(IEnumerable<(ImagePackage Package, AlpineRecord Record)> packages) => _provided = packages
-        .SelectMany(item => item.Record.GetList('p').Select(Split).Select(token => (token.Name, item.Package, token.Version)).Prepend((item.Package.Name, item.Package, item.Package.Version.Text)))
-        .ToLookup(item => item.Item1, item => (item.Item2, item.Item3), StringComparer.Ordinal)!;
+    public AlpineResolver(IEnumerable<(ImagePackage Package, AlpineRecord Record)> packages)
+    {
+        (ImagePackage Package, AlpineRecord Record)[] all = [.. packages];
+        _named = all.ToLookup(item => item.Package.Name, item => item.Package, StringComparer.Ordinal);
+        _provided = all
+            .SelectMany(item => item.Record.GetList('p').Select(Split).Select(token => (token.Name, item.Package, token.Version)))
+            .Take(PackageLimits.Relations)
+            .ToLookup(item => item.Name, item => (item.Package, item.Version), StringComparer.Ordinal);
+    }
 
     public IReadOnlyList<ImagePackage> Resolve(ImagePackage package, AlpineRecord record) =>
     [
         .. record.GetList('D')
             .Where(token => token[0] != '!')
+            .TakeWhile(_ => _left-- > 0)
             .Select(Find)
             .OfType<ImagePackage>()
             .Where(found => found != package)
@@ -21,15 +30,14 @@ internal sealed class AlpineResolver
             .OrderBy(found => found.Name, StringComparer.Ordinal),
     ];
 
-    // A name that is provided without a version serves every version.
+    // The package of that name comes first. A name that is provided without a version serves every version.
     private ImagePackage? Find(string token)
     {
         (string name, string sign, string? version) = Split(token);
-        return _provided[name]
-            .Where(item => version is null || item.Version is null || Accepts(sign, item.Version, version))
-            .Select(item => item.Package)
-            .OrderByDescending(item => item.Name == name)
-            .FirstOrDefault();
+        return _named[name].Select(package => (Package: package, Version: (string?)package.Version.Text))
+            .Concat(_provided[name])
+            .Take(PackageLimits.Candidates)
+            .FirstOrDefault(item => version is null || item.Version is null || Accepts(sign, item.Version, version)).Package;
     }
 
     private static bool Accepts(string sign, string version, string wanted)

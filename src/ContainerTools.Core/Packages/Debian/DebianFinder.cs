@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
@@ -11,6 +12,7 @@ namespace ContainerTools.Packages.Debian;
 internal sealed class DebianFinder(ImageFiles files, OsRelease release) : PackageFinder
 {
     private const string Folder = "/var/lib/dpkg";
+    private const string StatusFolder = Folder + "/status.d";
     private const string ListEnd = ".list";
     private const string SumsEnd = ".md5sums";
     private const string CopyrightEnd = "/copyright";
@@ -22,7 +24,10 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
 
     private readonly Dictionary<string, byte[]> _lists = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _licenses = new(StringComparer.Ordinal);
-    private readonly Dictionary<ImagePackage, DebianRelations> _relations = [];
+
+    // Of packages of older layers nothing is kept.
+    private readonly ConditionalWeakTable<ImagePackage, DebianRelations> _relations = [];
+    private readonly HashSet<string> _databases = new(StringComparer.Ordinal);
     private DebianDiversions _diversions = DebianDiversions.None;
 
     public override PackageEcosystem Ecosystem => PackageEcosystem.Deb;
@@ -31,8 +36,9 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
 
     public override IEnumerable<ImageFile> FindAtPlaces()
     {
-        var places = new List<ImageFile?> { files.Find($"{Folder}/status")?.Follow(), files.Find($"{Folder}/diversions")?.Follow() };
-        places.AddRange(ChildrenOf($"{Folder}/status.d"));
+        ImageFile?[] databases = [files.Find($"{Folder}/status")?.Follow(), .. ChildrenOf(StatusFolder).Where(file => !file.Name.EndsWith(SumsEnd, StringComparison.Ordinal))];
+        _databases.UnionWith(databases.OfType<ImageFile>().Select(file => file.Path));
+        List<ImageFile?> places = [.. databases, files.Find($"{Folder}/diversions")?.Follow(), .. ChildrenOf(StatusFolder).Where(file => file.Name.EndsWith(SumsEnd, StringComparison.Ordinal))];
         ImageFile[] info = [.. ChildrenOf($"{Folder}/info")];
         HashSet<string> lists = [.. info.Where(file => file.Name.EndsWith(ListEnd, StringComparison.Ordinal)).Select(file => file.Name[..^ListEnd.Length])];
         places.AddRange(info.Where(file => file.Name.EndsWith(ListEnd, StringComparison.Ordinal) || (file.Name.EndsWith(SumsEnd, StringComparison.Ordinal) && !lists.Contains(file.Name[..^SumsEnd.Length]))));
@@ -44,9 +50,16 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
 
     public override async Task<IReadOnlyList<ImagePackage>> ReadAsync(ImageFile file, PackageContents contents)
     {
+        if (_databases.Contains(file.Path))
+        {
+            // Of two paragraphs for one package dpkg takes the last.
+            IEnumerable<ControlParagraph> paragraphs = ControlFile.Read(await contents.ReadAsync(file, PackageLimits.Database).ConfigureAwait(false));
+            return [.. contents.Take(file, paragraphs.Select(paragraph => Describe(file, paragraph))).Reverse().DistinctBy(package => (package.Name, package.Architecture)).Reverse()];
+        }
+
         if (file.Path.EndsWith(CopyrightEnd, StringComparison.Ordinal))
         {
-            _licenses[file.Path] = DebianCopyright.FindLicense(await contents.ReadAsync(file, MaximumCopyright).ConfigureAwait(false));
+            _licenses[file.Path] = PackageLimits.License(DebianCopyright.FindLicense(await contents.ReadAsync(file, MaximumCopyright).ConfigureAwait(false)));
             return [];
         }
 
@@ -57,30 +70,25 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
             return [];
         }
 
-        if (file.Name == "diversions")
-        {
-            _diversions = DebianDiversions.Parse(content);
-            return [];
-        }
-
-        return [.. ControlFile.Read(content).Select(paragraph => Describe(file, paragraph)).OfType<ImagePackage>()];
+        _diversions = DebianDiversions.Parse(content);
+        return [];
     }
 
     public override void Complete(IReadOnlyList<ImagePackage> packages)
     {
-        var dependencies = new DebianResolver(packages.Select(package => (package, _relations[package])));
+        var dependencies = new DebianResolver(packages.Select(package => (package, RelationsOf(package))));
         foreach (ImagePackage package in packages)
         {
             package.License = files.Find($"/usr/share/doc/{package.Name}{CopyrightEnd}")?.Follow() is { } copyright ? _licenses.GetValueOrDefault(copyright.Path) : null;
             package.FindFiles = () => FindFiles(package);
-            package.Dependencies = dependencies.Resolve(package, _relations[package]);
+            package.Dependencies = dependencies.Resolve(package, RelationsOf(package));
         }
     }
 
     private ImagePackage? Describe(ImageFile file, ControlParagraph paragraph)
     {
         string? state = paragraph.GetLine("Status")?.Split(' ', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
-        if (paragraph.GetLine("Package") is not { } name || paragraph.GetLine("Version") is not { } version || Absent.Contains(state))
+        if (paragraph.GetLine("Package") is not { } name || paragraph.GetLine("Version") is not { } version || !PackageLimits.IsName(name, version) || Absent.Contains(state))
         {
             return null;
         }
@@ -98,9 +106,11 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
             State = state is null || Installed.Contains(state) ? null : state,
             PackageUrl = Packages.PackageUrl.Of("deb", release.Id.Length > 0 ? release.Id : "debian", name.ToLowerInvariant(), version, ("arch", architecture), ("distro", release.Distro)),
         };
-        _relations[package] = DebianRelations.Of(paragraph);
+        _relations.Add(package, DebianRelations.Of(paragraph));
         return package;
     }
+
+    private DebianRelations RelationsOf(ImagePackage package) => _relations.TryGetValue(package, out DebianRelations? relations) ? relations : DebianRelations.None;
 
     // "Source: NAME (VERSION)"; the version is there if it is not the package's.
     private static (string Name, string Version) SourceOf(ControlParagraph paragraph, string name, string version)
@@ -116,7 +126,8 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
 
     private string[] FindFiles(ImagePackage package)
     {
-        string[] names = [$"{package.Name}:{package.Architecture}", package.Name];
+        // In images without dpkg the name of the file that has the package is another one, but the same for both.
+        string[] names = [$"{package.Name}:{package.Architecture}", package.Name, .. PackagePaths.FolderOf(package.Path) == StatusFolder ? [package.Path[(StatusFolder.Length + 1)..]] : Array.Empty<string>()];
         byte[]? list = names.Select(name => _lists.GetValueOrDefault(name + ListEnd)).FirstOrDefault(found => found is not null);
         if (list is not null)
         {

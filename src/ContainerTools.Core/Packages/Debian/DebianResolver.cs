@@ -5,6 +5,7 @@ internal sealed class DebianResolver
 {
     private readonly ILookup<string, (ImagePackage Package, string? MultiArch)> _named;
     private readonly ILookup<string, (ImagePackage Package, string? Version)> _provided;
+    private int _left = PackageLimits.Relations;
 
     public DebianResolver(IEnumerable<(ImagePackage Package, DebianRelations Relations)> packages)
     {
@@ -12,6 +13,7 @@ internal sealed class DebianResolver
         _named = all.ToLookup(item => item.Package.Name, item => (item.Package, item.Relations.MultiArch), StringComparer.Ordinal);
         _provided = all
             .SelectMany(item => item.Relations.Provides.Select(provided => (provided.Name, item.Package, provided.Version)))
+            .Take(PackageLimits.Relations)
             .ToLookup(item => item.Name, item => (item.Package, item.Version), StringComparer.Ordinal);
     }
 
@@ -19,7 +21,7 @@ internal sealed class DebianResolver
     public IReadOnlyList<ImagePackage> Resolve(ImagePackage package, DebianRelations relations) =>
     [
         .. relations.Needs
-            .Select(alternatives => alternatives.Select(relation => Find(relation, package)).FirstOrDefault(found => found is not null))
+            .Select(alternatives => alternatives.TakeWhile(_ => _left-- > 0).Select(relation => Find(relation, package)).FirstOrDefault(found => found is not null))
             .OfType<ImagePackage>()
             .Where(found => found != package)
             .Distinct()
@@ -29,8 +31,8 @@ internal sealed class DebianResolver
 
     // A name with a version is not served by one that is provided without.
     private ImagePackage? Find(DebianRelation relation, ImagePackage from) =>
-        _named[relation.Name].FirstOrDefault(item => relation.Accepts(item.Package.Version.Text) && IsFor(item.Package, item.MultiArch, relation, from)).Package
-        ?? _provided[relation.Name].FirstOrDefault(item => relation.Operator is null || (item.Version is { } version && relation.Accepts(version))).Package;
+        _named[relation.Name].Take(PackageLimits.Candidates).FirstOrDefault(item => relation.Accepts(item.Package.Version.Text) && IsFor(item.Package, item.MultiArch, relation, from)).Package
+        ?? _provided[relation.Name].Take(PackageLimits.Candidates).FirstOrDefault(item => relation.Operator is null || (item.Version is { } version && relation.Accepts(version))).Package;
 
     private static bool IsFor(ImagePackage package, string? multiArch, DebianRelation relation, ImagePackage from) => relation.Architecture switch
     {

@@ -9,8 +9,11 @@ namespace ContainerTools.Packages.DotNet;
 internal sealed class BundleFinder(ImageFiles files, ExecutableScan scan) : PackageFinder
 {
     private const int NewestVersion = 6;
+    private const int MaximumName = 1024;
 
     public override PackageEcosystem Ecosystem => PackageEcosystem.NuGet;
+
+    public override bool NeedsPlace => false;
 
     public override bool Wants(ImageFile file) => ExecutableScan.Wants(file);
 
@@ -23,7 +26,7 @@ internal sealed class BundleFinder(ImageFiles files, ExecutableScan scan) : Pack
         }
 
         using Stream bundle = await contents.SpoolAsync(file, int.MaxValue).ConfigureAwait(false);
-        return ReadDependencies(bundle, table, file) is { } content ? DotNetDependencies.Read(content, files, file, folder: null) : [];
+        return ReadDependencies(bundle, table, file) is { } content ? contents.Take(file, DotNetDependencies.Read(content, files, file, folder: null)) : [];
     }
 
     /// <returns>Null where the bundle has no list of dependencies.</returns>
@@ -37,7 +40,7 @@ internal sealed class BundleFinder(ImageFiles files, ExecutableScan scan) : Pack
             uint version = reader.ReadUInt32();
             reader.ReadUInt32();
             reader.ReadInt32();
-            reader.ReadString();
+            SkipText(reader);
             if (version is < 2 or > NewestVersion)
             {
                 return null;
@@ -45,7 +48,7 @@ internal sealed class BundleFinder(ImageFiles files, ExecutableScan scan) : Pack
 
             long offset = reader.ReadInt64();
             long size = reader.ReadInt64();
-            if (offset < 0 || size < 0 || offset > bundle.Length - size || size > PackageContents.MaximumSize)
+            if (offset < 0 || size < 0 || offset > bundle.Length - size || size > PackageLimits.Document)
             {
                 throw JsonReading.Malformed(what, "is malformed: its list of dependencies lies outside of it");
             }
@@ -56,6 +59,16 @@ internal sealed class BundleFinder(ImageFiles files, ExecutableScan scan) : Pack
         catch (Exception exception) when (exception is IOException or FormatException)
         {
             throw new ImageException(ImageError.Malformed, $"{what} is malformed: its table is cut off.", file, exception);
+        }
+    }
+
+    // It says itself how long it is, and would be taken into memory.
+    private static void SkipText(BinaryReader reader)
+    {
+        int length = reader.Read7BitEncodedInt();
+        if (length is < 0 or > MaximumName || reader.ReadBytes(length).Length < length)
+        {
+            throw new FormatException("The name of the bundle is too long.");
         }
     }
 }

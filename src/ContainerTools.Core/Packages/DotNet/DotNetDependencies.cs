@@ -25,22 +25,29 @@ internal static class DotNetDependencies
             return [];
         }
 
+        // A search for each in the document itself would go through all of it each time.
+        var known = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (JsonProperty library in libraries.Value.EnumerateObject())
+        {
+            known[library.GetNameOrRaw()] = library.Value;
+        }
+
         var packages = new Dictionary<string, (ImagePackage Package, JsonElement Entry)>(StringComparer.OrdinalIgnoreCase);
         foreach (JsonProperty entry in target.EnumerateObject())
         {
             string key = entry.GetNameOrRaw();
-            if (key.Split('/') is [var name, var version] && libraries.Value.TryFind(key, out JsonElement library) && Describe(files, source, name, version, library) is { } package
+            if (key.Split('/') is [var name, var version] && known.TryGetValue(key, out JsonElement library) && Describe(files, source, name, version, library) is { } package
                 && !IsReferenceOnly(entry.Value))
             {
-                string[] listed = folder is null ? [] : [.. AssetsOf(entry.Value).Select(path => $"{folder}/{path}")];
-                package.FindFiles = () => PackagePaths.Find(files, listed);
+                string[] listed = folder is null ? [] : [.. AssetsOf(entry.Value)];
+                package.FindFiles = () => PackagePaths.Find(files, listed.Select(path => $"{folder}/{path}"));
                 packages[name] = (package, entry.Value);
             }
         }
 
         foreach ((ImagePackage package, JsonElement entry) in packages.Values)
         {
-            package.Dependencies = [.. NamesIn(entry, "dependencies").Select(name => packages.GetValueOrDefault(name).Package).OfType<ImagePackage>().OrderBy(item => item.Name, StringComparer.Ordinal)];
+            package.Dependencies = [.. NamesIn(entry, "dependencies").Select(name => packages.GetValueOrDefault(name).Package).OfType<ImagePackage>().Where(found => found != package).Distinct().OrderBy(item => item.Name, StringComparer.Ordinal)];
         }
 
         return [.. packages.Values.Select(item => item.Package)];
@@ -55,7 +62,7 @@ internal static class DotNetDependencies
         }
 
         string? name = root.GetObject("runtimeTarget", what)?.FindText("name");
-        return name is not null && targets.TryFind(name, out JsonElement named) ? named
+        return name is not null && targets.TryFind(name, out JsonElement named) && named.ValueKind == JsonValueKind.Object ? named
             : targets.EnumerateObject().Select(target => target.Value).Where(target => target.ValueKind == JsonValueKind.Object).Cast<JsonElement?>().LastOrDefault();
     }
 
@@ -68,7 +75,7 @@ internal static class DotNetDependencies
         }
 
         string id = type == "runtimepack" && name.StartsWith(RuntimePack, StringComparison.OrdinalIgnoreCase) ? name[RuntimePack.Length..] : name;
-        return new ImagePackage(files, PackageEcosystem.NuGet, id, version, source)
+        return !PackageLimits.IsName(id, version) ? null : new ImagePackage(files, PackageEcosystem.NuGet, id, version, source)
         {
             Integrity = library.FindText("sha512") is { Length: > 0 } digest ? digest : null,
             PackageUrl = Packages.PackageUrl.Of("nuget", null, id, version),

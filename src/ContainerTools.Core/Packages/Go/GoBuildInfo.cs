@@ -3,7 +3,7 @@ using System.Text;
 namespace ContainerTools.Packages.Go;
 
 /// <summary>What Go 1.18 and later write into programs: the Go version and the modules (Go, debug/buildinfo).</summary>
-/// <param name="GoVersion">Such as <c>go1.22.1</c>.</param>
+/// <param name="GoVersion">Such as <c>1.22.1</c>.</param>
 /// <param name="Modules">The main module first.</param>
 internal sealed record GoBuildInfo(string GoVersion, IReadOnlyList<GoModule> Modules)
 {
@@ -21,10 +21,13 @@ internal sealed record GoBuildInfo(string GoVersion, IReadOnlyList<GoModule> Mod
         }
 
         ReadOnlySpan<byte> rest = bytes[HeaderSize..];
-        return TryTake(ref rest, out ReadOnlySpan<byte> version) && version.StartsWith("go"u8) && TryTake(ref rest, out ReadOnlySpan<byte> modules)
-            ? new GoBuildInfo(Encoding.UTF8.GetString(version), [.. ReadModules(Encoding.UTF8.GetString(WithoutSentinels(modules)))])
+        return TryTake(ref rest, out ReadOnlySpan<byte> version) && VersionIn(Encoding.UTF8.GetString(version)) is { } number && TryTake(ref rest, out ReadOnlySpan<byte> modules)
+            ? new GoBuildInfo(number, [.. ReadModules(Encoding.UTF8.GetString(WithoutSentinels(modules)))])
             : null;
     }
+
+    // "go1.22.1", "go1.22.1 X:experiment", or "devel go1.23-0123abc Mon Jan 1 …" where Go was built from its sources.
+    private static string? VersionIn(string text) => text.Split(' ').FirstOrDefault(word => word.StartsWith("go", StringComparison.Ordinal) && word.Length > 2)?[2..];
 
     private static ReadOnlySpan<byte> WithoutSentinels(ReadOnlySpan<byte> modules) =>
         modules.Length > 2 * SentinelSize && modules[^(SentinelSize + 1)] == (byte)'\n' ? modules[SentinelSize..^SentinelSize] : [];
@@ -35,11 +38,11 @@ internal sealed record GoBuildInfo(string GoVersion, IReadOnlyList<GoModule> Mod
         GoModule? last = null;
         foreach (string[] fields in text.Split('\n').Select(line => line.Split('\t')).Where(fields => fields.Length >= 2))
         {
-            GoModule module = new(fields[1], fields.ElementAtOrDefault(2) ?? "", fields.ElementAtOrDefault(3));
+            GoModule module = new(fields[1], fields.ElementAtOrDefault(2) ?? "", fields.ElementAtOrDefault(3), fields[0] == "mod");
             if (fields[0] == "=>")
             {
                 // A folder has no name that anybody else knows.
-                last = module.Path.StartsWith('.') || module.Path.StartsWith('/') ? module with { Path = last?.Path ?? module.Path } : module;
+                last = IsFolder(module.Path) ? module with { Path = last?.Path ?? module.Path } : module;
             }
             else if (fields[0] is "mod" or "dep")
             {
@@ -57,6 +60,9 @@ internal sealed record GoBuildInfo(string GoVersion, IReadOnlyList<GoModule> Mod
             yield return last;
         }
     }
+
+    // Relative, of Unix, or of Windows.
+    private static bool IsFolder(string path) => path.Length > 0 && (path[0] is '.' or '/' or '\\' || path.AsSpan().IndexOf(':') == 1);
 
     // A length as a number of seven bits a byte, the low ones first, then so many bytes.
     private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> value)

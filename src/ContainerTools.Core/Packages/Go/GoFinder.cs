@@ -7,8 +7,11 @@ namespace ContainerTools.Packages.Go;
 internal sealed class GoFinder(ImageFiles files, ExecutableScan scan) : PackageFinder
 {
     private const string LibraryName = "stdlib";
+    private const string Unversioned = "(devel)";
 
     public override PackageEcosystem Ecosystem => PackageEcosystem.Go;
+
+    public override bool NeedsPlace => false;
 
     public override bool Wants(ImageFile file) => ExecutableScan.Wants(file);
 
@@ -19,23 +22,28 @@ internal sealed class GoFinder(ImageFiles files, ExecutableScan scan) : PackageF
             return [];
         }
 
-        var packages = new List<ImagePackage> { Describe(file, LibraryName, info.GoVersion["go".Length..].Split(' ')[0], null) };
-        packages.AddRange(info.Modules.DistinctBy(module => (module.Path, module.Version)).Select(module => Describe(file, module.Path, module.Version, module.Sum)));
+        var library = new GoModule(LibraryName, info.GoVersion, null);
+        IReadOnlyList<ImagePackage> packages = contents.Take(file, info.Modules.Where(module => !module.IsMain).Prepend(library).DistinctBy(module => (module.Path, module.Version)).Select(module => Describe(file, module)));
+        if (info.Modules.FirstOrDefault(module => module.IsMain) is not { } module || Describe(file, module) is not { } main)
+        {
+            return packages;
+        }
 
         // Which module needs which is not written down; the program needs them all.
-        ImagePackage main = packages[Math.Min(1, packages.Count - 1)];
-        main.Dependencies = [.. packages.Where(package => package != main)];
+        main.Dependencies = packages;
         main.FindFiles = () => [file.Path];
-        return packages;
+        return [main, .. packages];
     }
 
-    private ImagePackage Describe(ImageFile file, string path, string version, string? sum)
+    private ImagePackage? Describe(ImageFile file, GoModule module)
     {
+        // What was built from a folder may have no version.
+        (string path, string version) = (module.Path.TrimEnd('/'), module.Version.Length > 0 ? module.Version : Unversioned);
         int slash = path.LastIndexOf('/');
-        return new ImagePackage(files, PackageEcosystem.Go, path, version, file)
+        return !PackageLimits.IsName(path, version) ? null : new ImagePackage(files, PackageEcosystem.Go, path, version, file)
         {
-            Integrity = string.IsNullOrEmpty(sum) ? null : sum,
-            PackageUrl = Packages.PackageUrl.Of("golang", slash < 0 ? null : path[..slash], path[(slash + 1)..], version == "(devel)" ? null : version),
+            Integrity = string.IsNullOrEmpty(module.Sum) ? null : module.Sum,
+            PackageUrl = Packages.PackageUrl.Of("golang", slash < 0 ? null : path[..slash], path[(slash + 1)..], version == Unversioned ? null : version),
         };
     }
 }

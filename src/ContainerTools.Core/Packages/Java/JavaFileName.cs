@@ -6,7 +6,8 @@ internal static class JavaFileName
     /// <returns>The version is what stands behind the first dash that a digit follows; null where there is none.</returns>
     public static (string Name, string? Version) Split(string file)
     {
-        string name = Path.GetFileNameWithoutExtension(file);
+        // Not as the system at hand takes names, but as the image has them.
+        string name = file[..Math.Max(0, file.LastIndexOf('.'))];
         for (int dash = name.IndexOf('-', StringComparison.Ordinal); dash >= 0; dash = name.IndexOf('-', dash + 1))
         {
             if (dash > 0 && dash + 1 < name.Length && char.IsAsciiDigit(name[dash + 1]))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using ContainerTools.Inspection;
@@ -11,13 +12,20 @@ namespace ContainerTools.Packages.Java;
 internal sealed class JavaFinder(ImageFiles files) : PackageFinder
 {
     private const long MaximumArchive = 2L * 1024 * 1024 * 1024;
-    private const long MaximumNested = 512 * 1024 * 1024;
+
+    // 200,000 entries with long names.
+    private const long MaximumDirectory = 32 * 1024 * 1024;
+    private const int MaximumNamed = 10_000;
+    private const int MaximumGroup = 1024;
     private const int MaximumDepth = 4;
-    private const int MaximumEntries = 200_000;
     private const int MaximumDocument = 1024 * 1024;
     private static readonly string[] Ends = [".jar", ".war", ".ear", ".par", ".sar", ".nar", ".jpi", ".hpi", ".kar", ".far", ".lpkg", ".rar"];
 
+    private readonly NestedBudget _budget = new();
+
     public override PackageEcosystem Ecosystem => PackageEcosystem.Maven;
+
+    public override bool NeedsPlace => false;
 
     public override bool Wants(ImageFile file) => file.Size > 0 && IsArchive(file.Name);
 
@@ -25,40 +33,94 @@ internal sealed class JavaFinder(ImageFiles files) : PackageFinder
     {
         var found = new List<ImagePackage>();
         using Stream archive = await contents.SpoolAsync(file, MaximumArchive).ConfigureAwait(false);
-        await ReadAsync(archive, file.Path, 1, file, found, contents).ConfigureAwait(false);
+        if (!IsOtherRar(archive))
+        {
+            await ReadAsync(archive, file.Path, 1, file, found, contents).ConfigureAwait(false);
+        }
+
         return found;
     }
 
     private async Task ReadAsync(Stream archive, string path, int depth, ImageFile file, List<ImagePackage> found, PackageContents contents)
     {
-        string what = $"The archive '{PrintableText.Of(path)}'";
-        try
+        using ZipArchive zip = Open(archive, path, file);
+        found.AddRange(contents.Take(file, Guard(() => Identify(zip, path, file).ToArray(), path, file)));
+        foreach (ZipArchiveEntry entry in zip.Entries.Where(entry => IsArchive(entry.Name)))
         {
-            using var zip = new ZipArchive(archive, ZipArchiveMode.Read, leaveOpen: true);
-            if (zip.Entries.Count > MaximumEntries)
+            contents.Cancel.ThrowIfCancellationRequested();
+            string place = $"{path}!/{entry.FullName}";
+            try
             {
-                throw new ImageException(ImageError.TooLarge, $"{what} has more than {MaximumEntries:N0} entries.", file);
-            }
-
-            found.AddRange(Identify(zip, path, file));
-            foreach (ZipArchiveEntry entry in zip.Entries.Where(entry => IsArchive(entry.Name)))
-            {
-                contents.Cancel.ThrowIfCancellationRequested();
-                if (depth == MaximumDepth || entry.Length > MaximumNested)
+                if (depth == MaximumDepth || place.Length > PackageLimits.PathLength || !_budget.Takes(entry.Length))
                 {
-                    contents.Report(new ImageException(ImageError.TooLarge, $"'{PrintableText.Of($"{path}!/{entry.FullName}")}' was not looked into: it is {(depth == MaximumDepth ? "nested too deep" : "too large")}.", file));
-                    continue;
+                    throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(place)}' was not looked into: it is {(depth == MaximumDepth || place.Length > PackageLimits.PathLength ? "nested too deep" : "too large")}.", file);
                 }
 
-                // What an archive says of sizes may be a lie.
-                using Stream nested = await contents.SpoolAsync(new ZipEntryStream(entry), entry.Length).ConfigureAwait(false);
-                await ReadAsync(nested, $"{path}!/{entry.FullName}", depth + 1, file, found, contents).ConfigureAwait(false);
+                using Stream nested = await SpoolAsync(entry, path, file, contents).ConfigureAwait(false);
+                if (!IsOtherRar(nested))
+                {
+                    await ReadAsync(nested, place, depth + 1, file, found, contents).ConfigureAwait(false);
+                }
             }
+            catch (ImageException exception) when (exception.Error is ImageError.Malformed or ImageError.TooLarge)
+            {
+                // What the others say is true all the same.
+                contents.Report(exception);
+            }
+        }
+    }
+
+    private static ZipArchive Open(Stream archive, string path, ImageFile file) => Guard(
+        () =>
+        {
+            if (ZipDirectory.Measure(archive) is > MaximumDirectory and var size)
+            {
+                throw new ImageException(ImageError.TooLarge, $"The list of entries of the archive '{PrintableText.Of(path)}' has {size:N0} bytes, more than the {MaximumDirectory:N0} that are read of it.", file);
+            }
+
+            archive.Position = 0;
+            var zip = new ZipArchive(archive, ZipArchiveMode.Read, leaveOpen: true);
+            try
+            {
+                // They are read when they are asked for.
+                _ = zip.Entries.Count;
+                return zip;
+            }
+            catch
+            {
+                zip.Dispose();
+                throw;
+            }
+        },
+        path,
+        file);
+
+    private static Task<Stream> SpoolAsync(ZipArchiveEntry entry, string path, ImageFile file, PackageContents contents) =>
+        contents.SpoolAsync(Guard(() => new ZipEntryStream(entry, exception => Malformed(path, file, exception)), path, file), entry.Length);
+
+    private static T Guard<T>(Func<T> read, string path, ImageFile file)
+    {
+        try
+        {
+            return read();
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentException)
         {
-            throw new ImageException(ImageError.Malformed, $"{what} is malformed: {exception.Message}", file, exception);
+            throw Malformed(path, file, exception);
         }
+    }
+
+    private static ImageException Malformed(string path, ImageFile file, Exception exception) =>
+        new(ImageError.Malformed, $"The archive '{PrintableText.Of(path)}' is malformed: {exception.Message}", file, exception);
+
+    // An archive of another kind, whose name ends as that of Java's resource adapters does.
+    private static bool IsOtherRar(Stream archive)
+    {
+        Span<byte> start = stackalloc byte[4];
+        archive.Position = 0;
+        bool isOther = archive.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("Rar!"u8);
+        archive.Position = 0;
+        return isOther;
     }
 
     // Where several are named, others were taken into the archive.
@@ -66,6 +128,7 @@ internal sealed class JavaFinder(ImageFiles files) : PackageFinder
     {
         ImagePackage[] named = [.. zip.Entries
             .Where(entry => entry.FullName.StartsWith("META-INF/maven/", StringComparison.Ordinal) && entry.Name == "pom.properties")
+            .Take(MaximumNamed)
             .Select(entry => JavaProperties.Read(ReadText(entry)))
             .Select(properties => Describe(path, file, properties.GetValueOrDefault("groupId"), properties.GetValueOrDefault("artifactId"), properties.GetValueOrDefault("version"), null))
             .OfType<ImagePackage>()
@@ -87,11 +150,11 @@ internal sealed class JavaFinder(ImageFiles files) : PackageFinder
     }
 
     private ImagePackage? Describe(string path, ImageFile file, string? group, string? artifact, string? version, string? license) =>
-        string.IsNullOrEmpty(artifact) || string.IsNullOrEmpty(version) ? null
+        !PackageLimits.IsName(artifact, version) || group?.Length > MaximumGroup ? null
         : new ImagePackage(files, PackageEcosystem.Maven, group is null ? artifact : $"{group}:{artifact}", version, file)
         {
             Path = path,
-            License = license,
+            License = PackageLimits.License(license),
             FindFiles = () => path == file.Path ? [path] : [],
             PackageUrl = Packages.PackageUrl.Of("maven", group, artifact, version),
         };
@@ -99,8 +162,15 @@ internal sealed class JavaFinder(ImageFiles files) : PackageFinder
     private static string ReadText(ZipArchiveEntry entry)
     {
         using Stream stream = entry.Open();
-        byte[] content = new byte[MaximumDocument];
-        return Encoding.UTF8.GetString(content, 0, stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false));
+        byte[] content = ArrayPool<byte>.Shared.Rent(MaximumDocument);
+        try
+        {
+            return Encoding.UTF8.GetString(content, 0, stream.ReadAtLeast(content.AsSpan(0, MaximumDocument), MaximumDocument, throwOnEndOfStream: false));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(content);
+        }
     }
 
     // A line has 72 bytes at most; the rest of it follows behind a blank (JAR file specification, "Notes on Manifest and Signature Files").
@@ -108,15 +178,31 @@ internal sealed class JavaFinder(ImageFiles files) : PackageFinder
 
     private static bool IsArchive(string name) => Ends.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
-    private sealed class ZipEntryStream(ZipArchiveEntry entry) : IO.Streams.ReadOnlyStream
+    // What an archive says of sizes may be a lie; what goes wrong here is its fault, and not the disk's.
+    private sealed class ZipEntryStream(ZipArchiveEntry entry, Func<Exception, ImageException> malformed) : IO.Streams.ReadOnlyStream
     {
         private readonly Stream _content = entry.Open();
-        private long _left = MaximumNested;
+        private long _left = entry.Length;
 
-        public override int Read(Span<byte> buffer) => Count(_content.Read(buffer));
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                int read = _content.Read(buffer);
+                _left -= read;
+                return _left >= 0 ? read : throw new InvalidDataException("An archive in it is larger than it says.");
+            }
+            catch (Exception exception) when (exception is InvalidDataException or IOException)
+            {
+                throw malformed(exception);
+            }
+        }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Count(await _content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(Read(buffer.Span));
+        }
 
         protected override void Dispose(bool disposing)
         {
@@ -126,12 +212,6 @@ internal sealed class JavaFinder(ImageFiles files) : PackageFinder
             }
 
             base.Dispose(disposing);
-        }
-
-        private int Count(int read)
-        {
-            _left -= read;
-            return _left >= 0 ? read : throw new InvalidDataException("An archive in it is larger than it says.");
         }
     }
 }

@@ -11,10 +11,13 @@ namespace ContainerTools.Packages.Node;
 /// </summary>
 internal sealed class NodeFinder(ImageFiles files) : PackageFinder
 {
-    private const string Modules = "/node_modules";
+    private const string ModulesName = "node_modules";
+    private const string Modules = "/" + ModulesName;
     private const string HiddenLock = ".package-lock.json";
+    private const string Scope = "@";
     private static readonly string[] NeededFields = ["dependencies", "optionalDependencies", "peerDependencies"];
     private readonly Dictionary<string, (ImagePackage Package, IReadOnlyList<string> Needs)> _installed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, ImagePackage>> _scopes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _integrity = new(StringComparer.Ordinal);
 
     public override PackageEcosystem Ecosystem => PackageEcosystem.Npm;
@@ -31,11 +34,11 @@ internal sealed class NodeFinder(ImageFiles files) : PackageFinder
     public override async Task<IReadOnlyList<ImagePackage>> ReadAsync(ImageFile file, PackageContents contents)
     {
         string what = $"'{PrintableText.Of(file.Path)}'";
-        JsonElement root = JsonReading.ParseObject(JsonBytes.WithoutMark(await contents.ReadAsync(file).ConfigureAwait(false)), what);
+        JsonElement root = JsonReading.ParseObject(JsonBytes.WithoutMark(await contents.ReadAsync(file, file.Name == "package.json" ? PackageLimits.Document : PackageLimits.Database).ConfigureAwait(false)), what);
         string folder = PackagePaths.FolderOf(file.Path);
         if (file.Name == "package.json")
         {
-            return ReadInstalled(file, root, folder) is { } package ? [package] : [];
+            return contents.Take(file, [ReadInstalled(file, root, folder)]);
         }
 
         NodeLockEntry[] entries = [.. NodeLock.Read(root)];
@@ -46,29 +49,31 @@ internal sealed class NodeFinder(ImageFiles files) : PackageFinder
             _integrity[$"{place}/{entry.Location}"] = entry.Integrity!;
         }
 
-        return isInstalled ? [] : [.. entries.Where(entry => !entry.IsDevelopment).DistinctBy(entry => (entry.Name, entry.Version)).Select(entry => Describe(file, entry))];
+        return isInstalled ? [] : contents.Take(file, entries.Where(entry => !entry.IsDevelopment).DistinctBy(entry => (entry.Name, entry.Version)).Select(entry => Describe(file, entry)));
     }
 
     public override void Complete(IReadOnlyList<ImagePackage> packages)
     {
+        int left = PackageLimits.Relations;
         foreach ((string folder, (ImagePackage package, IReadOnlyList<string> needs)) in _installed)
         {
             package.Integrity = _integrity.GetValueOrDefault(folder);
-            package.Dependencies = [.. needs.Select(name => Find(folder, name)).OfType<ImagePackage>().Where(found => found != package).Distinct().OrderBy(found => found.Name, StringComparer.Ordinal)];
+            IReadOnlyDictionary<string, ImagePackage>[] scopes = [.. ScopesOf(folder)];
+            package.Dependencies = [.. needs.TakeWhile(_ => left-- > 0).Select(name => Find(scopes, name)).OfType<ImagePackage>().Where(found => found != package).Distinct().OrderBy(found => found.Name, StringComparer.Ordinal)];
             package.FindFiles = () => FindFiles(folder);
         }
     }
 
     private ImagePackage? ReadInstalled(ImageFile file, JsonElement root, string folder)
     {
-        if (root.FindText("name") is not { Length: > 0 } name || root.FindText("version") is not { Length: > 0 } version)
+        if (root.FindText("name") is not { Length: > 0 } name || root.FindText("version") is not { Length: > 0 } version || !PackageLimits.IsName(NameOnly(name), version))
         {
             return null;
         }
 
         var package = new ImagePackage(files, PackageEcosystem.Npm, name, version, file)
         {
-            License = LicenseOf(root),
+            License = PackageLimits.License(LicenseOf(root)),
             Description = root.FindText("description")?.Split('\n')[0],
             PackageUrl = UrlOf(name, version),
         };
@@ -77,33 +82,91 @@ internal sealed class NodeFinder(ImageFiles files) : PackageFinder
         return package;
     }
 
-    private ImagePackage Describe(ImageFile file, NodeLockEntry entry) => new(files, PackageEcosystem.Npm, entry.Name, entry.Version, file)
+    private ImagePackage? Describe(ImageFile file, NodeLockEntry entry) => !PackageLimits.IsName(NameOnly(entry.Name), entry.Version) ? null : new ImagePackage(files, PackageEcosystem.Npm, entry.Name, entry.Version, file)
     {
-        License = entry.License,
+        License = PackageLimits.License(entry.License),
         Integrity = entry.Integrity,
         State = "locked",
         PackageUrl = UrlOf(entry.Name, entry.Version),
     };
 
-    // As Node looks for a module: in the folder itself, then in those above it (nodejs.org, modules, "Loading from node_modules folders").
-    private ImagePackage? Find(string folder, string name)
+    private static ImagePackage? Find(IReadOnlyDictionary<string, ImagePackage>[] scopes, string name)
     {
-        for (string from = folder; from.Length > 0; from = PackagePaths.FolderOf(from))
+        foreach (IReadOnlyDictionary<string, ImagePackage> scope in scopes)
         {
-            if (!from.EndsWith(Modules, StringComparison.Ordinal)
-                && files.Find($"{from}{Modules}/{name}")?.Follow() is { } found && _installed.TryGetValue(found.Path, out (ImagePackage Package, IReadOnlyList<string> Needs) installed))
+            if (scope.TryGetValue(name, out ImagePackage? package))
             {
-                return installed.Package;
+                return package;
             }
         }
 
         return null;
     }
 
-    private string[] FindFiles(string folder) => files.Find(folder) is not { } root ? []
-        : [.. files.Below(root)
-            .Where(file => file.Kind != FileKind.Directory && file.Path.IndexOf(Modules + "/", folder.Length, StringComparison.Ordinal) < 0)
-            .Select(file => file.Path)];
+    // As Node looks for a module: in the folder itself, then in those above it up to the root (nodejs.org, modules, "Loading from node_modules folders").
+    private IEnumerable<IReadOnlyDictionary<string, ImagePackage>> ScopesOf(string folder)
+    {
+        for (string from = folder; ; from = PackagePaths.FolderOf(from))
+        {
+            if (!from.EndsWith(Modules, StringComparison.Ordinal) && ReadScope(from + Modules) is { Count: > 0 } scope)
+            {
+                yield return scope;
+            }
+
+            if (from.Length == 0)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private Dictionary<string, ImagePackage> ReadScope(string path)
+    {
+        if (_scopes.TryGetValue(path, out Dictionary<string, ImagePackage>? known))
+        {
+            return known;
+        }
+
+        var scope = new Dictionary<string, ImagePackage>(StringComparer.Ordinal);
+        foreach (ImageFile child in files.Find(path)?.Follow() is { } modules ? files.ChildrenOf(modules) : [])
+        {
+            foreach ((string name, ImageFile file) in child.Name.StartsWith(Scope, StringComparison.Ordinal) ? files.ChildrenOf(child).Select(inner => ($"{child.Name}/{inner.Name}", inner)) : [(child.Name, child)])
+            {
+                if (file.Follow() is { } found && _installed.TryGetValue(found.Path, out (ImagePackage Package, IReadOnlyList<string> Needs) installed))
+                {
+                    scope[name] = installed.Package;
+                }
+            }
+        }
+
+        return _scopes[path] = scope;
+    }
+
+    // Without what is installed in it.
+    private List<string> FindFiles(string folder)
+    {
+        var paths = new List<string>();
+        var open = new Stack<ImageFile>(files.Find(folder) is { } root ? [root] : []);
+        long length = 0;
+        while (open.TryPop(out ImageFile? next))
+        {
+            foreach (ImageFile file in files.ChildrenOf(next))
+            {
+                if (file.Kind != FileKind.Directory)
+                {
+                    paths.Add(file.Path);
+                    PackagePaths.RequireRoom(files.Image, length += file.Path.Length);
+                }
+                else if (file.Name != ModulesName)
+                {
+                    open.Push(file);
+                }
+            }
+        }
+
+        paths.Sort(StringComparer.Ordinal);
+        return paths;
+    }
 
     // Below node_modules, or below a scope in it.
     private static bool IsPackageFolder(string folder)
@@ -127,6 +190,9 @@ internal sealed class NodeFinder(ImageFiles files) : PackageFinder
                 && string.Join(" OR ", list.EnumerateArray().Select(item => item.FindText("type")).OfType<string>()) is { Length: > 0 } types ? types
             : null;
     }
+
+    // Behind the scope, if it has one.
+    private static string NameOnly(string name) => name[(name.LastIndexOf('/') + 1)..];
 
     private static string UrlOf(string name, string version) =>
         name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? Packages.PackageUrl.Of("npm", name[..slash], name[(slash + 1)..], version) : Packages.PackageUrl.Of("npm", null, name, version);

@@ -31,7 +31,7 @@ internal sealed class PythonFinder(ImageFiles files) : PackageFinder
 
         // A description follows behind an empty line.
         ControlParagraph? fields = ControlFile.Read(content).FirstOrDefault();
-        if (fields?.GetLine("Name") is not { } name || fields.GetLine("Version") is not { } version)
+        if (fields?.GetLine("Name") is not { } name || fields.GetLine("Version") is not { } version || !PackageLimits.IsName(name, version))
         {
             return [];
         }
@@ -39,13 +39,13 @@ internal sealed class PythonFinder(ImageFiles files) : PackageFinder
         string folder = file.Name.EndsWith(Egg, StringComparison.Ordinal) ? file.Path : PackagePaths.FolderOf(file.Path);
         var package = new ImagePackage(files, PackageEcosystem.PyPI, name, version, file)
         {
-            License = LicenseOf(fields),
+            License = PackageLimits.License(LicenseOf(fields)),
             Description = fields.GetLine("Summary"),
             Supplier = fields.GetLine("Author") ?? fields.GetLine("Author-email"),
             PackageUrl = Packages.PackageUrl.Of("pypi", null, name.ToLowerInvariant().Replace('_', '-'), version.ToLowerInvariant()),
         };
         _found[package] = (folder, [.. fields.GetAll("Requires-Dist").Where(need => !NeedsExtra(need)).Select(NameIn)]);
-        return [package];
+        return contents.Take(file, [package]);
     }
 
     public override void Complete(IReadOnlyList<ImagePackage> packages)

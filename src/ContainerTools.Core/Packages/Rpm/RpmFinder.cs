@@ -71,7 +71,7 @@ internal sealed class RpmFinder(ImageFiles files, OsRelease release) : PackageFi
     private ImagePackage? Describe(ImageFile file, RpmHeader header)
     {
         // Keys of those who sign packages are kept as packages that are none.
-        if (header.GetText(RpmTag.Name) is not { Length: > 0 } name || header.GetText(RpmTag.Version) is not { } version || name == "gpg-pubkey")
+        if (header.GetText(RpmTag.Name) is not { Length: > 0 } name || header.GetText(RpmTag.Version) is not { } version || name == "gpg-pubkey" || !PackageLimits.IsName(name, version))
         {
             return null;
         }
@@ -99,7 +99,7 @@ internal sealed class RpmFinder(ImageFiles files, OsRelease release) : PackageFi
     private ImagePackage? DescribeLine(ImageFile file, string line)
     {
         string[] fields = line.TrimEnd('\r').Split('\t');
-        if (fields.Length < 10)
+        if (fields.Length < 10 || !PackageLimits.IsName(fields[0], fields[1]))
         {
             return null;
         }

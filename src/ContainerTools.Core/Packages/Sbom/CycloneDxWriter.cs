@@ -63,8 +63,9 @@ internal sealed class CycloneDxWriter(SbomParts parts, Guid id)
         json.WriteEndObject();
     }
 
-    private static void WriteComponent(Utf8JsonWriter json, SbomComponent component)
+    private void WriteComponent(Utf8JsonWriter json, SbomComponent component)
     {
+        parts.RequireRoom(json);
         ImagePackage package = component.Package;
         json.WriteStartObject();
         json.WriteString("type", "library");
@@ -97,7 +98,7 @@ internal sealed class CycloneDxWriter(SbomParts parts, Guid id)
         json.WriteString("purl", package.PackageUrl);
         json.WriteStartArray("properties");
         WriteProperty(json, "containertools:layer.diffId", package.Layer.DiffId.ToString());
-        WriteProperty(json, "containertools:location", package.Path);
+        WriteProperty(json, "containertools:location", component.Path);
         if (package.SourceName is not null)
         {
             WriteProperty(json, "containertools:source", $"{package.SourceName} {package.SourceVersion}".TrimEnd());
@@ -144,8 +145,9 @@ internal sealed class CycloneDxWriter(SbomParts parts, Guid id)
         json.WriteEndArray();
     }
 
-    private static void WriteDependency(Utf8JsonWriter json, string reference, IEnumerable<SbomComponent> needs)
+    private void WriteDependency(Utf8JsonWriter json, string reference, IEnumerable<SbomComponent> needs)
     {
+        parts.RequireRoom(json);
         json.WriteStartObject();
         json.WriteString("ref", reference);
         json.WriteStartArray("dependsOn");

@@ -18,7 +18,7 @@ internal sealed class LicenseExpression
     public IReadOnlyDictionary<string, string> Unknown => _unknown;
 
     /// <summary>Whether it is one licence and nothing else.</summary>
-    public bool IsSingle => !Text.Contains(' ', StringComparison.Ordinal);
+    public bool IsSingle => !Text.AsSpan().ContainsAny(' ', '(');
 
     /// <summary>Reads what a package says; what is no expression stands for a licence that SPDX does not know.</summary>
     public static LicenseExpression Parse(string license)

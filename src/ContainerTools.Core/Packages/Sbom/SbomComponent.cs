@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,18 +10,23 @@ internal sealed class SbomComponent
     private const int IdLength = 16;
 
     /// <param name="package">The package.</param>
-    /// <param name="used">The references of those before it.</param>
-    public SbomComponent(ImagePackage package, HashSet<string> used)
+    /// <param name="used">How often references were used by those before it.</param>
+    public SbomComponent(ImagePackage package, Dictionary<string, int> used)
     {
         Package = package;
-        Reference = package.PackageUrl;
-        for (int number = 1; !used.Add(Reference); number++)
+        Path = WithoutHalves(package.Path);
+        string placed = $"{package.PackageUrl}#{Path}";
+        Reference = used.TryAdd(package.PackageUrl, 1) ? package.PackageUrl : placed;
+        while (Reference != package.PackageUrl && !used.TryAdd(Reference, 1))
         {
-            Reference = number == 1 ? $"{package.PackageUrl}#{package.Path}" : $"{package.PackageUrl}#{package.Path}#{number}";
+            Reference = $"{placed}#{++used[placed]}";
         }
     }
 
     public ImagePackage Package { get; }
+
+    /// <summary>Where the image says that it has it. A byte that is no UTF-8 is written as <c>\xNN</c>.</summary>
+    public string Path { get; }
 
     /// <summary>Tells it from all others of the document.</summary>
     public string Reference { get; }
@@ -48,9 +54,34 @@ internal sealed class SbomComponent
             int dash = text?.IndexOf('-', StringComparison.Ordinal) ?? -1;
             string? algorithm = dash < 0 ? null : text![..dash] switch { "sha1" => "SHA1", "sha256" => "SHA256", "sha384" => "SHA384", "sha512" => "SHA512", _ => null };
             byte[] hash = new byte[64];
-            return algorithm is not null && Convert.TryFromBase64String(text![(dash + 1)..], hash, out int length) && length >= 20
+            return algorithm is not null && Convert.TryFromBase64String(text![(dash + 1)..], hash, out int length) && length == SizeOf(algorithm)
                 ? (algorithm, Convert.ToHexStringLower(hash.AsSpan(0, length)))
                 : null;
         }
+    }
+
+    private static int SizeOf(string algorithm) => algorithm switch { "SHA1" => 20, "SHA256" => 32, "SHA384" => 48, _ => 64 };
+
+    // JSON has no half of a surrogate pair, which stands for such a byte.
+    private static string WithoutHalves(string path)
+    {
+        var text = new StringBuilder(path.Length);
+        for (int i = 0; i < path.Length; i++)
+        {
+            if (!char.IsSurrogate(path[i]))
+            {
+                text.Append(path[i]);
+            }
+            else if (i + 1 < path.Length && char.IsSurrogatePair(path[i], path[i + 1]))
+            {
+                text.Append(path, i++, 2);
+            }
+            else
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\\x{path[i] & 0xFF:x2}");
+            }
+        }
+
+        return text.ToString();
     }
 }

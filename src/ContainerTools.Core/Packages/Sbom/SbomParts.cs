@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace ContainerTools.Packages.Sbom;
 
@@ -7,6 +8,9 @@ internal sealed class SbomParts
 {
     public const string Tool = "ContainerTools";
 
+    // More than any image has, and far from what one array takes.
+    private const long MaximumSize = 512 * 1024 * 1024;
+
     private readonly Dictionary<ImagePackage, SbomComponent> _byPackage;
 
     public SbomParts(ImagePackages packages, DateTimeOffset created)
@@ -14,7 +18,7 @@ internal sealed class SbomParts
         Image = packages.Image;
         Release = packages.Release;
         Created = created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var used = new HashSet<string>(StringComparer.Ordinal);
+        var used = new Dictionary<string, int>(StringComparer.Ordinal);
 
         // The same package in two places of the image is there twice.
         Components =
@@ -48,6 +52,16 @@ internal sealed class SbomParts
             string? repository = Image.Reference?.Name;
             string name = Image.Reference?.Repository ?? "image";
             return PackageUrl.Of("oci", null, name[(name.LastIndexOf('/') + 1)..], Image.Digest.ToString(), ("arch", Image.Platform.Architecture), ("repository_url", repository), ("tag", Image.Reference?.Tag));
+        }
+    }
+
+    /// <summary>Stops a document that a hostile image would make larger than memory.</summary>
+    /// <exception cref="ImageException"><see cref="ImageError.TooLarge"/>: it is.</exception>
+    public void RequireRoom(Utf8JsonWriter json)
+    {
+        if (json.BytesCommitted + json.BytesPending > MaximumSize)
+        {
+            throw new ImageException(ImageError.TooLarge, $"The list of the packages of {Image} has more than {MaximumSize:N0} bytes, the most that are written.", Image);
         }
     }
 

@@ -54,8 +54,9 @@ internal sealed class SpdxWriter(SbomParts parts, Guid id)
         json.WriteEndObject();
     }
 
-    private static void WritePackage(Utf8JsonWriter json, SbomComponent component)
+    private void WritePackage(Utf8JsonWriter json, SbomComponent component)
     {
+        parts.RequireRoom(json);
         ImagePackage package = component.Package;
         json.WriteStartObject();
         json.WriteString("SPDXID", component.SpdxId);
@@ -73,7 +74,7 @@ internal sealed class SpdxWriter(SbomParts parts, Guid id)
             WriteChecksum(json, checksum.Algorithm, checksum.Hex);
         }
 
-        string where = $"found in {package.Path} of layer {package.Layer.DiffId}";
+        string where = $"found in {component.Path} of layer {package.Layer.DiffId}";
         json.WriteString("sourceInfo", package.SourceName is null ? where : $"built from {package.SourceName} {package.SourceVersion}; {where}");
         json.WriteString("licenseConcluded", Unknown);
         json.WriteString("licenseDeclared", component.License?.Text ?? Unknown);
@@ -132,8 +133,9 @@ internal sealed class SpdxWriter(SbomParts parts, Guid id)
         json.WriteEndArray();
     }
 
-    private static void WriteRelationship(Utf8JsonWriter json, string from, string type, string to)
+    private void WriteRelationship(Utf8JsonWriter json, string from, string type, string to)
     {
+        parts.RequireRoom(json);
         json.WriteStartObject();
         json.WriteString("spdxElementId", from);
         json.WriteString("relationshipType", type);

@@ -30,16 +30,18 @@ public sealed class PackageSearch(ImageFiles files, ILayerCache? cache)
         OsRelease release = await OsRelease.ReadAsync(files, contents).ConfigureAwait(false);
         PackageFinder[] finders = [.. MakeFinders(release).Where(finder => ecosystems.Count == 0 || ecosystems.Contains(finder.Ecosystem))];
         var found = finders.ToDictionary(finder => finder, _ => new List<ImagePackage>());
-        foreach ((PackageFinder finder, ImageFile file) in FindFiles(finders))
+        List<(PackageFinder Finder, ImageFile File)> wanted = FindFiles(finders);
+        var layers = new LayerSearch(files.Image, cache, wanted.Where(item => item.Finder.IsDatabase).Select(item => item.File));
+        foreach ((PackageFinder finder, ImageFile file) in wanted)
         {
             cancel.ThrowIfCancellationRequested();
             try
             {
                 IReadOnlyList<ImagePackage> packages = await finder.ReadAsync(file, contents).ConfigureAwait(false);
-                await FindLayersAsync(finder, file, packages, contents).ConfigureAwait(false);
+                await layers.SetLayersAsync(finder, file, packages, contents).ConfigureAwait(false);
                 found[finder].AddRange(packages);
             }
-            catch (ImageException exception) when (exception.Error is ImageError.Malformed or ImageError.TooLarge or ImageError.Unsupported)
+            catch (ImageException exception) when (exception.Error is ImageError.Malformed or ImageError.TooLarge or ImageError.Unsupported or ImageError.NotFound)
             {
                 contents.Report(exception);
             }
@@ -82,11 +84,13 @@ public sealed class PackageSearch(ImageFiles files, ILayerCache? cache)
             wanted.AddRange(finder.FindAtPlaces().Select(file => (finder, file)));
         }
 
-        foreach (ImageFile file in files.All.Where(file => file.Kind == FileKind.File && file.HardLinkTo is null))
+        // Tools that keep packages once for many projects put them where they are used as hard links, whose first name may be anything.
+        var seen = new HashSet<(PackageFinder, int, int)>();
+        foreach (ImageFile file in files.All.Where(file => file.Kind == FileKind.File && file.Path.Length <= PackageLimits.PathLength))
         {
             foreach (PackageFinder finder in finders)
             {
-                if (finder.Wants(file))
+                if (finder.Wants(file) && (finder.NeedsPlace || seen.Add((finder, file.BodyLayer, file.BodyEntry))))
                 {
                     wanted.Add((finder, file));
                 }
@@ -96,60 +100,11 @@ public sealed class PackageSearch(ImageFiles files, ILayerCache? cache)
         return [.. wanted.OrderBy(item => item.File.BodyLayer).ThenBy(item => item.File.BodyEntry)];
     }
 
-    // What the layer has that a package came with is not where its database lies, but where it lists it first, and on from there without a gap.
-    private async Task FindLayersAsync(PackageFinder finder, ImageFile database, IReadOnlyList<ImagePackage> packages, PackageContents contents)
-    {
-        if (!finder.IsDatabase || packages.Count == 0)
-        {
-            return;
-        }
-
-        var open = packages.ToLookup(package => package.Key).ToDictionary(group => group.Key, group => group.ToArray());
-        for (int layer = database.LayerIndex - 1; layer >= 0 && open.Count > 0; layer--)
-        {
-            contents.Cancel.ThrowIfCancellationRequested();
-            ImageFile? older = (await ImageFiles.ReadLayerAsync(files.Image, layer, cache, contents.Reporter, contents.Cancel).ConfigureAwait(false)).LastOrDefault(file => file.Path == database.Path);
-            if (older is null)
-            {
-                continue;
-            }
-
-            if (older.Whiteout != WhiteoutKind.None || older.Kind != FileKind.File)
-            {
-                return;
-            }
-
-            HashSet<(string, string?, string)> before = [.. (await ReadOlderAsync(finder, older, contents.Apart()).ConfigureAwait(false)).Select(package => package.Key)];
-            foreach ((string, string?, string) key in open.Keys.Where(key => !before.Contains(key)).ToArray())
-            {
-                open.Remove(key);
-            }
-
-            foreach (ImagePackage package in open.Values.SelectMany(group => group))
-            {
-                package.LayerIndex = layer;
-            }
-        }
-    }
-
-    private static async Task<IReadOnlyList<ImagePackage>> ReadOlderAsync(PackageFinder finder, ImageFile database, PackageContents contents)
-    {
-        try
-        {
-            return await finder.ReadAsync(database, contents).ConfigureAwait(false);
-        }
-        catch (ImageException exception) when (exception.Error is ImageError.Malformed or ImageError.TooLarge or ImageError.Unsupported or ImageError.NotFound)
-        {
-            contents.Reporter.Verbose($"{exception.Message} The layers above are named for its packages.");
-            return [];
-        }
-    }
-
     private static void SetOwners(ImagePackages packages)
     {
         foreach (ImagePackage package in packages.All.Where(package => package.Ecosystem > PackageEcosystem.Rpm))
         {
-            ImagePackage? owner = packages.OwnerOf(package.Path.Split("!/")[0]);
+            ImagePackage? owner = packages.OwnerOf(package.FilePath);
             package.OwnedBy = owner is { Ecosystem: <= PackageEcosystem.Rpm } ? owner : null;
         }
     }

@@ -31,16 +31,21 @@ internal sealed class FileNodes
     private readonly ILookup<string, ImagePackage> _debian;
     private readonly FileNode?[] _byNumber;
 
-    public FileNodes(ImagePackages packages)
+    /// <param name="packages">The packages of the image.</param>
+    /// <param name="tree">Which of its files count.</param>
+    public FileNodes(ImagePackages packages, UpperTree tree)
     {
+        Tree = tree;
         _packages = packages;
         _debian = packages.All.Where(package => package.Ecosystem == PackageEcosystem.Deb).ToLookup(package => package.Name, StringComparer.Ordinal);
         _byNumber = new FileNode?[packages.Files.NameCount];
-        foreach (ImageFile file in packages.Files.All.Where(file => file.Kind != FileKind.Directory))
+        foreach (ImageFile file in packages.Files.All.Where(file => file.Kind != FileKind.Directory && tree.Has(file)))
         {
             Add(file);
         }
     }
+
+    public UpperTree Tree { get; }
 
     public IReadOnlyCollection<FileNode> All => _byName.Values;
 

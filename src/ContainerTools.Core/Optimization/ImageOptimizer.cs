@@ -34,11 +34,17 @@ public sealed class ImageOptimizer(ImageStore store)
     public async Task<Image> OptimizeAsync(Image image, OptimizeOptions options, IReporter reporter, CancellationToken cancel)
     {
         (LayerDesign design, LayerDesign? previous) = await DesignAsync(image, options, reporter, cancel).ConfigureAwait(false);
-        Layer?[] layers = [.. design.Fingerprints.Select(fingerprint => _made.Find(fingerprint, options.Compression, IsDocker(image)))];
-        await WriteMissingAsync(design, layers, options.Compression, reporter, cancel).ConfigureAwait(false);
-        var documents = new OptimizedDocuments(image, layers!, design.Describe(previous));
+        if (design.Tree.BaseCount == image.Layers.Count)
+        {
+            return image;
+        }
+
+        Layer?[] made = [.. design.Fingerprints.Select(fingerprint => _made.Find(fingerprint, options.Compression, IsDocker(image)))];
+        await WriteMissingAsync(design, made, options.Compression, reporter, cancel).ConfigureAwait(false);
+        Layer[] layers = [.. image.Layers.Take(design.Tree.BaseCount), .. made!];
+        var documents = new OptimizedDocuments(image, layers, design.Describe(previous));
         ImageConfig config = documents.MakeConfig();
-        Image optimized = image.Rewrite(documents.MakeManifest(config), config, layers!);
+        Image optimized = image.Rewrite(documents.MakeManifest(config), config, layers);
         await VerifyAsync(design.Files, optimized, reporter, cancel).ConfigureAwait(false);
         return optimized;
     }
@@ -66,20 +72,43 @@ public sealed class ImageOptimizer(ImageStore store)
             throw new ImageException(ImageError.InvalidArgument, $"An image needs 2 layers at least, not {options.MaxLayers}.");
         }
 
-        (ImageFiles files, FileNodes nodes) = await ReadAsync(image, reporter, cancel).ConfigureAwait(false);
-        if (options.Previous is null)
+        int baseCount = options.Base is null ? 0 : CountBase(image, options.Base);
+        int most = options.MaxLayers - baseCount;
+        if (most < 2)
         {
-            return (LayerDesign.Create(files, nodes, options.MaxLayers), null);
+            throw new ImageException(ImageError.InvalidArgument, $"The base of {image} has {baseCount} layers, which leaves fewer than 2 of {options.MaxLayers}.", image);
         }
 
-        (ImageFiles oldFiles, FileNodes oldNodes) = await ReadAsync(options.Previous, reporter, cancel).ConfigureAwait(false);
+        FileNodes nodes = await ReadAsync(image, baseCount, reporter, cancel).ConfigureAwait(false);
+        if (options.Previous is null || await ReadPreviousAsync(options.Previous, options.Base, most, reporter, cancel).ConfigureAwait(false) is not { } previous)
+        {
+            return (LayerDesign.Create(nodes, most), null);
+        }
 
-        // Of one that has other layers it is enough that it would have got the same ones.
-        LayerDesign previous = OptimizedDocuments.AreOf(options.Previous) ? LayerDesign.Recognise(oldFiles, oldNodes) : LayerDesign.Create(oldFiles, oldNodes, options.MaxLayers);
-        return (LayerDesign.Follow(previous, files, nodes, options.MaxLayers), previous);
+        return (LayerDesign.Follow(previous, nodes, most), previous);
     }
 
-    private async Task<(ImageFiles Files, FileNodes Nodes)> ReadAsync(Image image, IReporter reporter, CancellationToken cancel)
+    private static int CountBase(Image image, Image below) =>
+        below.Layers.Count <= image.Layers.Count && below.Layers.Zip(image.Layers).All(pair => pair.First.DiffId == pair.Second.DiffId)
+            ? below.Layers.Count
+            : throw new ImageException(ImageError.InvalidArgument, $"{image} does not begin with the layers of {below}.", image);
+
+    /// <returns>Null where it has another base, and layers that were not made so: then it says nothing.</returns>
+    private async Task<LayerDesign?> ReadPreviousAsync(Image previous, Image? below, int most, IReporter reporter, CancellationToken cancel)
+    {
+        // The base may have layers that were made so, too.
+        bool hasSame = below is not null && below.Layers.Count <= previous.Layers.Count && below.Layers.Zip(previous.Layers).All(pair => pair.First.DiffId == pair.Second.DiffId);
+        int count = Math.Max(OptimizedDocuments.CountBase(previous), hasSame ? below!.Layers.Count : 0);
+        if (count < previous.Layers.Count)
+        {
+            return LayerDesign.Recognise(await ReadAsync(previous, count, reporter, cancel).ConfigureAwait(false));
+        }
+
+        // Of one that has other layers it is enough that it would have got the same ones.
+        return below is null || hasSame ? LayerDesign.Create(await ReadAsync(previous, below?.Layers.Count ?? 0, reporter, cancel).ConfigureAwait(false), most) : null;
+    }
+
+    private async Task<FileNodes> ReadAsync(Image image, int baseCount, IReporter reporter, CancellationToken cancel)
     {
         if (image.Platform.IsWindows)
         {
@@ -93,7 +122,8 @@ public sealed class ImageOptimizer(ImageStore store)
             reporter.Warning(problem.Message);
         }
 
-        return (files, new FileNodes(packages));
+        ImageFiles? below = baseCount == 0 ? null : await ImageFiles.ReadAsync(image with { Layers = image.Layers.Take(baseCount).ToArray() }, _cache, reporter, cancel).ConfigureAwait(false);
+        return new FileNodes(packages, new UpperTree(files, below, baseCount));
     }
 
     private async Task VerifyAsync(ImageFiles files, Image optimized, IReporter reporter, CancellationToken cancel)

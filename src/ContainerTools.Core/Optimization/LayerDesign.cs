@@ -17,41 +17,45 @@ internal sealed class LayerDesign
     private readonly List<int>[] _entries;
     private string[]? _fingerprints;
 
-    private LayerDesign(ImageFiles files, FileNodes nodes, Dictionary<string, int> layers, int count)
+    private LayerDesign(FileNodes nodes, Dictionary<string, int> layers, int count)
     {
-        Files = files;
         _nodes = nodes;
         _layers = layers;
         _entries = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
-        foreach (ImageFile file in files.All)
+        foreach (ImageFile file in Files.All.Where(Tree.Has))
         {
             TreeNode node = file.Node!.Value;
             _entries[node.IsDirectory ? count - 1 : LayerOf(node)].Add(node.Number);
         }
     }
 
-    public ImageFiles Files { get; }
+    public UpperTree Tree => _nodes.Tree;
+
+    public ImageFiles Files => Tree.Files;
 
     public int Count => _entries.Length;
 
     private int Top => Count - 1;
 
     /// <summary>The layers that cost updates least.</summary>
-    public static LayerDesign Create(ImageFiles files, FileNodes nodes, int most)
+    /// <param name="nodes">What is put together.</param>
+    /// <param name="most">How many layers there may be above the base.</param>
+    public static LayerDesign Create(FileNodes nodes, int most)
     {
         var layers = new Dictionary<string, int>(StringComparer.Ordinal);
         int count = Add(layers, LayerPartition.Split(nodes.All.Where(node => node.Name != FileNodes.State), most - 1), 0);
         layers[FileNodes.State] = count;
-        return new LayerDesign(files, nodes, layers, count + 1);
+        return new LayerDesign(nodes, layers, count + 1);
     }
 
     /// <summary>The layers of an image that was made so, from what is in them.</summary>
-    public static LayerDesign Recognise(ImageFiles files, FileNodes nodes)
+    public static LayerDesign Recognise(FileNodes nodes)
     {
+        UpperTree tree = nodes.Tree;
         var sizes = new Dictionary<(string Name, int Layer), long>();
-        foreach (ImageFile file in files.All.Where(file => file.Kind != FileKind.Directory))
+        foreach (ImageFile file in tree.Files.All.Where(file => file.Kind != FileKind.Directory && tree.Has(file)))
         {
-            (string, int) key = (nodes.Of(file.Node!.Value.Number).Name, file.LayerIndex);
+            (string, int) key = (nodes.Of(file.Node!.Value.Number).Name, file.LayerIndex - tree.BaseCount);
             sizes[key] = sizes.GetValueOrDefault(key) + 1 + file.Size;
         }
 
@@ -59,11 +63,11 @@ internal sealed class LayerDesign
             group => group.Key,
             group => group.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Layer).First().Key.Layer,
             StringComparer.Ordinal);
-        return new LayerDesign(files, nodes, layers, files.Image.Layers.Count);
+        return new LayerDesign(nodes, layers, tree.Files.Image.Layers.Count - tree.BaseCount);
     }
 
     /// <summary>The layers of an image that follows on another one: what that one has together stays together, what is new comes on top of it.</summary>
-    public static LayerDesign Follow(LayerDesign previous, ImageFiles files, FileNodes nodes, int most)
+    public static LayerDesign Follow(LayerDesign previous, FileNodes nodes, int most)
     {
         FileNode[] known = [.. nodes.All.Where(node => previous._layers.ContainsKey(node.Name) || node.Name == FileNodes.State)];
         FileNode[] added = [.. nodes.All.Except(known)];
@@ -85,7 +89,7 @@ internal sealed class LayerDesign
             layers[name] = count;
         }
 
-        return new LayerDesign(files, nodes, layers, count + 1);
+        return new LayerDesign(nodes, layers, count + 1);
     }
 
     /// <summary>What is written in a layer, in the order of paths, by numbers in the tree. The last one has all folders.</summary>
@@ -100,7 +104,7 @@ internal sealed class LayerDesign
         [
             .. Enumerable.Range(0, Count).Select(layer => new OptimizedLayer(
                 Files.Image,
-                layer,
+                Tree.BaseCount + layer,
                 [.. nodes[layer].Select(node => node.Name).Order(StringComparer.Ordinal)],
                 nodes[layer].Sum(node => node.FileCount),
                 nodes[layer].Sum(node => node.Size),
@@ -146,6 +150,11 @@ internal sealed class LayerDesign
             string first = file.Kind == FileKind.Directory || names.TryAdd((file.BodyLayer, file.BodyEntry), file.Path) ? "" : names[(file.BodyLayer, file.BodyEntry)];
             string content = file.Digest?.ToString() ?? (file.BodyLayer < 0 ? "" : $"{Files.Image.Layers[file.BodyLayer].DiffId} {file.BodyEntry}");
             hash.AppendData(Encoding.UTF8.GetBytes($"{file.Size} {content} {first}\n"));
+        }
+
+        foreach ((ImageFile folder, string name) in layer == 0 ? Tree.Hidden : [])
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"without {folder.Path}/{name}\n"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

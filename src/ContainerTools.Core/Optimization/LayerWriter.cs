@@ -17,7 +17,7 @@ internal sealed class LayerWriter(LayerDesign design, InflatedLayers contents)
         bool isTop = layer == design.Count - 1;
         var folders = new HashSet<int>();
         var names = new Dictionary<(int Layer, int Entry), string>();
-        if (isTop && design.Files.Root is { IsImplied: false } root)
+        if (isTop && design.Files.Root is { IsImplied: false } root && design.Tree.Has(root))
         {
             await tar.WriteAsync(FlatEntry.Describe(root.Node!.Value), cancel).ConfigureAwait(false);
         }
@@ -33,7 +33,27 @@ internal sealed class LayerWriter(LayerDesign design, InflatedLayers contents)
             await WriteAsync(file, names, tar, reporter, cancel).ConfigureAwait(false);
         }
 
+        if (layer == 0)
+        {
+            await WriteHiddenAsync(isTop ? null : folders, tar, cancel).ConfigureAwait(false);
+        }
+
         await tar.CompleteAsync(cancel).ConfigureAwait(false);
+    }
+
+    // Nothing of the layers above has the same name.
+    private async Task WriteHiddenAsync(HashSet<int>? written, TarWriter tar, CancellationToken cancel)
+    {
+        foreach ((ImageFile folder, string name) in design.Tree.Hidden)
+        {
+            if (written is not null)
+            {
+                await WriteFoldersAsync(folder.Node, written, tar, cancel).ConfigureAwait(false);
+            }
+
+            string place = EntryPath.Whiteout(folder.Path.Trim('/'), name).Path;
+            await tar.WriteAsync(new TarHeader(place, TarEntryType.File, 0b110_100_100, 0, 1), cancel).ConfigureAwait(false);
+        }
     }
 
     // Of a file with several names, the first in the order of paths has the content.

@@ -11,6 +11,9 @@ public sealed record OptimizeOptions
     /// <summary>How many layers there may be, 2 or more.</summary>
     public int MaxLayers { get; init; } = DefaultMaxLayers;
 
+    /// <summary>The image that it lies on, whose layers stay as they are, so that other images share them. Null makes all layers anew.</summary>
+    public Image? Base { get; init; }
+
     /// <summary>The image that clients have: what that one has together stays together, so that an update changes few layers. Null for none.</summary>
     public Image? Previous { get; init; }
 

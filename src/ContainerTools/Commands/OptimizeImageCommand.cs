@@ -28,6 +28,10 @@ public sealed class OptimizeImageCommand : ImageCommand
 
     [Parameter]
     [ValidateNotNull]
+    public IImage? Base { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
     public IImage? Previous { get; set; }
 
     [Parameter(ParameterSetName = ImageSet)]
@@ -50,7 +54,7 @@ public sealed class OptimizeImageCommand : ImageCommand
     private void Process(Image image)
     {
         var optimizer = new ImageOptimizer(this.OpenStore(null, noStore: false)!);
-        var options = new OptimizeOptions { MaxLayers = MaxLayers, Previous = Previous?.RequireSingle("-Previous"), Compression = Compression };
+        var options = new OptimizeOptions { MaxLayers = MaxLayers, Base = Base?.RequireSingle("-Base"), Previous = Previous?.RequireSingle("-Previous"), Compression = Compression };
         if (AsPlan)
         {
             WriteObject(

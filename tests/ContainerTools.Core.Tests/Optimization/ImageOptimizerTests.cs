@@ -130,6 +130,65 @@ public sealed class ImageOptimizerTests : IDisposable
     }
 
     [Fact]
+    public async Task Layers_of_a_base_stay_as_they_are()
+    {
+        LayerTar[] below = [Root("1", "1").File("opt/gone", "x").File("opt/kept", "x").File("opt/folder/a", "x").File("opt/file", "x"), new LayerTar().File("usr/lib/more", "x")];
+        LayerTar above = new LayerTar { Time = LayerTar.Epoch.AddDays(2) }
+            .Whiteout("opt/gone").Whiteout("opt/folder").File("opt/folder", "now a file").Whiteout("opt/file").File("opt/file/a", "now a folder")
+            .File("srv/node_modules/m/package.json", """{ "name": "m", "version": "1.0.0" }""").File("srv/node_modules/m/index.js", new string('m', 500_000)).File("app/program", "replaced");
+        Image under = PackagesOf.Image(below);
+        Image image = PackagesOf.Image([.. below, above]);
+        Image split = PackagesOf.Image([.. below, new LayerTar().File("srv/temporary", ""), above, new LayerTar().Whiteout("srv/temporary")]);
+
+        Image optimized = await OptimizeOnAsync(image, under);
+
+        Assert.Equal(under.Layers.Select(layer => layer.Digest), optimized.Layers.Take(2).Select(layer => layer.Digest));
+        Assert.Null(TreeEquality.FindDifference(await ReadAsync(image), await ReadAsync(optimized)));
+        Assert.Equal(["step 0", "step 1"], Enumerable.Range(0, 2).Select(layer => optimized.StepOf(layer)?.CreatedBy));
+        Assert.InRange(optimized.Layers.Count, 4, OptimizeOptions.DefaultMaxLayers);
+        Assert.DoesNotContain((await ReadLayersAsync(optimized)).Where(file => file.LayerIndex >= 2), file => file.Path == "/usr/bin/a");
+
+        // The folder that had the temporary file has another time, which only the topmost layer tells.
+        Image other = await OptimizeOnAsync(split, under);
+        Assert.Equal(optimized.Layers.SkipLast(1).Select(layer => layer.DiffId), other.Layers.SkipLast(1).Select(layer => layer.DiffId));
+    }
+
+    [Fact]
+    public async Task On_a_base_too_an_update_changes_few_layers()
+    {
+        LayerTar below = Root("1", "1");
+        Image under = PackagesOf.Image(below);
+        static LayerTar Above(string version) => new LayerTar()
+            .File("srv/node_modules/m/package.json", """{ "name": "m", "version": "1.0.0" }""").File("srv/node_modules/m/index.js", new string('m', 3_000_000))
+            .File("srv/node_modules/n/package.json", $$"""{ "name": "n", "version": "{{version}}" }""").File("srv/node_modules/n/index.js", new string('n', 3_000_000) + version);
+        Image old = await OptimizeOnAsync(PackagesOf.Image(below, Above("1.0.0")), under);
+
+        Image now = await OptimizeOnAsync(PackagesOf.Image(below, Above("2.0.0")), under, old);
+
+        Assert.Equal(old.Layers.Count, now.Layers.Count);
+        Assert.Single(now.Layers.Zip(old.Layers), pair => pair.First.Digest != pair.Second.Digest);
+    }
+
+    [Fact]
+    public async Task A_base_that_is_none_is_an_error()
+    {
+        Image image = PackagesOf.Image(Root("1", "1"), new LayerTar().File("x", "x"));
+
+        Assert.Equal(ImageError.InvalidArgument, (await Assert.ThrowsAsync<ImageException>(() => OptimizeOnAsync(image, PackagesOf.Image(Root("2", "2"))))).Error);
+        Assert.Equal(ImageError.InvalidArgument, (await Assert.ThrowsAsync<ImageException>(() => OptimizeOnAsync(image, PackagesOf.Image(Root("1", "1")), most: 2))).Error);
+        Assert.Same(image, await OptimizeOnAsync(image, image));
+    }
+
+    [Fact]
+    public async Task Another_name_of_a_file_in_the_base_is_an_error()
+    {
+        Image image = PackagesOf.Image(Root("1", "1"), new LayerTar().HardLink("x", "usr/bin/a"));
+
+        Assert.Equal(ImageError.Unsupported, (await Assert.ThrowsAsync<ImageException>(() => OptimizeOnAsync(image, PackagesOf.Image(Root("1", "1"))))).Error);
+        Assert.Null(TreeEquality.FindDifference(await ReadAsync(image), await ReadAsync(await OptimizeAsync(image))));
+    }
+
+    [Fact]
     public async Task Names_of_one_file_stay_in_one_layer_whosever_they_are()
     {
         LayerTar root = Root("1", "1").HardLink("usr/bin/b2", "usr/bin/a").File("var/lib/dpkg/info/b.list", "/usr/bin/b\n/usr/bin/b2\n");
@@ -153,6 +212,9 @@ public sealed class ImageOptimizerTests : IDisposable
 
     private Task<Image> OptimizeAsync(Image image, Image? previous = null, int most = OptimizeOptions.DefaultMaxLayers) =>
         Optimizer.OptimizeAsync(image, new OptimizeOptions { Previous = previous, MaxLayers = most }, NullReporter.Instance, default);
+
+    private Task<Image> OptimizeOnAsync(Image image, Image under, Image? previous = null, int most = OptimizeOptions.DefaultMaxLayers) =>
+        Optimizer.OptimizeAsync(image, new OptimizeOptions { Base = under, Previous = previous, MaxLayers = most }, NullReporter.Instance, default);
 
     private static Task<ImageFiles> ReadAsync(Image image) => ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
 

@@ -11,8 +11,13 @@ namespace ContainerTools.Output;
 internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : WriteOnlyStream
 {
     private const int ChunkSize = 64 * 1024;
+
+    // Left alone, the runtime waits until there is as much of what nobody needs any more as the processor's cache has room for, which may be hundreds of
+    // MiB. Collecting so much of it takes less than a millisecond.
+    private const long CollectEvery = 32 * 1024 * 1024;
     private byte[] _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
     private int _filled;
+    private long _sent;
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -39,6 +44,13 @@ internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : WriteOnlySt
         byte[] chunk = _filled == ChunkSize ? _chunk : _chunk[.._filled];
         _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
         _filled = 0;
+        _sent += chunk.Length;
+        if (_sent >= CollectEvery)
+        {
+            _sent = 0;
+            GC.Collect(0);
+        }
+
         mailbox.Post(() => Send(chunk));
     }
 

@@ -46,6 +46,14 @@ Describe 'Optimize-Image' {
         $next.Layers.Count | Should -Be $lean.Layers.Count
     }
 
+    It 'keeps the layers of a base' {
+        $app = New-LayeredImage acme/app -FromImage $old -Path $PSScriptRoot -Destination /srv
+        $lean = $app | Optimize-Image -Base $old
+        $lean.Layers[0].Digest | Should -Be $old.Layers[0].Digest
+        Compare-Image $app $lean -Kind File | Should -BeNullOrEmpty
+        { $new | Optimize-Image -Base $old -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
     It 'says what would be in which layer' {
         $plan = $new | Optimize-Image -Previous $old -AsPlan
         $plan | Should -BeOfType ContainerTools.Optimization.OptimizedLayer

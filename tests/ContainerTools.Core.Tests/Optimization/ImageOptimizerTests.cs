@@ -154,6 +154,20 @@ public sealed class ImageOptimizerTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_history_every_layer_gets_a_step()
+    {
+        Layer[] layers = [.. PackagesOf.Image(Root("1", "1"), new LayerTar().File("app/other", new string('o', 200_000))).Layers];
+        string diffIds = string.Join(", ", layers.Select(layer => $"\"{layer.DiffId}\""));
+        Image image = LayerImage.Of(System.Text.Encoding.UTF8.GetBytes($$"""{ "os": "linux", "architecture": "amd64", "rootfs": { "type": "layers", "diff_ids": [{{diffIds}}] } }"""), layers);
+
+        Image whole = await OptimizeAsync(image);
+        Image above = await OptimizeOnAsync(image, PackagesOf.Image(Root("1", "1")));
+
+        Assert.All([whole, above], optimized => Assert.Equal(optimized.Layers.Count, optimized.Config.History.Count(step => !step.IsEmptyLayer)));
+        Assert.Equal(layers[0].Digest, above.Layers[0].Digest);
+    }
+
+    [Fact]
     public async Task On_a_base_too_an_update_changes_few_layers()
     {
         LayerTar below = Root("1", "1");

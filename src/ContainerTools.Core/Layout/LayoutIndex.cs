@@ -111,7 +111,7 @@ internal sealed class LayoutIndex(string root, DiskSync? sync = null)
         LayoutStamp read = RegularFile.Find(JournalPath)?.Size > 0 ? Rewrite(present => present.Select(IndexWriter.Keep)).Read : Stamp;
         if (remove)
         {
-            FileMove.Delete(JournalPath);
+            RemoveJournal();
         }
 
         return read;
@@ -130,6 +130,23 @@ internal sealed class LayoutIndex(string root, DiskSync? sync = null)
         {
             TemporaryFile.Write(Path, IndexWriter.Empty, overwrite: true, _sync);
         }
+    }
+
+    // Windows, but for its newer local file systems, keeps a file's name until the last one who reads it is done, and what is appended meanwhile would
+    // go with the file. Under another name it is in nobody's way.
+    private void RemoveJournal()
+    {
+        string leaving = System.IO.Path.Combine(root, TemporaryFile.NewName(LayoutFormat.JournalFile));
+        try
+        {
+            FileMove.ToFreeName(JournalPath, leaving);
+        }
+        catch (FileNotFoundException)
+        {
+            return;
+        }
+
+        FileMove.Delete(leaving);
     }
 
     private (byte[] Written, LayoutStamp Read) Rewrite(Func<IReadOnlyList<JsonElement>, IEnumerable<byte[]>> change)

@@ -17,9 +17,19 @@ public sealed class Buildah(JudgeRoot root) : IDisposable
     public string ImageId(string container) =>
         "sha256:" + Run(["inspect", "--format", "{{.FromImageID}}", container]).Expect().Output.Trim();
 
-    /// <summary>What the command printed in the container.</summary>
-    public string RunIn(string container, params string[] command) =>
-        Run(["run", "--isolation", "chroot", container, "--", .. command]).Expect().Output;
+    /// <summary>What the command printed in the container. One that prints nothing is run again: it must not change anything.</summary>
+    public string RunIn(string container, params string[] command)
+    {
+        // On a busy machine buildah may miss what a command printed that ended at once.
+        const int Attempts = 3;
+        string output = "";
+        for (int attempt = 0; attempt < Attempts && output.Length == 0; attempt++)
+        {
+            output = Run(["run", "--isolation", "chroot", container, "--", .. command]).Expect().Output;
+        }
+
+        return output;
+    }
 
     public ProcessResult Run(IEnumerable<string> arguments) => root.Run(
         "buildah",

@@ -74,6 +74,9 @@ public sealed class Wine : IDisposable
             // No offer to install a browser or to debug what crashed. (Without mscoree, no .NET program starts.)
             ["WINEDLLOVERRIDES"] = "mshtml=;winedbg.exe=d",
             ["DOTNET_ROOT"] = NameOf(_dotNet),
+            // Wine does not keep these registers of a thread that .NET stops and lets go on, so that results are wrong now and then.
+            ["DOTNET_EnableAVX512"] = "0",
+            ["DOTNET_EnableAVX512F"] = "0",
             // As Windows is set where scripts are to run that nobody signed.
             ["PSExecutionPolicyPreference"] = "Bypass",
         };

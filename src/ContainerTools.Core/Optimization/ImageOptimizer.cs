@@ -89,15 +89,18 @@ public sealed class ImageOptimizer(ImageStore store)
     }
 
     private static int CountBase(Image image, Image below) =>
-        below.Layers.Count <= image.Layers.Count && below.Layers.Zip(image.Layers).All(pair => pair.First.DiffId == pair.Second.DiffId)
+        BeginsWith(image, below)
             ? below.Layers.Count
             : throw new ImageException(ImageError.InvalidArgument, $"{image} does not begin with the layers of {below}.", image);
+
+    private static bool BeginsWith(Image image, Image below) =>
+        below.Layers.Count <= image.Layers.Count && below.Layers.Zip(image.Layers).All(pair => pair.First.DiffId == pair.Second.DiffId);
 
     /// <returns>Null where it has another base, and layers that were not made so: then it says nothing.</returns>
     private async Task<LayerDesign?> ReadPreviousAsync(Image previous, Image? below, int most, IReporter reporter, CancellationToken cancel)
     {
         // The base may have layers that were made so, too.
-        bool hasSame = below is not null && below.Layers.Count <= previous.Layers.Count && below.Layers.Zip(previous.Layers).All(pair => pair.First.DiffId == pair.Second.DiffId);
+        bool hasSame = below is not null && BeginsWith(previous, below);
         int count = Math.Max(OptimizedDocuments.CountBase(previous), hasSame ? below!.Layers.Count : 0);
         if (count < previous.Layers.Count)
         {

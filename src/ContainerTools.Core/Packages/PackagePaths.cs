@@ -1,3 +1,4 @@
+using ContainerTools.FileSystem;
 using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
 
@@ -46,26 +47,8 @@ internal static class PackagePaths
 
     /// <summary>A path that is written relative to a folder, perhaps up from it.</summary>
     public static string Join(string folder, string path) =>
-        path.StartsWith('/') ? path : "/" + string.Join('/', Up(folder.Split('/', StringSplitOptions.RemoveEmptyEntries), path.Split('/')));
+        path.StartsWith('/') ? path : "/" + EntryPath.Parse($"{folder.TrimStart('/')}/{path}").Path;
 
     /// <summary>The folder of a path; empty for the root.</summary>
     public static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
-
-    private static List<string> Up(IEnumerable<string> folder, string[] parts)
-    {
-        List<string> result = [.. folder];
-        foreach (string part in parts.Where(part => part.Length > 0 && part != "."))
-        {
-            if (part != "..")
-            {
-                result.Add(part);
-            }
-            else if (result.Count > 0)
-            {
-                result.RemoveAt(result.Count - 1);
-            }
-        }
-
-        return result;
-    }
 }

@@ -103,14 +103,29 @@ Describe 'The module' {
             [IO.File]::WriteAllBytes($layerFile, [Convert]::FromBase64String($Layer))
         }
 
+        # Who loads a library is seen while it is loaded; the stacks are the explanation, should there be one too many.
         $seen = Invoke-Isolated {
+            Add-Type @'
+                using System;
+                using System.Collections.Concurrent;
+                using System.Linq;
+                public static class Loads
+                {
+                    public static readonly ConcurrentQueue<string> Stacks = new();
+                    public static void Watch() => AppDomain.CurrentDomain.AssemblyLoad += (_, load) =>
+                        Stacks.Enqueue(load.LoadedAssembly.GetName().Name + " on thread " + Environment.CurrentManagedThreadId + "\n"
+                            + string.Join("\n", new System.Diagnostics.StackTrace(false).ToString().Split('\n').Take(20)));
+                }
+'@
             Import-Module $manifest
+            [Loads]::Watch()
             Expand-TestLayer
             [AppDomain]::CurrentDomain.GetAssemblies() |
                 Where-Object Location -Match dependencies |
                 ForEach-Object { $_.GetName().Name; [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name }
+            [Loads]::Stacks -join "`n"
         }
-        $seen | Should -Be $tarDigest, $Needed, 'ContainerTools dependencies'
+        $seen | Select-Object -SkipLast 1 | Should -Be $tarDigest, $Needed, 'ContainerTools dependencies' -Because $seen[-1]
     }
 
     It 'can be imported again, also by force' {

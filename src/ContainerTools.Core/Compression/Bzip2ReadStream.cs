@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ICSharpCode.SharpZipLib.BZip2;
 
 namespace ContainerTools.Compression;
@@ -10,7 +11,7 @@ internal sealed class Bzip2ReadStream(Stream stored) : BlockingReadStream
 {
     private const int HeaderLength = 4;
     private readonly DecoderInput _input = new(stored, "bzip2");
-    private BZip2InputStream? _decoder;
+    private Stream? _decoder;
 
     public override int Read(Span<byte> buffer)
     {
@@ -27,7 +28,7 @@ internal sealed class Bzip2ReadStream(Stream stored) : BlockingReadStream
                 case []:
                     return 0;
                 case [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9']:
-                    _decoder = new BZip2InputStream(_input) { IsStreamOwner = false };
+                    _decoder = Decode(_input);
                     break;
                 default:
                     throw new TrailingDataException("bzip2");
@@ -36,4 +37,8 @@ internal sealed class Bzip2ReadStream(Stream stored) : BlockingReadStream
 
         return 0;
     }
+
+    // A method of its own, which the compiler of the runtime leaves one: what compiles Read, also on a guess, must not load the library.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static BZip2InputStream Decode(Stream input) => new(input) { IsStreamOwner = false };
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ICSharpCode.SharpZipLib.Zip.Compression;
 
 namespace ContainerTools.Compression;
@@ -11,6 +12,8 @@ internal sealed class PortableDeflater(int level) : IBlockDeflater
     // The end of an empty stored block: its length and the complement of that.
     private static ReadOnlySpan<byte> EmptyStored => [0x00, 0x00, 0xFF, 0xFF];
 
+    // Not inlined: what compiles a caller, also on a guess, must not load the library.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int Deflate(ArraySegment<byte> input, ArraySegment<byte> output)
     {
         // A fresh one: Reset leaves the old window behind, and no bit of the result may depend on other blocks.

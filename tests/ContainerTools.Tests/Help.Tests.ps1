@@ -169,6 +169,17 @@ Describe 'Running' {
         function New-Content {
             $null = New-Item publish/obj, site, customisation -ItemType Directory
             Set-Content publish/app.dll, publish/run.sh, publish/app.pdb, publish/obj/app.o, site/index.html content
+            # As dotnet publish leaves it: an application with a package.
+            Set-Content publish/Acme.Json.dll, publish/app.runtimeconfig.json content
+            Set-Content publish/app.deps.json (@{
+                    runtimeTarget = @{ name = '.NETCoreApp,Version=v10.0' }
+                    targets       = @{ '.NETCoreApp,Version=v10.0' = @{
+                            'app/1.0.0'       = @{ dependencies = @{ 'Acme.Json' = '2.1.0' }; runtime = @{ 'app.dll' = @{} } }
+                            'Acme.Json/2.1.0' = @{ runtime = @{ 'lib/net10.0/Acme.Json.dll' = @{} } }
+                        }
+                    }
+                    libraries     = @{ 'app/1.0.0' = @{ type = 'project' }; 'Acme.Json/2.1.0' = @{ type = 'package' } }
+                } | ConvertTo-Json -Depth 6)
             [IO.File]::WriteAllBytes("$PWD/customisation/layer.tar", [byte[]]::new(10240))
             Set-Content customisation/checksum (Get-FileHash customisation/layer.tar).Hash.ToLowerInvariant()
             @{
@@ -221,7 +232,7 @@ Describe 'Running' {
             New-Authority registry.pem registry.key
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
-            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|Optimize-Image') { New-Archive }
+            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|Optimize-Image|(Get|Export)-ReferenceGraph') { New-Archive }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
             { & $run 6>$null } | Should -Not -Throw

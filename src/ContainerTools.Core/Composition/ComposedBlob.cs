@@ -30,6 +30,9 @@ internal sealed class ComposedBlob(LayerPlan plan, Descriptor descriptor, Conten
         return tar;
     }
 
+    // A file that has changed since says so itself.
+    internal override Stream? TryOpenEntry(int index) => Plan.Entries[index].Content?.Open();
+
     private void Judge(bool isRight)
     {
         if (!isRight)

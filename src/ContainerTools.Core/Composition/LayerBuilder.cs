@@ -56,6 +56,49 @@ internal sealed class LayerBuilder(LayerRules rules)
         }
     });
 
+    /// <summary>Adds some files, and the folders that they lie in as these are.</summary>
+    public LayerBuilder Add(ComposableFiles files, CancellationToken cancel) => Reading(files.Origin, () =>
+    {
+        var folders = new Dictionary<string, bool>(StringComparer.Ordinal) { [""] = true };
+        foreach (string name in files.Names)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (IsIncluded(name) && !IsExcluded(name) && Enter(FolderOf(name)) && !IsPresent(name) && files.Describe(name, this) is { } entry)
+            {
+                Add(entry);
+            }
+        }
+
+        bool Enter(string folder)
+        {
+            if (folders.TryGetValue(folder, out bool isEntered))
+            {
+                return isEntered;
+            }
+
+            folders[folder] = isEntered = !IsExcluded(folder) && Enter(FolderOf(folder));
+            if (isEntered && files.Describe(folder, this) is { } entry)
+            {
+                Add(entry);
+            }
+
+            return isEntered;
+        }
+    });
+
+    /// <summary>What a layer has for a file of this machine.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">Its path in the layer.</param>
+    /// <param name="root">The folder that it is from, in which links stay.</param>
+    /// <param name="keepsOwner">As <see cref="LayerSource.KeepsOwners"/> says.</param>
+    /// <exception cref="ImageException">It is gone, or can be in no layer.</exception>
+    public LayerEntry DescribeLocal(string path, string name, string root, bool keepsOwner)
+    {
+        _linkRoot = root;
+        _keepsOwners = keepsOwner;
+        return Describe(path, name, FileStatus.Read(path));
+    }
+
     /// <summary>Adds something that need not be a file of this machine.</summary>
     public LayerBuilder Add(SpecialFile file) =>
         Add((file with { Path = ReadPath(file.Path) }).ToEntry());
@@ -169,11 +212,15 @@ internal sealed class LayerBuilder(LayerRules rules)
 
     private void AddOne(string path, string name, FileStatus status)
     {
-        if (!rules.SkipsPresent || !rules.Base!.HasFile(rules.Base.Follow(name)))
+        if (!IsPresent(name))
         {
             Add(Describe(path, name, status));
         }
     }
+
+    private bool IsPresent(string name) => rules.SkipsPresent && rules.Base!.HasFile(rules.Base.Follow(name));
+
+    private static string FolderOf(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
 
     private LayerEntry Describe(string path, string name, FileStatus status)
     {
@@ -209,7 +256,7 @@ internal sealed class LayerBuilder(LayerRules rules)
     }
 
     private LayerEntry Finish(LayerEntry entry) => rules.Permissions.Aggregate(
-        entry with { Owner = entry.KeepsOwner ? entry.Owner : rules.Owner, Mtime = rules.Mtime },
+        entry with { Owner = entry.KeepsOwner ? entry.Owner : rules.Owner, Mtime = entry.KeepsTime ? entry.Mtime : rules.Mtime },
         (result, rule) => rule.Apply(result));
 
     // A rule for everything means everything that the layer adds. Rules match the name that a source gave the folder; one that no source

@@ -24,6 +24,9 @@ internal sealed record LayerEntry(string Name, FileKind Kind, int Mode)
     /// <summary>Whether the owner is the entry's own, and not the one that rules give to everything.</summary>
     public bool KeepsOwner { get; init; }
 
+    /// <summary>Whether the time is the entry's own, and not the one that rules give to everything.</summary>
+    public bool KeepsTime { get; init; }
+
     /// <summary>In seconds since 1970-01-01T00:00:00Z.</summary>
     public long Mtime { get; init; } = 1;
 

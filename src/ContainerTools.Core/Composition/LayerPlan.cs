@@ -52,11 +52,13 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
         return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
     }
 
+    public TarHeader HeaderOf(LayerEntry entry) => ToHeader(entry, prefix);
+
     /// <summary>Writes an entry's header blocks into a buffer that is made larger where need be.</summary>
     /// <returns>How many bytes they are.</returns>
     public int EncodeHeader(LayerEntry entry, ref byte[] buffer)
     {
-        TarHeader header = ToHeader(entry, prefix);
+        TarHeader header = HeaderOf(entry);
         int length = TarEncoder.Measure(header);
         if (buffer.Length < length)
         {

@@ -32,6 +32,11 @@ internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, Can
             IsForWindows = WindowsLayer.IsFor(recipe.Image.Platform),
         };
         CheckPatterns(rules);
+        foreach (ComposableFiles files in recipe.Groups.SelectMany(group => group.Nodes).Select(node => node.Files).OfType<ComposableFiles>())
+        {
+            await files.PrepareAsync(reporter, cancel).ConfigureAwait(false);
+        }
+
         IReadOnlyList<LayerEntry> standard = await MakeStandardFilesAsync(recipe, below, rules.IsForWindows).ConfigureAwait(false);
         List<LayerPlan> plans = recipe.SingleLayer ? [PlanSingle(recipe, rules, standard)] : Plan(recipe, rules, standard);
         ConfigPaths.WarnOfMissing(named, plans, below, reporter);
@@ -134,9 +139,9 @@ internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, Can
     private LayerPlan PlanSingle(LayeredImageRecipe recipe, LayerRules rules, IReadOnlyList<LayerEntry> standard)
     {
         var builder = new LayerBuilder(rules);
-        foreach (string path in recipe.Groups.SelectMany(group => group))
+        foreach (GraphNode node in recipe.Groups.SelectMany(group => group.Nodes))
         {
-            builder.AddInPlace(path, cancel);
+            Add(builder, node);
         }
 
         foreach (LayerSource source in recipe.Sources.Concat(recipe.CopyToRoot))
@@ -161,16 +166,19 @@ internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, Can
         return builder.ToPlan($"files in {string.Join(", ", destinations.Distinct())}");
     }
 
-    private LayerPlan PlanGroup(IReadOnlyList<string> paths, LayerRules rules)
+    private LayerPlan PlanGroup(LayerGroup group, LayerRules rules)
     {
         var builder = new LayerBuilder(rules);
-        foreach (string path in paths)
+        foreach (GraphNode node in group.Nodes)
         {
-            builder.AddInPlace(path, cancel);
+            Add(builder, node);
         }
 
-        return builder.ToPlan($"paths: {string.Join(", ", paths)}");
+        return builder.ToPlan($"{(group.Nodes.Any(node => node.Files is null) ? "paths" : "nodes")}: {string.Join(", ", group.Paths)}");
     }
+
+    private void Add(LayerBuilder builder, GraphNode node) =>
+        _ = node.Files is ComposableFiles files ? builder.Add(files, cancel) : builder.AddInPlace(node.Path, cancel);
 
     private LayerPlan PlanTop(LayeredImageRecipe recipe, LayerRules rules, IReadOnlyList<LayerEntry> standard)
     {

@@ -1,6 +1,5 @@
 using ContainerTools.Layering;
 
-
 namespace ContainerTools.Composition;
 
 /// <summary>What an image is to be made of.</summary>
@@ -9,8 +8,8 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Each a layer of its own, as far as the budget goes; the last ones share one.</summary>
     public IReadOnlyList<LayerSource> Sources { get; init; } = [];
 
-    /// <summary>Paths of this machine that keep their place in the image, one layer a group, lowest first.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Groups { get; init; } = [];
+    /// <summary>Paths of this machine that keep their place in the image, and nodes with files, one layer a group, lowest first.</summary>
+    public IReadOnlyList<LayerGroup> Groups { get; init; } = [];
 
     /// <summary>Layers that exist already; above the groups and sources.</summary>
     public IReadOnlyList<Layer> Layers { get; init; } = [];

@@ -62,6 +62,11 @@ public abstract class Blob(Descriptor descriptor)
     internal virtual async Task<Stream?> TryOpenRangeAsync(long offset, long length, IReporter reporter, CancellationToken cancel) =>
         IsLocal ? new LimitedStream(await OpenUnverifiedAsync(offset, reporter, cancel).ConfigureAwait(false), length) : null;
 
+    /// <summary>Opens the content of one entry of a layer that is made of files when it is read.</summary>
+    /// <param name="index">Its place among the entries of the layer's tar.</param>
+    /// <returns>Null where only the tar has it. The caller disposes of it.</returns>
+    internal virtual Stream? TryOpenEntry(int index) => null;
+
     /// <summary>A key of the location of the bytes. Two blobs with equal digests and equal keys read the same bytes.</summary>
     internal virtual object Place => this;
 

@@ -13,6 +13,8 @@ internal sealed class RetypedBlob(Blob inner, string type) : Blob(inner.Descript
 
     internal override bool IsLocal => inner.IsLocal;
 
+    internal override Stream? TryOpenEntry(int index) => inner.TryOpenEntry(index);
+
     internal override Task<Stream?> TryOpenRangeAsync(long offset, long length, IReporter reporter, CancellationToken cancel) =>
         inner.TryOpenRangeAsync(offset, length, reporter, cancel);
 

@@ -42,6 +42,11 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
         }
 
         Layer layer = target.Image.Layers[target.BodyLayer];
+        if (layer.Blob.TryOpenEntry(target.BodyEntry) is { } made)
+        {
+            return target.Digest is { } planned ? new VerifyingStream(made, planned, target.Size, $"'{PrintableText.Of(target.Path)}' of layer {layer.Digest}") : made;
+        }
+
         if (target.Digest is { } known && await TryOpenAloneAsync(target, layer, reporter, cancel).ConfigureAwait(false) is { } alone)
         {
             return new VerifyingStream(alone, known, target.Size, $"'{PrintableText.Of(target.Path)}' of layer {layer.Digest}");

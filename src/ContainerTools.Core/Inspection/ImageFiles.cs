@@ -42,6 +42,10 @@ public sealed class ImageFiles
     public static async Task<ImageFiles> ReadAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
         new(image, FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, await FileTree.ReadListingsAsync(image.Layers, (layer, token) => ContentsReader.ListAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false)));
 
+    /// <summary>The files of an image of one layer, of which the headers are known.</summary>
+    internal static ImageFiles Of(Image image, LayerListing listing) =>
+        new(image, FileTree.Unite(image.Layers, 0, 0, new Dictionary<Digest, LayerListing> { [image.Layers[0].DiffId] = listing }));
+
     /// <param name="image">An image with the same layers, for the same system.</param>
     /// <returns>The same files as those of that image; nothing is read.</returns>
     public ImageFiles Of(Image image) => new(image, _tree);

@@ -1,6 +1,6 @@
 namespace ContainerTools.Layering;
 
-/// <summary>Something that goes into an image whole, such as a package's folder, and what it needs to work.</summary>
+/// <summary>Something that goes into an image whole, such as a package's folder or files, and what it needs to work.</summary>
 public sealed record GraphNode
 {
     /// <summary>A node that nothing else is known of but its path.</summary>
@@ -23,6 +23,15 @@ public sealed record GraphNode
 
     /// <summary>In bytes, with everything it needs, where the source of the graph says so.</summary>
     public long? ClosureSize { get; }
+
+    /// <summary>What it is made of; null where the node is a file or a folder itself, at its path.</summary>
+    public NodeFiles? Files { get; init; }
+
+    /// <summary>The version of the package that it is; null where it is none, or has none.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>How often it changes, compared with a usual package, which is 1 (<see cref="SplitAlgorithm.Cost"/>).</summary>
+    public double ChangeRate { get; init; } = 1;
 
     /// <inheritdoc/>
     public override string ToString() => Path;

@@ -41,6 +41,9 @@ public sealed class ReferenceGraph
     /// <summary>Nodes that no other node refers to.</summary>
     public IReadOnlyList<GraphNode> Roots => _nodes.Where((_, index) => Referrers[index].IsEmpty).ToArray();
 
+    /// <summary>How the graph is divided where nobody says how: by costs where nodes have files of their own, else as nixpkgs does it.</summary>
+    public SplitAlgorithm UsualAlgorithm => _nodes.Any(node => node.Files is not null) ? SplitAlgorithm.Cost : SplitAlgorithm.Auto;
+
     internal Adjacency References { get; }
 
     internal Adjacency Referrers => _referrers.Value;

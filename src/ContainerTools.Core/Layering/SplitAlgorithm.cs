@@ -8,4 +8,7 @@ public enum SplitAlgorithm
 
     /// <summary>The most popular nodes one a layer, all others together on top (<see cref="PopularityContest"/>).</summary>
     Popularity,
+
+    /// <summary>So that updates cost little: what changes often apart from what is large (<see cref="GraphNode.ChangeRate"/>).</summary>
+    Cost,
 }

@@ -3,6 +3,7 @@ using System.Text;
 using ContainerTools.FileSystem;
 using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
+using ContainerTools.Layering;
 using ContainerTools.Tar;
 
 namespace ContainerTools.Optimization;
@@ -10,8 +11,6 @@ namespace ContainerTools.Optimization;
 /// <summary>What goes into which layer of one image. The topmost layer has the state, and all folders as they are in the end.</summary>
 internal sealed class LayerDesign
 {
-    // Until it is known how many layers there are.
-    private const int OnTop = int.MaxValue;
     private readonly FileNodes _nodes;
     private readonly Dictionary<string, int> _layers;
     private readonly List<int>[] _entries;
@@ -43,7 +42,7 @@ internal sealed class LayerDesign
     public static LayerDesign Create(FileNodes nodes, int most)
     {
         var layers = new Dictionary<string, int>(StringComparer.Ordinal);
-        int count = Add(layers, LayerPartition.Split(nodes.All.Where(node => node.Name != FileNodes.State), most - 1), 0);
+        int count = Add(layers, CostPartition.Split(nodes.All.Where(node => node.Name != FileNodes.State), most - 1), 0);
         layers[FileNodes.State] = count;
         return new LayerDesign(nodes, layers, count + 1);
     }
@@ -69,22 +68,12 @@ internal sealed class LayerDesign
     /// <summary>The layers of an image that follows on another one: what that one has together stays together, what is new comes on top of it.</summary>
     public static LayerDesign Follow(LayerDesign previous, FileNodes nodes, int most)
     {
-        FileNode[] known = [.. nodes.All.Where(node => previous._layers.ContainsKey(node.Name) || node.Name == FileNodes.State)];
-        FileNode[] added = [.. nodes.All.Except(known)];
-
-        // Layers of which nothing is left are gone; those for which there is no room share the last one.
-        int[] used = [.. known.Where(node => node.Name != FileNodes.State).Select(node => previous._layers[node.Name]).Where(layer => layer != previous.Top).Distinct().Order()];
-        int room = most - 1;
+        // What was in the top layer shares it again; layers of which nothing is left are gone.
+        bool IsOnTop(FileNode node) => node.Name == FileNodes.State || previous._layers.GetValueOrDefault(node.Name, -1) == previous.Top;
+        FileNode[] below = [.. nodes.All.Where(node => !IsOnTop(node))];
         var layers = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (FileNode node in known)
-        {
-            int at = node.Name == FileNodes.State ? -1 : Array.IndexOf(used, previous._layers[node.Name]);
-            layers[node.Name] = at < 0 ? OnTop : Math.Min(at, room - 1);
-        }
-
-        int kept = Math.Min(used.Length, room);
-        int count = Math.Max(kept, Add(layers, LayerPartition.Split(added, Math.Max(1, room - kept)), Math.Min(kept, room - 1)));
-        foreach (string name in layers.Where(pair => pair.Value == OnTop).Select(pair => pair.Key).Append(FileNodes.State).ToArray())
+        int count = Add(layers, FollowingPartition.Split(below, node => previous._layers.TryGetValue(node.Name, out int layer) ? layer : null, most - 1), 0);
+        foreach (string name in nodes.All.Where(IsOnTop).Select(node => node.Name).Append(FileNodes.State))
         {
             layers[name] = count;
         }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using ContainerTools.Composition;
+using ContainerTools.Graphs;
 using ContainerTools.Input;
 using ContainerTools.Layering;
 using ContainerTools.Output;
@@ -61,6 +62,10 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     public object? LayeringPipeline { get; set; }
+
+    [Parameter(ParameterSetName = ContentSet)]
+    [ValidateNotNull]
+    public Image? Previous { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
@@ -202,7 +207,8 @@ public sealed class NewLayeredImageCommand : CompositionCommand
             return PSObject.AsPSObject(Await((mailbox, cancel) => keeper.KeepTopAsync(image, mailbox, cancel)));
         }
 
-        return _input.Layers.Count > 0 ? PSObject.AsPSObject(image) : WithPlan(image, Resolve(recipe));
+        // Neither of layers nor of files that a graph found can a plan say where they are.
+        return _input.Layers.Count > 0 || recipe.Groups.Any(group => group.Nodes.Any(node => node.Files is not null)) ? PSObject.AsPSObject(image) : WithPlan(image, Resolve(recipe));
     }
 
     // What depends on the moment or the place, as it was this time.
@@ -216,7 +222,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         };
         Add(nameof(Path), recipe.Sources.Select(source => source.Path));
         Add(nameof(CopyToRoot), recipe.CopyToRoot.Select(source => source.Path));
-        Add(nameof(Group), recipe.Groups);
+        Add(nameof(Group), recipe.Groups.Select(group => group.Paths));
         return result;
 
         void Add(string name, IEnumerable<object> values)
@@ -251,7 +257,7 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     {
         Sources = sources,
         CopyToRoot = [.. ResolveSources(CopyToRoot, "/"), .. custom is null ? [] : new[] { new LayerSource(custom.Path) { KeepsOwners = true } }],
-        Groups = IncludeContent ? [.. _input.Groups.Select(group => group.Paths), .. SplitGraph(sources.Length)] : [],
+        Groups = IncludeContent ? [.. _input.Groups, .. SplitGraph(sources.Length)] : [],
         Layers = _input.Layers,
         Rules = Rules,
         MaxLayers = MaxLayers,
@@ -266,26 +272,39 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         AddTmp = AddTmp,
     };
 
-    private IEnumerable<IReadOnlyList<string>> SplitGraph(int sources)
+    private IEnumerable<LayerGroup> SplitGraph(int sources)
     {
-        if (LayeringPipeline is not null && _input.Nodes.Count == 0)
-        {
-            throw new ImageException(ImageError.InvalidArgument, "-LayeringPipeline divides a graph, but none came.");
-        }
-
         if (_input.Nodes.Count == 0)
         {
-            return [];
+            return LayeringPipeline is null && Previous is null
+                ? []
+                : throw new ImageException(ImageError.InvalidArgument, $"-{(Previous is null ? nameof(LayeringPipeline) : nameof(Previous))} is for a graph, but none came.");
         }
 
         var graph = new ReferenceGraph(_input.Nodes);
         var budget = new LayerBudget(MaxLayers, (_input.Parent?.Layers.Count ?? 0) + _input.Layers.Count + _input.Groups.Count);
         // Other paths can share a layer, so the graph gets all but what they need, and one at least.
         int available = Math.Max(budget.Available - sources, 1);
-        IReadOnlyList<IReadOnlyList<GraphNode>> groups = LayeringPipeline is null
-            ? GraphSplitter.Split(graph, SplitAlgorithm.Auto, available)
-            : GraphSplitter.Split(graph, PipelineInput.Read(this, LayeringPipeline), null, new CommandReporter(this));
-        return groups.Select(group => group.Select(node => node.Path).ToArray());
+        return Split(graph, available).Select(group => new LayerGroup(group));
+    }
+
+    private IReadOnlyList<IReadOnlyList<GraphNode>> Split(ReferenceGraph graph, int available)
+    {
+        if (LayeringPipeline is not null)
+        {
+            return Previous is null
+                ? GraphSplitter.Split(graph, PipelineInput.Read(this, LayeringPipeline), null, new CommandReporter(this))
+                : throw new ImageException(ImageError.InvalidArgument, $"-{nameof(Previous)} does not go with -{nameof(LayeringPipeline)}, which says itself what is together.");
+        }
+
+        if (Previous is not { } previous)
+        {
+            return GraphSplitter.Split(graph, graph.UsualAlgorithm, available);
+        }
+
+        var reader = new GraphReader(this.OpenStore(Store, NoStore));
+        IReadOnlyDictionary<string, int> layers = Await((mailbox, cancel) => reader.FindLayersAsync(graph, previous, mailbox, cancel));
+        return GraphSplitter.Follow(graph, available, layers);
     }
 
     // What is not said is the base's, or this machine's architecture under Linux.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ContainerTools.Graphs;
 using ContainerTools.Input;
 using ContainerTools.Layering;
 using ContainerTools.Pipeline;
@@ -34,7 +35,17 @@ public sealed class SplitReferenceGraphCommand : ImageCommand
 
     [Parameter(ParameterSetName = AlgorithmSet)]
     [Parameter(ParameterSetName = FileAlgorithmSet)]
-    public SplitAlgorithm Algorithm { get; set; }
+    public SplitAlgorithm? Algorithm { get; set; }
+
+    [Parameter(ParameterSetName = AlgorithmSet)]
+    [Parameter(ParameterSetName = FileAlgorithmSet)]
+    [ValidateNotNull]
+    public Image? Previous { get; set; }
+
+    [Parameter(ParameterSetName = AlgorithmSet)]
+    [Parameter(ParameterSetName = FileAlgorithmSet)]
+    [ValidateNotNull]
+    public object? ChangeRate { get; set; }
 
     [Parameter(ParameterSetName = AlgorithmSet)]
     [Parameter(ParameterSetName = FileAlgorithmSet)]
@@ -61,12 +72,52 @@ public sealed class SplitReferenceGraphCommand : ImageCommand
         ReferenceGraph graph = LiteralPath is null
             ? new ReferenceGraph(_nodes)
             : ReferenceGraph.FromNix(SourceFile.ReadAllBytes(this.ResolveFilePath(LiteralPath)), GraphName);
-        IReadOnlyList<IReadOnlyList<GraphNode>> groups = ParameterSetName is AlgorithmSet or FileAlgorithmSet
-            ? GraphSplitter.Split(graph, Algorithm, MaxLayers, ExcludePath)
-            : GraphSplitter.Split(graph, PipelineInput.Read(this, Pipeline), ExcludePath, new CommandReporter(this));
-        foreach (IReadOnlyList<GraphNode> group in groups)
+        graph = ApplyRates(graph);
+        foreach (LayerGroup group in GraphSplitter.Describe(graph, Split(graph)))
         {
-            WriteObject(new LayerGroup(group), enumerateCollection: false);
+            WriteObject(group, enumerateCollection: false);
         }
     });
+
+    private GraphReader Reader => new(this.OpenStore(null, false));
+
+    private ReferenceGraph ApplyRates(ReferenceGraph graph)
+    {
+        if (ChangeRate is null)
+        {
+            return graph;
+        }
+
+        RequireCost(nameof(ChangeRate));
+        GraphReader reader = Reader;
+        return ChangeRateInput.ReadImages(ChangeRate) is { } images
+            ? Await((mailbox, cancel) => reader.LearnRatesAsync(graph, images, mailbox, cancel))
+            : ChangeRateInput.Apply(graph, ChangeRate);
+    }
+
+    private IReadOnlyList<IReadOnlyList<GraphNode>> Split(ReferenceGraph graph)
+    {
+        if (ParameterSetName is PipelineSet or FilePipelineSet)
+        {
+            return GraphSplitter.Split(graph, PipelineInput.Read(this, Pipeline), ExcludePath, new CommandReporter(this));
+        }
+
+        if (Previous is { } previous)
+        {
+            RequireCost(nameof(Previous));
+            GraphReader reader = Reader;
+            IReadOnlyDictionary<string, int> layers = Await((mailbox, cancel) => reader.FindLayersAsync(graph, previous, mailbox, cancel));
+            return GraphSplitter.Follow(graph, MaxLayers, layers, ExcludePath);
+        }
+
+        return GraphSplitter.Split(graph, Algorithm ?? (ChangeRate is null ? graph.UsualAlgorithm : SplitAlgorithm.Cost), MaxLayers, ExcludePath);
+    }
+
+    private void RequireCost(string parameter)
+    {
+        if (Algorithm is not null and not SplitAlgorithm.Cost)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"-{parameter} goes with -Algorithm Cost; {Algorithm} does not ask for it.", Algorithm);
+        }
+    }
 }

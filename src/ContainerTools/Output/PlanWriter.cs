@@ -34,7 +34,7 @@ internal static class PlanWriter
     // What comes down the pipeline is no parameter, and where things are kept is no property of the image.
     private static readonly HashSet<string> Common = new(StringComparer.OrdinalIgnoreCase)
     {
-        "InputObject", "FromImage", "Graph", "Group", "LayeringPipeline", "Store", "NoStore",
+        "InputObject", "FromImage", "Graph", "Group", "LayeringPipeline", "Previous", "Store", "NoStore",
         "Verbose", "Debug", "ErrorAction", "WarningAction", "InformationAction", "ProgressAction",
         "ErrorVariable", "WarningVariable", "InformationVariable", "OutVariable", "OutBuffer", "PipelineVariable",
     };

@@ -1,4 +1,5 @@
 using ContainerTools.Composition;
+using ContainerTools.Layering;
 using ContainerTools.Store;
 using ContainerTools.Tar;
 using ContainerTools.Testing;
@@ -45,7 +46,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
         Assert.Equal(4, (await ComposeBench.BuildAsync(recipe with { Sources = Sources(5), MaxLayers = 5 })).Layers.Count);
         ImageException exception = await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(recipe with { Sources = Sources(1), MaxLayers = 4 }));
         Assert.Equal("The image may have 4 layers, but 3 of the base image and 1 for the customisation leave none for the contents.", exception.Message);
-        string[][] groups = [.. Sources(3).Select(source => new[] { source.Path })];
+        LayerGroup[] groups = [.. Sources(3).Select(source => new LayerGroup([new GraphNode(source.Path)]))];
         Assert.Equal(6, (await ComposeBench.BuildAsync(recipe with { Groups = groups, MaxLayers = 7 })).Layers.Count);
         await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(recipe with { Groups = groups, MaxLayers = 6 }));
         await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(recipe with { Groups = groups, Sources = Sources(1), MaxLayers = 7 }));
@@ -62,7 +63,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
         Image image = await ComposeBench.BuildAsync(new LayeredImageRecipe(new ImageComposition("app") { Parent = parent })
         {
             Sources = [new LayerSource(_bench.File("source"))],
-            Groups = [[group]],
+            Groups = [new LayerGroup([new GraphNode(group)])],
             Layers = [given],
             CopyToRoot = [new LayerSource(Path.Combine(_bench.Root, "top"))],
             AddTmp = true,

@@ -25,7 +25,8 @@ internal sealed class LayerSearch(Image image, ILayerCache? cache, IEnumerable<I
     /// <exception cref="ImageException">A layer cannot be read.</exception>
     public async Task SetLayersAsync(PackageFinder finder, ImageFile database, IReadOnlyList<ImagePackage> packages, PackageContents contents)
     {
-        if (!finder.IsDatabase || packages.Count == 0 || await HidesAsync(database, database.LayerIndex, contents).ConfigureAwait(false))
+        // All packages lie in the layer of their database until another one is found.
+        if (!finder.IsDatabase || packages.Count == 0 || database.LayerIndex == 0 || await HidesAsync(database, database.LayerIndex, contents).ConfigureAwait(false))
         {
             return;
         }

@@ -1,8 +1,9 @@
+using ContainerTools.Layering;
 using ContainerTools.Optimization;
 
-namespace ContainerTools.Tests.Optimization;
+namespace ContainerTools.Tests.Layering;
 
-public sealed class LayerPartitionTests
+public sealed class CostPartitionTests
 {
     [Theory]
     [InlineData(1, 1, 1.000001)]
@@ -19,7 +20,7 @@ public sealed class LayerPartitionTests
         FileNode[] nodes = [.. Enumerable.Range(0, 7).Select(i => new FileNode($"n{i}", random.Next(1, mostRate + 1)) { Size = random.Next(1, 5_000_000) })];
         foreach (int most in new[] { 1, 2, 3, 7 })
         {
-            double found = CostOf(LayerPartition.Split(nodes, most));
+            double found = CostOf(CostPartition.Split(nodes, most));
             double best = Partitions(nodes).Where(groups => groups.Count <= most).Min(CostOf);
 
             Assert.InRange(found, best * 0.999999, best * bound);
@@ -36,7 +37,7 @@ public sealed class LayerPartitionTests
             .. Enumerable.Range(0, 30).Select(i => new FileNode($"small{i:00}", 1) { Size = 10_000 }),
         ];
 
-        string[] groups = [.. LayerPartition.Split(nodes, 3).Select(group => string.Join(' ', group.Select(node => node.Name)))];
+        string[] groups = [.. CostPartition.Split(nodes, 3).Select(group => string.Join(' ', group.Select(node => node.Name)))];
 
         Assert.Equal(["large", "/app"], groups[..2]);
         Assert.StartsWith("small", groups[2], StringComparison.Ordinal);
@@ -44,18 +45,18 @@ public sealed class LayerPartitionTests
 
     [Fact]
     public void Small_nodes_get_no_layers_that_cost_more_than_they_save() =>
-        Assert.Single(LayerPartition.Split(Enumerable.Range(0, 20).Select(i => new FileNode($"n{i}", 1) { Size = 100 }), 100));
+        Assert.Single(CostPartition.Split(Enumerable.Range(0, 20).Select(i => new FileNode($"n{i}", 1) { Size = 100 }), 100));
 
     [Fact]
     public void The_order_in_which_nodes_come_means_nothing()
     {
         FileNode[] nodes = [.. Enumerable.Range(0, 500).Select(i => new FileNode($"n{i}", 1 + (i % 3)) { Size = i * 7919L % 100_003 * 100 })];
 
-        Assert.Equal(Names(LayerPartition.Split(nodes, 40)), Names(LayerPartition.Split(nodes.Reverse(), 40)));
+        Assert.Equal(Names(CostPartition.Split(nodes, 40)), Names(CostPartition.Split(nodes.Reverse(), 40)));
     }
 
     [Fact]
-    public void Nothing_makes_no_layer() => Assert.Empty(LayerPartition.Split([], 40));
+    public void Nothing_makes_no_layer() => Assert.Empty(CostPartition.Split<FileNode>([], 40));
 
     private static IEnumerable<string> Names(IReadOnlyList<IReadOnlyList<FileNode>> groups) => groups.Select(group => string.Join(' ', group.Select(node => node.Name)));
 

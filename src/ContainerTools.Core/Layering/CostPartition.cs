@@ -1,4 +1,4 @@
-namespace ContainerTools.Optimization;
+namespace ContainerTools.Layering;
 
 /// <summary>
 /// Divides nodes among layers so that updates cost little. Whoever updates fetches a layer as a whole if anything in it has changed: an update that
@@ -6,11 +6,8 @@ namespace ContainerTools.Optimization;
 /// request. Nodes are put in the order of size by rate, and the best runs of them are found by dynamic programming; where all
 /// rates are the same, no other way to put them together costs less, else hardly one.
 /// </summary>
-internal static class LayerPartition
+internal static class CostPartition
 {
-    // Of twenty updates of an image, one changes a certain package.
-    private const double ChangeProbability = 0.05;
-
     // A round trip and the headers of a layer, in bytes that could be fetched meanwhile.
     private const double LayerCost = 64 * 1024;
 
@@ -20,22 +17,23 @@ internal static class LayerPartition
     /// <param name="nodes">The nodes.</param>
     /// <param name="most">How many layers there may be.</param>
     /// <returns>The nodes of each layer; those that change least come first.</returns>
-    public static IReadOnlyList<IReadOnlyList<FileNode>> Split(IEnumerable<FileNode> nodes, int most)
+    public static IReadOnlyList<IReadOnlyList<T>> Split<T>(IEnumerable<T> nodes, int most)
+        where T : IWeighedNode
     {
-        FileNode[] sorted = [.. nodes.OrderByDescending(node => SizeOf(node) / node.Rate).ThenBy(node => node.Name, StringComparer.Ordinal)];
+        T[] sorted = [.. nodes.OrderByDescending(node => SizeOf(node) / node.Rate).ThenBy(node => node.Name, StringComparer.Ordinal)];
         if (sorted.Length == 0 || most <= 0)
         {
             return [];
         }
 
-        var sums = new Sums(sorted);
+        var sums = Sums.Of(sorted);
         return [.. FindRuns(sums, sorted.Length, Math.Min(most, sorted.Length))
             .Select(run => sorted[run])
             .OrderBy(run => run.Sum(node => node.Rate))
             .ThenBy(run => run[0].Name, StringComparer.Ordinal)];
     }
 
-    private static double SizeOf(FileNode node) => Math.Max(LeastSize, node.Size);
+    private static double SizeOf(IWeighedNode node) => Math.Max(LeastSize, node.Size);
 
     // best[k][i]: what the first i nodes cost in k layers. The place where the last layer begins moves only upwards with i, so each row takes
     // n log n steps.
@@ -102,18 +100,26 @@ internal static class LayerPartition
         private readonly double[] _sizes;
         private readonly double[] _rates;
 
-        public Sums(FileNode[] nodes)
+        private Sums(int count)
         {
-            _sizes = new double[nodes.Length + 1];
-            _rates = new double[nodes.Length + 1];
+            _sizes = new double[count + 1];
+            _rates = new double[count + 1];
+        }
+
+        public static Sums Of<T>(T[] nodes)
+            where T : IWeighedNode
+        {
+            var sums = new Sums(nodes.Length);
             for (int i = 0; i < nodes.Length; i++)
             {
-                _sizes[i + 1] = _sizes[i] + SizeOf(nodes[i]);
-                _rates[i + 1] = _rates[i] + nodes[i].Rate;
+                sums._sizes[i + 1] = sums._sizes[i] + SizeOf(nodes[i]);
+                sums._rates[i + 1] = sums._rates[i] + nodes[i].Rate;
             }
+
+            return sums;
         }
 
         // An update cannot change a layer more than once.
-        public double CostOf(int start, int end) => LayerCost + (_sizes[end] - _sizes[start]) * (_rates[end] - _rates[start]) * ChangeProbability;
+        public double CostOf(int start, int end) => LayerCost + (_sizes[end] - _sizes[start]) * (_rates[end] - _rates[start]) * ChangeRates.Probability;
     }
 }

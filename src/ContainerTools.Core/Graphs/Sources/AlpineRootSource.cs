@@ -1,0 +1,5 @@
+using ContainerTools.Packages;
+
+namespace ContainerTools.Graphs.Sources;
+
+internal sealed class AlpineRootSource() : DatabaseSource(PackageEcosystem.Apk, "/lib/apk/db/installed");

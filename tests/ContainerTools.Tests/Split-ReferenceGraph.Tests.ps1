@@ -137,7 +137,7 @@ Describe 'Split-ReferenceGraph' {
 
     It 'shows groups with count, size and first paths' {
         $text = $nodes | Split-ReferenceGraph -MaxLayers 1 | Format-Table | Out-String -Width 200
-        $text | Should -Match '7\s+224 B\s+h-app, h-big1, h-big2'
+        $text | Should -Match '7\s+224 B\s+█{8}\s+0\s+h-app, h-big1, h-big2'
         [ContainerTools.Layering.GraphNode]::new('a', [string[]]('b', 'c'), 7) | Format-Table | Out-String -Width 200 | Should -Match '7 B\s+a\s+b, c'
     }
 }

@@ -109,7 +109,7 @@ internal sealed class PackageNodes
             var taken = new HashSet<string>(StringComparer.Ordinal);
             foreach (ImagePackage package in same)
             {
-                string place = package.Path[(_source.Destination.Length + 1)..];
+                string place = PackagePaths.FolderOf(package.Path[_source.Destination.Length..]).TrimStart('/');
                 string name = new[] { $"{same.Key}:{package.Architecture}", $"{same.Key} {place}", $"{same.Key} {package.Version} {place}" }
                     .Where((_, index) => index > 0 || (package.Architecture is not null && same.Count(other => other.Architecture == package.Architecture) == 1))
                     .FirstOrDefault(name => !taken.Contains(name)) ?? $"{same.Key} {taken.Count}";

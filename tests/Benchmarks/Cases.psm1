@@ -32,6 +32,6 @@ function New-Case {
 
 # All cases, in the order of the report.
 function Get-Case($Bench) {
-    $files = 'Pull', 'Session', 'Uncompressed', 'Resolve', 'Start', 'Memory', 'Stream', 'Store', 'Compose', 'Layering', 'Codecs', 'Archive', 'Flatten', 'Publish', 'Serve'
+    $files = 'Pull', 'Session', 'Uncompressed', 'Resolve', 'Start', 'Memory', 'Stream', 'Store', 'Compose', 'Layering', 'Update', 'Codecs', 'Archive', 'Flatten', 'Publish', 'Serve'
     $files | ForEach-Object { & (Join-Path $PSScriptRoot "Cases/$_.ps1") $Bench }
 }

@@ -41,7 +41,7 @@ if ($UpdateDocs -and ($Quick -or $Name -ne '*')) {
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
 if (-not $Module) {
-    $version = ([xml](Get-Content -Raw (Join-Path $root Directory.Build.props))).Project.PropertyGroup.Version
+    $version = ([xml](Get-Content -Raw (Join-Path $root Directory.Build.props))).SelectSingleNode('//Version | //VersionPrefix').InnerText
     $Module = Join-Path $root 'out' 'ContainerTools' $version
 }
 

@@ -104,4 +104,4 @@ function Initialize-Graph([string] $Path, [int] $Nodes, [int] $Edges) {
     $list | ConvertTo-Json -Depth 3 -Compress | Set-Content $Path
 }
 
-Export-ModuleMember -Function Initialize-StreamPlan, Initialize-Graph
+Export-ModuleMember -Function Initialize-StreamPlan, Initialize-Graph, New-TreeFile

@@ -140,8 +140,8 @@ Describe 'Parameter <Name>' -ForEach $parameters {
 
     It 'has a singular name in Pascal case' {
         $Parameter | Should -MatchExactly '^([A-Z][a-z]+)+$'
-        # The first two bear the names that they have in nixpkgs' builders; the last one is no noun.
-        if ($Type -ne [switch] -and $Parameter -notin 'MaxLayers', 'Os', 'Previous') {
+        # The first two bear the names that they have in nixpkgs' builders, the next one is no noun, the last one a folder's name.
+        if ($Type -ne [switch] -and $Parameter -notin 'MaxLayers', 'Os', 'Previous', 'NodeModules') {
             $Parameter | Should -Not -Match '[^s]s$'
         }
     }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
+using ContainerTools.Inspection;
 using ContainerTools.Layering;
 
 namespace ContainerTools.Graphs;

@@ -1,3 +1,4 @@
+using ContainerTools.Graphs.Files;
 using ContainerTools.Inspection;
 using ContainerTools.Layering;
 

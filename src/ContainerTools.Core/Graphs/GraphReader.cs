@@ -1,5 +1,6 @@
 using ContainerTools.Composition;
 using ContainerTools.FileSystem;
+using ContainerTools.Graphs.Files;
 using ContainerTools.Graphs.Sources;
 using ContainerTools.Inspection;
 using ContainerTools.Layering;

@@ -1,5 +1,6 @@
-using ContainerTools.Inspection;
+using ContainerTools.Graphs.Files;
 using ContainerTools.IO.Files;
+using ContainerTools.Inspection;
 using ContainerTools.Layering;
 using ContainerTools.Packages;
 

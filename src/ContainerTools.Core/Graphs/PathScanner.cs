@@ -13,7 +13,9 @@ internal sealed class PathScanner
     private const int BufferSize = 256 * 1024;
 
     // Without e, o, t and u.
-    private static readonly SearchValues<byte> HashLetters = SearchValues.Create("0123456789abcdfghijklmnpqrsvwxyz"u8);
+    private const string Letters = "0123456789abcdfghijklmnpqrsvwxyz";
+    private static readonly SearchValues<char> HashCharacters = SearchValues.Create(Letters);
+    private static readonly SearchValues<byte> HashLetters = SearchValues.Create(Encoding.ASCII.GetBytes(Letters));
 
     private readonly byte[] _prefix;
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
@@ -116,7 +118,7 @@ internal sealed class PathScanner
     private static bool IsNamePart(byte letter) => letter is >= (byte)'0' and <= (byte)'9' or >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or (byte)'-' or (byte)'_' or (byte)'+' or >= 0x80;
 
     private static bool IsStoreName(string name) =>
-        name.Length > HashLength + 1 && name[HashLength] == '-' && !name.AsSpan(0, HashLength).ContainsAnyExcept("0123456789abcdfghijklmnpqrsvwxyz");
+        name.Length > HashLength + 1 && name[HashLength] == '-' && !name.AsSpan(0, HashLength).ContainsAnyExcept(HashCharacters);
 
     // One character a byte, whatever they mean.
     private static string Latin(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);

@@ -1,5 +1,5 @@
-using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
+using ContainerTools.Inspection;
 using ContainerTools.Layering;
 
 namespace ContainerTools.Graphs;

@@ -1,6 +1,6 @@
 using System.Text;
-using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
+using ContainerTools.Inspection;
 using ContainerTools.Packages;
 
 namespace ContainerTools.Graphs;

@@ -1,7 +1,7 @@
 using System.Text;
-using ContainerTools.Inspection;
+using ContainerTools.Graphs.Files;
 using ContainerTools.IO.Files;
-using ContainerTools.Layering;
+using ContainerTools.Inspection;
 using ContainerTools.Packages;
 
 namespace ContainerTools.Graphs;

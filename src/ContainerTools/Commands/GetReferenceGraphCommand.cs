@@ -16,12 +16,7 @@ public sealed class GetReferenceGraphCommand : ImageCommand
 {
     private const string ImageSet = "Image";
     private const string NixSet = "Nix";
-    private const string DotNetSet = "DotNet";
-    private const string DebianSet = "Debian";
-    private const string AlpineSet = "Alpine";
-    private const string RpmSet = "Rpm";
-    private const string NodeSet = "Node";
-    private const string PythonSet = "Python";
+    private const string FolderSet = "Folder";
     private const string ScanSet = "Scan";
 
     // Where an application's files usually lie in an image.
@@ -37,29 +32,29 @@ public sealed class GetReferenceGraphCommand : ImageCommand
     [ValidateNotNullOrEmpty]
     public PackageEcosystem[] Ecosystem { get; set; } = [];
 
-    [Parameter(Mandatory = true, ParameterSetName = DotNetSet)]
+    [Parameter(ParameterSetName = FolderSet)]
     [ValidateNotNullOrEmpty]
-    public string DotNetPublish { get; set; } = "";
+    public string? DotNetPublish { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = DebianSet)]
+    [Parameter(ParameterSetName = FolderSet)]
     [ValidateNotNullOrEmpty]
-    public string DebianRoot { get; set; } = "";
+    public string? DebianRoot { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = AlpineSet)]
+    [Parameter(ParameterSetName = FolderSet)]
     [ValidateNotNullOrEmpty]
-    public string AlpineRoot { get; set; } = "";
+    public string? AlpineRoot { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = RpmSet)]
+    [Parameter(ParameterSetName = FolderSet)]
     [ValidateNotNullOrEmpty]
-    public string RpmRoot { get; set; } = "";
+    public string? RpmRoot { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
+    [Parameter(ParameterSetName = FolderSet)]
     [ValidateNotNullOrEmpty]
-    public string NodeModules { get; set; } = "";
+    public string? NodeModules { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = PythonSet)]
+    [Parameter(ParameterSetName = FolderSet)]
     [ValidateNotNullOrEmpty]
-    public string Python { get; set; } = "";
+    public string? Python { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ScanSet)]
     [ValidateNotNullOrEmpty]
@@ -77,23 +72,13 @@ public sealed class GetReferenceGraphCommand : ImageCommand
     [ValidateNotNullOrEmpty]
     public string? GraphName { get; set; }
 
-    [Parameter(ParameterSetName = DotNetSet)]
-    [Parameter(ParameterSetName = DebianSet)]
-    [Parameter(ParameterSetName = AlpineSet)]
-    [Parameter(ParameterSetName = RpmSet)]
-    [Parameter(ParameterSetName = NodeSet)]
-    [Parameter(ParameterSetName = PythonSet)]
+    [Parameter(ParameterSetName = FolderSet)]
     [Parameter(ParameterSetName = ScanSet)]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
     [Parameter(ParameterSetName = ImageSet)]
-    [Parameter(ParameterSetName = DotNetSet)]
-    [Parameter(ParameterSetName = DebianSet)]
-    [Parameter(ParameterSetName = AlpineSet)]
-    [Parameter(ParameterSetName = RpmSet)]
-    [Parameter(ParameterSetName = NodeSet)]
-    [Parameter(ParameterSetName = PythonSet)]
+    [Parameter(ParameterSetName = FolderSet)]
     public SwitchParameter IncludeRuntimeLink { get; set; }
 
     [Parameter(ParameterSetName = ImageSet)]
@@ -137,19 +122,28 @@ public sealed class GetReferenceGraphCommand : ImageCommand
 
     private ReferenceGraph ReadFolder()
     {
-        (GraphKind kind, string folder, string destination) = ParameterSetName switch
-        {
-            DotNetSet => (GraphKind.DotNetPublish, DotNetPublish, ApplicationFolder),
-            DebianSet => (GraphKind.DebianRoot, DebianRoot, "/"),
-            AlpineSet => (GraphKind.AlpineRoot, AlpineRoot, "/"),
-            RpmSet => (GraphKind.RpmRoot, RpmRoot, "/"),
-            NodeSet => (GraphKind.NodeModules, NodeModules, ApplicationFolder),
-            PythonSet => (GraphKind.Python, Python, ApplicationFolder),
-            _ => (GraphKind.Scan, Scan, ""),
-        };
+        (GraphKind kind, string folder, string? destination) = FindFolder();
         string path = this.ResolveFilePath(folder);
-        var source = new LayerSource(path, Destination ?? (destination.Length > 0 ? destination : path[Path.GetPathRoot(path)!.Length..]));
+        var source = new LayerSource(path, Destination ?? destination ?? path[Path.GetPathRoot(path)!.Length..]);
         var reader = new GraphReader(null);
         return Await((mailbox, cancel) => reader.ReadAsync(kind, source, Options, mailbox, cancel));
+    }
+
+    // What is scanned keeps its place.
+    private (GraphKind Kind, string Folder, string? Destination) FindFolder()
+    {
+        (GraphKind Kind, string? Folder, string? Destination)[] given =
+        [
+            (GraphKind.Scan, Scan.Length > 0 ? Scan : null, null),
+            (GraphKind.DotNetPublish, DotNetPublish, ApplicationFolder),
+            (GraphKind.NodeModules, NodeModules, ApplicationFolder),
+            (GraphKind.Python, Python, ApplicationFolder),
+            (GraphKind.DebianRoot, DebianRoot, "/"),
+            (GraphKind.AlpineRoot, AlpineRoot, "/"),
+            (GraphKind.RpmRoot, RpmRoot, "/"),
+        ];
+        return given.Where(item => item.Folder is not null).ToArray() is [var only]
+            ? (only.Kind, only.Folder!, only.Destination)
+            : throw new ImageException(ImageError.InvalidArgument, "A graph is made of one folder: give one of -DotNetPublish, -NodeModules, -Python, -DebianRoot, -AlpineRoot and -RpmRoot.");
     }
 }

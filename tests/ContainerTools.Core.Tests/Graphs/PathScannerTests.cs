@@ -1,6 +1,5 @@
 using System.Text;
 using ContainerTools.Graphs;
-using ContainerTools.Testing;
 
 namespace ContainerTools.Tests.Graphs;
 

@@ -1,3 +1,4 @@
+using ContainerTools.Graphs.Files;
 using ContainerTools.Packages;
 
 namespace ContainerTools.Graphs.Sources;

@@ -1,5 +1,5 @@
+using ContainerTools.Graphs.Files;
 using ContainerTools.Inspection;
-using ContainerTools.IO.Files;
 using ContainerTools.Packages;
 
 namespace ContainerTools.Graphs.Sources;

@@ -1,3 +1,4 @@
+using ContainerTools.Graphs.Files;
 using ContainerTools.IO.Files;
 using ContainerTools.Packages;
 

@@ -1,7 +1,7 @@
 using ContainerTools.Composition;
 using ContainerTools.Inspection;
 
-namespace ContainerTools.Graphs;
+namespace ContainerTools.Graphs.Files;
 
 /// <summary>Where the files of a graph lie.</summary>
 /// <param name="files">All of them, as a container will see them.</param>

@@ -1,7 +1,7 @@
 using ContainerTools.Composition;
 using ContainerTools.Inspection;
 
-namespace ContainerTools.Graphs;
+namespace ContainerTools.Graphs.Files;
 
 /// <summary>The files of an image, as a container sees them.</summary>
 internal sealed class ImageFileSource(ImageFiles files, ImageContents contents) : FileSource(files)

@@ -1,9 +1,9 @@
 using ContainerTools.Composition;
-using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
+using ContainerTools.Inspection;
 using ContainerTools.Tar;
 
-namespace ContainerTools.Graphs;
+namespace ContainerTools.Graphs.Files;
 
 /// <summary>Files of an image, with the owners, modes, times and attributes that they have there.</summary>
 /// <param name="all">The image's files.</param>

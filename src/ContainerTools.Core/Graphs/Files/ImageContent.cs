@@ -1,7 +1,7 @@
 using ContainerTools.Composition;
 using ContainerTools.Inspection;
 
-namespace ContainerTools.Graphs;
+namespace ContainerTools.Graphs.Files;
 
 /// <summary>The content of a file of an image.</summary>
 internal sealed class ImageContent(ImageFile file, ImageContents contents) : FileContent(file.Size)

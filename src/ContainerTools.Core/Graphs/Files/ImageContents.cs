@@ -1,10 +1,10 @@
 using ContainerTools.FileSystem;
-using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
+using ContainerTools.Inspection;
 using ContainerTools.Store;
 
-namespace ContainerTools.Graphs;
+namespace ContainerTools.Graphs.Files;
 
 /// <summary>Contents of an image's files in any order and at any time: layers that are compressed are kept uncompressed in the store. It may be used by several threads.</summary>
 /// <param name="image">The image.</param>

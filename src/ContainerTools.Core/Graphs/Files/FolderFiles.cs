@@ -2,10 +2,8 @@ using System.Text;
 using ContainerTools.Composition;
 using ContainerTools.FileSystem;
 using ContainerTools.Inspection;
-using ContainerTools.IO.Files;
-using ContainerTools.Layering;
 
-namespace ContainerTools.Graphs;
+namespace ContainerTools.Graphs.Files;
 
 /// <summary>The files of a folder of this machine. Only names and status are read; what finds packages in images finds them here.</summary>
 internal sealed class FolderFiles : FileSource

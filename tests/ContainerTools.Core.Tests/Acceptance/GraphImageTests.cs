@@ -40,6 +40,59 @@ public sealed class GraphImageTests(Engines engines, StockedRegistry shelf)
         docker.Remove(name);
     }
 
+    [JudgeTheory("dockerd", "docker", "runc", "ldd", "node")]
+    [InlineData(3)]
+    [InlineData(10)]
+    public async Task A_service_of_Node_answers(int layers, Generation generation = Generation.Machine)
+    {
+        using var folder = new TemporaryFolder();
+        string service = Directory.CreateDirectory(folder["service"]).FullName;
+        Write(service, "index.js", "console.log('The answer is ' + require('a')(6));");
+        Write(service, "node_modules/a/package.json", """{ "name": "a", "version": "1.0.0", "main": "index.js", "dependencies": { "b": "^2.0.0" } }""");
+        Write(service, "node_modules/a/index.js", "const b = require('b'); module.exports = x => b(x, 7);");
+        Write(service, "node_modules/b/package.json", """{ "name": "b", "version": "1.0.0" }""");
+        Write(service, "node_modules/b/index.js", "module.exports = () => 'wrong';");
+        Write(service, "node_modules/a/node_modules/b/package.json", """{ "name": "b", "version": "2.0.0" }""");
+        Write(service, "node_modules/a/node_modules/b/index.js", "module.exports = (x, y) => x * y;" + new string('\n', 500_000));
+        ReferenceGraph graph = await new GraphReader(null).ReadAsync(GraphKind.NodeModules, new LayerSource(service, "/app"), new GraphOptions(), NullReporter.Instance, default);
+        Image image = await new LayeredImageBuilder().BuildAsync(
+            new LayeredImageRecipe(new ImageComposition("graph/node") { Tag = "1" })
+            {
+                Groups = GraphSplitter.Describe(graph, GraphSplitter.Split(graph, SplitAlgorithm.Cost, layers)),
+                CopyToRoot = [new LayerSource(CopyProgram(folder["root"], new FileInfo(Tool.Find("node")!).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Tool.Find("node")!))],
+            },
+            NullReporter.Instance,
+            default);
+
+        DockerDaemon docker = engines[generation].Docker;
+        string name = Assert.Single(docker.Load(await shelf.ExportAsync(new ExportOptions(), image)));
+
+        Assert.Equal("The answer is 42", docker.Run(name, "/program", "/app/index.js").Trim());
+        docker.Remove(name);
+    }
+
+    // The program as /program, and the loader and libraries that it is linked with, where they are here.
+    private static string CopyProgram(string root, string program)
+    {
+        Directory.CreateDirectory(root);
+        File.Copy(program, Path.Combine(root, "program"));
+        foreach (string library in ProcessRunner.Run("ldd", [program]).Expect().Output.Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.StartsWith('/')).Distinct())
+        {
+            string copy = Path.Combine(root, library[1..]);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(library, copy);
+        }
+
+        return root;
+    }
+
+    private static void Write(string folder, string name, string content)
+    {
+        string path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+    }
+
     private static string Run(DockerDaemon docker, string image, params string[] command)
     {
         string container = docker.Docker(["run", "--detach", "--network", "none", image, .. command]).Expect().Output.Trim();

@@ -30,6 +30,12 @@ public sealed record ExpandOptions
     /// <summary>What is left out, with all below it, even if it is included.</summary>
     public IReadOnlyList<PathPattern> Exclude { get; init; } = [];
 
+    /// <summary>
+    /// Whether symbolic links are left out that lead out of the folder. An image needs them, because for its programs the folder is all there
+    /// is; a folder of files that somebody uses in place does not.
+    /// </summary>
+    internal bool InsideLinksOnly { get; init; }
+
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>
     public bool PastStore { get; init; }
 }

@@ -27,6 +27,11 @@ public static partial class ImageExpander
         FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
         tree = tree.Under(options.Root.Trim('/')) ?? throw new ImageException(ImageError.NotFound, $"{image} has no folder '{PrintableText.Of(options.Root)}'.", options.Root);
         Select(image, tree, options, reporter);
+        if (options.InsideLinksOnly)
+        {
+            LeaveOutLinks(tree, path, reporter);
+        }
+
         ExpandedImage result;
         try
         {
@@ -106,6 +111,17 @@ public static partial class ImageExpander
             return isIncluded;
         }
     }
+
+    private static void LeaveOutLinks(FileTree tree, string path, IReporter reporter) => tree.Keep(entry =>
+    {
+        bool isKept = entry.Kind != FileKind.SymbolicLink || InsideLink.IsInside(entry.Path, entry.LinkTarget!);
+        if (!isKept)
+        {
+            reporter.Warning($"'{TarText.Printable(entry.Path)}' is a symbolic link to '{TarText.Printable(entry.LinkTarget!)}', which leads out of '{path}'; it is left out.");
+        }
+
+        return isKept;
+    });
 
     private static bool IsNew(string path, ExpandOptions options)
     {

@@ -92,7 +92,7 @@ public static class ArtifactSaver
         await ImageExpander.ExpandAsync(
             image,
             path,
-            new ExpandOptions { Root = file.Name, Overwrite = options.Overwrite, IgnoreOwners = true, MaximumSize = options.MaximumSize, InsideLinksOnly = true },
+            new ExpandOptions { Root = file.Name, Overwrite = options.Overwrite, IgnoreOwners = true, MaximumSize = options.MaximumSize, IsForUseInPlace = true },
             reporter,
             cancel).ConfigureAwait(false);
     }

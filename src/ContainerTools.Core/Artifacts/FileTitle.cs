@@ -13,13 +13,18 @@ internal static class FileTitle
 
     /// <summary>What is wrong with a title, as the end of a sentence; null for nothing.</summary>
     /// <param name="title">The name.</param>
-    public static string? FindProblem(string title) =>
+    public static string? FindProblem(string title) => FindProblem(title, OperatingSystem.IsWindows());
+
+    /// <inheritdoc cref="FindProblem(string)"/>
+    /// <param name="title">The name.</param>
+    /// <param name="isWindows">Whether it must be one that Windows takes, as it stands there and for a file.</param>
+    public static string? FindProblem(string title, bool isWindows) =>
         title.Length == 0 ? "is empty"
         : title.Length > MaximumLength ? $"is longer than {MaximumLength:N0} characters"
         : PrintableText.Of(title) != title ? "has characters that cannot be shown"
         : title.StartsWith('/') ? "is an absolute path"
         : title.Split('/').Any(part => part is "" or "." or "..") ? "is no plain relative path"
-        : OperatingSystem.IsWindows() && title.Split('/').Any(NameRules.IsOdd) ? "is a name that Windows does not take"
+        : isWindows && title.Split('/').Any(NameRules.IsOdd) ? "is a name that Windows does not take"
         : null;
 
     /// <summary>Where a file is saved.</summary>

@@ -38,12 +38,12 @@ public interface IImage
 
     /// <summary>This image, for work that is done with the files of one platform.</summary>
     /// <param name="what">What is wanted, for the message: what it goes into, such as <c>A root file system</c>.</param>
-    /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: it is an index. <see cref="ImageError.Unsupported"/>: it is an artifact, or an index without an image.</exception>
+    /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: it is an index. <see cref="ImageError.Unsupported"/>: it is an artifact.</exception>
     Image RequireSingle(string what) => this switch
     {
         Image image => image,
         Artifact artifact => throw new ImageException(ImageError.Unsupported, $"{what} takes an image, but {artifact.Describe()}.", Reference),
-        { Images.Count: 0 } => throw new ImageException(ImageError.Unsupported, $"{what} takes an image, but {this} is an index without one.", Reference),
+        { Images.Count: 0 } => throw new ImageException(ImageError.InvalidArgument, $"{what} takes an image, but {this} is an index without one.", Reference),
         _ => throw new ImageException(ImageError.InvalidArgument, $"{what} takes one platform, but {this} has {Images.Count}. Choose one of its Images.", Reference),
     };
 

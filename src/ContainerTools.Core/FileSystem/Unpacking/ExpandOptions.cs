@@ -31,10 +31,10 @@ public sealed record ExpandOptions
     public IReadOnlyList<PathPattern> Exclude { get; init; } = [];
 
     /// <summary>
-    /// Whether symbolic links are left out that lead out of the folder. An image needs them, because for its programs the folder is all there
-    /// is; a folder of files that somebody uses in place does not.
+    /// Whether these are files that somebody uses where they are, and not the root of an image, whose programs see nothing else. Then symbolic links that
+    /// lead out of the folder are left out, and no file gives others the rights of whoever unpacked it.
     /// </summary>
-    internal bool InsideLinksOnly { get; init; }
+    internal bool IsForUseInPlace { get; init; }
 
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>
     public bool PastStore { get; init; }

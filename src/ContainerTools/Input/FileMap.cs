@@ -19,12 +19,12 @@ internal sealed class FileMap(IDictionary map, string parameter)
     public object? Find(string title)
     {
         string name = title[(title.LastIndexOf('/') + 1)..];
-        KeyValuePair<string, object?>[] own = Array.FindAll(_rules, rule => IsOwn(rule.Key));
-        KeyValuePair<string, object?>[] matching = own.Length > 0 ? own : Array.FindAll(_rules, rule => Matches(rule.Key));
+        KeyValuePair<string, object?>[] all = Array.FindAll(_rules, rule => IsOwn(rule.Key) || Matches(rule.Key));
+        Array.ForEach(all, rule => _used.Add(rule.Key));
 
-        // One for all files gives way to one for some.
-        KeyValuePair<string, object?>[] found = matching.Length > 1 ? Array.FindAll(matching, rule => rule.Key != "*") : matching;
-        Array.ForEach(matching, rule => _used.Add(rule.Key));
+        // One for all files gives way to one for some, and that to one for this.
+        KeyValuePair<string, object?>[] some = Array.FindAll(all, rule => rule.Key != "*"), own = Array.FindAll(all, rule => IsOwn(rule.Key));
+        KeyValuePair<string, object?>[] found = own.Length > 0 ? own : some.Length > 0 ? some : all;
         return found.Length < 2 ? found.FirstOrDefault().Value
             : throw new ImageException(ImageError.InvalidArgument, $"-{parameter} says more than one thing of '{title}': {string.Join(", ", found.Select(rule => $"'{rule.Key}'"))}.", title);
 

@@ -112,6 +112,18 @@ Describe 'Air-gapped transfer' -Tag 'needs docker-registry' -Skip:$obstacle {
         { Get-RegistryTag "$($isolated.Host)/never/$repository" -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
     }
 
+    It 'takes signatures along, and attaches them on the other side' {
+        $sample = "$($source.Name):oci"
+        $signature = Publish-RegistryArtifact -ArtifactType application/vnd.example.signature -Subject $sample
+        $one = Join-Path $TestDrive one.txt
+        Set-Content $one $sample
+        $signed = Join-Path $TestDrive signed.tar
+        $null = Invoke-Export $one, $signed, -IncludeReferrers
+        (Import-Image $signed).Digest | Should -Contain "$($signature.Digest)"
+        (Invoke-Import $signed, -Destination, "$($isolated.Host)/signed").ExitCode | Should -Be 0
+        (Get-RegistryReferrer "$($isolated.Host)/signed/${repository}:oci").Digest | Should -Be "$($signature.Digest)"
+    }
+
     It 'lets docker pull the images under their own names' -Tag 'needs docker, as root' -Skip:$noDocker {
         $docker = Start-RecipeDocker
         try {

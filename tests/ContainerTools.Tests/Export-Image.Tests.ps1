@@ -339,3 +339,68 @@ Describe 'Export-Image -Format RootFileSystem' {
         Get-ChildItem -Force | Should -BeNullOrEmpty
     }
 }
+
+Describe 'Export-Image -IncludeReferrers' {
+    BeforeAll {
+        $server = Start-ImageRegistry (Join-Path $TestDrive signed)
+        $given = "$($server.Host)/acme/app:1"
+        $null = $image | Publish-Image $given
+        $sbom = Publish-RegistryArtifact -ArtifactType application/spdx+json -Subject $given -Annotation @{ kind = 'sbom' }
+        $signature = Publish-RegistryArtifact -ArtifactType application/vnd.example.signature -Subject "$sbom"
+        $cosign = "sha256-$($image.Digest -replace 'sha256:').sig"
+        $null = Publish-RegistryArtifact "$($server.Host)/acme/app:$cosign" -ArtifactType application/vnd.example.cosign
+        $signed = Get-RegistryImage $given
+    }
+
+    AfterAll { $server | Stop-ImageRegistry }
+
+    BeforeEach {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+        Push-Location $folder
+    }
+
+    AfterEach { Pop-Location }
+
+    It 'writes signatures and SBOMs to <format>, and Publish-Image brings them with the image' -ForEach @(
+        @{ format = 'OciArchive'; write = { $signed | Export-Image bundle -IncludeReferrers } }
+        @{ format = 'OciLayout'; write = { $signed | Export-Image bundle -IncludeReferrers -Format OciLayout } }
+        @{ format = 'a stream'; write = { $signed | Export-ImageStream -IncludeReferrers -Command pwsh -ArgumentList '-NoProfile', '-Command', "`$out = [IO.File]::Create('$folder/bundle'); [Console]::OpenStandardInput().CopyTo(`$out); `$out.Dispose()" } }
+    ) {
+        $null = & $write
+        $all = Import-Image bundle
+        $all | Should -HaveCount 4
+        $all[0].Digest | Should -Be $signed.Digest
+        $target = "$($server.Host)/mirror/$($format.ToLowerInvariant() -replace '\W')"
+        $null = $all | Publish-Image "${target}:9"
+        (Get-RegistryTag $target).Tag | Should -Be 9, $cosign
+        $found = Get-RegistryReferrer "${target}:9"
+        "$($sbom.Digest)" | Should -BeIn $found.Digest
+        $cosign | Should -BeIn $found.Tag
+        (Get-RegistryReferrer "$target@$($sbom.Digest)").Digest | Should -Be "$($signature.Digest)"
+    }
+
+    It 'finds them in the archive, where the image was taken out of it alone' {
+        $signed | Export-Image one.tar -IncludeReferrers
+        Import-Image one.tar -Reference '*app:1' | Export-Image two.tar -IncludeReferrers
+        (Get-FileHash two.tar).Hash | Should -Be (Get-FileHash one.tar).Hash
+        $null = Import-Image one.tar -Reference '*app:1' | Publish-Image "$($server.Host)/again/app:1" -IncludeReferrers
+        (Get-RegistryReferrer "$($server.Host)/again/app:1").Digest | Should -Contain "$($sbom.Digest)"
+    }
+
+    It 'refuses forms that have no place for them, and layers that change, before it writes' {
+        { $signed | Export-Image x.tar -IncludeReferrers -Format DockerArchive } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { $signed | Export-Image x.tar -IncludeReferrers -LayerCompression None } | Should -Throw -ErrorId 'InvalidArgument,*'
+        Get-ChildItem -Force | Should -BeNullOrEmpty
+    }
+
+    It 'leaves them where they are without it' {
+        $signed | Export-Image plain.tar
+        Import-Image plain.tar | Should -HaveCount 1
+    }
+
+    It 'writes an archive that others still read' -Tag 'needs Unix and skopeo' -Skip:([bool]($IsWindows -or -not (Get-Command skopeo -CommandType Application -ErrorAction Ignore))) {
+        $signed | Export-Image bundle.tar -IncludeReferrers
+        skopeo copy oci-archive:bundle.tar:1 dir:copied | Out-Null
+        (Get-FileHash copied/manifest.json).Hash | Should -Be ($signed.Digest -replace 'sha256:')
+    }
+}

@@ -79,6 +79,7 @@ BeforeAll {
     } | ConvertTo-Json -Depth 5
     $null = $repository.AddManifest((& $bytes $manifest), 'application/vnd.oci.image.manifest.v1+json', [string[]]@($tag))
     $samples['ContainerTools.Artifact'] = Get-RegistryImage "$($memory.Host)/${part}:$tag"
+    $samples['ContainerTools.ArtifactFile'] = $samples['ContainerTools.Artifact'].Files
 
     function Show([object[]] $Objects, [int] $Width = 80) { ($Objects | Format-Table | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_ } }
 }

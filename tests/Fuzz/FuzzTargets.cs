@@ -8,6 +8,7 @@ internal static class FuzzTargets
         ["tar"] = () => new TarTarget(),
         ["headers"] = () => new TarHeaderTarget(),
         ["tree"] = () => new TreeTarget(),
+        ["artifact"] = () => new ArtifactTarget(),
         ["expand"] = () => new ExpandTarget(),
         ["codecs"] = () => new CodecTarget(),
         ["documents"] = () => new DocumentTarget(),

@@ -10,6 +10,8 @@
     The archive to write. The lock and the checksum get the endings .lock.json and .sha256.
 .PARAMETER Platform
     The platform on the isolated side. Without it, all platforms are taken. It counts when the lock is made.
+.PARAMETER IncludeReferrers
+    Takes along what is attached to the images: signatures, SBOMs, attestations. It is in the archive, and not in the lock.
 .EXAMPLE
     ./Export-ImageBundle.ps1 ./images.txt ./images.tar -Platform linux/amd64
 .OUTPUTS
@@ -21,7 +23,8 @@
 param(
     [Parameter(Mandatory, Position = 0)] [string] $List,
     [Parameter(Mandatory, Position = 1)] [string] $Path,
-    [string] $Platform
+    [string] $Platform,
+    [switch] $IncludeReferrers
 )
 
 $ErrorActionPreference = 'Stop'
@@ -36,7 +39,7 @@ if (-not (Test-Path -LiteralPath $lock)) {
 $images = Get-RegistryImage $names -LockFile $lock
 $locked = (Get-Content -LiteralPath $lock -Raw | ConvertFrom-Json).images
 if (@($images).Count -ne @($locked).Count) { throw "$lock has images that are not in $List. Remove it to lock the list again." }
-$archive = $images | Merge-Image | Export-Image $Path -Force
+$archive = $images | Merge-Image | Export-Image $Path -Force -IncludeReferrers:$IncludeReferrers
 
 # As sha256sum writes it, so that sha256sum --check reads it on a machine without PowerShell.
 $hash = (Get-FileHash -LiteralPath $archive -Algorithm SHA256).Hash.ToLowerInvariant()

@@ -29,12 +29,14 @@ $ErrorActionPreference = 'Stop'
 $expected = (-split (Get-Content -LiteralPath "$Path.sha256" -Raw))[0]
 if ((Get-FileHash -LiteralPath $Path -Algorithm SHA256).Hash -ne $expected) { throw "$Path does not have the checksum in $Path.sha256." }
 
-$images = @(Import-Image -LiteralPath $Path)
+# What is attached to the images is in the archive too, if it was taken along; it follows them.
+$all = @(Import-Image -LiteralPath $Path)
+$images = @($all | Where-Object { $_.Images.Count -gt 0 })
 $locked = (Get-Content -LiteralPath "$Path.lock.json" -Raw | ConvertFrom-Json).images | ForEach-Object { $_.allPlatforms -and $_.index ? $_.index : $_.manifests[0].digest }
 $difference = Compare-Object @($locked | Sort-Object -Unique) @($images.Digest | ForEach-Object ToString | Sort-Object -Unique)
 if ($difference) { throw "$Path and its lock differ in $($difference.InputObject -join ', ')." }
 
-$bad = $images | Test-Image | Where-Object { -not $_.Passed }
+$bad = $all | Test-Image | Where-Object { -not $_.Passed }
 if ($bad) { throw "$Path has images that are damaged: $($bad.Name -join ', ')." }
 
 if ($Destination) {
@@ -47,7 +49,7 @@ if ($Destination) {
     # Without their registries' names two images may be called the same.
     $twice = $targets | Group-Object Name | Where-Object Count -GT 1
     if ($twice) { throw "More than one image would become $($twice.Name -join ', ')." }
-    $targets | ForEach-Object { $_.Image | Publish-Image $_.Name } | ForEach-Object { "$_" }
+    $targets | ForEach-Object { $_.Image | Publish-Image $_.Name -IncludeReferrers } | ForEach-Object { "$_" }
     return
 }
 

@@ -49,11 +49,11 @@ public sealed class ImageSet
             : throw new ImageException(ImageError.InvalidArgument, "There is no image to write.");
     }
 
-    /// <summary>Refuses an index without an image: engines would take the archive and load nothing, without a word.</summary>
+    /// <summary>Refuses an index that leads nowhere: engines would take the archive and load nothing, without a word.</summary>
     /// <exception cref="ImageException">It is one.</exception>
     internal static void RequireImages(IImage image)
     {
-        if (image is ImageIndex { Images.Count: 0 } index)
+        if (image is ImageIndex { IsHollow: true } index)
         {
             throw new ImageException(ImageError.InvalidArgument, $"{index} is an index without an image, so there is nothing that could be loaded{(index.AbsentEntries.Count > 0 ? "; what it lists is not where it was read from" : "")}.", index.Digest);
         }

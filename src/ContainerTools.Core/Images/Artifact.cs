@@ -26,6 +26,13 @@ public sealed class Artifact : IImage
     /// <summary>What the manifest lists, as far as the source has it: the config first, then the layers.</summary>
     public IReadOnlyList<Blob> Blobs => _blobs;
 
+    /// <summary>The layers as files and folders, in the order of the manifest; what stands there only because there is nothing is left out.</summary>
+    // An array, because PowerShell cannot index the type that the compiler makes of a collection expression.
+    public IReadOnlyList<ArtifactFile> Files => Manifest.Layers
+        .Where(layer => layer.MediaType != MediaTypes.Empty)
+        .Select(layer => new ArtifactFile(this, layer, Array.Find(_blobs, blob => blob.Digest == layer.Digest)))
+        .ToArray();
+
     /// <summary>Why it cannot be taken for an image although its config has the media type of one; null where it is meant to be none.</summary>
     public ImageException? Problem { get; init; }
 
@@ -82,15 +89,23 @@ public sealed class Artifact : IImage
         }
     }
 
-    /// <summary>Makes an artifact without a config of its own.</summary>
-    /// <param name="artifactType">Its kind.</param>
-    /// <param name="content">What is in it.</param>
+    /// <summary>Makes an artifact (OCI image-spec, manifest.md, "Guidelines for Artifact Usage").</summary>
+    /// <param name="artifactType">Its kind; null where the media type of the config says it.</param>
+    /// <param name="content">What is in it, with the descriptors that the manifest gets; where there is nothing, an empty object takes its place.</param>
     /// <param name="subject">What it is attached to; null for nothing.</param>
-    internal static Artifact Of(string artifactType, IReadOnlyList<Blob> content, Descriptor? subject)
+    /// <param name="annotations">Those of the manifest; null for none.</param>
+    /// <param name="config">Null for none of its own, that is an empty object.</param>
+    internal static Artifact Of(string? artifactType, IReadOnlyList<(Descriptor Descriptor, Blob Blob)> content, Descriptor? subject, IReadOnlyDictionary<string, string>? annotations = null, Blob? config = null)
     {
-        var config = new MemoryBlob(MediaTypes.Empty, Digest.Of("sha256", "{}"u8), "{}"u8.ToArray());
-        byte[] raw = ManifestWriter.WriteArtifact(artifactType, config.Descriptor, content.Select(blob => blob.Descriptor), subject);
-        return new Artifact((Manifest)ManifestDocument.Parse(raw), [config, .. content]);
+        var empty = new MemoryBlob(MediaTypes.Empty, Digest.Of("sha256", "{}"u8), "{}"u8.ToArray());
+        Descriptor embedded = empty.Descriptor with { Data = empty.Content };
+        byte[] raw = ManifestWriter.WriteArtifact(
+            artifactType,
+            config?.Descriptor ?? embedded,
+            content.Count == 0 ? [embedded] : content.Select(part => part.Descriptor),
+            subject,
+            annotations ?? Descriptor.NoAnnotations);
+        return new Artifact((Manifest)ManifestDocument.Parse(raw), [config ?? empty, .. content.Count == 0 ? [empty] : content.Select(part => part.Blob)]);
     }
 
     internal static Artifact Of(Manifest manifest, Func<Descriptor, Blob> open, ImageException? problem = null) =>

@@ -34,8 +34,9 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>().AsReadOnly();
 
-    /// <summary>The descriptor as JSON, as it is written in a manifest or an index. <see cref="Data"/> is not written.</summary>
-    internal byte[] ToJson() => JsonWriting.Write(json =>
+    /// <summary>The descriptor as JSON, as it is written in a manifest or an index.</summary>
+    /// <param name="withData">Whether <see cref="Data"/> is written; whoever wants that has made or compared it.</param>
+    internal byte[] ToJson(bool withData = false) => JsonWriting.Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("mediaType", MediaType);
@@ -72,6 +73,11 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
             }
 
             json.WriteEndObject();
+        }
+
+        if (withData && !Data.IsEmpty)
+        {
+            json.WriteBase64String("data", Data.Span);
         }
 
         json.WriteEndObject();

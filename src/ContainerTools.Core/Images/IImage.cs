@@ -43,6 +43,7 @@ public interface IImage
     {
         Image image => image,
         Artifact artifact => throw new ImageException(ImageError.Unsupported, $"{what} takes an image, but {artifact.Describe()}.", Reference),
+        { Images.Count: 0 } => throw new ImageException(ImageError.InvalidArgument, $"{what} takes an image, but {this} is an index without one.", Reference),
         _ => throw new ImageException(ImageError.InvalidArgument, $"{what} takes one platform, but {this} has {Images.Count}. Choose one of its Images.", Reference),
     };
 

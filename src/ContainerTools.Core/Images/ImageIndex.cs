@@ -33,6 +33,9 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
     /// <summary>The images of all platforms, also those of nested indexes. Attestations and other artifacts are left out.</summary>
     public IReadOnlyList<Image> Images { get; } = entries.SelectMany(entry => entry.RunnableImages).ToArray();
 
+    /// <summary>Whether it leads nowhere: it has no image, nor is all there that it lists. An index of artifacts can be whole without an image.</summary>
+    internal bool IsHollow => Images.Count == 0 && (Entries.Count == 0 || Entries.Count < Manifest.Manifests.Count);
+
     /// <inheritdoc/>
     public ImageReference? Reference { get; init; }
 

@@ -22,6 +22,8 @@ internal static class LayerMediaType
         (CompressionKind.Xz, "xz"),
     ];
 
+    private static readonly string[] LayerWords = ["layer", "tar", "rootfs", "gzip", "zstd", "octet-stream"];
+
     /// <summary>The media type of a layer.</summary>
     /// <param name="kind">How the layer is compressed.</param>
     /// <param name="isDocker">Whether Docker's name is wanted, as for a layer of a Docker manifest, or OCI's.</param>
@@ -54,6 +56,13 @@ internal static class LayerMediaType
     /// <summary>Whether a specification has the type for layers, and uncompressed or compressed in a way that it names.</summary>
     public static bool IsKnown(string mediaType) =>
         Array.Exists(Bases, type => mediaType.StartsWith(type.Oci, StringComparison.Ordinal) || mediaType.StartsWith(type.Docker, StringComparison.Ordinal)) && CompressionOf(mediaType) is CompressionKind.None or CompressionKind.Gzip or CompressionKind.Zstd;
+
+    /// <summary>
+    /// Whether a layer of an image may have the type. What tools put under an image's config and is no layer, such as a signature, has a type
+    /// that speaks neither of a layer nor of an archive.
+    /// </summary>
+    public static bool MayBeLayer(string mediaType) =>
+        mediaType.Length == 0 || Array.Exists(LayerWords, word => mediaType.Contains(word, StringComparison.Ordinal));
 
     private static CompressionKind KindOf(Codec codec) => codec switch
     {

@@ -31,6 +31,10 @@ public sealed class Manifest : ManifestDocument
     /// <summary>The descriptors of the layers, the lowest first.</summary>
     public IReadOnlyList<Descriptor> Layers { get; }
 
-    /// <summary>Whether the config has the media type of an image's config. Artifacts use manifests with other config types.</summary>
-    public bool IsImage => Config.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig or "application/octet-stream" or "";
+    /// <summary>
+    /// Whether config and layers have the media types of an image's. Artifacts use manifests with other config types, or, as cosign's
+    /// signatures do, an image's config with layers that are none.
+    /// </summary>
+    public bool IsImage => Config.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig or "application/octet-stream" or ""
+        && (Layers.Count == 0 || Layers.Any(layer => LayerMediaType.MayBeLayer(layer.MediaType)));
 }

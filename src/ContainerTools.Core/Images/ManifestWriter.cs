@@ -25,35 +25,34 @@ internal static class ManifestWriter
         }
 
         json.WriteEndArray();
-        if (annotations.Count > 0)
-        {
-            json.WriteStartObject("annotations");
-            foreach ((string key, string value) in annotations.OrderBy(pair => pair.Key, CodePointComparer.Instance))
-            {
-                json.WriteString(key, value);
-            }
-
-            json.WriteEndObject();
-        }
-
+        WriteAnnotations(json, annotations);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Writes the manifest of an artifact (OCI image-spec, manifest.md, "Guidelines for Artifact Usage").</summary>
-    public static byte[] WriteArtifact(string artifactType, Descriptor config, IEnumerable<Descriptor> layers, Descriptor? subject) => JsonWriting.Write(json =>
+    /// <param name="artifactType">Null leaves it out; readers then go by the media type of the config.</param>
+    /// <param name="config">With its data, if these are to be embedded; so with the layers.</param>
+    /// <param name="layers">The content, in its order.</param>
+    /// <param name="subject">What it is attached to; null for nothing.</param>
+    /// <param name="annotations">Those of the manifest.</param>
+    public static byte[] WriteArtifact(string? artifactType, Descriptor config, IEnumerable<Descriptor> layers, Descriptor? subject, IReadOnlyDictionary<string, string> annotations) => JsonWriting.Write(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("schemaVersion", 2);
         json.WriteString("mediaType", MediaTypes.OciManifest);
-        json.WriteString("artifactType", artifactType);
+        if (artifactType is not null)
+        {
+            json.WriteString("artifactType", artifactType);
+        }
+
         json.WritePropertyName("config");
-        json.WriteRawValue(config.ToJson());
+        json.WriteRawValue(config.ToJson(withData: true));
         json.WriteStartArray("layers");
         foreach (Descriptor layer in layers)
         {
-            json.WriteRawValue(layer.ToJson());
+            json.WriteRawValue(layer.ToJson(withData: true));
         }
 
         json.WriteEndArray();
@@ -63,6 +62,7 @@ internal static class ManifestWriter
             json.WriteRawValue(subject.ToJson());
         }
 
+        WriteAnnotations(json, annotations);
         json.WriteEndObject();
     });
 
@@ -74,5 +74,21 @@ internal static class ManifestWriter
         var text = new JsonObjectText(manifest.Raw, $"Manifest {manifest.Digest}");
         text.Set("layers", JsonWriting.WriteArray(layers.Zip(manifest.Layers, (layer, old) => (ReadOnlyMemory<byte>)(layer with { Annotations = old.Annotations }).ToJson())));
         return text.ToBytes();
+    }
+
+    private static void WriteAnnotations(Utf8JsonWriter json, IReadOnlyDictionary<string, string> annotations)
+    {
+        if (annotations.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject("annotations");
+        foreach ((string key, string value) in annotations.OrderBy(pair => pair.Key, CodePointComparer.Instance))
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
     }
 }

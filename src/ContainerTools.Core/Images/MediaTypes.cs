@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ContainerTools;
 
 /// <summary>Media types of the OCI image-spec (media-types.md) and their Docker counterparts.</summary>
-public static class MediaTypes
+public static partial class MediaTypes
 {
     /// <summary>An OCI image manifest (manifest.md).</summary>
     public const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
@@ -36,6 +38,10 @@ public static class MediaTypes
     /// <summary>A signed Docker image manifest, version 2, schema 1; such images are refused.</summary>
     public const string DockerSchema1Signed = "application/vnd.docker.distribution.manifest.v1+prettyjws";
 
+    /// <summary>Whether a text has the form of a media type, without parameters (RFC 6838, section 4.2).</summary>
+    /// <param name="type">The text.</param>
+    public static bool IsWellFormed(string type) => Form().IsMatch(type);
+
     /// <summary>Whether this is the type of the manifest of one image, of OCI or Docker schema 2.</summary>
     /// <param name="type">A media type without parameters; null is none.</param>
     public static bool IsManifest(string? type) => type is OciManifest or DockerManifest;
@@ -57,4 +63,7 @@ public static class MediaTypes
     public static bool IsForeignLayer(string type) =>
         type.StartsWith("application/vnd.docker.image.rootfs.foreign.diff.tar", StringComparison.Ordinal)
         || type.StartsWith("application/vnd.oci.image.layer.nondistributable.", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\z")]
+    private static partial Regex Form();
 }

@@ -14,6 +14,9 @@ internal static class ReferrerTags
     public static IEnumerable<string> CosignTags(Digest subject) =>
         CosignKinds.Select(kind => $"{subject.Algorithm}-{subject.Hex}.{kind}").Where(ReferenceGrammar.IsTag);
 
+    /// <summary>Whether a tag is one by which cosign attaches something to a manifest.</summary>
+    public static bool IsCosignTag(string tag, Digest subject) => CosignTags(subject).Contains(tag, StringComparer.Ordinal);
+
     private static string Cut(string text, int length) =>
         string.Concat(text.Take(length).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '-'));
 }

@@ -147,6 +147,26 @@ public sealed class RegistryClient : IDisposable
     public Task<IImage> GetAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel) =>
         OpenResolver(reference).GetAsync(reference, platform, reporter, cancel);
 
+    /// <summary>
+    /// What a reference leads to, as an artifact: nothing of it is looked into, not even where it is an image. An index is given with all that it
+    /// lists.
+    /// </summary>
+    /// <param name="reference">The name, with a tag or a digest.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>An <see cref="Artifact"/>, or an <see cref="ImageIndex"/>.</returns>
+    /// <exception cref="ImageException">Among others <see cref="ImageError.Unsupported"/>: it is neither a manifest nor an index.</exception>
+    public async Task<IImage> GetArtifactAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
+    {
+        RegistrySession session = OpenSession(reference);
+        return await new ManifestReader(session).ReadAsync(reference, reporter, cancel).ConfigureAwait(false) switch
+        {
+            Manifest manifest => new ArtifactReader(session, _keep).Of(reference, manifest),
+            IndexManifest index => await GetAllPlatformsAsync(reference.WithDigest(index.Digest), reporter, cancel).ConfigureAwait(false),
+            var document => throw ArtifactReader.Unknown(reference, document),
+        };
+    }
+
     /// <summary>An index with all that it lists, as far as the registry has it; the image or artifact itself where the reference leads to a single one.</summary>
     public Task<IImage> GetAllPlatformsAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
         OpenResolver(reference).GetAllPlatformsAsync(reference, reporter, cancel);

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Compression;
 using ContainerTools.Input;
-using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry.Publishing;
 using ContainerTools.Store;
@@ -11,7 +10,7 @@ namespace ContainerTools.Commands;
 /// <summary>Takes images, brings them to a registry, gives the references that lead to them there.</summary>
 [Cmdlet(VerbsData.Publish, "Image", SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Publish-Image.md")]
 [OutputType(typeof(ImageReference))]
-public sealed class PublishImageCommand : RegistryCommand
+public sealed class PublishImageCommand : PublicationCommand
 {
     private readonly List<IImage> _images = [];
 
@@ -41,14 +40,6 @@ public sealed class PublishImageCommand : RegistryCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
-    private protected override string? Advise(ImageError error) => error switch
-    {
-        ImageError.NotFound => "See whether the registry wants the repository to be made first, and whether the image is still where it comes from.",
-        ImageError.Forbidden => "Use an account that may push to this repository; some registries also refuse to change a tag that is there.",
-        ImageError.TooLarge => "Ask the registry's operator for its limits.",
-        _ => null,
-    };
-
     // Gathered, so that a contradiction among them is found before the first byte has left.
     protected override void ProcessRecord() => _images.AddRange(InputObject);
 
@@ -76,28 +67,8 @@ public sealed class PublishImageCommand : RegistryCommand
         });
         foreach (Publication publication in publications)
         {
+            // The others may go to another registry, or be smaller.
             Publish(publisher, publication);
         }
     });
-
-    private void Publish(ImagePublisher publisher, Publication publication)
-    {
-        // The others may go to another registry, or be smaller.
-        ContinueOnError(publication.Image, () =>
-        {
-            string what = $"Publish {publication.Image} ({DisplayText.Size(publication.Image.Size)}) as {publication}";
-            if (ShouldProcess(what, what + "?", "Publish-Image", out ShouldProcessReason reason))
-            {
-                var progress = new TransferProgress($"Publishing {publication}", ImagePublisher.Measure([publication]));
-                WriteObject(Await((mailbox, cancel) => publisher.PublishAsync(publication, mailbox, cancel), progress), enumerateCollection: true);
-            }
-            else if (reason == ShouldProcessReason.WhatIf)
-            {
-                foreach (PublishStep step in Await((mailbox, cancel) => publisher.PreviewAsync(publication, mailbox, cancel)))
-                {
-                    ShouldProcess($"{step}", $"{step}?", "Publish-Image");
-                }
-            }
-        });
-    }
 }

@@ -2,7 +2,9 @@ using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Compression;
+using ContainerTools.Input;
 using ContainerTools.Output;
+using ContainerTools.Registry.Referrers;
 
 namespace ContainerTools.Pipeline;
 
@@ -33,6 +35,9 @@ public abstract class ExportCommand : ImageCommand
     public long? MaximumSize { get; set; }
 
     [Parameter]
+    public SwitchParameter IncludeReferrers { get; set; }
+
+    [Parameter]
     public SwitchParameter NoStore { get; set; }
 
     private protected override string? Advise(ImageError error) => ErrorTable.AdviseUnpacked(error);
@@ -46,8 +51,24 @@ public abstract class ExportCommand : ImageCommand
             throw new ImageException(ImageError.InvalidArgument, "An OCI layout is a folder, which -Compression cannot compress.");
         }
 
+        if (IncludeReferrers && Format is not (ArchiveFormat.OciArchive or ArchiveFormat.OciLayout))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"A {Format} has no place for what is attached to images; -IncludeReferrers goes with OciArchive and OciLayout.");
+        }
+
+        if (IncludeReferrers && LayerCompression != LayerForm.Keep)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "-LayerCompression makes other manifests, which nothing is attached to; it does not go with -IncludeReferrers.");
+        }
+
         RequireInput(_images.Count, "export");
         IReadOnlyList<IImage> images = Rename();
+        if (IncludeReferrers && images.Count > 0)
+        {
+            var referrers = new ReferrerCollector(this.OpenStore(null, NoStore) is { } store ? store.Cache : null);
+            images = Await((mailbox, cancel) => referrers.AddAsync(images, mailbox, cancel));
+        }
+
         if (images.Count > 0)
         {
             Export(images, new ExportOptions

@@ -44,6 +44,8 @@ internal sealed class PowerShellProgram
             ["PSModulePath"] = Join(Modules, Environment.GetEnvironmentVariable("PSModulePath")),
             // A program that was built does not look for the runtime on the PATH.
             ["DOTNET_ROOT"] = DotNetFolder,
+            // What an installed PowerShell has and the one that is built along has not, such as PSResourceGet.
+            ["CONTAINERTOOLS_CONSOLE_MODULES"] = Path.Combine(ConsoleFolder, OperatingSystem.IsWindows() ? "win" : "unix", "Modules"),
         };
         foreach ((string name, string? value) in options.Environment)
         {

@@ -32,6 +32,71 @@ public sealed class ArtifactTests : IDisposable
         Assert.Empty(_bench.Reporter.Warnings);
     }
 
+    [Theory]
+    [InlineData("application/vnd.dev.cosign.simplesigning.v1+json", true)]
+    [InlineData("application/vnd.dsse.envelope.v1+json", true)]
+    [InlineData("text/spdx", true)]
+    [InlineData("application/vnd.oci.image.layer.v1.tar+gzip", false)]
+    [InlineData("application/vnd.docker.image.rootfs.diff.tar.gzip", false)]
+    [InlineData("application/vnd.oci.image.layer.nydus.blob.v1", false)]
+    public async Task A_signature_with_the_config_of_an_image_is_none(string layerType, bool isArtifact)
+    {
+        AddManifest("""{"architecture":"","created":"0001-01-01T00:00:00Z","os":"","rootfs":{"type":"layers","diff_ids":["DIFFID"]},"config":{}}""", SampleTypes.OciConfig, "signed", layerType);
+
+        Assert.Equal(isArtifact, await GetAsync() is Artifact);
+    }
+
+    [Theory]
+    [InlineData("{}", ChartType)]
+    [InlineData("", SampleTypes.OciConfig)]
+    [InlineData("{}", SampleTypes.OciConfig)]
+    [InlineData("""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["DIFFID"]}}""", SampleTypes.OciConfig)]
+    public async Task Asked_for_as_an_artifact_anything_is_one_and_its_config_is_not_read(string config, string configType)
+    {
+        string digest = AddManifest(config, configType, "content", "application/vnd.oci.image.layer.v1.tar");
+
+        var artifact = Assert.IsType<Artifact>(await _bench.Client.GetArtifactAsync(_bench.Reference(), _bench.Reporter, RegistryBench.Limit()));
+
+        Assert.Equal(digest, artifact.Digest.ToString());
+        Assert.DoesNotContain(_bench.Server.Requests, request => request.Path.Contains("/blobs/", StringComparison.Ordinal));
+        Assert.Single(artifact.Files);
+    }
+
+    [Fact]
+    public async Task Asked_for_by_its_digest_alone_an_artifact_has_no_name()
+    {
+        var digest = Digest.Parse(AddManifest("{}", ChartType, "content", "text/plain"));
+
+        IImage named = await _bench.Client.GetArtifactAsync(_bench.Reference(), _bench.Reporter, RegistryBench.Limit());
+        IImage pinned = await _bench.Client.GetArtifactAsync(_bench.Reference().WithTag(null).WithDigest(digest), _bench.Reporter, RegistryBench.Limit());
+
+        Assert.Equal([_bench.Reference().ToString()], named.RepoTags);
+        Assert.Empty(pinned.RepoTags);
+    }
+
+    [Fact]
+    public async Task An_index_asked_for_as_an_artifact_comes_with_its_images()
+    {
+        _bench.Memory.Add(RegistryBench.Repository, SampleShelf.All["list"], "1");
+
+        IImage index = await _bench.Client.GetArtifactAsync(_bench.Reference(), _bench.Reporter, RegistryBench.Limit());
+
+        Assert.NotEmpty(Assert.IsType<ImageIndex>(index).Images);
+    }
+
+    [Fact]
+    public async Task Content_that_the_manifest_embeds_is_not_fetched()
+    {
+        MemoryRepository repository = _bench.Memory[RegistryBench.Repository];
+        string manifest = $$"""{"schemaVersion":2,"mediaType":"{{SampleTypes.OciManifest}}","artifactType":"application/example","config":{"mediaType":"{{MediaTypes.Empty}}","digest":"{{Hash.Sha256("{}"u8.ToArray())}}","size":2,"data":"e30="},"layers":[{"mediaType":"text/plain","digest":"{{Hash.Sha256("hello"u8.ToArray())}}","size":5,"data":"aGVsbG8="}]}""";
+        repository.AddManifest(Encoding.UTF8.GetBytes(manifest), SampleTypes.OciManifest, "1");
+
+        var artifact = Assert.IsType<Artifact>(await GetAsync());
+
+        Assert.Equal("hello", Encoding.UTF8.GetString((await artifact.Files[0].Content!.ReadAllAsync(10, _bench.Reporter, default)).Span));
+        Assert.DoesNotContain(_bench.Server.Requests, request => request.Path.Contains("/blobs/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Who_wants_an_image_is_told_that_there_is_an_artifact()
     {
@@ -157,7 +222,7 @@ public sealed class ArtifactTests : IDisposable
     [Fact]
     public async Task An_archive_of_which_engines_load_nothing_is_warned_of()
     {
-        AddManifest("{}", SampleTypes.OciConfig, "content", "text/plain");
+        AddManifest("{}", SampleTypes.OciConfig, "content", SampleTypes.OciLayer);
 
         await ImageExport.WriteFileAsync([await GetAsync()], _bench.Folder["odd.tar"], new ExportOptions(), false, _bench.Reporter, default);
 
@@ -243,7 +308,7 @@ public sealed class ArtifactTests : IDisposable
         AddManifest("{}", ChartType, "content", "text/plain");
         Assert.Empty((await TestAsync()).Defects);
 
-        AddManifest("{}", SampleTypes.OciConfig, "content", "text/plain");
+        AddManifest("{}", SampleTypes.OciConfig, "content", SampleTypes.OciLayer);
         Assert.Equal(ImageDefectCode.Unreadable, Assert.Single((await TestAsync()).Defects).Code);
 
         _bench.Memory[RegistryBench.Repository].Blobs[Hash.Sha256(Encoding.UTF8.GetBytes("content"))] = Encoding.UTF8.GetBytes("cONTENT");

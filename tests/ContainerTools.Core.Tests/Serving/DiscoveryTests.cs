@@ -15,6 +15,14 @@ public sealed class DiscoveryTests : IDisposable
 
     public void Dispose() => _bench.Dispose();
 
+    [Theory]
+    [InlineData("HEAD //v2/")]
+    [InlineData("GET //v2/")]
+    [InlineData("GET //v2")]
+    [InlineData("GET //v2/demo/app/tags/list")]
+    public void A_path_behind_an_address_that_ends_in_a_slash_is_the_same_path(string line) =>
+        Assert.StartsWith("HTTP/1.1 200", RawClient.Exchange(_bench.Registry.Uri.Port, $"{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+
     [Fact]
     public async Task Tags_come_in_order()
     {

@@ -7,7 +7,7 @@ namespace ContainerTools.Archive.Reading;
 /// <summary>Reads the images of an OCI layout (image-layout.md). Manifests and configs are read, layers are not.</summary>
 internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
 {
-    private readonly ArchiveSource _source = new(files.Path);
+    private readonly ArchiveSource _source = new(files.Path) { ReadLayout = (reporter, cancel) => ReadAllAsync(files, reporter, cancel) };
     private readonly string _what = $"The {LayoutFormat.IndexFile} in '{files.Path}'";
 
     /// <summary>What the index lists, an image with several names once. Nothing of it is read yet.</summary>
@@ -48,6 +48,23 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
         }
 
         return result.Where(listing => listing is not null).ToArray();
+    }
+
+    private static async Task<IReadOnlyList<IImage>> ReadAllAsync(IFileTable files, IReporter reporter, CancellationToken cancel)
+    {
+        if (files.FindOne(LayoutFormat.IndexFile) is not { } index)
+        {
+            return [];
+        }
+
+        var layout = new LayoutImages(files, new DocumentReader(files.Path, reporter));
+        IReadOnlyList<Listing> listings = await layout.ReadListAsync(index, cancel).ConfigureAwait(false);
+        foreach (Listing listing in listings)
+        {
+            await layout.LoadAsync(listing, cancel).ConfigureAwait(false);
+        }
+
+        return listings.Select(listing => listing.Image).OfType<IImage>().ToArray();
     }
 
     // A server that has the layout now may have taken changes that are not in the index yet. In a folder they come while we read.

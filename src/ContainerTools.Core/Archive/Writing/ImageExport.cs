@@ -181,24 +181,24 @@ public static class ImageExport
     // Before anything is read for it. An artifact among images, such as a signature beside what it signs, takes nothing from them.
     private static IReadOnlyList<IImage> Choose(IReadOnlyList<IImage> images, ExportOptions options, IReporter reporter)
     {
-        bool hasImage = images.Any(image => image is not Artifact);
+        bool hasImage = images.Any(image => !IsArtifact(image));
         if (options.Format is ArchiveFormat.DockerArchive or ArchiveFormat.SkopeoArchive)
         {
-            foreach (Artifact artifact in images.OfType<Artifact>())
+            foreach (IImage artifact in images.Where(IsArtifact))
             {
                 if (!hasImage)
                 {
-                    ((IImage)artifact).RequireSingle($"A {options.Format}");
+                    artifact.RequireSingle($"A {options.Format}");
                 }
 
-                reporter.Warning($"{artifact.Describe()}; a {options.Format} has no place for it, and it is left out.");
+                reporter.Warning($"{Describe(artifact)}; a {options.Format} has no place for it, and it is left out.");
             }
 
-            images = images.Where(image => image is not Artifact).ToArray();
+            images = images.Where(image => !IsArtifact(image)).ToArray();
         }
         else if (options.Format == ArchiveFormat.OciArchive && !hasImage)
         {
-            reporter.Warning($"There is no image that an engine could load in this archive: {string.Join("; ", images.OfType<Artifact>().Select(artifact => artifact.Describe()))}.");
+            reporter.Warning($"There is no image that an engine could load in this archive: {string.Join("; ", images.Select(Describe))}.");
         }
 
         foreach (IImage image in options.Format == ArchiveFormat.SkopeoArchive ? images : [])
@@ -208,6 +208,10 @@ public static class ImageExport
 
         return images;
     }
+
+    private static bool IsArtifact(IImage image) => image is Artifact or ImageIndex { Images.Count: 0, IsHollow: false };
+
+    private static string Describe(IImage image) => image is Artifact artifact ? artifact.Describe() : $"{image} is an index of artifacts";
 
     private static async Task<LayerInflater?> InflateAsync(IReadOnlyList<IImage> images, string folder, ExportOptions options, IReporter reporter, CancellationToken cancel) =>
         options.HasPlainLayers

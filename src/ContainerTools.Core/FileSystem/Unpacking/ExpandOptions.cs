@@ -30,6 +30,12 @@ public sealed record ExpandOptions
     /// <summary>What is left out, with all below it, even if it is included.</summary>
     public IReadOnlyList<PathPattern> Exclude { get; init; } = [];
 
+    /// <summary>
+    /// Whether these are files that somebody uses where they are, and not the root of an image, whose programs see nothing else. Then symbolic links that
+    /// lead out of the folder are left out, and no file gives others the rights of whoever unpacked it.
+    /// </summary>
+    internal bool IsForUseInPlace { get; init; }
+
     /// <summary>Whether blobs are neither read from the store nor put there.</summary>
     public bool PastStore { get; init; }
 }

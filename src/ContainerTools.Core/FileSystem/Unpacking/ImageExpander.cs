@@ -14,6 +14,7 @@ public static partial class ImageExpander
     private const string Composed = "\u00e9";
     private const string Decomposed = "e\u0301";
     private const string ProbePrefix = ".Prob";
+    private const int MaximumWarnings = 10;
 
     /// <param name="image">The image.</param>
     /// <param name="path">Absolute. A new folder appears when it is complete. One that is there must be empty unless the options say otherwise.</param>
@@ -27,6 +28,11 @@ public static partial class ImageExpander
         FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
         tree = tree.Under(options.Root.Trim('/')) ?? throw new ImageException(ImageError.NotFound, $"{image} has no folder '{PrintableText.Of(options.Root)}'.", options.Root);
         Select(image, tree, options, reporter);
+        if (options.IsForUseInPlace)
+        {
+            LeaveOutLinks(tree, path, reporter);
+        }
+
         ExpandedImage result;
         try
         {
@@ -47,7 +53,7 @@ public static partial class ImageExpander
             throw FileErrors.Wrap(exception, path);
         }
 
-        Report(result, reporter);
+        Report(result, options, reporter);
         return result;
     }
 
@@ -107,6 +113,36 @@ public static partial class ImageExpander
         }
     }
 
+    private static void LeaveOutLinks(FileTree tree, string path, IReporter reporter)
+    {
+        var left = new List<string>();
+        tree.Keep(entry =>
+        {
+            bool isKept = entry.Kind != FileKind.SymbolicLink || InsideLink.IsInside(entry.Path, entry.LinkTarget!);
+            if (!isKept)
+            {
+                left.Add($"'{TarText.Printable(entry.Path)}' is a symbolic link to '{TarText.Printable(entry.LinkTarget!)}', which leads out of '{path}'; it is left out.");
+            }
+
+            return isKept;
+        });
+        WarnOfSome(left, path, reporter);
+    }
+
+    // Hostile ones may be millions.
+    private static void WarnOfSome(IReadOnlyCollection<string> warnings, string path, IReporter reporter)
+    {
+        foreach (string warning in warnings.Take(MaximumWarnings))
+        {
+            reporter.Warning(warning);
+        }
+
+        if (warnings.Count > MaximumWarnings)
+        {
+            reporter.Warning($"In '{path}', there are {warnings.Count - MaximumWarnings:N0} more such entries.");
+        }
+    }
+
     private static bool IsNew(string path, ExpandOptions options)
     {
         if (File.Exists(path))
@@ -146,11 +182,17 @@ public static partial class ImageExpander
         bool Has(string other) => File.Exists(Path.Combine(folder, other));
     }
 
-    private static void Report(ExpandedImage result, IReporter reporter)
+    private static void Report(ExpandedImage result, ExpandOptions options, IReporter reporter)
     {
         foreach (SkippedEntry entry in result.Skipped)
         {
             reporter.Verbose($"{TarText.Printable(entry.Path)}: {entry.Reason}");
+        }
+
+        if (options.IsForUseInPlace)
+        {
+            WarnOfSome(result.Skipped.Where(entry => entry.Path != ".").Select(entry => $"'{TarText.Printable(entry.Path)}' in '{result.Path}': {entry.Reason}").ToArray(), result.Path, reporter);
+            return;
         }
 
         // A user who is not root knows that all files get one owner.

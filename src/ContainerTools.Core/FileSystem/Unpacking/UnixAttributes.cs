@@ -21,7 +21,7 @@ internal sealed class UnixAttributes(ExpandOptions options)
         bool isOwned = SetOwner(entry, node, skipped);
         if (entry.Kind != FileKind.SymbolicLink)
         {
-            SetMode(entry, node, isOwned, skipped);
+            SetMode(entry, node, isOwned && !options.IsForUseInPlace, skipped);
         }
 
         foreach (PaxRecord record in entry.Header.Records.Where(record => record.Key.StartsWith(PaxRecord.ExtendedAttributePrefix, StringComparison.Ordinal)))

@@ -30,6 +30,9 @@ public sealed class SbomDocument
     /// <summary>The media type of the document, by which registries and other tools know it.</summary>
     public string MediaType => Format == SbomFormat.SpdxJson ? "application/spdx+json" : "application/vnd.cyclonedx+json";
 
+    // By which other tools recognise the format.
+    private string FileName => Format == SbomFormat.SpdxJson ? "sbom.spdx.json" : "sbom.cdx.json";
+
     /// <summary>Writes the document.</summary>
     /// <param name="packages">The packages.</param>
     /// <param name="format">How to write it.</param>
@@ -56,7 +59,9 @@ public sealed class SbomDocument
     public Artifact ToArtifact()
     {
         var subject = new Descriptor(Image.Manifest.MediaType, Image.Digest, Image.Manifest.Size);
-        return Artifact.Of(MediaType, [new MemoryBlob(MediaType, Digest.Of("sha256", Content.Span), Content)], subject);
+        var content = new MemoryBlob(MediaType, Digest.Of("sha256", Content.Span), Content);
+        var title = new Dictionary<string, string> { [ArtifactFile.TitleKey] = FileName };
+        return Artifact.Of(MediaType, [(content.Descriptor with { Annotations = title }, content)], subject);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using ContainerTools.IO.Streams;
-using ContainerTools.Registry.Pulling;
-using ContainerTools.Registry.Transport;
+using ContainerTools.Registry.Referrers;
 
 namespace ContainerTools.Registry.Publishing;
 
@@ -13,6 +12,7 @@ public sealed class ImagePublisher
     private readonly RegistryClient _client;
     private readonly PublishOptions _publish;
     private readonly BlobLedger _ledger = new();
+    private readonly ReferrerCollector _referrers = new();
     private readonly BlobPusher _blobs;
     private readonly ImageCompressor _compressor;
 
@@ -45,7 +45,7 @@ public sealed class ImagePublisher
         await BringAsync(target, manifests.Where(manifest => manifest.Digest != tree.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
 
         // The referrers come before the tags, so that nobody finds an image without its signature.
-        foreach ((ManifestTree referrer, string? tag) in await ReadReferrersAsync(publication.Image, tree, reporter, cancel).ConfigureAwait(false))
+        foreach ((ManifestTree referrer, string? tag) in await ReadReferrersAsync(publication.Image, reporter, cancel).ConfigureAwait(false))
         {
             await BringReferrerAsync(target, referrer, tag, origin, reporter, cancel).ConfigureAwait(false);
         }
@@ -72,28 +72,9 @@ public sealed class ImagePublisher
         return new PublishPreview(Open(publication), publication, _publish, _blobs, _ledger).RunAsync(ReadReferrersAsync, reporter, cancel);
     }
 
-    private async Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>> ReadReferrersAsync(IImage image, ManifestTree tree, IReporter reporter, CancellationToken cancel)
-    {
-        if (!_publish.IncludeReferrers)
-        {
-            return [];
-        }
-
-        if (image is not { Source: RegistrySession session, Reference: { } reference })
-        {
-            reporter.Warning($"{image} does not come from a registry, so there is nothing that could be attached to it.");
-            return [];
-        }
-
-        var found = await new ReferrerReader(session, reference.Repository)
-            .ReadAsync(tree.ChildrenFirst().Select(manifest => manifest.Digest).Distinct(), reporter, cancel).ConfigureAwait(false);
-        if (found.Count == 0 && await new ManifestReader(session).FindAsync(reference.WithDigest(tree.Digest), reporter, cancel).ConfigureAwait(false) is null)
-        {
-            reporter.Warning($"{image} was changed since it came from {reference.Name}; what is attached there belongs to another digest and is not brought.");
-        }
-
-        return found;
-    }
+    private async Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>> ReadReferrersAsync(IImage image, IReporter reporter, CancellationToken cancel) =>
+        !_publish.IncludeReferrers ? []
+            : [.. (await _referrers.ReadAsync(image, reporter, cancel).ConfigureAwait(false)).Select(attached => (ManifestTree.Of(attached.Content), attached.Tag))];
 
     private async Task BringReferrerAsync(PushRepository target, ManifestTree referrer, string? tag, ImageReference? origin, IReporter reporter, CancellationToken cancel)
     {

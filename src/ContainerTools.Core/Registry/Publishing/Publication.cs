@@ -19,7 +19,7 @@ public sealed record Publication(IImage Image, ImageReference Name, IReadOnlyLis
             throw new ImageException(ImageError.InvalidArgument, $"{Image} is not whole, so its index would lead to nothing there: {missing.Error.Message}", Image.Digest, missing.Error);
         }
 
-        if (Image is ImageIndex { Images.Count: 0 } index && (index.Entries.Count == 0 || index.Entries.Count < index.Manifest.Manifests.Count))
+        if (Image is ImageIndex { IsHollow: true } index)
         {
             throw new ImageException(ImageError.InvalidArgument, $"{index} is an index without an image{(index.AbsentEntries.Count > 0 ? "; what it lists is not where it was read from" : "")}.", index.Digest);
         }

@@ -6,13 +6,15 @@ namespace ContainerTools.Registry.Publishing;
 /// </summary>
 public static class PublicationNames
 {
-    /// <param name="images">What is to be published.</param>
+    /// <param name="images">What is to be published. What has no name of its own and is attached to another one of these goes where that goes, whatever it is called there.</param>
     /// <param name="destination">Null: each image goes to the repositories that its names name.</param>
     /// <param name="tags">Empty: each image gets the tags of its own names.</param>
     /// <exception cref="ImageException">Something is missing, or a tag would stand for two images.</exception>
     public static IReadOnlyList<Publication> Resolve(IReadOnlyList<IImage> images, ImageReference? destination, IReadOnlyList<string> tags)
     {
         destination?.RequireRepository();
+        AttachedImages attached = AttachedImages.Of(images);
+        images = attached.Others;
         string[] given = tags.Concat(destination?.Tag is { } own ? [own] : []).Distinct(StringComparer.Ordinal).ToArray();
         if (given.Length > 0 && destination is not null && images.DistinctBy(image => image.Digest).Count() > 1)
         {
@@ -24,7 +26,8 @@ public static class PublicationNames
             throw new ImageException(ImageError.DigestMismatch, $"The destination wants the digest {wanted}, but {other} has {other.Digest}.", destination);
         }
 
-        Publication[] publications = images.SelectMany(image => Resolve(image, destination, given)).ToArray();
+        // What is attached comes first, so that nobody finds an image without its signature.
+        Publication[] publications = images.SelectMany(image => Resolve(image, destination, given)).SelectMany(publication => attached.Follow(publication).Append(publication)).ToArray();
         foreach (IGrouping<string, Publication> name in publications.SelectMany(p => p.Tags, (p, tag) => (Name: $"{p.Name.Name}:{tag}", Of: p)).GroupBy(pair => pair.Name, pair => pair.Of))
         {
             if (name.DistinctBy(publication => publication.Image.Digest).Count() > 1)

@@ -17,6 +17,9 @@ public sealed record PublishOptions
     /// <summary>Whether what is attached to an image at the registry that it came from comes along: signatures, SBOMs, attestations.</summary>
     public bool IncludeReferrers { get; init; }
 
+    /// <summary>Whether a preview begins an upload and cancels it, as the only way to know whether the registry would take one. Else it only reads.</summary>
+    public bool TriesUpload { get; init; } = true;
+
     /// <summary>Knows what layers became when they were compressed before; null to compress them anew.</summary>
     public IDigestCache? Digests { get; init; }
 }

@@ -9,7 +9,7 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
     public async Task<IReadOnlyList<PublishStep>> RunAsync(
-        Func<IImage, ManifestTree, IReporter, CancellationToken, Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>>> readReferrers, IReporter reporter, CancellationToken cancel)
+        Func<IImage, IReporter, CancellationToken, Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>>> readReferrers, IReporter reporter, CancellationToken cancel)
     {
         Layer[] plain = ImageCompressor.FindPlain(publication.Image, options.Compression);
         ManifestTree tree = ManifestTree.Of(publication.Image);
@@ -22,7 +22,7 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
             : tags.Count == 0 ? []
             : await MissingManifests.FindAsync(target, tree, reporter, cancel).ConfigureAwait(false);
         await AddAsync(manifests, plain, reporter, cancel).ConfigureAwait(false);
-        foreach ((ManifestTree referrer, string? tag) in await readReferrers(publication.Image, tree, reporter, cancel).ConfigureAwait(false))
+        foreach ((ManifestTree referrer, string? tag) in await readReferrers(publication.Image, reporter, cancel).ConfigureAwait(false))
         {
             await AddReferrerAsync(referrer, tag, reporter, cancel).ConfigureAwait(false);
         }
@@ -33,8 +33,12 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
             return [new PublishStep(PublishAction.Skip, $"{publication}", $"leads to {tree.Digest} already")];
         }
 
-        UploadSession? trial = await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false);
-        await trial!.CancelAsync().ConfigureAwait(false);
+        if (options.TriesUpload)
+        {
+            UploadSession? trial = await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false);
+            await trial!.CancelAsync().ConfigureAwait(false);
+        }
+
         return _steps;
     }
 

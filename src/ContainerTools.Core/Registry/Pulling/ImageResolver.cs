@@ -6,6 +6,7 @@ namespace ContainerTools.Registry.Pulling;
 internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? keep)
 {
     private readonly ManifestReader _manifests = new(session);
+    private readonly RepositoryBlobs _blobs = new(session, keep);
     private DocumentBudget? _budget;
 
     public async Task<IImage> GetAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel)
@@ -158,21 +159,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
         Blob Open(Descriptor descriptor) => OpenBlob(reference, descriptor);
     }
 
-    private Blob OpenBlob(ImageReference reference, Descriptor descriptor)
-    {
-        if (MemoryBlob.OfEmbedded(descriptor) is { } embedded)
-        {
-            return embedded;
-        }
-
-        Blob blob = new RegistryBlob(session, reference.Repository, descriptor);
-        if (MediaTypes.IsForeignLayer(descriptor.MediaType))
-        {
-            blob = new ForeignLayerBlob(session, blob);
-        }
-
-        return keep?.Invoke(blob) ?? blob;
-    }
+    private Blob OpenBlob(ImageReference reference, Descriptor descriptor) => _blobs.Open(reference.Repository, descriptor);
 
     private async Task<ManifestDocument> ReadEntryAsync(ImageReference reference, Descriptor entry, IReporter reporter, CancellationToken cancel)
     {

@@ -60,13 +60,15 @@ internal sealed class RegistryHandler
             throw NotAllowed("This registry is for reading only.");
         }
 
-        if (request.Path is "/v2/" or "/v2" or "/v2/_catalog")
+        // PSResourceGet puts the path behind an address that ends in a slash already.
+        string path = $"/{request.Path.TrimStart('/')}";
+        if (path is "/v2/" or "/v2" or "/v2/_catalog")
         {
             return method != "GET" ? throw NotAllowed($"{request.Method} is not possible here.")
-                : Task.FromResult(request.Path == "/v2/_catalog" ? _lists.GetCatalog(request) : RegistryAnswer.Json("{}"));
+                : Task.FromResult(path == "/v2/_catalog" ? _lists.GetCatalog(request) : RegistryAnswer.Json("{}"));
         }
 
-        RegistryRoute route = RegistryRoute.Parse(request.Path);
+        RegistryRoute route = RegistryRoute.Parse(path);
         return (route.Kind, method) switch
         {
             ("manifests", "GET") => _manifests.GetAsync(route, cancel),

@@ -1,3 +1,4 @@
+using ContainerTools.Editing;
 using ContainerTools.Registry.Publishing;
 
 namespace ContainerTools.Tests.Registry;
@@ -75,6 +76,81 @@ public sealed class PublicationNamesTests
 
     [Fact]
     public void What_is_no_tag_is_told() => Fails(ImageError.InvalidArgument, [Named()], Destination, "a b");
+
+    [Fact]
+    public void What_is_attached_to_an_image_goes_before_it_and_where_it_goes()
+    {
+        Image image = Named("a:1");
+        Artifact sbom = Attached(image), signature = Attached(sbom);
+
+        Assert.Equal(
+            $"{signature} registry.example/app, {sbom} registry.example/app, {image} registry.example/app:2",
+            Say(PublicationNames.Resolve([signature, image, sbom], Destination.WithTag("2"), [])));
+        Assert.Equal("a.example/a b.example/b", Without(image, "a.example/a:1", "b.example/b:1"));
+
+        string Without(Image subject, params string[] names) =>
+            string.Join(' ', PublicationNames.Resolve([subject.With(null, names), sbom], null, []).Where(publication => publication.Image == sbom));
+    }
+
+    [Fact]
+    public void What_is_attached_to_a_part_of_an_index_goes_where_the_index_goes()
+    {
+        Image part = Named();
+        ImageIndex index = IndexBuilder.Build([part], new IndexRecipe(), NullReporter.Instance);
+        Artifact signature = Attached(part);
+
+        Assert.Equal($"{signature} registry.example/app, {index} registry.example/app:2", Say(PublicationNames.Resolve([index, signature], Destination.WithTag("2"), [])));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_cosign_attached_keeps_its_tag_and_no_other(bool inLayout)
+    {
+        Image image = Named("a:1");
+        string tag = $"sha256-{image.Digest.Hex}.sig";
+        Artifact signature = inLayout ? Attached(null).With(null, [], [tag]) : Attached(null).With(null, [$"source.example/a:{tag}"], []);
+
+        Assert.Equal($"{signature} registry.example/app:{tag}, {image} registry.example/app:2", Say(PublicationNames.Resolve([image, signature], Destination.WithTag("2"), [])));
+    }
+
+    [Fact]
+    public void What_has_a_name_of_its_own_goes_by_it()
+    {
+        Image image = Named("a:1");
+        Artifact sbom = Attached(image).With(null, ["a-sbom:3"], []);
+
+        Fails(ImageError.InvalidArgument, [image, sbom], Destination.WithTag("2"));
+        Assert.Equal($"{image} registry.example/app:1, {sbom} registry.example/app:3", Say(PublicationNames.Resolve([image, sbom], Destination, [])));
+    }
+
+    [Fact]
+    public void What_is_attached_to_something_else_needs_a_destination()
+    {
+        Artifact signature = Attached(Named());
+
+        Fails(ImageError.InvalidArgument, [signature], null);
+        Assert.Equal("registry.example/app:s", string.Join(' ', PublicationNames.Resolve([signature], Destination.WithTag("s"), [])));
+    }
+
+    [Fact]
+    public void Tags_that_attach_two_artifacts_to_each_other_lose_neither()
+    {
+        Artifact one = Attached(null), two = Attached(null);
+        one = one.With(null, [$"a:sha256-{two.Digest.Hex}.sig"], []);
+        two = two.With(null, [$"a:sha256-{one.Digest.Hex}.sig"], []);
+
+        Assert.Equal(2, PublicationNames.Resolve([one, two], Destination, []).Count);
+    }
+
+    private static Artifact Attached(IImage? subject)
+    {
+        byte[] content = Guid.NewGuid().ToByteArray();
+        var blob = new MemoryBlob("text/plain", Digest.Of("sha256", content), content);
+        return Artifact.Of("application/example", [(blob.Descriptor, blob)], subject is null ? null : new Descriptor(subject.Document.MediaType, subject.Digest, subject.Document.Size));
+    }
+
+    private static string Say(IEnumerable<Publication> publications) => string.Join(", ", publications.Select(publication => $"{publication.Image} {publication}"));
 
     private static string Resolve(Image image, ImageReference? destination, params string[] tags) =>
         string.Join(' ', PublicationNames.Resolve([image], destination, tags));

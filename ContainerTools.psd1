@@ -15,7 +15,7 @@
     CmdletsToExport        = @(
         'Clear-ImageStore'
         'Compare-Image'
-        'Connect-Registry'
+        'Connect-Registry', 'Convert-Image'
         'Disconnect-Registry'
         'Dismount-Image'
         'Expand-Image'

@@ -15,7 +15,8 @@
     CmdletsToExport        = @(
         'Clear-ImageStore'
         'Compare-Image'
-        'Connect-Registry', 'Convert-Image'
+        'Connect-Registry'
+        'Convert-Image'
         'Disconnect-Registry'
         'Dismount-Image'
         'Expand-Image'
@@ -49,6 +50,8 @@
         'Start-ImageRegistry'
         'Stop-ImageRegistry'
         'Test-Image'
+        'Test-ImageBase'
+        'Update-ImageBase'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

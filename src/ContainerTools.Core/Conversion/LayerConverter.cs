@@ -20,7 +20,6 @@ internal sealed class LayerConverter(ImageStore store, ConversionOptions options
     private const string Kind = "edited1";
     private readonly ConcurrentDictionary<(Digest Digest, string MediaType), ConvertedLayer> _results = new();
     private readonly LayerCache _cache = new(store);
-    private readonly MadeLayers _made = new(store, Kind);
     private readonly LayerRecoding? _recoding = options.LayerCompression is { } codec ? new LayerRecoding(codec, options.CompressionLevel, options.Recompression) : null;
     private readonly TimeClamp? _clamp = options.LatestMtime is { } latest ? new TimeClamp(latest.ToUnixTimeSeconds()) : null;
 
@@ -39,23 +38,31 @@ internal sealed class LayerConverter(ImageStore store, ConversionOptions options
     /// <param name="layers">The layers, each with the image that it is for.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public Task ConvertAsync(IEnumerable<(Layer Layer, Image Image)> layers, IReporter reporter, CancellationToken cancel) => StreamCopy.ForEachAsync(
-        layers.Where(item => MayChange(item.Layer) && !_results.ContainsKey(KeyOf(item.Layer))).DistinctBy(item => KeyOf(item.Layer)),
-        item => item.Layer.Size,
-        Math.Clamp(Environment.ProcessorCount, 2, StreamCopy.Parallelism),
-        async (item, token) => _results[KeyOf(item.Layer)] = await ConvertAsync(item.Layer, WindowsLayer.IsFor(item.Image.Platform), reporter, token).ConfigureAwait(false),
-        cancel);
+    public Task ConvertAsync(IEnumerable<(Layer Layer, Image Image)> layers, IReporter reporter, CancellationToken cancel)
+    {
+        (Layer Layer, Image Image)[] items = layers.Where(item => MayChange(item.Layer) && !_results.ContainsKey(KeyOf(item.Layer))).DistinctBy(item => KeyOf(item.Layer)).ToArray();
+        int atOnce = Math.Clamp(Environment.ProcessorCount, 2, StreamCopy.Parallelism);
+
+        // One layer alone has all processors to itself. Of several, each decompresses ahead of its compression, which keeps as many busy in less memory.
+        int? threads = items.Length > 1 ? Math.Max(1, Environment.ProcessorCount / atOnce) : null;
+        return StreamCopy.ForEachAsync(
+            items,
+            item => item.Layer.Size,
+            atOnce,
+            async (item, token) => _results[KeyOf(item.Layer)] = await ConvertAsync(item.Layer, WindowsLayer.IsFor(item.Image.Platform), threads, reporter, token).ConfigureAwait(false),
+            cancel);
+    }
 
     private static (Digest Digest, string MediaType) KeyOf(Layer layer) => (layer.Digest, layer.MediaType);
 
-    private async Task<ConvertedLayer> ConvertAsync(Layer layer, bool isWindows, IReporter reporter, CancellationToken cancel)
+    private async Task<ConvertedLayer> ConvertAsync(Layer layer, bool isWindows, int? threads, IReporter reporter, CancellationToken cancel)
     {
         if (EditsContent)
         {
             LayerListing listing = await LayerListing.ReadAsync(layer, hashes: false, _cache, reporter, cancel).ConfigureAwait(false);
             if (LayerEdit.Create(listing, new EntryFilter(options.ExcludedPaths, isWindows), _clamp) is { } edit)
             {
-                Layer edited = await EditAsync(layer, edit, isWindows, reporter, cancel).ConfigureAwait(false);
+                Layer edited = await EditAsync(layer, edit, isWindows, threads, reporter, cancel).ConfigureAwait(false);
                 reporter.Verbose($"Layer {layer.Digest}: {edit.ExcludedCount:N0} entries left out, times of {edit.ClampedCount:N0} changed; it became {edited.Digest}.");
                 return new ConvertedLayer(edited, edit.ExcludedCount);
             }
@@ -68,16 +75,17 @@ internal sealed class LayerConverter(ImageStore store, ConversionOptions options
 
         // What nobody needs after this is not kept.
         var source = new Layer(layer.Blob.Unkept, layer.DiffId);
-        return new ConvertedLayer(await new LayerCompressor(store, _recoding).CompressAsync(source, reporter, cancel).ConfigureAwait(false), 0);
+        return new ConvertedLayer(await new LayerCompressor(store, _recoding.With(threads)).CompressAsync(source, reporter, cancel).ConfigureAwait(false), 0);
     }
 
-    private async Task<Layer> EditAsync(Layer layer, LayerEdit edit, bool isWindows, IReporter reporter, CancellationToken cancel)
+    private async Task<Layer> EditAsync(Layer layer, LayerEdit edit, bool isWindows, int? threads, IReporter reporter, CancellationToken cancel)
     {
         bool isDocker = MediaTypes.IsDocker(layer.MediaType);
         string fingerprint = FingerprintOf(layer, isWindows);
         Codec codec = CodecFor(layer);
-        return _made.Find(fingerprint, codec, options.CompressionLevel, isDocker)
-            ?? await _made.MakeAsync(fingerprint, codec, options.CompressionLevel, isDocker, WriteAsync, cancel).ConfigureAwait(false);
+        var made = new MadeLayers(store, Kind) { Parallelism = threads };
+        return made.Find(fingerprint, codec, options.CompressionLevel, isDocker)
+            ?? await made.MakeAsync(fingerprint, codec, options.CompressionLevel, isDocker, WriteAsync, cancel).ConfigureAwait(false);
 
         async Task WriteAsync(Stream target, CancellationToken token)
         {

@@ -44,9 +44,15 @@ internal sealed record IndexRewrite
     private static bool IsAnnotatedImage(IndexLine line) => line.Descriptor.Annotations.Count > 0 && line.Entry?.Content is Image or ImageIndex;
 
     private IndexLine Change(IndexLine line) =>
-        Changed.TryGetValue(line.Descriptor.Digest, out IImage? after) ? line.LeadTo(after)
+        Changed.TryGetValue(line.Descriptor.Digest, out IImage? after) ? Place(line.LeadTo(after))
         : line.SpeaksByAnnotation && line.Subject is { } subject && Changed.TryGetValue(subject, out IImage? spoken) ? line.SpeakOf(spoken.Digest)
         : line;
+
+    // Another base may be for another build of Windows.
+    private static IndexLine Place(IndexLine line) =>
+        line.Entry?.Image is { } image && line.Descriptor.Platform is { IsComplete: true } platform && platform.OsVersion != image.Platform.OsVersion
+            ? line.WithPlatform(image.Platform)
+            : line;
 
     private void Report(ImageIndex index, int before, IndexLine[] kept, IReporter reporter)
     {

@@ -47,6 +47,12 @@ internal sealed class LayerRecoding(Codec codec, int? level = null, Recompressio
     /// <summary>What a layer is after the change.</summary>
     public Descriptor Describe(Layer layer, Digest digest, long size) => new(LayerMediaType.For(codec, layer.MediaType), digest, size);
 
+    /// <summary>How many threads compress one layer; null for all that there are. It changes no byte.</summary>
+    public int? Parallelism { get; init; }
+
+    /// <summary>The same change, made by another number of threads.</summary>
+    public LayerRecoding With(int? parallelism) => new(codec, level, recompression) { Parallelism = parallelism };
+
     /// <summary>Writes a layer in its new form.</summary>
     /// <param name="tar">The plain tar.</param>
     /// <param name="target">Where it goes.</param>
@@ -54,7 +60,7 @@ internal sealed class LayerRecoding(Codec codec, int? level = null, Recompressio
     /// <param name="cancel">Stops the work.</param>
     public async Task WriteAsync(Stream tar, Stream target, IReporter reporter, CancellationToken cancel)
     {
-        using var encoder = new EncodingStream(target, codec, level);
+        using var encoder = new EncodingStream(target, codec, level, Parallelism);
         await StreamCopy.CopyAheadAsync(tar, bytes => encoder.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
         await encoder.CompleteAsync(cancel).ConfigureAwait(false);
     }

@@ -10,6 +10,9 @@ internal sealed class MadeLayers(ImageStore store, string kind)
 {
     private readonly DigestCache _digests = new(store);
 
+    /// <summary>How many threads compress one layer; null for all that there are. It changes no byte.</summary>
+    public int? Parallelism { get; init; }
+
     /// <returns>Null where the layer was not made yet, or has gone.</returns>
     public Layer? Find(string fingerprint, Codec codec, int? level, bool isDocker)
     {
@@ -37,7 +40,7 @@ internal sealed class MadeLayers(ImageStore store, string kind)
         Descriptor stored = await store.ImportAsync(
             async (target, token) =>
             {
-                using var encoder = new EncodingStream(target, codec, level);
+                using var encoder = new EncodingStream(target, codec, level, Parallelism);
                 using var hashed = new HashingStream(encoder);
                 await write(hashed, token).ConfigureAwait(false);
                 await encoder.CompleteAsync(token).ConfigureAwait(false);

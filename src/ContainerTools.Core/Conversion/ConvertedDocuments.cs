@@ -44,7 +44,8 @@ internal sealed class ConvertedDocuments
     public Image ToImage(IReporter reporter)
     {
         var rewriter = new ImageRewriter(Image);
-        (Layer Layer, ReadOnlyMemory<byte> Descriptor)[] lines = Image.Layers.Zip(ImageRewriter.ReadDescriptors(Image), Convert)
+        (Layer Layer, ReadOnlyMemory<byte> Descriptor)[] lines = Image.Layers.Zip(ImageRewriter.ReadDescriptors(Image), Image.Manifest.Layers)
+            .Select(item => Convert(item.First, item.Second, item.Third))
             .Where((_, index) => !_excluded.Contains(index)).Select(Retype).ToArray();
         if (lines.Length < Image.Layers.Count || lines.Zip(Image.Layers).Any(pair => pair.First.Layer != pair.Second))
         {
@@ -77,8 +78,8 @@ internal sealed class ConvertedDocuments
         bool IsOfDocker(Layer one) => _options.LayerCompression is null && MediaTypes.IsDocker(one.MediaType);
     }
 
-    private (Layer Layer, ReadOnlyMemory<byte> Descriptor) Convert(Layer layer, ReadOnlyMemory<byte> text) =>
-        _layers.ResultOf(layer).Layer is var result && result == layer ? (layer, text) : LayerRecoding.Apply(layer, result);
+    private (Layer Layer, ReadOnlyMemory<byte> Descriptor) Convert(Layer layer, ReadOnlyMemory<byte> text, Descriptor descriptor) =>
+        _layers.ResultOf(layer).Layer is var result && result == layer ? (layer, text) : LayerRecoding.Apply(descriptor, result);
 
     private (Layer Layer, ReadOnlyMemory<byte> Descriptor) Retype((Layer Layer, ReadOnlyMemory<byte> Descriptor) line)
     {
@@ -184,7 +185,7 @@ internal sealed class ConvertedDocuments
 
     private void RemoveLosses(ImageRewriter rewriter, IReporter reporter)
     {
-        if (Image.Manifest.Annotations.Count + Image.Manifest.Config.Annotations.Count + Kept.Sum(layer => layer.Descriptor.Annotations.Count) > 0)
+        if (Image.Manifest.Annotations.Count + Image.Manifest.Config.Annotations.Count + Image.Manifest.Layers.Sum(layer => layer.Annotations.Count) > 0)
         {
             reporter.Warning($"{Image}: Docker's manifests have no annotations; those of the manifest, the config and the layers are left out.");
         }

@@ -77,13 +77,14 @@ internal sealed class LayerRecoding(Codec codec, int? level = null, Recompressio
         }
 
         var rewriter = new ImageRewriter(image);
-        rewriter.SetLayers(image.Layers.Zip(ImageRewriter.ReadDescriptors(image), (layer, text) => Changes(layer) ? Apply(layer, new Layer(open(layer), layer.DiffId)) : (layer, text)).ToArray());
+        rewriter.SetLayers(image.Layers.Zip(ImageRewriter.ReadDescriptors(image), image.Manifest.Layers)
+            .Select(item => Changes(item.First) ? Apply(item.Third, new Layer(open(item.First), item.First.DiffId)) : (item.First, item.Second)).ToArray());
         return rewriter.ToImage();
     }
 
     /// <summary>A layer in its new form with its line in the manifest, which keeps the annotations that are not about the old bytes.</summary>
-    public static (Layer Layer, ReadOnlyMemory<byte> Descriptor) Apply(Layer before, Layer after) => (after, (after.Descriptor with
+    public static (Layer Layer, ReadOnlyMemory<byte> Descriptor) Apply(Descriptor before, Layer after) => (after, (after.Descriptor with
     {
-        Annotations = before.Descriptor.Annotations.Where(annotation => !ChunkedAnnotations.IsOfBytes(annotation.Key)).ToDictionary(),
+        Annotations = before.Annotations.Where(annotation => !ChunkedAnnotations.IsOfBytes(annotation.Key)).ToDictionary(),
     }).ToJson());
 }

@@ -42,6 +42,13 @@ Describe 'Convert-Image' {
         ($two | Convert-Image -ExcludeLayer $two.Layers[0].DiffId).Layers.Digest | Should -Be $two.Layers[1].Digest
     }
 
+    It 'leaves a layer out of the platforms that have it' {
+        $more = New-LayeredImage acme/app -FromImage $index.Images[1] -Path $PSScriptRoot/Shared.psm1 -Destination /more
+        $both = $index.Images[0], $more | Merge-Image -AsIndex -Name acme/app:1
+        ($both | Convert-Image -ExcludeLayer $more.Layers[1].Digest).Images.ForEach{ $_.Layers.Count } | Should -Be 1, 1
+        { $both | Convert-Image -ExcludeLayer ('sha256:' + '0' * 64) -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
     It 'makes no time later than a date' {
         $dated = $image | Convert-Image -ClampMtime '2024-01-01' -ClampCreated '2024-01-01'
         $dated.Created | Should -Be ([DateTimeOffset] '2024-01-01Z')

@@ -27,7 +27,7 @@ Describe 'Test-ImageBase' {
     It 'asks for nothing but the tag' {
         $before = $server.Requests.Count
         $null = $app, $app | Test-ImageBase
-        $asked = @($server.Requests | Select-Object -Skip $before | Where-Object Path -Like '*/manifests/*')
+        $asked = @(@($server.Requests)[$before..$server.Requests.Count].Where{ $_.Target -like '*/manifests/*' })
         $asked | Should -HaveCount 1
         $asked[0].Method | Should -Be HEAD
     }

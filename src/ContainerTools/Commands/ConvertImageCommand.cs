@@ -15,6 +15,7 @@ namespace ContainerTools.Commands;
 public sealed class ConvertImageCommand : ImageCommand
 {
     private ImageConverter? _converter;
+    private IReadOnlyList<Image> _images = [];
     private int _count;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -86,9 +87,26 @@ public sealed class ConvertImageCommand : ImageCommand
     private void Convert(IImage image)
     {
         ImageConverter converter = _converter!;
+        _images = image.Images;
         IImage result = Await((mailbox, cancel) => converter.ConvertAsync(image, mailbox, cancel), new TransferProgress($"Converting {image}", image.Size));
         WriteObject(PreviousDigest.Attach(result, image), enumerateCollection: false);
     }
 
-    private int[] FindExcluded(Image image) => [.. ExcludeLayer.Select(text => LayerSelection.Resolve(image, text))];
+    private int[] FindExcluded(Image image) => [.. ExcludeLayer.Select(text => FindExcluded(image, text)).OfType<int>()];
+
+    // A digest may be that of a layer which only some platforms have.
+    private int? FindExcluded(Image image, string text)
+    {
+        try
+        {
+            return LayerSelection.Resolve(image, text);
+        }
+        catch (ImageException) when (_images.Any(other => other != image && HasLayer(other, text)))
+        {
+            return null;
+        }
+    }
+
+    private static bool HasLayer(Image image, string text) =>
+        image.Layers.Any(layer => LayerSelection.IsStartOf(text, layer));
 }

@@ -37,11 +37,11 @@ public sealed class TestImageBaseCommand : RegistryCommand
         _count += InputObject.Length;
         foreach (IImage image in InputObject)
         {
-            _allCurrent &= ContinueOnError(image, () =>
+            Try(image, () =>
             {
                 foreach (Image one in image is ImageIndex ? image.Images : [image.RequireSingle("A base")])
                 {
-                    _allCurrent &= ContinueOnError(one, () => Test(one, image as ImageIndex));
+                    Try(one, () => Test(one, image as ImageIndex));
                 }
             });
         }
@@ -54,6 +54,14 @@ public sealed class TestImageBaseCommand : RegistryCommand
         if (Quiet)
         {
             WriteObject(_allCurrent && _count > 0);
+        }
+    }
+
+    private void Try(IImage image, Action action)
+    {
+        if (!ContinueOnError(image, action))
+        {
+            _allCurrent = false;
         }
     }
 

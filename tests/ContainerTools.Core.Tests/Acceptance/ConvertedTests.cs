@@ -74,7 +74,10 @@ public sealed class ConvertedTests(Engines engines, StockedRegistry shelf) : IDi
         // All of it from the registry to a folder of skopeo's own, every digest compared on the way.
         engines[generation].Skopeo.Copy($"docker://{target}", $"dir:{copy}", "--all", "--src-tls-verify=false");
 
-        Assert.Equal(index.Manifest.Raw.ToArray(), engines[generation].Skopeo.RawManifest($"dir:{copy}"));
+        // Newer ones note in the index that an image has zstd.
+        JsonElement listed = JsonDocument.Parse(engines[generation].Skopeo.RawManifest($"dir:{copy}")).RootElement;
+        Assert.Equal(index.Manifest.MediaType, listed.GetProperty("mediaType").GetString());
+        Assert.Equal(index.Manifest.Manifests.Select(entry => entry.Digest.ToString()), listed.GetProperty("manifests").EnumerateArray().Select(entry => entry.GetProperty("digest").GetString()!));
         Assert.All(index.Entries, entry => Assert.Equal(entry.Document.Raw.ToArray(), File.ReadAllBytes(Path.Combine(copy, entry.Document.Digest.Hex + ".manifest.json"))));
     }
 

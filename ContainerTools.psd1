@@ -16,6 +16,7 @@
         'Clear-ImageStore'
         'Compare-Image'
         'Connect-Registry'
+        'Convert-Image'
         'Disconnect-Registry'
         'Dismount-Image'
         'Expand-Image'
@@ -54,6 +55,8 @@
         'Start-ImageRegistry'
         'Stop-ImageRegistry'
         'Test-Image'
+        'Test-ImageBase'
+        'Update-ImageBase'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

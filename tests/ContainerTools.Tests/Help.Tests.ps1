@@ -232,7 +232,8 @@ Describe 'Running' {
             New-Authority registry.pem registry.key
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
-            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|Optimize-Image|(Get|Export)-ReferenceGraph') { New-Archive }
+            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|(Optimize|Convert)-Image|(Get|Export)-ReferenceGraph') { New-Archive }
+            if ($Code -match 'rootfs\.tar\.gz') { $null = New-ImageLayer ./site -Compression Gzip | Save-ImageLayer rootfs.tar.gz }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
             { & $run 6>$null } | Should -Not -Throw

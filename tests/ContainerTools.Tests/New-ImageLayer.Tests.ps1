@@ -162,3 +162,30 @@ Describe 'New-ImageLayer' {
         New-ImageLayer ./app -Verbose 4>&1 | Out-String | Should -BeLike '*not read again*'
     }
 }
+
+Describe 'New-ImageLayer -Tar' {
+    BeforeAll {
+        $root = Join-Path $TestDrive root
+        $null = New-Item -ItemType Directory $root
+        Set-Content $root/file content
+        $plain = New-ImageLayer $root
+        $null = $plain | Save-ImageLayer (Join-Path $TestDrive layer.tar) -Uncompressed
+        $null = New-ImageLayer $root -Compression Gzip | Save-ImageLayer (Join-Path $TestDrive layer.tar.gz)
+    }
+
+    It 'takes a tar as it is' {
+        $layer = New-ImageLayer -Tar (Join-Path $TestDrive layer.tar)
+        $layer.Digest | Should -Be $plain.Digest
+        $packed = New-ImageLayer -Tar (Join-Path $TestDrive layer.tar.gz)
+        $packed.DiffId | Should -Be $plain.DiffId
+        $packed.MediaType | Should -Be application/vnd.oci.image.layer.v1.tar+gzip
+        "sha256:$((Get-FileHash (Join-Path $TestDrive layer.tar.gz)).Hash.ToLowerInvariant())" | Should -Be $packed.Digest
+        (New-LayeredImage acme/app -Layer $packed | Get-ImageFile -Recurse -File).Path | Should -Be /file
+    }
+
+    It 'refuses what is no tar' {
+        Set-Content (Join-Path $TestDrive no.tar) ('text' * 1000)
+        { New-ImageLayer -Tar (Join-Path $TestDrive no.tar) } | Should -Throw -ErrorId 'Malformed,*'
+        { New-ImageLayer -Tar (Join-Path $TestDrive none.tar) } | Should -Throw -ErrorId 'SourceFailed,*'
+    }
+}

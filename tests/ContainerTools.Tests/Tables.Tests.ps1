@@ -60,6 +60,7 @@ BeforeAll {
         'ContainerTools.Inspection.LayerMeasure' = $image | Measure-Image
         'ContainerTools.Inspection.ImageMeasure' = $image | Measure-Image -Summary
         'ContainerTools.Inspection.FileGroup' = $image | Measure-Image -By Directory -Depth 9
+        'ContainerTools.Bases.ImageBaseTestResult' = $image | Test-ImageBase -Base $name
         'ContainerTools.Optimization.OptimizedLayer' = $image | Optimize-Image -AsPlan
         'ContainerTools.Packages.ImagePackage' = $image | Get-ImagePackage
         'ContainerTools.Store.ImageStoreInfo' = Get-ImageStore $server.Store

@@ -17,7 +17,7 @@ internal static class ImageComposer
         Layer[] all = [.. (composition.Parent?.Layers ?? []).Concat(layers.Select(item => item.Layer)).Select(layer => layer.AsOci())];
         byte[] rawConfig = WriteConfig(composition, all, layers);
         ImageConfig config = ImageConfig.ParseMade(rawConfig);
-        byte[] rawManifest = ManifestWriter.Write(config, all, composition.Annotations);
+        byte[] rawManifest = ManifestWriter.Write(config, all, NoteBase(composition));
         var manifest = (Manifest)ManifestDocument.Parse(rawManifest);
         Dictionary<Digest, Blob> blobs = all.DistinctBy(layer => layer.Digest).ToDictionary(layer => layer.Digest, layer => layer.Blob);
         string name = composition.Name.ToLowerInvariant();
@@ -28,6 +28,17 @@ internal static class ImageComposer
         }
 
         return Image.Create(manifest, config, descriptor => blobs[descriptor.Digest]).With(reference, [repoTag]);
+    }
+
+    // Only what a registry gave under a name is noted: other names lead to nothing that could be compared later. What the caller says of the base counts.
+    private static IReadOnlyDictionary<string, string> NoteBase(ImageComposition composition)
+    {
+        if (composition.Parent?.Origin is not { } origin || composition.Annotations.ContainsKey(BaseAnnotations.Name) || composition.Annotations.ContainsKey(BaseAnnotations.Digest))
+        {
+            return composition.Annotations;
+        }
+
+        return new Dictionary<string, string>(composition.Annotations) { [BaseAnnotations.Name] = origin.Name, [BaseAnnotations.Digest] = origin.Digest.ToString() };
     }
 
     // The hash covers the content and not the compressed layers, whose bytes another release of .NET may change.

@@ -28,9 +28,9 @@ public sealed class EncodingStream : WriteOnlyStream
         _encoder = codec switch
         {
             Codec.None => new PlainEncoder(target),
-            Codec.Gzip => new GzipEncoder(target, new RuntimeDeflater(Level(level, 3, 9)), blocks),
-            Codec.GzipPortable => new GzipEncoder(target, new PortableDeflater(Level(level, 2, 9)), blocks),
-            Codec.Zstd => new ZstdEncoder(target, Level(level, 2, 19), workers),
+            Codec.Gzip => new GzipEncoder(target, new RuntimeDeflater(CheckLevel(codec, level)), blocks),
+            Codec.GzipPortable => new GzipEncoder(target, new PortableDeflater(CheckLevel(codec, level)), blocks),
+            Codec.Zstd => new ZstdEncoder(target, CheckLevel(codec, level), workers),
             _ => throw new ArgumentOutOfRangeException(nameof(codec)),
         };
     }
@@ -86,9 +86,21 @@ public sealed class EncodingStream : WriteOnlyStream
         base.Dispose(disposing);
     }
 
-    private static int Level(int? wanted, int usual, int highest) => wanted is null or >= 1 && (wanted ?? 1) <= highest
-        ? wanted ?? usual
-        : throw new ImageException(ImageError.InvalidArgument, $"The compression level must be between 1 and {highest}; it is {wanted}.", wanted);
+    /// <returns>The level that is meant; 0 where nothing is compressed.</returns>
+    /// <exception cref="ImageException">The level is none.</exception>
+    internal static int CheckLevel(Codec codec, int? wanted)
+    {
+        (int usual, int highest) = codec switch
+        {
+            Codec.Gzip => (3, 9),
+            Codec.GzipPortable => (2, 9),
+            Codec.Zstd => (2, 19),
+            _ => (0, int.MaxValue),
+        };
+        return wanted is null || (wanted >= 1 && wanted <= highest)
+            ? wanted ?? usual
+            : throw new ImageException(ImageError.InvalidArgument, $"The compression level must be between 1 and {highest}; it is {wanted}.", wanted);
+    }
 
     // The stream counts as broken until the call succeeds, because it is not known how much a failed call has written.
     private void MarkBroken()

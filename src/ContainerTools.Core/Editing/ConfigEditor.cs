@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ContainerTools.Json;
 
@@ -24,7 +23,7 @@ internal static class ConfigEditor
         SetText(root, "author", edit.Author);
         if (edit.Created is { } created && created != config.Created)
         {
-            root.Set("created", JsonWriting.WriteValue(created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)));
+            root.Set("created", JsonWriting.WriteTime(created));
         }
 
         return root.IsChanged ? Parse(root.ToBytes(), config.Digest.Algorithm, what) : config;

@@ -1,5 +1,3 @@
-using ContainerTools.Json;
-
 namespace ContainerTools.Editing;
 
 /// <summary>Gives images other configs and annotations. Layers are the same blobs, and what was not changed keeps its bytes.</summary>
@@ -13,28 +11,20 @@ public static class ImageEditor
     internal static Image Edit(Image image, ConfigEdit edit, IReporter reporter)
     {
         ImageConfig config = ConfigEditor.Apply(image.Config, edit);
-        string what = $"Manifest {image.Digest}";
-        var text = new JsonObjectText(image.Manifest.Raw, what);
-        if (config != image.Config)
-        {
-            JsonObjectText descriptor = text.Open("config");
-            descriptor.PointTo(config.Digest, config.Raw.Length);
-            text.Set("config", descriptor.ToBytes());
-        }
-
-        text.Merge("annotations", edit.Annotations);
-        if (!text.IsChanged)
+        var rewriter = new ImageRewriter(image);
+        rewriter.SetConfig(config);
+        rewriter.Manifest.Merge("annotations", edit.Annotations);
+        Image made = rewriter.ToImage();
+        if (made == image)
         {
             return image;
         }
 
-        var manifest = (Manifest)ManifestDocument.Parse(text.ToBytes(), image.Manifest.MediaType, image.Digest.Algorithm);
-        if (manifest.MediaType == MediaTypes.DockerManifest && edit.Annotations.Any(annotation => annotation.Value is not null))
+        if (made.Manifest.MediaType == MediaTypes.DockerManifest && edit.Annotations.Any(annotation => annotation.Value is not null))
         {
             reporter.Warning($"{image} has a manifest of Docker's kind, in which annotations are not specified: registries keep them, but some tools lose them.");
         }
 
-        Image made = image.Rewrite(manifest, config, image.Layers);
         return edit.Platform is null ? made : made.WithPlatform(config.Platform);
     }
 }

@@ -90,17 +90,17 @@ public static class IndexBuilder
     }
 
     // Docker's list has no place for OCI's manifests and none for annotations.
-    private static string ChooseType(IReadOnlyList<IndexLine> lines, IndexMediaType wanted, bool annotated)
+    private static string ChooseType(IReadOnlyList<IndexLine> lines, MediaTypeFamily wanted, bool annotated)
     {
-        if (wanted == IndexMediaType.Docker && lines.FirstOrDefault(line => line.Descriptor.MediaType != MediaTypes.DockerManifest) is { Descriptor: var foreign })
+        if (wanted == MediaTypeFamily.Docker && lines.FirstOrDefault(line => line.Descriptor.MediaType != MediaTypes.DockerManifest) is { Descriptor: var foreign })
         {
             throw new ImageException(ImageError.InvalidArgument, $"A Docker manifest list holds Docker's manifests only, but {foreign.Digest} is '{foreign.MediaType}'.", foreign.Digest);
         }
 
-        return wanted == IndexMediaType.Docker && annotated
+        return wanted == MediaTypeFamily.Docker && annotated
             ? throw new ImageException(ImageError.InvalidArgument, "A Docker manifest list has no annotations; they need an OCI index.")
             : TypeOf(wanted);
     }
 
-    private static string TypeOf(IndexMediaType wanted) => wanted == IndexMediaType.Docker ? MediaTypes.DockerList : MediaTypes.OciIndex;
+    private static string TypeOf(MediaTypeFamily wanted) => wanted == MediaTypeFamily.Docker ? MediaTypes.DockerList : MediaTypes.OciIndex;
 }

@@ -1,5 +1,3 @@
-using ContainerTools.Json;
-
 namespace ContainerTools.Editing;
 
 /// <summary>Applies an edit to every image of an index, and makes the index lead to what became of them.</summary>
@@ -13,8 +11,7 @@ internal static class IndexEditor
         }
 
         var edited = new Dictionary<Digest, IImage>();
-        IReadOnlyList<IndexLine> lines = IndexLine.ReadAll(index);
-        foreach (IndexEntry entry in lines.Select(line => line.Entry).OfType<IndexEntry>())
+        foreach (IndexEntry entry in index.Entries)
         {
             IImage? before = (IImage?)entry.Image ?? entry.Index;
             if (before is not null && ImageEditor.Edit(before, edit, reporter) is var after && after.Digest != before.Digest)
@@ -23,34 +20,6 @@ internal static class IndexEditor
             }
         }
 
-        return edited.Count == 0 ? index : Rewrite(index, lines, edited, reporter);
-    }
-
-    private static ImageIndex Rewrite(ImageIndex index, IReadOnlyList<IndexLine> lines, Dictionary<Digest, IImage> edited, IReporter reporter)
-    {
-        // Attestations and signatures are about the image as it was, so they must not be attached to the new one.
-        IndexLine[] kept = lines.Where(line => line.Subject is not { } subject || !edited.ContainsKey(subject)).ToArray();
-        if (kept.Length < lines.Count)
-        {
-            reporter.Warning($"{lines.Count - kept.Length} attestations of {index} speak of its images as they were and are left out.");
-        }
-
-        if (kept.Count(line => line.Entry is null && line.Subject is null) is > 0 and var absent)
-        {
-            reporter.Warning($"{absent} entries of {index} are not here, so what they lead to stays as it was.");
-        }
-
-        kept = kept.Select(line => edited.TryGetValue(line.Descriptor.Digest, out IImage? after) ? line.LeadTo(after) : line).ToArray();
-        var text = new JsonObjectText(index.Manifest.Raw, $"Manifest {index.Digest}");
-        text.Set("manifests", IndexAssembly.WriteManifests(kept));
-        ImageIndex made = IndexAssembly.ToIndex(text.ToBytes(), index.Manifest.MediaType, index.Digest.Algorithm, kept);
-        return new ImageIndex(made.Manifest, made.Entries)
-        {
-            Reference = index.Reference,
-            RepoTags = index.RepoTags,
-            LayoutNames = index.LayoutNames,
-            Source = index.Source,
-            UnreadableEntries = index.UnreadableEntries,
-        };
+        return edited.Count == 0 ? index : new IndexRewrite { Changed = edited }.Apply(index, reporter);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
     /// <summary>Whether something runs on what it leads to, so that its platform matters.</summary>
     public bool IsImage => Entry?.Image is not null;
 
+    /// <summary>Whether the line itself says of what it speaks, and not only the manifest that it leads to.</summary>
+    public bool SpeaksByAnnotation => Descriptor.Annotations.ContainsKey(ReferenceDigest);
+
     /// <summary>The digest of the manifest that an attestation, a signature or the like says something about.</summary>
     public Digest? Subject => Entry is { Image: not null } or { Index: not null } ? null
         : Digest.TryParse(Descriptor.Annotations.GetValueOrDefault(ReferenceDigest), out Digest digest) ? digest
@@ -54,8 +57,33 @@ internal sealed record IndexLine(ReadOnlyMemory<byte> Text, Descriptor Descripto
         ManifestDocument document = target.Document;
         var text = new JsonObjectText(Text, $"The entry {Descriptor.Digest}");
         text.PointTo(document.Digest, document.Size);
-        Descriptor descriptor = Descriptor with { Digest = document.Digest, Size = document.Size, Data = default };
+        if (document.MediaType != Descriptor.MediaType)
+        {
+            text.Set("mediaType", JsonWriting.WriteValue(document.MediaType));
+        }
+
+        Descriptor descriptor = Descriptor with { MediaType = document.MediaType, Digest = document.Digest, Size = document.Size, Data = default };
         return new IndexLine(text.ToBytes(), descriptor, IndexEntry.Of(descriptor, target));
+    }
+
+    /// <summary>The same line, which speaks of what became of an image.</summary>
+    public IndexLine SpeakOf(Digest digest)
+    {
+        var text = new JsonObjectText(Text, $"The entry {Descriptor.Digest}");
+        text.Merge("annotations", [new(ReferenceDigest, digest.ToString())]);
+        return this with
+        {
+            Text = text.ToBytes(),
+            Descriptor = Descriptor with { Annotations = new Dictionary<string, string>(Descriptor.Annotations) { [ReferenceDigest] = digest.ToString() } },
+        };
+    }
+
+    /// <summary>The same line without annotations.</summary>
+    public IndexLine WithoutAnnotations()
+    {
+        var text = new JsonObjectText(Text, $"The entry {Descriptor.Digest}");
+        text.Remove("annotations");
+        return this with { Text = text.ToBytes(), Descriptor = Descriptor with { Annotations = Descriptor.NoAnnotations } };
     }
 
     // 'arm64/v8' is 'arm64' to us and to containerd, but readers that compare texts want what the config says.

@@ -10,7 +10,7 @@ public sealed record IndexRecipe
     public IReadOnlyList<KeyValuePair<string, string?>> Annotations { get; init; } = [];
 
     /// <summary>Whether the index is OCI's or Docker's.</summary>
-    public IndexMediaType MediaType { get; init; }
+    public MediaTypeFamily MediaType { get; init; }
 
     /// <summary>What an image runs on that does not say so itself.</summary>
     public Platform? Platform { get; init; }

@@ -8,10 +8,19 @@ namespace ContainerTools.Editing;
 /// become other ones. Where the bytes go, the caller decides. May be used by several threads.
 /// </summary>
 /// <param name="codec">None for plain tars.</param>
-internal sealed class LayerRecoding(Codec codec)
+/// <param name="level">Of the compression; null for the codec's usual one.</param>
+/// <param name="recompression">What becomes of layers that are compressed already, where compressed ones are wanted.</param>
+internal sealed class LayerRecoding(Codec codec, int? level = null, Recompression recompression = Recompression.None)
 {
-    /// <summary>Whether a layer's form changes. What is compressed in any way stays so where compressed layers are wanted.</summary>
-    public bool Changes(Layer layer) => layer.Digest == layer.DiffId == (codec != Codec.None);
+    /// <summary>Whether a layer's form changes.</summary>
+    public bool Changes(Layer layer) => layer.Digest == layer.DiffId
+        ? codec != Codec.None
+        : codec == Codec.None || recompression switch
+        {
+            Recompression.Others => LayerMediaType.CompressionOf(layer.MediaType) != LayerMediaType.KindOf(codec),
+            Recompression.All => true,
+            _ => false,
+        };
 
     /// <summary>The layers of images whose form changes, each once.</summary>
     /// <exception cref="ImageException">One of them is of an index, whose manifests cannot be other ones.</exception>
@@ -33,10 +42,16 @@ internal sealed class LayerRecoding(Codec codec)
     }
 
     /// <summary>By which the digest of the result is kept and found again.</summary>
-    public string KeyFor(Layer layer) => $"{codec}-{layer.DiffId.Hex}".ToLowerInvariant();
+    public string KeyFor(Layer layer) => $"{codec}{level}-{layer.DiffId.Hex}".ToLowerInvariant();
 
     /// <summary>What a layer is after the change.</summary>
     public Descriptor Describe(Layer layer, Digest digest, long size) => new(LayerMediaType.For(codec, layer.MediaType), digest, size);
+
+    /// <summary>How many threads compress one layer; null for all that there are. It changes no byte.</summary>
+    public int? Parallelism { get; init; }
+
+    /// <summary>The same change, made by another number of threads.</summary>
+    public LayerRecoding With(int? parallelism) => new(codec, level, recompression) { Parallelism = parallelism };
 
     /// <summary>Writes a layer in its new form.</summary>
     /// <param name="tar">The plain tar.</param>
@@ -45,7 +60,7 @@ internal sealed class LayerRecoding(Codec codec)
     /// <param name="cancel">Stops the work.</param>
     public async Task WriteAsync(Stream tar, Stream target, IReporter reporter, CancellationToken cancel)
     {
-        using var encoder = new EncodingStream(target, codec);
+        using var encoder = new EncodingStream(target, codec, level, Parallelism);
         await StreamCopy.CopyAheadAsync(tar, bytes => encoder.WriteAsync(bytes, cancel), reporter, cancel).ConfigureAwait(false);
         await encoder.CompleteAsync(cancel).ConfigureAwait(false);
     }
@@ -61,8 +76,15 @@ internal sealed class LayerRecoding(Codec codec)
             return image;
         }
 
-        Layer[] layers = image.Layers.Select(layer => Changes(layer) ? new Layer(open(layer), layer.DiffId) : layer).ToArray();
-        var manifest = (Manifest)ManifestDocument.Parse(ManifestWriter.Rewrite(image.Manifest, layers.Select(layer => layer.Descriptor)), image.Manifest.MediaType);
-        return image.Rewrite(manifest, image.Config, layers);
+        var rewriter = new ImageRewriter(image);
+        rewriter.SetLayers(image.Layers.Zip(ImageRewriter.ReadDescriptors(image), image.Manifest.Layers)
+            .Select(item => Changes(item.First) ? Apply(item.Third, new Layer(open(item.First), item.First.DiffId)) : (item.First, item.Second)).ToArray());
+        return rewriter.ToImage();
     }
+
+    /// <summary>A layer in its new form with its line in the manifest, which keeps the annotations that are not about the old bytes.</summary>
+    public static (Layer Layer, ReadOnlyMemory<byte> Descriptor) Apply(Descriptor before, Layer after) => (after, (after.Descriptor with
+    {
+        Annotations = before.Annotations.Where(annotation => !ChunkedAnnotations.IsOfBytes(annotation.Key)).ToDictionary(),
+    }).ToJson());
 }

@@ -33,9 +33,7 @@ public static class ImageSquasher
             squashed = await compress(squashed, reporter, cancel).ConfigureAwait(false);
         }
 
-        var documents = new SquashedDocuments(image, squashed, from, to);
-        ImageConfig config = documents.MakeConfig();
-        return image.Rewrite(documents.MakeManifest(config), config, [.. image.Layers.Take(from), squashed, .. image.Layers.Skip(to + 1)]);
+        return new SquashedDocuments(image, squashed, from, to).ToImage();
     }
 
     private static async Task<Layer> FlattenAsync(Image image, int from, int to, IReporter reporter, CancellationToken cancel)

@@ -8,8 +8,8 @@ namespace ContainerTools.FileSystem;
 /// <summary>All headers of one layer, in its order, in little memory. It may be read by several threads.</summary>
 internal sealed class LayerListing
 {
-    // Holes cost an archive nothing, so a file may claim more of them than anybody can hash.
-    private const long MostHoles = 1L << 30;
+    /// <summary>Holes cost an archive nothing, so a file may claim more of them than anybody can read, in bytes.</summary>
+    public const long MostHoles = 1L << 30;
     private readonly HeaderList _headers;
 
     private LayerListing(Layer layer, HeaderList headers)

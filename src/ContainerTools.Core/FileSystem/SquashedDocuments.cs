@@ -1,7 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using ContainerTools.Json;
-
 namespace ContainerTools.FileSystem;
 
 /// <summary>Config and manifest of an image some of whose layers became one. Everything else in them keeps its bytes.</summary>
@@ -11,70 +7,34 @@ namespace ContainerTools.FileSystem;
 /// <param name="to">The index of the last of them.</param>
 internal sealed class SquashedDocuments(Image image, Layer layer, int from, int to)
 {
-    public ImageConfig MakeConfig()
+    public Image ToImage()
     {
-        string what = $"Config {image.Id}";
-        var text = new JsonObjectText(image.Config.Raw, what);
-        JsonObjectText rootfs = text.Open("rootfs");
-        rootfs.Set("diff_ids", JsonWriting.WriteValue(Replace(image.Config.DiffIds, layer.DiffId).Select(diffId => diffId.ToString()).ToArray()));
-        text.Set("rootfs", rootfs.ToBytes());
+        var rewriter = new ImageRewriter(image);
+        IEnumerable<(Layer, ReadOnlyMemory<byte>)> layers = image.Layers.Zip(ImageRewriter.ReadDescriptors(image));
+        rewriter.SetLayers([.. layers.Take(from), (layer, layer.Descriptor.ToJson()), .. layers.Skip(to + 1)]);
 
         // If the history does not have one step for each layer, it is not known which step belongs to which layer.
-        if (image.Config.History.Count(step => !step.IsEmptyLayer) == image.Layers.Count)
+        if (HistoryStep.IsComplete(image))
         {
-            text.Set("history", JsonWriting.WriteArray(ReplaceSteps(ReadArray(image.Config.Raw, "history", what))));
+            rewriter.SetHistory(ReplaceSteps());
         }
 
-        return ImageConfig.Parse(text.ToBytes(), image.Id.Algorithm);
+        return rewriter.ToImage();
     }
-
-    public Manifest MakeManifest(ImageConfig config)
-    {
-        string what = $"Manifest {image.Digest}";
-        var text = new JsonObjectText(image.Manifest.Raw, what);
-        JsonObjectText descriptor = text.Open("config");
-        descriptor.PointTo(config.Digest, config.Raw.Length);
-        text.Set("config", descriptor.ToBytes());
-        IEnumerable<ReadOnlyMemory<byte>> layers = ReadArray(image.Manifest.Raw, "layers", what).Select(RawBytes);
-        text.Set("layers", JsonWriting.WriteArray(Replace(layers, layer.Descriptor.ToJson())));
-        return (Manifest)ManifestDocument.Parse(text.ToBytes(), image.Manifest.MediaType, image.Digest.Algorithm);
-    }
-
-    private static JsonElement[] ReadArray(ReadOnlyMemory<byte> raw, string name, string what) =>
-        (JsonReading.ParseObject(raw, what).GetArray(name, what) ?? []).ToArray();
-
-    private static ReadOnlyMemory<byte> RawBytes(JsonElement item) => Encoding.UTF8.GetBytes(item.GetRawText());
-
-    private IEnumerable<T> Replace<T>(IEnumerable<T> all, T replacement) => all.Take(from).Append(replacement).Concat(all.Skip(to + 1));
 
     // Steps that made no layer stay where they are.
-    private IEnumerable<ReadOnlyMemory<byte>> ReplaceSteps(JsonElement[] steps)
+    private IEnumerable<HistoryStep> ReplaceSteps()
     {
-        int index = 0;
-        foreach ((JsonElement item, HistoryEntry step) in steps.Zip(image.Config.History))
+        foreach (HistoryStep step in HistoryStep.ReadAll(image))
         {
-            if (step.IsEmptyLayer || index < from || index > to)
+            if (step.Layer is not { } index || index < from || index > to)
             {
-                yield return RawBytes(item);
+                yield return step;
             }
             else if (index == to)
             {
-                yield return WriteStep(item);
+                yield return HistoryStep.Make(step.Created, $"squash of layers {from} to {to} of {image.Id}", from);
             }
-
-            index += step.IsEmptyLayer ? 0 : 1;
         }
-    }
-
-    private byte[] WriteStep(JsonElement last)
-    {
-        var members = new List<KeyValuePair<string, object?>>();
-        if (last.TryFind("created", out JsonElement created))
-        {
-            members.Add(new("created", created));
-        }
-
-        members.Add(new("created_by", $"squash of layers {from} to {to} of {image.Id}"));
-        return JsonWriting.WriteValue(members);
     }
 }

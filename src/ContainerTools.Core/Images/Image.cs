@@ -55,6 +55,9 @@ public sealed record Image : IImage
     /// <summary>The digest of the index from which this image was chosen, or null where there was none.</summary>
     public Digest? IndexDigest { get; init; }
 
+    /// <summary>By which name and digest a registry gave the image, or the index that it was chosen from; null where it came from elsewhere or was changed since.</summary>
+    internal ImageOrigin? Origin { get; init; }
+
     /// <summary>The digest of the manifest's raw bytes.</summary>
     public Digest Digest => Manifest.Digest;
 
@@ -76,6 +79,10 @@ public sealed record Image : IImage
         HistoryEntry[] steps = Config.History.Where(step => !step.IsEmptyLayer).ToArray();
         return steps.Length == Layers.Count ? steps[layer] : null;
     }
+
+    /// <summary>Whether the lowest layers are those of another image, in whatever form they are stored.</summary>
+    internal bool BeginsWith(Image below) =>
+        below.Layers.Count <= Layers.Count && below.Layers.Zip(Layers).All(pair => pair.First.DiffId == pair.Second.DiffId);
 
     ManifestDocument IImage.Document => Manifest;
 
@@ -118,7 +125,7 @@ public sealed record Image : IImage
     internal Image Rewrite(Manifest manifest, ImageConfig config, IReadOnlyList<Layer> layers)
     {
         Check(manifest, config);
-        return this with { Manifest = manifest, Config = config, Layers = layers as Layer[] ?? layers.ToArray(), IndexDigest = null };
+        return this with { Manifest = manifest, Config = config, Layers = layers as Layer[] ?? layers.ToArray(), IndexDigest = null, Origin = null };
     }
 
     internal Image WithPlatform(Platform platform) => this with { Platform = platform };

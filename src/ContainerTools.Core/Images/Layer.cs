@@ -46,7 +46,10 @@ public sealed class Layer
     public Layer PastStore() => new(Blob.PastStore, DiffId) { ArchiveHeader = ArchiveHeader };
 
     /// <summary>The same layer under OCI's media type, because engines refuse a manifest that mixes OCI's types with Docker's.</summary>
-    internal Layer AsOci() => LayerMediaType.ToOci(MediaType) is var type && type == MediaType
+    internal Layer AsOci() => WithType(LayerMediaType.ToOci(MediaType));
+
+    /// <summary>The same layer under another media type.</summary>
+    internal Layer WithType(string type) => type == MediaType
         ? this
         : new(new RetypedBlob(Blob, type), DiffId) { ArchiveHeader = ArchiveHeader };
 

@@ -46,6 +46,22 @@ internal static class LayerMediaType
         return docker is null ? type : oci + type[docker.Length..].Replace('.', '+');
     }
 
+    /// <summary>Docker's name for the same kind of layer, for a manifest of Docker's; a type that is Docker's stays.</summary>
+    /// <param name="type">The media type of a layer.</param>
+    /// <returns>Null where Docker has no name for it: that is so for all that is compressed with something else than gzip.</returns>
+    public static string? ToDocker(string type)
+    {
+        (string docker, string oci) = Array.Find(Bases, item => type.StartsWith(item.Oci, StringComparison.Ordinal));
+        return MediaTypes.IsDocker(type) ? type
+            : docker is null ? null
+            : type[oci.Length..] switch
+            {
+                "" => docker,
+                "+gzip" => docker + ".gzip",
+                _ => null,
+            };
+    }
+
     /// <summary>What a media type says about compression; null where it says nothing that is known here.</summary>
     public static CompressionKind? CompressionOf(string mediaType)
     {
@@ -64,7 +80,8 @@ internal static class LayerMediaType
     public static bool MayBeLayer(string mediaType) =>
         mediaType.Length == 0 || Array.Exists(LayerWords, word => mediaType.Contains(word, StringComparison.Ordinal));
 
-    private static CompressionKind KindOf(Codec codec) => codec switch
+    /// <summary>What a codec makes.</summary>
+    public static CompressionKind KindOf(Codec codec) => codec switch
     {
         Codec.None => CompressionKind.None,
         Codec.Gzip or Codec.GzipPortable => CompressionKind.Gzip,

@@ -66,16 +66,6 @@ internal static class ManifestWriter
         json.WriteEndObject();
     });
 
-    /// <summary>Replaces the layers of a manifest; all other text stays as it is, byte for byte.</summary>
-    /// <param name="manifest">The old manifest.</param>
-    /// <param name="layers">One descriptor for each old layer, in order; it takes over the annotations of the old one.</param>
-    public static byte[] Rewrite(Manifest manifest, IEnumerable<Descriptor> layers)
-    {
-        var text = new JsonObjectText(manifest.Raw, $"Manifest {manifest.Digest}");
-        text.Set("layers", JsonWriting.WriteArray(layers.Zip(manifest.Layers, (layer, old) => (ReadOnlyMemory<byte>)(layer with { Annotations = old.Annotations }).ToJson())));
-        return text.ToBytes();
-    }
-
     private static void WriteAnnotations(Utf8JsonWriter json, IReadOnlyDictionary<string, string> annotations)
     {
         if (annotations.Count == 0)

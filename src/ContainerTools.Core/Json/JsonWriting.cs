@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -35,6 +36,12 @@ internal static class JsonWriting
 
         json.WriteEndArray();
     });
+
+    /// <summary>A moment as documents have it (RFC 3339), in UTC.</summary>
+    public static byte[] WriteTime(DateTimeOffset time) => WriteValue(FormatTime(time));
+
+    /// <inheritdoc cref="WriteTime"/>
+    public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Strings, numbers, Booleans, lists, lists of key-value pairs, and what a JSON document holds.</summary>
     public static byte[] WriteValue(object? value) => Write(json => WriteValue(json, value));

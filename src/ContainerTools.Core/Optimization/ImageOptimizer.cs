@@ -14,7 +14,8 @@ namespace ContainerTools.Optimization;
 public sealed class ImageOptimizer(ImageStore store)
 {
     private readonly LayerCache _cache = new(store);
-    private readonly MadeLayers _made = new(store);
+    // Another number when the same entries would give other bytes.
+    private readonly MadeLayers _made = new(store, "packages1");
 
     /// <summary>Says which layers the image would get. Nothing is written but what is kept of layers that are read.</summary>
     /// <param name="image">The image.</param>
@@ -39,12 +40,10 @@ public sealed class ImageOptimizer(ImageStore store)
             return image;
         }
 
-        Layer?[] made = [.. design.Fingerprints.Select(fingerprint => _made.Find(fingerprint, options.Compression, IsDocker(image)))];
+        Layer?[] made = [.. design.Fingerprints.Select(fingerprint => _made.Find(fingerprint, options.Compression, null, IsDocker(image)))];
         await WriteMissingAsync(design, made, options.Compression, reporter, cancel).ConfigureAwait(false);
         Layer[] layers = [.. image.Layers.Take(design.Tree.BaseCount), .. made!];
-        var documents = new OptimizedDocuments(image, layers, design.Describe(previous));
-        ImageConfig config = documents.MakeConfig();
-        Image optimized = image.Rewrite(documents.MakeManifest(config), config, layers);
+        Image optimized = new OptimizedDocuments(image, layers, design.Describe(previous)).ToImage();
         await VerifyAsync(design.Files, optimized, reporter, cancel).ConfigureAwait(false);
         return optimized;
     }
@@ -61,7 +60,7 @@ public sealed class ImageOptimizer(ImageStore store)
         var writer = new LayerWriter(design, contents);
         foreach (int layer in missing)
         {
-            layers[layer] = await _made.MakeAsync(design.Fingerprints[layer], codec, IsDocker(design.Files.Image), (target, token) => writer.WriteAsync(layer, target, reporter, token), cancel).ConfigureAwait(false);
+            layers[layer] = await _made.MakeAsync(design.Fingerprints[layer], codec, null, IsDocker(design.Files.Image), (target, token) => writer.WriteAsync(layer, target, reporter, token), cancel).ConfigureAwait(false);
         }
     }
 
@@ -89,18 +88,15 @@ public sealed class ImageOptimizer(ImageStore store)
     }
 
     private static int CountBase(Image image, Image below) =>
-        BeginsWith(image, below)
+        image.BeginsWith(below)
             ? below.Layers.Count
             : throw new ImageException(ImageError.InvalidArgument, $"{image} does not begin with the layers of {below}.", image);
-
-    private static bool BeginsWith(Image image, Image below) =>
-        below.Layers.Count <= image.Layers.Count && below.Layers.Zip(image.Layers).All(pair => pair.First.DiffId == pair.Second.DiffId);
 
     /// <returns>Null where it has another base, and layers that were not made so: then it says nothing.</returns>
     private async Task<LayerDesign?> ReadPreviousAsync(Image previous, Image? below, int most, IReporter reporter, CancellationToken cancel)
     {
         // The base may have layers that were made so, too.
-        bool hasSame = below is not null && BeginsWith(previous, below);
+        bool hasSame = below is not null && previous.BeginsWith(below);
         int count = Math.Max(OptimizedDocuments.CountBase(previous), hasSame ? below!.Layers.Count : 0);
         if (count < previous.Layers.Count)
         {

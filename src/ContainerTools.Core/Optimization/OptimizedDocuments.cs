@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using ContainerTools.Json;
 
 namespace ContainerTools.Optimization;
 
@@ -28,72 +26,28 @@ internal sealed class OptimizedDocuments(Image image, IReadOnlyList<Layer> layer
         return count;
     }
 
-    public ImageConfig MakeConfig()
+    public Image ToImage()
     {
-        string what = $"Config {image.Id}";
-        var text = new JsonObjectText(image.Config.Raw, what);
-        JsonObjectText rootfs = text.Open("rootfs");
-        rootfs.Set("diff_ids", JsonWriting.WriteValue(layers.Select(layer => layer.DiffId.ToString()).ToArray()));
-        text.Set("rootfs", rootfs.ToBytes());
-        JsonElement json = JsonReading.ParseObject(image.Config.Raw, what);
-        IEnumerable<ReadOnlyMemory<byte>> old = KeepSteps(json.GetArray("history", what) ?? []);
-        text.Set("history", JsonWriting.WriteArray(old.Concat(names.Select(layer => WriteStep(layer, json)))));
-        return ImageConfig.Parse(text.ToBytes(), image.Id.Algorithm);
-    }
-
-    public Manifest MakeManifest(ImageConfig config)
-    {
-        var text = new JsonObjectText(image.Manifest.Raw, $"Manifest {image.Digest}");
-        JsonObjectText descriptor = text.Open("config");
-        descriptor.PointTo(config.Digest, config.Raw.Length);
-        text.Set("config", descriptor.ToBytes());
-        IEnumerable<ReadOnlyMemory<byte>> kept = (JsonReading.ParseObject(image.Manifest.Raw, $"Manifest {image.Digest}").GetArray("layers", "") ?? []).Take(BaseCount).Select(RawBytes);
-        text.Set("layers", JsonWriting.WriteArray(kept.Concat(layers.Skip(BaseCount).Select(layer => (ReadOnlyMemory<byte>)layer.Descriptor.ToJson()))));
-        return (Manifest)ManifestDocument.Parse(text.ToBytes(), image.Manifest.MediaType, image.Digest.Algorithm);
+        var rewriter = new ImageRewriter(image);
+        IEnumerable<ReadOnlyMemory<byte>> kept = ImageRewriter.ReadDescriptors(image).Take(BaseCount);
+        rewriter.SetLayers([.. layers.Zip(kept.Concat(layers.Skip(BaseCount).Select(layer => (ReadOnlyMemory<byte>)layer.Descriptor.ToJson())))]);
+        rewriter.SetHistory(KeepSteps().Concat(names.Select((layer, i) => MakeStep(layer, BaseCount + i, rewriter.Created))));
+        return rewriter.ToImage();
     }
 
     // Of layers of the base they stay as they are; what is told of the others is told of no layer any more.
-    private IEnumerable<ReadOnlyMemory<byte>> KeepSteps(IReadOnlyList<JsonElement> steps)
+    private IEnumerable<HistoryStep> KeepSteps()
     {
-        bool isKnown = image.Config.History.Count(step => !step.IsEmptyLayer) == image.Layers.Count;
-        int layer = 0;
-        foreach ((JsonElement json, HistoryEntry step) in steps.Zip(image.Config.History))
-        {
-            bool isOfBase = isKnown && layer < BaseCount;
-            layer += step.IsEmptyLayer ? 0 : 1;
-            if (isOfBase || json.FindText("created_by") != Step)
-            {
-                yield return isOfBase || step.IsEmptyLayer ? RawBytes(json) : WithoutLayer(json);
-            }
-        }
-
         // Without steps of its own, a base would take those of the layers above it.
-        for (int i = isKnown ? BaseCount : 0; i < BaseCount; i++)
-        {
-            yield return JsonWriting.WriteValue(new List<KeyValuePair<string, object?>> { new("created_by", "layer of the base") });
-        }
+        IReadOnlyList<HistoryStep> steps = BaseCount > 0 ? HistoryStep.ReadComplete(image) : HistoryStep.ReadAll(image);
+        return steps
+            .Where(step => step.Layer < BaseCount || (step.Entry.CreatedBy != Step && !(step.Layer is not null && !HistoryStep.IsComplete(image))))
+            .Select(step => step.Layer < BaseCount || step.Entry.IsEmptyLayer ? step : step.WithoutLayer());
     }
 
-    private static ReadOnlyMemory<byte> RawBytes(JsonElement item) => Encoding.UTF8.GetBytes(item.GetRawText());
-
-    private static ReadOnlyMemory<byte> WithoutLayer(JsonElement step)
+    private static HistoryStep MakeStep(OptimizedLayer layer, int index, JsonElement? created)
     {
-        var text = new JsonObjectText(RawBytes(step), "A step of the history");
-        text.Set("empty_layer", "true"u8.ToArray());
-        return text.ToBytes();
-    }
-
-    private static ReadOnlyMemory<byte> WriteStep(OptimizedLayer layer, JsonElement config)
-    {
-        var members = new List<KeyValuePair<string, object?>>();
-        if (config.TryFind("created", out JsonElement created))
-        {
-            members.Add(new("created", created));
-        }
-
-        members.Add(new("created_by", Step));
         string more = layer.Names.Count > MostNames ? $" and {layer.Names.Count - MostNames} more" : "";
-        members.Add(new("comment", string.Join(", ", layer.Names.Take(MostNames)) + more));
-        return JsonWriting.WriteValue(members);
+        return HistoryStep.Make(created, Step, index, string.Join(", ", layer.Names.Take(MostNames)) + more);
     }
 }

@@ -70,14 +70,14 @@ internal static class GoTarEncoder
         Encoding.ASCII.GetBytes(header.LinkName, block[UstarBlock.LinkName]);
         TarNumber.WriteOctal(block[UstarBlock.DeviceMajor], 0);
         TarNumber.WriteOctal(block[UstarBlock.DeviceMinor], 0);
-        Seal(block);
+        UstarBlock.Seal(block);
     }
 
     // The device fields of a pax entry stay empty.
     private static void WritePax(Span<byte> block, string name, int size)
     {
         WriteNumbers(block, name, 0, size, 0, TarEntryType.PaxRecords);
-        Seal(block);
+        UstarBlock.Seal(block);
     }
 
     private static void WriteNumbers(Span<byte> block, string name, int mode, long size, long mtime, TarEntryType type)
@@ -90,13 +90,5 @@ internal static class GoTarEncoder
         TarNumber.WriteOctal(block[UstarBlock.Mtime], mtime);
         block[UstarBlock.TypeOffset] = (byte)type;
         "ustar\000"u8.CopyTo(block[UstarBlock.Magic]);
-    }
-
-    // Six digits, NUL, blank.
-    private static void Seal(Span<byte> block)
-    {
-        Span<byte> checksum = block[UstarBlock.Checksum];
-        TarNumber.WriteOctal(checksum[..7], UstarBlock.Sum(block));
-        checksum[7] = (byte)' ';
     }
 }

@@ -3,7 +3,11 @@ namespace ContainerTools.Tar;
 /// <summary>Goes through the records of a pax header: <c>LENGTH KEY=VALUE</c> and a newline, the length counting itself.</summary>
 internal ref struct PaxParser(ReadOnlySpan<byte> body)
 {
+    private readonly int _length = body.Length;
     private ReadOnlySpan<byte> _rest = body;
+
+    /// <summary>How many bytes of the body the records so far have.</summary>
+    public readonly int Consumed => _length - _rest.Length;
 
     public ReadOnlySpan<byte> Key { get; private set; }
 

@@ -88,10 +88,7 @@ internal static class TarEncoder
             TarNumber.WriteOctal(block[UstarBlock.DeviceMinor], header.DeviceMinor);
         }
 
-        // Six digits, NUL, blank.
-        Span<byte> checksum = block[UstarBlock.Checksum];
-        TarNumber.WriteOctal(checksum[..7], UstarBlock.Sum(block));
-        checksum[7] = (byte)' ';
+        UstarBlock.Seal(block);
     }
 
     // What is not ASCII stands in the pax record; here it becomes a question mark for each character (code point).

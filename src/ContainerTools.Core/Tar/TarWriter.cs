@@ -53,10 +53,21 @@ internal sealed class TarWriter(Stream target) : IDisposable
     }
 
     /// <summary>Writes an entry as it was read, byte for byte. Its content must not have been touched.</summary>
-    public async ValueTask CopyAsync(TarEntry entry, CancellationToken cancel)
+    public ValueTask CopyAsync(TarEntry entry, CancellationToken cancel) => CopyAsync(entry, entry.RawHeader, cancel);
+
+    /// <summary>Writes blocks that belong to no entry, such as a global pax header, as they were read.</summary>
+    public async ValueTask CopyAsync(ReadOnlyMemory<byte> blocks, CancellationToken cancel)
     {
         Begin();
-        await _output.WriteAsync(entry.RawHeader, cancel).ConfigureAwait(false);
+        await _output.WriteAsync(blocks, cancel).ConfigureAwait(false);
+        _closed = false;
+    }
+
+    /// <summary>Writes an entry with other blocks before its content, which stays as it is. That must not have been touched.</summary>
+    public async ValueTask CopyAsync(TarEntry entry, ReadOnlyMemory<byte> header, CancellationToken cancel)
+    {
+        Begin();
+        await _output.WriteAsync(header, cancel).ConfigureAwait(false);
         using Stream content = entry.OpenRaw();
         int read;
         while ((read = await content.ReadAsync(await _output.GetRoomAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)) > 0)

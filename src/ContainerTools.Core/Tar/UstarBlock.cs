@@ -52,6 +52,22 @@ internal static class UstarBlock
     public static bool IsIntact(ReadOnlySpan<byte> block) =>
         TarNumber.TryParse(block[Checksum], out long expected) && (expected == Sum(block) || expected == SumSigned(block));
 
+    /// <summary>Whether GNU's two times are where POSIX has the prefix, and not a prefix after all.</summary>
+    public static bool HasGnuTimes(ReadOnlySpan<byte> block)
+    {
+        return block[Magic].SequenceEqual("ustar  \0"u8) && IsTime(block[GnuAccessTime]) && IsTime(block[GnuChangeTime]);
+
+        static bool IsTime(ReadOnlySpan<byte> field) => field[0] == 0 || (TarNumber.TryParse(field, out _) && !TarNumber.IsNegativeOctal(field));
+    }
+
+    /// <summary>Writes the checksum: six digits, NUL, blank.</summary>
+    public static void Seal(Span<byte> block)
+    {
+        Span<byte> checksum = block[Checksum];
+        TarNumber.WriteOctal(checksum[..7], Sum(block));
+        checksum[7] = (byte)' ';
+    }
+
     /// <summary>The checksum, which counts its own field as blanks.</summary>
     public static int Sum(ReadOnlySpan<byte> block)
     {

@@ -72,7 +72,7 @@ internal sealed class UstarReader(TarFault fault)
     // writer put there before version 1.8, and leaves it out where it is not ASCII.
     private ReadOnlySpan<byte> ReadGnuPrefix(ReadOnlySpan<byte> block)
     {
-        if (!block[UstarBlock.Magic].SequenceEqual("ustar  \0"u8) || (IsTime(block[UstarBlock.GnuAccessTime]) && IsTime(block[UstarBlock.GnuChangeTime])))
+        if (!block[UstarBlock.Magic].SequenceEqual("ustar  \0"u8) || UstarBlock.HasGnuTimes(block))
         {
             return default;
         }
@@ -85,8 +85,6 @@ internal sealed class UstarReader(TarFault fault)
 
         Flaws |= TarFlaws.GnuPrefix;
         return prefix;
-
-        static bool IsTime(ReadOnlySpan<byte> field) => field[0] == 0 || (TarNumber.TryParse(field, out _) && !TarNumber.IsNegativeOctal(field));
     }
 
     // Headers older than ustar have other things there.

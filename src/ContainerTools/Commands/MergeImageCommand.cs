@@ -43,7 +43,7 @@ public sealed class MergeImageCommand : ImageCommand
     public IDictionary Annotation { get; set; } = new Hashtable();
 
     [Parameter(ParameterSetName = IndexSet)]
-    public IndexMediaType MediaType { get; set; }
+    public MediaTypeFamily MediaType { get; set; }
 
     [Parameter(ParameterSetName = IndexSet)]
     [ArgumentCompleter(typeof(PlatformCompleter))]

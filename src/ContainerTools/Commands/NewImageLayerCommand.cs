@@ -1,27 +1,34 @@
 using System.Management.Automation;
 using ContainerTools.Composition;
+using ContainerTools.Input;
+using ContainerTools.Output;
 using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 
-/// <summary>Takes files and folders, gives a layer whose tar is made when somebody reads it.</summary>
+/// <summary>Takes files and folders, gives a layer whose tar is made when somebody reads it; or takes a tar, gives it as a layer.</summary>
 [Cmdlet(VerbsCommon.New, "ImageLayer", DefaultParameterSetName = ContentSet, HelpUri = OnlineHelp.Pages + "New-ImageLayer.md")]
 [OutputType(typeof(Layer))]
 public sealed class NewImageLayerCommand : CompositionCommand
 {
+    private const string TarSet = "Tar";
     private readonly List<string> _paths = [];
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ContentSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    [Parameter(Position = 1)]
+    [Parameter(ParameterSetName = ContentSet, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "/";
 
-    [Parameter]
+    [Parameter(ParameterSetName = TarSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Tar { get; set; } = "";
+
+    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
     public Image? FromImage { get; set; }
 
@@ -29,6 +36,15 @@ public sealed class NewImageLayerCommand : CompositionCommand
 
     protected override void EndProcessing() => FailOnError(() =>
     {
+        if (ParameterSetName == TarSet)
+        {
+            string path = this.ResolveFilePath(Tar);
+            WriteObject(Await(
+                (mailbox, cancel) => TarLayer.ReadAsync(path, mailbox, cancel),
+                new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0)));
+            return;
+        }
+
         if (_paths.Count == 0)
         {
             throw new ImageException(ImageError.InvalidArgument, "No path came down the pipeline.");

@@ -19,9 +19,7 @@ internal static class LayerSelection
             return number < 0 ? count + number : number;
         }
 
-        string start = text.Contains(':', StringComparison.Ordinal) ? text : $"sha256:{text}";
-        int[] found = start.Length - "sha256:".Length < ShortestDigest ? [] : [.. Enumerable.Range(0, count)
-            .Where(i => image.Layers[i] is var layer && (layer.Digest.ToString().StartsWith(start, StringComparison.Ordinal) || layer.DiffId.ToString().StartsWith(start, StringComparison.Ordinal)))];
+        int[] found = [.. Enumerable.Range(0, count).Where(i => IsStartOf(text, image.Layers[i]))];
         return found switch
         {
             [var one] => one,
@@ -30,5 +28,13 @@ internal static class LayerSelection
             [] => throw new ImageException(ImageError.InvalidArgument, $"{image} has no layer '{text}': it has {count}, from 0 to {count - 1}.", text),
             _ => throw new ImageException(ImageError.InvalidArgument, $"Several layers of {image} begin with '{text}'.", text),
         };
+    }
+
+    /// <summary>Whether a text is the beginning of a layer's digest or diff ID, and long enough to be meant as one.</summary>
+    public static bool IsStartOf(string text, Layer layer)
+    {
+        string start = text.Contains(':', StringComparison.Ordinal) ? text : $"sha256:{text}";
+        return start.Length - "sha256:".Length >= ShortestDigest
+            && (layer.Digest.ToString().StartsWith(start, StringComparison.Ordinal) || layer.DiffId.ToString().StartsWith(start, StringComparison.Ordinal));
     }
 }

@@ -131,12 +131,12 @@ public sealed class IndexBuilderTests
         Assert.Throws<ImageException>(() => IndexBuilder.Build([Made.Platform("linux/amd64")], new() { Platform = Platform.Parse("linux/arm64") }, NullReporter.Instance)).Error);
 
     [Theory]
-    [InlineData(true, true, IndexMediaType.Oci, true, MediaTypes.OciIndex)]
-    [InlineData(true, false, IndexMediaType.Oci, false, MediaTypes.OciIndex)]
-    [InlineData(true, true, IndexMediaType.Docker, false, MediaTypes.DockerList)]
-    [InlineData(true, true, IndexMediaType.Docker, true, null)]
-    [InlineData(true, false, IndexMediaType.Docker, false, null)]
-    public void Only_Dockers_manifests_alone_make_a_manifest_list(bool first, bool second, IndexMediaType wanted, bool annotated, string? expected)
+    [InlineData(true, true, MediaTypeFamily.Oci, true, MediaTypes.OciIndex)]
+    [InlineData(true, false, MediaTypeFamily.Oci, false, MediaTypes.OciIndex)]
+    [InlineData(true, true, MediaTypeFamily.Docker, false, MediaTypes.DockerList)]
+    [InlineData(true, true, MediaTypeFamily.Docker, true, null)]
+    [InlineData(true, false, MediaTypeFamily.Docker, false, null)]
+    public void Only_Dockers_manifests_alone_make_a_manifest_list(bool first, bool second, MediaTypeFamily wanted, bool annotated, string? expected)
     {
         Image[] images = [Made.Image(Sample("amd64", first)), Made.Image(Sample("arm64", second))];
         IndexRecipe recipe = new() { MediaType = wanted, Annotations = annotated ? [new("a", "b")] : [] };

@@ -8,8 +8,6 @@ namespace ContainerTools.FileSystem.Chunked;
 /// <summary>Makes of a table of contents what the tar's headers would tell, and where the contents are.</summary>
 internal sealed class ContentsParser
 {
-    private static readonly string[] Landmarks = [".prefetch.landmark", ".no.prefetch.landmark"];
-
     private readonly ContentsKind _kind;
     private readonly long _end;
     private readonly string _where;
@@ -59,7 +57,7 @@ internal sealed class ContentsParser
             }
 
             // A name that is not there any more: the writer's own marks are no files of the layer.
-            if (!Landmarks.Contains(entry.Name))
+            if (!ChunkedAnnotations.EStargzLandmarks.Contains(entry.Name))
             {
                 TarHeader header = ReadHeader(entry);
                 if (header is { Type: TarEntryType.File, Size: > 0 })

@@ -12,25 +12,18 @@ namespace ContainerTools.FileSystem.Chunked;
 /// <param name="Length">Of the stored table in bytes.</param>
 internal sealed record ContentsPlace(ContentsKind Kind, Digest Digest, long Offset = -1, long Length = 0)
 {
-    private const string EStargzDigest = "containerd.io/snapshot/stargz/toc.digest";
-    private const string ZstdPosition = "manifest-position";
-    private const string ZstdChecksum = "manifest-checksum";
-
-    // The second is that of writers until 2022.
-    private static readonly string[] ZstdPrefixes = ["io.github.containers.zstd-chunked.", "io.containers.zstd-chunked."];
-
     /// <returns>Null where there is none, or it says two things at once.</returns>
     public static ContentsPlace? Find(Descriptor layer)
     {
         IReadOnlyDictionary<string, string> annotations = layer.Annotations;
-        string? prefix = ZstdPrefixes.FirstOrDefault(prefix => annotations.ContainsKey(prefix + ZstdChecksum));
-        if (annotations.TryGetValue(EStargzDigest, out string? text))
+        string? prefix = ChunkedAnnotations.ZstdPrefixes.FirstOrDefault(prefix => annotations.ContainsKey(prefix + ChunkedAnnotations.ZstdChecksum));
+        if (annotations.TryGetValue(ChunkedAnnotations.EStargzDigest, out string? text))
         {
             return prefix is null && Parse(text) is { } digest ? new ContentsPlace(ContentsKind.EStargz, digest) : null;
         }
 
-        return prefix is not null && Parse(annotations[prefix + ZstdChecksum]) is { } compressed
-            && annotations.TryGetValue(prefix + ZstdPosition, out string? position)
+        return prefix is not null && Parse(annotations[prefix + ChunkedAnnotations.ZstdChecksum]) is { } compressed
+            && annotations.TryGetValue(prefix + ChunkedAnnotations.ZstdPosition, out string? position)
             && position.Split(':') is [var offsetText, var lengthText, _, "1"]
             && long.TryParse(offsetText, NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
             && long.TryParse(lengthText, NumberStyles.None, CultureInfo.InvariantCulture, out long length)

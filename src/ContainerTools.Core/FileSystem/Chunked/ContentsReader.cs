@@ -18,7 +18,6 @@ internal static class ContentsReader
     // Has the whole table of a layer with about 5,000 files.
     private const int FirstGuess = 256 * 1024;
 
-    private const string EStargzName = "stargz.index.json";
 
     /// <summary>The headers of a layer with places and digests of its contents: from a cache; else, of a layer that is not on this machine, by its table of contents; else by reading it.</summary>
     /// <inheritdoc cref="LayerListing.ReadAsync(Layer, bool, ILayerCache, IReporter, CancellationToken)"/>
@@ -139,7 +138,7 @@ internal static class ContentsReader
         try
         {
             TarEntry? entry = await reader.ReadAsync(cancel).ConfigureAwait(false);
-            return entry?.Header.Name == EStargzName
+            return entry?.Header.Name == ChunkedAnnotations.EStargzTable
                 ? Require(await ReadAllAsync(entry.OpenContent(), MostPlain, cancel).ConfigureAwait(false), place.Digest)
                 : throw new InvalidDataException("It is not where the layer says.");
         }

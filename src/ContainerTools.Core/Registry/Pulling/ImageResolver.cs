@@ -175,7 +175,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
 
     private IImage Name(IImage image, ImageReference reference, Digest? index) => image is Artifact artifact
         ? artifact.From(session, reference, RepoTagsOf(reference), [])
-        : (Image)image with { Reference = reference, RepoTags = RepoTagsOf(reference), Source = session, IndexDigest = index };
+        : (Image)image with { Reference = reference, RepoTags = RepoTagsOf(reference), Source = session, IndexDigest = index, Origin = new ImageOrigin(reference, index ?? image.Digest) };
 
     // pullImage calls what was asked for by digest alone "latest".
     private static string[] RepoTagsOf(ImageReference reference) => [$"{reference.Name}:{reference.Tag ?? ImageReference.DefaultTag}"];

@@ -23,7 +23,7 @@ public sealed class ArtifactTests(Engines engines, StockedRegistry shelf)
     [JudgeTheory("skopeo")]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Skopeo_copies_an_artifact_byte_for_byte_to_a_registry_and_a_layout(bool isAttached, Generation generation)
+    public async Task Skopeo_copies_an_artifact_byte_for_byte_to_a_registry_and_a_layout(bool isAttached, Generation generation = Generation.Machine)
     {
         using var registry = new RealRegistry();
         Artifact artifact = await MakeAsync(isAttached ? await RegistryAccess.GetAllPlatformsAsync(shelf.Registry, "oci") : null);
@@ -41,7 +41,7 @@ public sealed class ArtifactTests(Engines engines, StockedRegistry shelf)
     [JudgeTheory("skopeo")]
     [InlineData(ArchiveFormat.OciLayout, "oci")]
     [InlineData(ArchiveFormat.OciArchive, "oci-archive")]
-    public async Task Skopeo_takes_an_artifact_out_of_what_we_write(ArchiveFormat format, string transport, Generation generation)
+    public async Task Skopeo_takes_an_artifact_out_of_what_we_write(ArchiveFormat format, string transport, Generation generation = Generation.Machine)
     {
         using var registry = new RealRegistry();
         IImage artifact = ((IImage)await MakeAsync(null)).Rename(["example.com/files:1"]);

@@ -2,7 +2,6 @@ using System.Text;
 using ContainerTools.Artifacts;
 using ContainerTools.Composition;
 using ContainerTools.Compression;
-using ContainerTools.Fuzzing;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;

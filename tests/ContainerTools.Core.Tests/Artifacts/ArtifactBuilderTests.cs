@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ContainerTools.Artifacts;
 using ContainerTools.Compression;
-using ContainerTools.Tar;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;

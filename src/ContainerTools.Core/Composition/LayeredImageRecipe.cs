@@ -1,6 +1,5 @@
 using ContainerTools.Layering;
 
-
 namespace ContainerTools.Composition;
 
 /// <summary>What an image is to be made of.</summary>
@@ -12,7 +11,10 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Paths of this machine that keep their place in the image, one layer a group, lowest first.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Groups { get; init; } = [];
 
-    /// <summary>Layers that exist already; above the groups and sources.</summary>
+    /// <summary>Files of which each set is a layer, lowest first; above the groups and below the sources.</summary>
+    public IReadOnlyList<LayerSourceSet> Sets { get; init; } = [];
+
+    /// <summary>Layers that exist already; above the groups, sets and sources.</summary>
     public IReadOnlyList<Layer> Layers { get; init; } = [];
 
     /// <summary>Goes into the top layer.</summary>

@@ -28,6 +28,10 @@ internal sealed class OptimizedDocuments(Image image, IReadOnlyList<Layer> layer
         return count;
     }
 
+    /// <summary>What is in a layer, in words for the history: the first names, and how many there are besides.</summary>
+    public static string Summarise(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+
     public ImageConfig MakeConfig()
     {
         string what = $"Config {image.Id}";
@@ -92,8 +96,7 @@ internal sealed class OptimizedDocuments(Image image, IReadOnlyList<Layer> layer
         }
 
         members.Add(new("created_by", Step));
-        string more = layer.Names.Count > MostNames ? $" and {layer.Names.Count - MostNames} more" : "";
-        members.Add(new("comment", string.Join(", ", layer.Names.Take(MostNames)) + more));
+        members.Add(new("comment", Summarise(layer.Names)));
         return JsonWriting.WriteValue(members);
     }
 }

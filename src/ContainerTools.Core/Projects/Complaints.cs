@@ -6,6 +6,8 @@ namespace ContainerTools.Projects;
 /// <param name="most">How many lines are kept.</param>
 internal sealed partial class Complaints(int most)
 {
+    // Messages have no line breaks.
+    private const string Separator = " | ";
     private readonly List<string> _errors = [];
     private readonly Queue<string> _last = new();
     private int _leftOut;
@@ -48,7 +50,7 @@ internal sealed partial class Complaints(int most)
         lock (_errors)
         {
             IReadOnlyCollection<string> lines = _errors.Count > 0 ? _errors : _last;
-            return lines.Count == 0 ? "." : $":{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{(_leftOut > 0 ? $"{Environment.NewLine}… and {_leftOut:N0} more lines with errors" : "")}";
+            return lines.Count == 0 ? "." : $": {string.Join(Separator, lines)}{(_leftOut > 0 ? $"{Separator}{_leftOut:N0} more lines with errors" : "")}";
         }
     }
 

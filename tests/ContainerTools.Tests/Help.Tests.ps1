@@ -169,6 +169,10 @@ Describe 'Running' {
         function New-Content {
             $null = New-Item publish/obj, site, customisation -ItemType Directory
             Set-Content publish/app.dll, publish/run.sh, publish/app.pdb, publish/obj/app.o, site/index.html content
+            $null = New-Item publish/amd64, publish/arm64, src/App -ItemType Directory
+            Set-Content publish/amd64/app, publish/arm64/app content
+            Set-Content src/App/App.csproj '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>'
+            Set-Content src/App/Program.cs 'System.Console.WriteLine("Hello");'
             [IO.File]::WriteAllBytes("$PWD/customisation/layer.tar", [byte[]]::new(10240))
             Set-Content customisation/checksum (Get-FileHash customisation/layer.tar).Hash.ToLowerInvariant()
             @{

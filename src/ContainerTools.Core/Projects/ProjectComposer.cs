@@ -13,9 +13,6 @@ namespace ContainerTools.Projects;
 /// <param name="keeper">Keeps them: the published files are gone afterwards.</param>
 public sealed class ProjectComposer(DotNetPublisher publisher, LayeredImageBuilder builder, LayerKeeper keeper)
 {
-    // As the SDK has it on every system, so that the image does not depend on how packages were unpacked, nor on somebody's umask.
-    private static readonly PermissionRule Mode = new() { Mode = "0755" };
-
     /// <summary>Makes one image.</summary>
     /// <param name="project">The project.</param>
     /// <param name="recipe">
@@ -47,7 +44,7 @@ public sealed class ProjectComposer(DotNetPublisher publisher, LayeredImageBuild
                     Config = container.MakeConfig(parent, composition.InheritConfig, composition.Created, composition.Config),
                 },
                 Sets = [.. recipe.Sets, .. await published.DivideAsync(budget.Available, reporter, cancel).ConfigureAwait(false)],
-                Rules = recipe.Rules with { Permissions = [Mode, .. recipe.Rules.Permissions] },
+                Rules = recipe.Rules with { Permissions = [.. container.Permissions, .. recipe.Rules.Permissions] },
             },
             reporter,
             cancel).ConfigureAwait(false);

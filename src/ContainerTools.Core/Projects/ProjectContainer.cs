@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 
 namespace ContainerTools.Projects;
 
@@ -31,6 +32,7 @@ public sealed class ProjectContainer
     private const string BaseNameLabel = "org.opencontainers.image.base.name";
     private const string BaseDigestLabel = "org.opencontainers.image.base.digest";
     private const string UserVariable = "APP_UID";
+    private const string FileMode = "0755";
     private static readonly string[] TimeLabels = ["org.opencontainers.image.created", "org.opencontainers.artifact.created"];
 
     private readonly BuildResult _result;
@@ -66,6 +68,22 @@ public sealed class ProjectContainer
 
     /// <summary>The folder in the image where the program lies, and runs.</summary>
     public string WorkingDirectory => _result.Property("ContainerWorkingDirectory");
+
+    /// <summary>
+    /// Modes and owner of the program's files, as the SDK has them on every system: so the image does not depend on how packages were unpacked,
+    /// nor on somebody's umask. A user that the project gives as a number owns the files.
+    /// </summary>
+    /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: the working directory is no path.</exception>
+    public IReadOnlyList<PermissionRule> Permissions
+    {
+        get
+        {
+            // A rule for the root would be one for everything that is in the image besides.
+            string folder = WorkingDirectory.TrimEnd('/', '\\');
+            long? owner = !Platform.IsWindows && int.TryParse(_result.Property("ContainerUser"), NumberStyles.None, CultureInfo.InvariantCulture, out int uid) ? uid : null;
+            return folder.Length == 0 ? [] : [.. new[] { folder, $"{folder}/**" }.Select(path => new PermissionRule { Path = ParsePattern(path), Mode = FileMode, Uid = owner })];
+        }
+    }
 
     /// <summary>The config of the image, in the place of which the SDK's own one has the moment of publishing.</summary>
     /// <param name="parent">The base; null for none.</param>
@@ -115,6 +133,18 @@ public sealed class ProjectContainer
             {
                 members.Add(new(name, value()));
             }
+        }
+    }
+
+    private static PathPattern ParsePattern(string path)
+    {
+        try
+        {
+            return PathPattern.Parse(path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) ? path : $"/{path}");
+        }
+        catch (FormatException exception)
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"ContainerWorkingDirectory cannot be '{path}': {exception.Message}", path, exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using ContainerTools.Composition;
+using ContainerTools.FileSystem;
 using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
 using ContainerTools.Projects;
@@ -64,6 +65,21 @@ public sealed class ProjectComposerTests : IDisposable
         Assert.Equal(("7", "/srv"), (other.Config.User, other.Config.WorkingDir));
         Assert.Equal(["dotnet", "/app/Hello.dll"], other.Config.Entrypoint);
         Assert.Empty(other.Config.Cmd);
+    }
+
+    [ToolFact("dotnet")]
+    public async Task Modes_and_owner_of_the_program_are_not_those_of_what_goes_in_besides()
+    {
+        string project = SampleProject.Write(_bench.Folder["Hello"], "<ContainerUser>33</ContainerUser>");
+        var recipe = new LayeredImageRecipe(new ImageComposition("")) { AddShadow = true, AddTmp = true };
+
+        Image image = await _bench.ComposeAsync(new DotNetProject(project), await _bench.MakeBaseAsync(), recipe with { Rules = new LayerRules { Permissions = [new() { Path = PathPattern.Parse("*.json"), Mode = "0444" }] } });
+
+        ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
+        Dictionary<string, string> modes = files.All.ToDictionary(file => file.Path, file => $"{file.OctalMode} {file.Uid}");
+        Assert.Equal(("0755 33", "0755 33", "0444 33"), (modes["/app"], modes["/app/Hello.dll"], modes["/app/Hello.deps.json"]));
+        Assert.Equal(("1777 0", "0755 0"), (modes["/tmp"], modes["/etc"]));
+        Assert.NotEqual("0755 0", modes["/etc/shadow"]);
     }
 
     [ToolFact("dotnet")]

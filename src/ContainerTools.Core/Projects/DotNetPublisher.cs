@@ -6,7 +6,8 @@ namespace ContainerTools.Projects;
 /// Publishes projects with the .NET SDK, and asks its own targets what container it would make of them. Safe for use from several threads.
 /// </summary>
 /// <param name="program">The path of <c>dotnet</c>.</param>
-public sealed class DotNetPublisher(string program)
+/// <param name="place">The folder in which published files lie for a while; null for the one for temporary files.</param>
+public sealed class DotNetPublisher(string program, string? place = null)
 {
     private const string StagingName = "containertools-publish";
     private const string ResultName = "result.json";
@@ -63,9 +64,9 @@ public sealed class DotNetPublisher(string program)
         }
     }
 
-    private static StagingFolder Stage()
+    private StagingFolder Stage()
     {
-        string target = Path.Combine(Path.GetTempPath(), StagingName);
+        string target = Path.Combine(place ?? Path.GetTempPath(), StagingName);
         try
         {
             return new StagingFolder(target);

@@ -2,7 +2,6 @@ using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Inspection;
-using ContainerTools.IO.Files;
 using ContainerTools.Projects;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Publishing;

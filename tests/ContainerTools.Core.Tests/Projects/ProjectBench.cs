@@ -14,7 +14,10 @@ internal sealed class ProjectBench : IDisposable
 
     public CollectingReporter Reporter { get; } = new();
 
-    public DotNetPublisher Publisher { get; } = new(SampleProject.Program);
+    public DotNetPublisher Publisher => new(SampleProject.Program, Staging);
+
+    /// <summary>Where projects are published for a while.</summary>
+    public string Staging => Directory.CreateDirectory(Folder["staging"]).FullName;
 
     /// <summary>A base with the variables that the SDK looks at.</summary>
     public async Task<Image> MakeBaseAsync(string name = "acme/base", string platform = "linux/amd64")

@@ -119,7 +119,7 @@ public sealed class ProjectComposerTests : IDisposable
         Assert.Equal(ImageError.CommandFailed, exception.Error);
         Assert.Contains("Program.cs(1,", exception.Message, StringComparison.Ordinal);
         Assert.Contains("error CS", exception.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), ".containertools-publish*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_bench.Staging));
     }
 
     [ToolFact("dotnet")]
@@ -161,7 +161,7 @@ public sealed class ProjectComposerTests : IDisposable
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), ".containertools-publish*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_bench.Staging));
     }
 
     private async Task<ImageException> DescribeFailsAsync(DotNetProject project) =>

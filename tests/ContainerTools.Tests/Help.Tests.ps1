@@ -180,6 +180,10 @@ Describe 'Running' {
                     }
                     libraries     = @{ 'app/1.0.0' = @{ type = 'project' }; 'Acme.Json/2.1.0' = @{ type = 'package' } }
                 } | ConvertTo-Json -Depth 6)
+            $null = New-Item publish/amd64, publish/arm64, src/App -ItemType Directory
+            Set-Content publish/amd64/app, publish/arm64/app content
+            Set-Content src/App/App.csproj '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>'
+            Set-Content src/App/Program.cs 'System.Console.WriteLine("Hello");'
             [IO.File]::WriteAllBytes("$PWD/customisation/layer.tar", [byte[]]::new(10240))
             Set-Content customisation/checksum (Get-FileHash customisation/layer.tar).Hash.ToLowerInvariant()
             @{

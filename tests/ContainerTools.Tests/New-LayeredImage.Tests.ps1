@@ -5,6 +5,7 @@ BeforeDiscovery {
     $noSkopeo = [bool][ContainerTools.Testing.Tool]::WhyNot('skopeo')
     $noUmoci = [bool][ContainerTools.Testing.Tool]::WhyNotAsRoot('umoci')
     $isRoot = $IsLinux -and (id -u) -eq 0
+    $hasDotnet = [bool](Get-Command dotnet -CommandType Application -ErrorAction Ignore)
     $noBusybox = $IsWindows -or -not (Test-Path /bin/busybox)
 }
 
@@ -630,6 +631,191 @@ Describe 'New-LayeredImage' {
 
         It 'wants a place to keep them' {
             { New-LayeredImage packed -Path app -Compression Gzip -NoStore } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+    }
+
+    Context 'For several platforms' {
+        BeforeEach {
+            foreach ($name in 'amd64', 'arm64', 'arm_v7') {
+                $null = New-Item "publish/$name" -ItemType Directory
+                Set-Content "publish/$name/app" $name -NoNewline
+            }
+        }
+
+        It 'gives an index in the order that is asked for, and once what is the same' {
+            $index = New-LayeredImage Acme/App -Tag 2 -Platform linux/arm64, linux/amd64, arm64 -Path './publish/{arch}', ./other -Destination /srv -Annotation @{ a = 'b' } -Config @{ Cmd = 'x' }
+            $index | Should -BeOfType ContainerTools.ImageIndex
+            "$($index.Platforms)" | Should -Be 'linux/arm64 linux/amd64'
+            $index.RepoTags | Should -Be acme/app:2
+            $index.Manifest.Annotations['a'] | Should -Be b
+            $index.Images.ForEach{ Get-LayerText $_.Layers[0] srv/app } | Should -Be arm64, amd64
+            $index.Images.ForEach{ $_.Config.Cmd } | Should -Be x, x
+            $index.Images[0].Layers[1].Digest | Should -Be $index.Images[1].Layers[1].Digest
+            $index.Images[0].Layers[0].Digest | Should -Not -Be $index.Images[1].Layers[0].Digest
+            (Get-Config $index.Images[0]).architecture | Should -Be arm64
+        }
+
+        It 'gives an image where one platform is asked for, with variant and placeholders' {
+            $image = New-LayeredImage app -Platform arm -Path './publish/{arch}_{variant}'
+            $image | Should -BeOfType ContainerTools.Image
+            $config = Get-Config $image
+            "$($config.os) $($config.architecture) $($config.variant)" | Should -Be 'linux arm v7'
+            Get-LayerText $image.Layers[0] app | Should -Be arm_v7
+            $image.RepoTags | Should -Be "app:$($image.Id.Hex.Substring(0, 32))"
+            $image.Plan.Parameters.Path | Should -Be (Join-Path $PWD 'publish/{arch}_{variant}')
+            (New-LayeredImage app -Platform linux/386 -Path ./other).Digest | Should -Be (New-LayeredImage app -Architecture 386 -Path ./other).Digest
+        }
+
+        It 'gives the same index twice, and elsewhere, with a tag of its content' {
+            $given = @{ Name = 'app'; Platform = 'linux/amd64', 'linux/arm64'; Path = './publish/{arch}' }
+            $index = New-LayeredImage @given
+            $index.RepoTags | Should -Match '^app:[0-9a-f]{32}$'
+            $null = New-Item copy -ItemType Directory
+            Copy-Item publish copy -Recurse
+            Push-Location copy
+            try { (New-LayeredImage @given -NoStore).Digest | Should -Be $index.Digest } finally { Pop-Location }
+            Set-Content publish/arm64/app other -NoNewline
+            (New-LayeredImage @given).RepoTags | Should -Not -Be $index.RepoTags
+            $plan = $index.Plan.Parameters
+            (New-LayeredImage @plan).Digest | Should -Be (New-LayeredImage @given).Digest
+        }
+
+        It 'puts each image on the base that runs there, from an index, from images and from a registry' {
+            $base = New-LayeredImage base -Platform linux/arm64, linux/amd64, linux/arm/v6 -Path './{arch}' -Config @{ Env = @{ A = 1 } } -ErrorAction Ignore -IncludeContent:$false
+            $given = @{ Name = 'app'; Platform = 'linux/amd64', 'linux/arm/v7'; Path = './other' }
+            $index = $base | New-LayeredImage @given
+            "$($index.Platforms)" | Should -Be 'linux/amd64 linux/arm/v7'
+            $index.Images.ForEach{ "$($_.Config.Env)" } | Should -Be 'A=1', 'A=1'
+            (New-LayeredImage @given -FromImage $base).Digest | Should -Be $index.Digest
+            ($base.Images | New-LayeredImage @given).Digest | Should -Be $index.Digest
+            $index.Plan.FromImage | Should -Be "$($base.Reference)@$($base.Digest)"
+
+            $name = "$($memory.Name):several"
+            $null = $base | Publish-Image $name -AllowHttp
+            (New-LayeredImage @given -FromImage $name).Digest | Should -Be $index.Digest
+            (New-LayeredImage app -Path ./other -Architecture arm64 -FromImage $name).Digest | Should -Be ($base.Images[0] | New-LayeredImage app -Path ./other).Digest
+        }
+
+        It 'runs -Customize for each, with the platform' {
+            $index = New-LayeredImage app -Platform linux/amd64, linux/arm64 -Customize { param($root, $platform) Set-Content name "$platform" -NoNewline }
+            $index.Images.ForEach{ Get-LayerText $_.Layers[-1] name } | Should -Be linux/amd64, linux/arm64
+        }
+
+        It 'counts layers for each' {
+            $base = New-LayeredImage base -Platform linux/amd64, linux/arm64 -Path ./app
+            (New-LayeredImage app -Platform linux/amd64, linux/arm64 -FromImage $base -Path './publish/{arch}', ./other, ./app -MaxLayers 3).Images.ForEach{ $_.Layers.Count } | Should -Be 2, 2
+        }
+
+        It 'is exported and published as any index' {
+            $index = New-LayeredImage acme/app -Tag 3 -Platform linux/amd64, linux/arm64 -Path './publish/{arch}'
+            $file = $index | Export-Image ./several.tar
+            ($file | Import-Image).Digest | Should -Be $index.Digest
+            $null = $index | Publish-Image "$($memory.Name):composed" -AllowHttp
+            (Get-RegistryImage "$($memory.Name):composed" -AllPlatforms -AllowHttp).Digest | Should -Be $index.Digest
+        }
+
+        It 'names the platform where <Name>' -TestCases @(
+            @{ Name = 'there is no such folder'; Given = @{ Path = './publish/{arch}' }; Id = 'SourceFailed'; Message = 'For linux/s390x: There is no *publish*s390x*' }
+            @{ Name = 'no wildcard matches'; Given = @{ Path = './publish/{arch}/*' }; Id = 'SourceFailed'; Message = "For linux/s390x: *s390x*" }
+            @{ Name = 'a placeholder is none'; Given = @{ CopyToRoot = './{architecture}' }; Id = 'InvalidArgument'; Message = "For linux/amd64: '{architecture}'*{ridarch}*" }
+            @{ Name = 'a rule is wrong for it'; Given = @{ Path = './other'; ExcludePath = 'C:\x' }; Id = 'InvalidArgument'; Message = 'For linux/amd64: *drive C*' }
+        ) {
+            $given.ExcludePath ??= @()
+            { New-LayeredImage app -Platform linux/amd64, linux/s390x @Given } | Should -Throw $Message -ErrorId "$Id,*"
+        }
+
+        It 'gives nothing where one of them has no base' {
+            $base = New-LayeredImage base -Platform linux/amd64, linux/arm64 -Path ./app
+            $result = @()
+            { $base | New-LayeredImage app -Platform linux/amd64, linux/386 -Path ./other -OutVariable result } | Should -Throw 'For linux/386: There is no base: *base:* is for linux/amd64, linux/arm64.' -ErrorId 'PlatformNotFound,*'
+            $result | Should -HaveCount 0
+            { $base | New-LayeredImage app -Path ./other } | Should -Throw '*-Platform says for which*' -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'does not go with -Architecture, nor with a text that is no platform' {
+            { New-LayeredImage app -Platform linux/amd64 -Architecture arm64 -Path ./other } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { New-LayeredImage app -Platform linux/amd64, 'a/b/c/d' -Path ./other } | Should -Throw "*'a/b/c/d' is not a platform*" -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'leaves braces alone without -Platform' {
+            Copy-Item other '{arch}' -Recurse
+            (New-LayeredImage app -Path './{arch}').Digest | Should -Be (New-LayeredImage app -Path ./other).Digest
+            (New-LayeredImage app -Platform linux/386 -Path './{{arch}}').Digest | Should -Be (New-LayeredImage app -Architecture 386 -Path ./other).Digest
+        }
+    }
+
+    Context 'Of a .NET project' -Tag 'needs dotnet' -Skip:(-not $hasDotnet) {
+        BeforeEach {
+            $null = New-Item src/App -ItemType Directory
+            Set-Content src/App/App.csproj @'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <UseAppHost>false</UseAppHost>
+    <NuGetAudit>false</NuGetAudit>
+    <ContainerRepository>acme/hello</ContainerRepository>
+    <ContainerImageTags>1.0;latest</ContainerImageTags>
+  </PropertyGroup>
+</Project>
+'@
+            Set-Content src/App/Program.cs 'System.Console.WriteLine("Hello");'
+            $several = New-LayeredImage base -Tag 1 -Platform linux/amd64, linux/arm64 -Path ./other -Config @{ Env = @{ APP_UID = 1654 }; Cmd = 'x' }
+        }
+
+        It 'publishes it and puts it on the base that is given, with what the project says' {
+            $lines = @($several | New-LayeredImage -DotNetProject ./src/App -RuntimeIdentifier linux-arm64 -Config @{ Env = @{ A = 1 } } -Verbose 4>&1)
+            $image = $lines[-1]
+            $image | Should -BeOfType ContainerTools.Image
+            $image.RepoTags | Should -Be acme/hello:1.0, acme/hello:latest
+            "$($image.Platform)" | Should -Be linux/arm64
+            $image.Config.Entrypoint | Should -Be dotnet, /app/App.dll
+            $image.Config.Cmd | Should -BeNullOrEmpty
+            $image.Config.User | Should -Be 1654
+            $image.Config.Env | Should -Be APP_UID=1654, A=1
+            $image.Config.Labels['org.opencontainers.image.base.name'] | Should -Be docker.io/library/base:1
+            $image.Layers[-1] | Get-LayerEntry | Should -Contain '-rwxr-xr-x 0/0 app/App.dll'
+            "$($lines[0..($lines.Count - 2)])" | Should -Match 'App -> .*App.dll'
+            $image.Plan.Parameters.DotNetProject | Should -Be (Join-Path $PWD src/App)
+            $plan = $image.Plan.Parameters
+            ($several | New-LayeredImage @plan).Digest | Should -Be $image.Digest
+        }
+
+        It 'gives an index of several platforms, under another name, with what else goes in' {
+            $index = New-LayeredImage Other -Tag 2 -DotNetProject ./src/App/App.csproj -Platform linux/amd64, linux/arm64 -FromImage $several -CopyToRoot ./app -Customize { param($root, $platform) Set-Content name "$platform" }
+            $index | Should -BeOfType ContainerTools.ImageIndex
+            $index.RepoTags | Should -Be other:2
+            "$($index.Platforms)" | Should -Be 'linux/amd64 linux/arm64'
+            $index.Images.ForEach{ $_.Layers[-1] | Get-LayerEntry } -like '* name' | Should -HaveCount 2
+            ($index | Export-Image ./index.tar | Import-Image).Digest | Should -Be $index.Digest
+            (Test-Image $index).Passed | Should -Not -Contain $false
+        }
+
+        It 'gets the base that the project names from its registry' {
+            $name = "$($memory.Name):dotnet"
+            $null = $several | Publish-Image $name -AllowHttp
+            $image = New-LayeredImage -DotNetProject ./src/App -Property @{ ContainerBaseImage = $name; ContainerImageTags = '7' } -Platform linux/amd64
+            $image.RepoTags | Should -Be acme/hello:7
+            $image.Config.Labels['org.opencontainers.image.base.name'] | Should -Be $name
+            $image.Layers[0].Digest | Should -Be $several.Images[0].Layers[0].Digest
+        }
+
+        It 'tells what the compiler says' {
+            Set-Content src/App/Program.cs 'nonsense'
+            { $several | New-LayeredImage -DotNetProject ./src/App -Platform linux/amd64 } | Should -Throw '*cannot be published for linux-x64*Program.cs(1,*error CS*' -ErrorId 'CommandFailed,*'
+        }
+
+        It 'does not go with <Name>' -TestCases @(
+            @{ Name = '-NoStore'; Given = @{ NoStore = $true } }
+            @{ Name = '-Platform and -RuntimeIdentifier'; Given = @{ Platform = 'linux/amd64'; RuntimeIdentifier = 'linux-x64' } }
+            @{ Name = 'a graph'; Given = @{ InputObject = [ContainerTools.Layering.ReferenceGraph]::new([ContainerTools.Layering.GraphNode[]] @([ContainerTools.Layering.GraphNode]::new('/x'))) } }
+            @{ Name = 'a system that images are not for'; Given = @{ RuntimeIdentifier = 'osx-arm64' } }
+        ) {
+            { New-LayeredImage -DotNetProject ./src/App @Given } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'names a project that is not there' {
+            { New-LayeredImage -DotNetProject ./nothing } | Should -Throw "*There is no project*nothing*" -ErrorId 'SourceFailed,*'
         }
     }
 }

@@ -25,17 +25,25 @@ internal static class BaseConfig
             return settings;
         }
 
-        IEnumerable<KeyValuePair<string, object?>> members = settings.Members;
-        if (inheritance == ConfigInheritance.All)
-        {
-            members = Join(ReadMembers(parent), settings.Members);
-            if (settings.Members.Any(member => member.Key == ConfigSettings.EnvName && member.Value is null or JsonElement { ValueKind: JsonValueKind.Null }))
-            {
-                return new ConfigSettings(members.ToArray());
-            }
-        }
+        return inheritance == ConfigInheritance.All
+            ? InheritAll(settings, ReadMembers(parent), parent.Env)
+            : JoinEnv(settings.Members, parent.Env, settings);
+    }
 
-        string[] env = EnvironmentList.Merge(parent.Env, settings.Env);
+    /// <summary>Puts settings on top of others that are no image's.</summary>
+    public static ConfigSettings InheritFrom(this ConfigSettings settings, ConfigSettings below) => InheritAll(settings, below.Members, below.Env);
+
+    private static ConfigSettings InheritAll(ConfigSettings settings, IReadOnlyList<KeyValuePair<string, object?>> below, IReadOnlyList<string> env)
+    {
+        IEnumerable<KeyValuePair<string, object?>> members = Join(below, settings.Members);
+        return settings.Members.Any(member => member.Key == ConfigSettings.EnvName && member.Value is null or JsonElement { ValueKind: JsonValueKind.Null })
+            ? new ConfigSettings(members.ToArray())
+            : JoinEnv(members, env, settings);
+    }
+
+    private static ConfigSettings JoinEnv(IEnumerable<KeyValuePair<string, object?>> members, IReadOnlyList<string> below, ConfigSettings settings)
+    {
+        string[] env = EnvironmentList.Merge(below, settings.Env);
         return env.Length == 0 ? new ConfigSettings(members.ToArray()) : WithEnv(members, env);
     }
 
@@ -71,13 +79,12 @@ internal static class BaseConfig
     // Null takes the base's away, as for every other member.
     private static object? JoinMaps(object? inherited, object? own)
     {
-        if (inherited is not JsonElement { ValueKind: JsonValueKind.Object } below || MembersOf(own) is not { } added)
+        if (MembersOf(inherited) is not { } below || MembersOf(own) is not { } added)
         {
             return own;
         }
 
-        return below.EnumerateObject()
-            .Select(member => KeyValuePair.Create(member.GetLooseName(), (object?)member.Value))
+        return below
             .Where(member => added.All(item => item.Key != member.Key))
             .Concat(added)
             .ToArray();

@@ -8,7 +8,7 @@ namespace ContainerTools.Composition;
 internal static class ImageComposer
 {
     // The length of the hash in a Nix store path. nixpkgs uses that hash as the tag of an image that was given none.
-    private const int DerivedTagLength = 32;
+    public const int DerivedTagLength = 32;
 
     /// <param name="composition">The image's name, config and base.</param>
     /// <param name="layers">The new ones, lowest first, each with what it was made from.</param>

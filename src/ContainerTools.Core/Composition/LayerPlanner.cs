@@ -98,12 +98,16 @@ internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, Can
 
     // A file in the root needs no folder of the base.
     private static bool NeedsBase(LayeredImageRecipe recipe) =>
-        recipe.SingleLayer || recipe.HasTop || recipe.Groups.Count > 0
+        recipe.SingleLayer || recipe.HasTop || recipe.Groups.Count > 0 || recipe.Sets.Count > 0
         || recipe.Sources.Any(source => source.Destination.Trim('/').Length > 0 || Directory.Exists(source.Path));
 
     private List<LayerPlan> Plan(LayeredImageRecipe recipe, LayerRules rules, IReadOnlyList<LayerEntry> standard)
     {
-        List<LayerPlan> plans = [.. recipe.Groups.Select(group => PlanGroup(group, rules))];
+        List<LayerPlan> plans =
+        [
+            .. recipe.Groups.Select(group => PlanGroup(group, rules)),
+            .. recipe.Sets.Select(set => PlanSources(set.Sources, new LayerBuilder(rules), set.Name)),
+        ];
         int left = BudgetOf(recipe).Available - plans.Count;
 
         // Each source gets a layer while there is room; the last layer has all others.
@@ -128,10 +132,11 @@ internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, Can
     private static void CheckBudget(LayeredImageRecipe recipe)
     {
         LayerBudget budget = BudgetOf(recipe);
-        int left = budget.Available - recipe.Groups.Count;
+        int fixedLayers = recipe.Groups.Count + recipe.Sets.Count;
+        int left = budget.Available - fixedLayers;
         if (left < 0 || left == 0 && recipe.Sources.Count > 0)
         {
-            throw new ImageException(ImageError.InvalidArgument, $"The contents make {recipe.Groups.Count + Math.Min(1, recipe.Sources.Count)} layers, but with {budget.UsedLayers} used only {budget.Available} of maxLayers={budget.MaxLayers} are left for them.", budget.MaxLayers);
+            throw new ImageException(ImageError.InvalidArgument, $"The contents make {fixedLayers + Math.Min(1, recipe.Sources.Count)} layers, but with {budget.UsedLayers} used only {budget.Available} of maxLayers={budget.MaxLayers} are left for them.", budget.MaxLayers);
         }
     }
 
@@ -144,7 +149,7 @@ internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, Can
             Add(builder, node);
         }
 
-        foreach (LayerSource source in recipe.Sources.Concat(recipe.CopyToRoot))
+        foreach (LayerSource source in recipe.Sets.SelectMany(set => set.Sources).Concat(recipe.Sources).Concat(recipe.CopyToRoot))
         {
             builder.Add(source, cancel);
         }
@@ -153,7 +158,7 @@ internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, Can
         return builder.ToPlan("files");
     }
 
-    private LayerPlan PlanSources(IEnumerable<LayerSource> sources, LayerBuilder builder)
+    private LayerPlan PlanSources(IEnumerable<LayerSource> sources, LayerBuilder builder, string? comment = null)
     {
         var destinations = new List<string>();
         foreach (LayerSource source in sources)
@@ -163,7 +168,7 @@ internal sealed class LayerPlanner(ILayerCache? headers, IReporter reporter, Can
         }
 
         // The image must not depend on where the files came from, so the comment names only their paths in the image.
-        return builder.ToPlan($"files in {string.Join(", ", destinations.Distinct())}");
+        return builder.ToPlan(comment ?? $"files in {string.Join(", ", destinations.Distinct())}");
     }
 
     private LayerPlan PlanGroup(LayerGroup group, LayerRules rules)

@@ -11,7 +11,10 @@ public sealed record LayeredImageRecipe(ImageComposition Image)
     /// <summary>Paths of this machine that keep their place in the image, and nodes with files, one layer a group, lowest first.</summary>
     public IReadOnlyList<LayerGroup> Groups { get; init; } = [];
 
-    /// <summary>Layers that exist already; above the groups and sources.</summary>
+    /// <summary>Files of which each set is a layer, lowest first; above the groups and below the sources.</summary>
+    public IReadOnlyList<LayerSourceSet> Sets { get; init; } = [];
+
+    /// <summary>Layers that exist already; above the groups, sets and sources.</summary>
     public IReadOnlyList<Layer> Layers { get; init; } = [];
 
     /// <summary>Goes into the top layer.</summary>

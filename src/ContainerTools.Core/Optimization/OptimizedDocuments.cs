@@ -26,6 +26,10 @@ internal sealed class OptimizedDocuments(Image image, IReadOnlyList<Layer> layer
         return count;
     }
 
+    /// <summary>What is in a layer, in words for the history: the first names, and how many there are besides.</summary>
+    public static string Summarise(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+
     public Image ToImage()
     {
         var rewriter = new ImageRewriter(image);
@@ -47,7 +51,6 @@ internal sealed class OptimizedDocuments(Image image, IReadOnlyList<Layer> layer
 
     private static HistoryStep MakeStep(OptimizedLayer layer, int index, JsonElement? created)
     {
-        string more = layer.Names.Count > MostNames ? $" and {layer.Names.Count - MostNames} more" : "";
-        return HistoryStep.Make(created, Step, index, string.Join(", ", layer.Names.Take(MostNames)) + more);
+        return HistoryStep.Make(created, Step, index, Summarise(layer.Names));
     }
 }

@@ -6,51 +6,22 @@ using ContainerTools.Input;
 using ContainerTools.Layering;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
+using ContainerTools.Projects;
 using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
 
-/// <summary>Takes files, folders, graphs of paths and a base image, gives an image.</summary>
+/// <summary>Takes files, folders, graphs of paths or a project of .NET, and a base image, gives an image or an index of several.</summary>
 [Cmdlet(VerbsCommon.New, "LayeredImage", DefaultParameterSetName = ContentSet, HelpUri = OnlineHelp.Pages + "New-LayeredImage.md")]
-[OutputType(typeof(Image))]
-public sealed class NewLayeredImageCommand : CompositionCommand
+[OutputType(typeof(Image), typeof(ImageIndex))]
+public sealed class NewLayeredImageCommand : PlatformImageCommand
 {
     private const string StreamSet = "StreamConfiguration";
-    private readonly CompositionInput _input = new();
-    private bool _gotInput;
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ContentSet)]
+    [Parameter(Position = 0, ParameterSetName = ProjectSet)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [ValidateNotNullOrEmpty]
-    public string? Tag { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [ValidateNotNullOrEmpty]
-    public string Destination { get; set; } = "/";
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] CopyToRoot { get; set; } = [];
-
-    // One for all kinds: what fits none of several parameters PowerShell leaves out with an error, and goes on.
-    [Parameter(ValueFromPipeline = true, ParameterSetName = ContentSet)]
-    [AllowNull]
-    public PSObject? InputObject { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public Image? FromImage { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public Layer[] Layer { get; set; } = [];
 
     [Parameter(ParameterSetName = ContentSet)]
     [GroupTransformation]
@@ -68,13 +39,6 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     public Image? Previous { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
-    [ValidateNotNull]
-    public IDictionary Config { get; set; } = new Hashtable();
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public ConfigInheritance InheritConfig { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PlatformPartCompleter))]
     public string? Architecture { get; set; }
@@ -90,57 +54,31 @@ public sealed class NewLayeredImageCommand : CompositionCommand
     public string? Variant { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
-    [TimeTransformation]
-    public DateTimeOffset? Created { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [ValidateNotNullOrEmpty]
-    public string? Author { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [ValidateNotNullOrEmpty]
-    public string? CreatedBy { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [ValidateNotNullOrEmpty]
-    public string? Comment { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public int MaxLayers { get; set; } = LayerBudget.DefaultMaxLayers;
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public SwitchParameter SingleLayer { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
     public bool IncludeContent { get; set; } = true;
 
-    [Parameter(ParameterSetName = ContentSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProjectSet)]
+    [ValidateNotNullOrEmpty]
+    public string DotNetProject { get; set; } = "";
+
+    [Parameter(ParameterSetName = ProjectSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RuntimeIdentifierCompleter))]
+    public string[] RuntimeIdentifier { get; set; } = [];
+
+    [Parameter(ParameterSetName = ProjectSet)]
+    [ValidateNotNullOrEmpty]
+    public string Configuration { get; set; } = ContainerTools.Projects.DotNetProject.DefaultConfiguration;
+
+    [Parameter(ParameterSetName = ProjectSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Framework { get; set; }
+
+    [Parameter(ParameterSetName = ProjectSet)]
+    public SwitchParameter SelfContained { get; set; }
+
+    [Parameter(ParameterSetName = ProjectSet)]
     [ValidateNotNull]
-    [ArgumentCompleter(typeof(AnnotationCompleter))]
-    public IDictionary Annotation { get; set; } = new Hashtable();
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public ScriptBlock? Customize { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public SwitchParameter AddPasswd { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [MembersTransformation(typeof(UserAccount))]
-    public UserAccount[] AddUser { get; set; } = [];
-
-    [Parameter(ParameterSetName = ContentSet)]
-    [MembersTransformation(typeof(GroupAccount))]
-    public GroupAccount[] AddGroup { get; set; } = [];
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public SwitchParameter AddShadow { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public SwitchParameter AddCaCertificates { get; set; }
-
-    [Parameter(ParameterSetName = ContentSet)]
-    public SwitchParameter AddTmp { get; set; }
+    public IDictionary Property { get; set; } = new Hashtable();
 
     [Parameter(Mandatory = true, ParameterSetName = StreamSet)]
     [ValidateNotNullOrEmpty]
@@ -153,75 +91,152 @@ public sealed class NewLayeredImageCommand : CompositionCommand
             throw new ImageException(ImageError.InvalidArgument, $"-MaxLayers must be at least 2, but it is {MaxLayers}.", MaxLayers);
         }
 
-        _input.Take(new object?[] { FromImage, Layer, Group, Graph }.Where(given => given is not null).ToArray());
+        Input.Take(new object?[] { FromImage, Layer, Group, Graph }.Where(given => given is not null).ToArray());
     });
-
-    protected override void ProcessRecord()
-    {
-        if (!MyInvocation.ExpectingInput && InputObject is null)
-        {
-            return;
-        }
-
-        FailOnError(() =>
-        {
-            if (InputObject?.TypeNames.FirstOrDefault(name => name.StartsWith("Deserialized.ContainerTools.", StringComparison.Ordinal)) is { } copy)
-            {
-                throw new ImageException(ImageError.InvalidArgument, $"This is the copy of an object of another process ({copy}), which has no content. Export the image there, for instance with Export-Image, and import it here.", copy);
-            }
-
-            _input.Take(InputObject?.BaseObject);
-            _gotInput = true;
-        }, InputObject);
-    }
 
     protected override void EndProcessing() => FailOnError(() =>
     {
-        // The command before this one may have failed and gone on; an image without its base would hide that.
-        if (MyInvocation.ExpectingInput && !_gotInput)
+        CheckInput();
+        object result = ParameterSetName switch
         {
-            throw new ImageException(ImageError.InvalidArgument, "Nothing to compose an image from came down the pipeline.");
-        }
-
-        WriteObject(ParameterSetName == StreamSet ? FromStreamConfiguration() : FromContent(), enumerateCollection: false);
+            StreamSet => FromStreamConfiguration(),
+            ProjectSet => FromProject(),
+            _ => FromContent(),
+        };
+        WriteObject(result, enumerateCollection: false);
     });
+
+    private protected override string? Advise(ImageError error) =>
+        error == ImageError.PlatformNotFound ? "Give a base for that platform with -FromImage, or leave the platform out of -Platform." : null;
 
     private PSObject FromStreamConfiguration()
     {
         StreamConfiguration configuration = ContainerTools.Composition.StreamConfiguration.Parse(SourceFile.ReadAllBytes(this.ResolveFilePath(StreamConfiguration)));
         StreamComposer composer = StreamComposer;
         Image image = Await((mailbox, cancel) => composer.ComposeAsync(configuration, mailbox, cancel));
-        return WithPlan(image, new() { [nameof(StreamConfiguration)] = this.ResolveFilePath(StreamConfiguration) });
+        return WithPlan(image, new() { [nameof(StreamConfiguration)] = this.ResolveFilePath(StreamConfiguration) }, null);
     }
 
     private PSObject FromContent()
     {
-        // The folder goes away, so the layer made of it must be kept.
-        LayerKeeper? keeper = Customize is null ? null : Keeper;
-        using CustomFolder? custom = Customize is null ? null : CustomFolder.Fill(this, Customize);
-        LayeredImageRecipe recipe = ToRecipe(custom);
-        LayeredImageBuilder builder = Builder;
-        Image image = Await((mailbox, cancel) => builder.BuildAsync(recipe, mailbox, cancel));
-        if (keeper is not null)
-        {
-            return PSObject.AsPSObject(Await((mailbox, cancel) => keeper.KeepTopAsync(image, mailbox, cancel)));
-        }
+        Platform[] platforms = ReadPlatforms();
+        CheckParts(platforms);
+        var bases = new BaseSelector(Input.Bases, OpenStore());
+
+        // All is looked for before anything is composed, which may take long.
+        CompositionTarget[] targets = platforms.Length == 0
+            ? [Find(null, Await((mailbox, cancel) => bases.ChooseSingleAsync(ToPreferred(), mailbox, cancel)), IncludeContent)]
+            : [.. platforms.Select(platform => CompositionTarget.For(platform, () => Find(platform, Await((mailbox, cancel) => bases.ChooseAsync(platform, mailbox, cancel)), IncludeContent)))];
+        ConfigSettings config = ConfigConverter.Convert(Config, WriteWarning);
+        (Image Image, LayeredImageRecipe Recipe)[] composed = [.. targets.Select(target => target.Work(() => Compose(target, config)))];
+        IImage result = Join([.. composed.Select(item => item.Image)], Name, Tag is null ? [] : [Tag]);
 
         // Neither of layers nor of files that a graph found can a plan say where they are.
-        return _input.Layers.Count > 0 || recipe.Groups.Any(group => group.Nodes.Any(node => node.Files is not null)) ? PSObject.AsPSObject(image) : WithPlan(image, Resolve(recipe));
+        return Customize is not null || Input.Layers.Count > 0 || Input.Nodes.Concat(Input.Groups.SelectMany(group => group.Nodes)).Any(node => node.Files is not null)
+            ? PSObject.AsPSObject(result)
+            : WithPlan(result, Resolve(composed[0].Recipe), targets is [var only] ? only.Parent : bases.Given);
     }
+
+    private void CheckParts(Platform[] platforms)
+    {
+        if (platforms.Length > 0 && (Os ?? Architecture ?? Variant) is not null)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "Give either -Platform, or -Os, -Architecture and -Variant, not both.");
+        }
+    }
+
+    private (Image Image, LayeredImageRecipe Recipe) Compose(CompositionTarget target, ConfigSettings config)
+    {
+        // The folder goes away, so the layer made of it must be kept.
+        LayerKeeper? keeper = Customize is null ? null : Keeper;
+        using CustomFolder? custom = FillTop(target);
+        LayeredImageRecipe recipe = Describe(Name, ToPlatform(target), target.Parent, config) with
+        {
+            Sources = target.Sources,
+            CopyToRoot = [.. target.CopyToRoot, .. CustomFolder.SourcesOf(custom)],
+            Groups = IncludeContent ? [.. Input.Groups, .. SplitGraph(target)] : [],
+            Layers = Input.Layers,
+            ExpectsMounts = !IncludeContent,
+        };
+        LayeredImageBuilder builder = Builder;
+        Image image = Await(async (mailbox, cancel) =>
+        {
+            Image made = await builder.BuildAsync(recipe, mailbox, cancel).ConfigureAwait(false);
+            return keeper is null ? made : await keeper.KeepAsync(made, made.Layers.Count - 1, mailbox, cancel).ConfigureAwait(false);
+        });
+        return (image, recipe);
+    }
+
+    private PSObject FromProject()
+    {
+        Platform[] platforms = ReadPlatforms();
+        CheckProject(platforms);
+        var bases = new BaseSelector(Input.Bases, OpenStore());
+        var publisher = new DotNetPublisher(this.FindProgram("dotnet"));
+        var composer = new ProjectComposer(publisher, Builder, Keeper);
+        DotNetProject project = ToProject(bases);
+        ProjectTargets found = Await((mailbox, cancel) => publisher.DescribeAsync(project, mailbox, cancel));
+        string?[] names = [.. found.Choose(RuntimeIdentifier, platforms)];
+        ConfigSettings config = ConfigConverter.Convert(Config, WriteWarning);
+        Image[] images = [.. names.Select((name, i) => CompositionTarget.For(names.Length > 1 ? name : null, () => Compose(name, i < platforms.Length ? platforms[i] : null)))];
+        IImage result = Join(images, PlatformImages.NameOf(images[0]), PlatformImages.TagsOf(images[0]));
+        return Input.Layers.Count > 0 || Customize is not null ? PSObject.AsPSObject(result) : WithPlan(result, Resolve(project), bases.Given);
+
+        Image Compose(string? name, Platform? asked)
+        {
+            CompositionTarget target = Find(asked ?? (ContainerTools.RuntimeIdentifier.TryToPlatform(name, out Platform? named) ? named : null), null);
+            using CustomFolder? custom = FillTop(target);
+            LayeredImageRecipe recipe = Describe(Name, ContainerTools.Platform.Default, null, config) with
+            {
+                Sources = target.Sources,
+                CopyToRoot = [.. target.CopyToRoot, .. CustomFolder.SourcesOf(custom)],
+                Groups = [.. Input.Groups],
+                Layers = Input.Layers,
+            };
+            return Await((mailbox, cancel) => composer.ComposeAsync(
+                project with { RuntimeIdentifier = name },
+                recipe,
+                async (image, platform) => await bases.ChooseAsync(asked ?? platform, mailbox, cancel).ConfigureAwait(false)
+                    ?? await bases.FetchAsync(ImageReference.Parse(image), asked ?? platform, mailbox, cancel).ConfigureAwait(false),
+                mailbox,
+                cancel));
+        }
+    }
+
+    private void CheckProject(Platform[] platforms)
+    {
+        if (platforms.Length > 0 && RuntimeIdentifier.Length > 0)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "Give either -Platform or -RuntimeIdentifier, not both.");
+        }
+
+        if (Input.Nodes.Count > 0)
+        {
+            throw new ImageException(ImageError.InvalidArgument, "A graph came, but the files of -DotNetProject are divided by the project's own dependencies.");
+        }
+    }
+
+    private DotNetProject ToProject(BaseSelector bases) => new(this.ResolveFilePath(DotNetProject))
+    {
+        Configuration = Configuration,
+        Framework = Framework,
+        SelfContained = MyInvocation.BoundParameters.ContainsKey(nameof(SelfContained)) ? SelfContained.ToBool() : null,
+        BaseImage = Input.Bases.Count == 0 ? null : bases.Name ?? ProjectContainer.NamelessBase,
+        Properties = [.. ConfigConverter.Changes(Property).Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? ""))],
+    };
 
     // What depends on the moment or the place, as it was this time.
     private Dictionary<string, object> Resolve(LayeredImageRecipe recipe)
     {
-        var result = new Dictionary<string, object>
+        Dictionary<string, object> result = ResolveTimes();
+        if (Platform.Length == 0)
         {
-            [nameof(Created)] = TimeText.Write(recipe.Image.Created),
-            [nameof(Mtime)] = TimeText.Write(DateTimeOffset.FromUnixTimeSeconds(recipe.Rules.Mtime)),
-            [nameof(Architecture)] = recipe.Image.Platform.Architecture,
-        };
-        Add(nameof(Path), recipe.Sources.Select(source => source.Path));
-        Add(nameof(CopyToRoot), recipe.CopyToRoot.Select(source => source.Path));
+            result[nameof(Architecture)] = recipe.Image.Platform.Architecture;
+        }
+
+        // Of several platforms each has paths of its own.
+        Add(nameof(Path), Platform.Length == 0 ? recipe.Sources.Select(source => source.Path) : Path.Select(this.ResolveFilePath));
+        Add(nameof(CopyToRoot), Platform.Length == 0 ? recipe.CopyToRoot.Select(source => source.Path) : CopyToRoot.Select(this.ResolveFilePath));
         Add(nameof(Group), recipe.Groups.Select(group => group.Paths));
         return result;
 
@@ -234,57 +249,26 @@ public sealed class NewLayeredImageCommand : CompositionCommand
         }
     }
 
-    private PSObject WithPlan(Image image, Dictionary<string, object> resolved) =>
-        PlanWriter.Attach(image, PlanWriter.Write(MyInvocation.BoundParameters, resolved, _input.Parent));
-
-    private LayeredImageRecipe ToRecipe(CustomFolder? custom)
+    private Dictionary<string, object> Resolve(DotNetProject project)
     {
-        LayerSource[] sources = IncludeContent ? ResolveSources(Path, Destination).ToArray() : [];
-        return ToRecipe(custom, sources);
+        Dictionary<string, object> result = ResolveTimes();
+        result[nameof(DotNetProject)] = project.Path;
+        return result;
     }
 
-    private LayeredImageRecipe ToRecipe(CustomFolder? custom, LayerSource[] sources) => new(new ImageComposition(Name)
+    private IEnumerable<LayerGroup> SplitGraph(CompositionTarget target)
     {
-        Tag = Tag,
-        Platform = ToPlatform(),
-        Created = Created ?? DefaultTime,
-        History = new HistoryNote { Author = Author, CreatedBy = CreatedBy, Comment = Comment },
-        Config = ConfigConverter.Convert(Config, WriteWarning),
-        Parent = _input.Parent,
-        InheritConfig = InheritConfig,
-        Annotations = Annotation.Cast<DictionaryEntry>().ToDictionary(entry => ConfigConverter.Text(entry.Key), entry => ConfigConverter.Text(entry.Value)),
-    })
-    {
-        Sources = sources,
-        CopyToRoot = [.. ResolveSources(CopyToRoot, "/"), .. custom is null ? [] : new[] { new LayerSource(custom.Path) { KeepsOwners = true } }],
-        Groups = IncludeContent ? [.. _input.Groups, .. SplitGraph(sources.Length)] : [],
-        Layers = _input.Layers,
-        Rules = Rules,
-        MaxLayers = MaxLayers,
-        SingleLayer = SingleLayer,
-        ExpectsMounts = !IncludeContent,
-        SpecialFiles = SpecialFile,
-        AddPasswd = AddPasswd,
-        Users = AddUser,
-        UserGroups = AddGroup,
-        AddShadow = AddShadow,
-        AddCaCertificates = AddCaCertificates,
-        AddTmp = AddTmp,
-    };
-
-    private IEnumerable<LayerGroup> SplitGraph(int sources)
-    {
-        if (_input.Nodes.Count == 0)
+        if (Input.Nodes.Count == 0)
         {
             return LayeringPipeline is null && Previous is null
                 ? []
                 : throw new ImageException(ImageError.InvalidArgument, $"-{(Previous is null ? nameof(LayeringPipeline) : nameof(Previous))} is for a graph, but none came.");
         }
 
-        var graph = new ReferenceGraph(_input.Nodes);
-        var budget = new LayerBudget(MaxLayers, (_input.Parent?.Layers.Count ?? 0) + _input.Layers.Count + _input.Groups.Count);
+        var graph = new ReferenceGraph(Input.Nodes);
+        var budget = new LayerBudget(MaxLayers, (target.Parent?.Layers.Count ?? 0) + Input.Layers.Count + Input.Groups.Count);
         // Other paths can share a layer, so the graph gets all but what they need, and one at least.
-        int available = Math.Max(budget.Available - sources, 1);
+        int available = Math.Max(budget.Available - target.Sources.Length, 1);
         return Split(graph, available).Select(group => new LayerGroup(group));
     }
 
@@ -302,16 +286,25 @@ public sealed class NewLayeredImageCommand : CompositionCommand
             return GraphSplitter.Split(graph, graph.UsualAlgorithm, available);
         }
 
-        var reader = new GraphReader(this.OpenStore(Store, NoStore));
+        var reader = new GraphReader(OpenStore());
         IReadOnlyDictionary<string, int> layers = Await((mailbox, cancel) => reader.FindLayersAsync(graph, previous, mailbox, cancel));
         return GraphSplitter.Follow(graph, available, layers);
     }
 
     // What is not said is the base's, or this machine's architecture under Linux.
-    private Platform ToPlatform()
+    private Platform ToPlatform(CompositionTarget target)
     {
-        Platform inherited = _input.Parent?.Platform ?? Platform.Default;
+        Platform inherited = target.Parent?.Platform ?? ContainerTools.Platform.Default;
+        if (target.Platform is { } asked)
+        {
+            return asked.OsVersion is null && inherited.Os == asked.Os ? new Platform(asked.Os, asked.Architecture, asked.Variant, inherited.OsVersion) : asked;
+        }
+
         string? variant = Variant ?? (Architecture is null ? inherited.Variant : null);
         return new Platform(Os ?? inherited.Os, Architecture ?? inherited.Architecture, variant, Os is null ? inherited.OsVersion : null);
     }
+
+    private Platform? ToPreferred() => (Os ?? Architecture ?? Variant) is null
+        ? null
+        : new Platform(Os ?? ContainerTools.Platform.Default.Os, Architecture ?? ContainerTools.Platform.Default.Architecture, Variant);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using ContainerTools.Composition;
 using ContainerTools.Session;
 
 namespace ContainerTools.Input;
@@ -9,7 +10,7 @@ internal sealed class CustomFolder : IDisposable
 {
     // As a script, because only so are its errors shown like others. What it writes is nobody's.
     private const string FileSystem = @"Microsoft.PowerShell.Core\FileSystem::";
-    private const string Invocation = "param($script, $folder) $null = & $script $folder";
+    private const string Invocation = "param($script, $given) $null = & $script @given";
 
     private readonly Unfinished _unfinished;
 
@@ -22,7 +23,10 @@ internal sealed class CustomFolder : IDisposable
     /// Runs the script block in the folder, with the folder as its first argument; what it fails with, fails the command. The session's
     /// location is what it was afterwards, wherever the block went.
     /// </summary>
-    public static CustomFolder Fill(PSCmdlet command, ScriptBlock script)
+    /// <param name="command">The command that has the script block.</param>
+    /// <param name="script">The script block.</param>
+    /// <param name="platform">Its second argument, where the folder is for one of several platforms; null for none.</param>
+    public static CustomFolder Fill(PSCmdlet command, ScriptBlock script, Platform? platform)
     {
         var folder = new CustomFolder();
         PathIntrinsics location = command.SessionState.Path;
@@ -34,7 +38,7 @@ internal sealed class CustomFolder : IDisposable
             // The session may be in another provider, whose paths these would be. Once it is in the file system, the location is a plain path.
             location.SetLocation(FileSystem + WildcardPattern.Escape(folder.Path));
             location.SetLocation(WildcardPattern.Escape(folder.Path));
-            command.InvokeCommand.InvokeScript(Invocation, useNewScope: true, PipelineResultTypes.Error, null, script, folder.Path);
+            command.InvokeCommand.InvokeScript(Invocation, useNewScope: true, PipelineResultTypes.Error, null, script, platform is null ? [folder.Path] : new object[] { folder.Path, platform });
             return folder;
         }
         catch
@@ -47,6 +51,9 @@ internal sealed class CustomFolder : IDisposable
             location.PopLocation(before);
         }
     }
+
+    /// <summary>What goes from a folder into the top layer; nothing where there is no folder.</summary>
+    public static IEnumerable<LayerSource> SourcesOf(CustomFolder? folder) => folder is null ? [] : [new LayerSource(folder.Path) { KeepsOwners = true }];
 
     public void Dispose()
     {

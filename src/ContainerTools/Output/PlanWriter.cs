@@ -11,7 +11,7 @@ namespace ContainerTools.Output;
 internal static class PlanWriter
 {
     /// <summary>The image with a property <c>Plan</c>. It belongs to this object, not to images that are made of it.</summary>
-    public static PSObject Attach(Image image, ImagePlan plan)
+    public static PSObject Attach(IImage image, ImagePlan plan)
     {
         PSObject result = PSObject.AsPSObject(image);
         result.Properties.Add(new PSNoteProperty("Plan", plan));
@@ -19,7 +19,7 @@ internal static class PlanWriter
     }
 
     /// <param name="replaced">Parameters whose value was worked out: absolute paths, times, groups.</param>
-    public static ImagePlan Write(IEnumerable<KeyValuePair<string, object>> bound, IReadOnlyDictionary<string, object> replaced, Image? parent)
+    public static ImagePlan Write(IEnumerable<KeyValuePair<string, object>> bound, IReadOnlyDictionary<string, object> replaced, IImage? parent)
     {
         var parameters = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
         IEnumerable<KeyValuePair<string, object>> given = bound.Where(pair => !Common.Contains(pair.Key) && !replaced.ContainsKey(pair.Key));
@@ -39,7 +39,7 @@ internal static class PlanWriter
         "ErrorVariable", "WarningVariable", "InformationVariable", "OutVariable", "OutBuffer", "PipelineVariable",
     };
 
-    private static string NameOf(Image parent) => parent.Reference is { } reference
+    private static string NameOf(IImage parent) => parent.Reference is { } reference
         ? reference.WithDigest(parent.Digest).ToString()
         : parent.Digest.ToString();
 

@@ -22,13 +22,7 @@ internal sealed class ReaderProcess : IDisposable
     /// <exception cref="ImageException">There is no such command.</exception>
     public static ReaderProcess Prepare(PSCmdlet command, string name, IEnumerable<string> arguments)
     {
-        CommandInfo? found = command.InvokeCommand.GetCommand(name, CommandTypes.Application);
-        if (found is not ApplicationInfo application)
-        {
-            throw new ImageException(ImageError.CommandFailed, $"There is no command '{name}'.", name);
-        }
-
-        var start = new ProcessStartInfo(application.Path)
+        var start = new ProcessStartInfo(command.FindProgram(name))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

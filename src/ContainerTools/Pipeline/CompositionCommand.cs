@@ -18,51 +18,51 @@ public abstract class CompositionCommand : ImageCommand
 
     [Parameter(ParameterSetName = ContentSet)]
     [TimeTransformation]
-    public DateTimeOffset? Mtime { get; set; }
+    public virtual DateTimeOffset? Mtime { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateRange(0, long.MaxValue)]
-    public long Uid { get; set; }
+    public virtual long Uid { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateRange(0, long.MaxValue)]
-    public long Gid { get; set; }
+    public virtual long Gid { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
-    public string? Uname { get; set; }
+    public virtual string? Uname { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
     [ValidateNotNull]
-    public string? Gname { get; set; }
+    public virtual string? Gname { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
-    public PathPattern[] ExcludePath { get; set; } = [];
+    public virtual PathPattern[] ExcludePath { get; set; } = [];
 
     [Parameter(ParameterSetName = ContentSet)]
-    public PathPattern[] IncludePath { get; set; } = [];
+    public virtual PathPattern[] IncludePath { get; set; } = [];
 
     [Parameter(ParameterSetName = ContentSet)]
     [MembersTransformation(typeof(PermissionRule))]
-    public PermissionRule[] Permission { get; set; } = [];
+    public virtual PermissionRule[] Permission { get; set; } = [];
 
     [Parameter(ParameterSetName = ContentSet)]
     [MembersTransformation(typeof(SpecialFile))]
-    public SpecialFile[] SpecialFile { get; set; } = [];
+    public virtual SpecialFile[] SpecialFile { get; set; } = [];
 
     [Parameter(ParameterSetName = ContentSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] ExtendedAttribute { get; set; } = [];
+    public virtual string[] ExtendedAttribute { get; set; } = [];
 
     [Parameter(ParameterSetName = ContentSet)]
-    public SourceConflict OnConflict { get; set; }
+    public virtual SourceConflict OnConflict { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
-    public DirectoryLinks DirectoryLink { get; set; }
+    public virtual DirectoryLinks DirectoryLink { get; set; }
 
     [Parameter(ParameterSetName = ContentSet)]
-    public Codec Compression { get; set; }
+    public virtual Codec Compression { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -130,7 +130,7 @@ public abstract class CompositionCommand : ImageCommand
         }
     }
 
-    private ImageStore? OpenStore() => this.OpenStore(Store, NoStore);
+    private protected ImageStore? OpenStore() => this.OpenStore(Store, NoStore);
 
     private static ImageException NeedsStore() =>
         new(ImageError.InvalidArgument, "This needs a place to keep content, so it does not go with -NoStore.");

@@ -16,6 +16,7 @@ internal static class CmdletReader
     {
         IEnumerable<ParameterModel> parameters = Hierarchy(type)
             .SelectMany(level => level.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .DistinctBy(property => property.Name)
             .Where(property => property.Named("Parameter").Any(attribute => !attribute.Get("DontShow", false)))
             .Select(ReadParameter);
         if (cmdlet.Get("SupportsShouldProcess", false))

@@ -692,8 +692,9 @@ Describe 'New-LayeredImage' {
 
             $name = "$($memory.Name):several"
             $null = $base | Publish-Image $name -AllowHttp
-            (New-LayeredImage @given -FromImage $name).Digest | Should -Be $index.Digest
-            (New-LayeredImage app -Path ./other -Architecture arm64 -FromImage $name).Digest | Should -Be ($base.Images[0] | New-LayeredImage app -Path ./other).Digest
+            # The manifest notes a base that has a name in a registry.
+            (New-LayeredImage @given -FromImage $name).Images.Id | Should -Be $index.Images.Id
+            (New-LayeredImage app -Path ./other -Architecture arm64 -FromImage $name).Id | Should -Be ($base.Images[0] | New-LayeredImage app -Path ./other).Id
         }
 
         It 'runs -Customize for each, with the platform' {

@@ -272,24 +272,13 @@ public sealed class NewLayeredImageCommand : PlatformImageCommand
         return Split(graph, available).Select(group => new LayerGroup(group));
     }
 
-    private IReadOnlyList<IReadOnlyList<GraphNode>> Split(ReferenceGraph graph, int available)
+    private IReadOnlyList<IReadOnlyList<GraphNode>> Split(ReferenceGraph graph, int available) => (LayeringPipeline, Previous) switch
     {
-        if (LayeringPipeline is not null)
-        {
-            return Previous is null
-                ? GraphSplitter.Split(graph, PipelineInput.Read(this, LayeringPipeline), null, new CommandReporter(this))
-                : throw new ImageException(ImageError.InvalidArgument, $"-{nameof(Previous)} does not go with -{nameof(LayeringPipeline)}, which says itself what is together.");
-        }
-
-        if (Previous is not { } previous)
-        {
-            return GraphSplitter.Split(graph, graph.UsualAlgorithm, available);
-        }
-
-        var reader = new GraphReader(OpenStore());
-        IReadOnlyDictionary<string, int> layers = Await((mailbox, cancel) => reader.FindLayersAsync(graph, previous, mailbox, cancel));
-        return GraphSplitter.Follow(graph, available, layers);
-    }
+        (null, null) => GraphSplitter.Split(graph, graph.UsualAlgorithm, available),
+        (null, { } previous) => GraphSplitter.Follow(graph, available, Await((mailbox, cancel) => new GraphReader(OpenStore()).FindLayersAsync(graph, previous, mailbox, cancel))),
+        ({ } pipeline, null) => GraphSplitter.Split(graph, PipelineInput.Read(this, pipeline), null, new CommandReporter(this)),
+        _ => throw new ImageException(ImageError.InvalidArgument, $"-{nameof(Previous)} does not go with -{nameof(LayeringPipeline)}, which says itself what is together."),
+    };
 
     // What is not said is the base's, or this machine's architecture under Linux.
     private Platform ToPlatform(CompositionTarget target)

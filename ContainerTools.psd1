@@ -29,6 +29,7 @@
         'Get-ImagePackage'
         'Get-ImageStore'
         'Get-ReferenceGraph'
+        'Get-RegistryConnection'
         'Get-RegistryImage'
         'Get-RegistryManifest'
         'Get-RegistryReferrer'

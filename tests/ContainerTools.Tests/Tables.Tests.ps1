@@ -43,7 +43,7 @@ BeforeAll {
         'ContainerTools.Registry.RegistryReferrer' = [ContainerTools.Registry.RegistryReferrer]::new($image.Reference.WithDigest($digest), $descriptor)
         'ContainerTools.Registry.RegistryTag' = Get-RegistryTag "$($server.Host)/$part"
         'ContainerTools.Registry.RegistryTagDetail' = Get-RegistryTag "$($server.Host)/$part" -Detailed
-        'ContainerTools.Registry.ManifestHead' = Get-RegistryManifest $name -Head
+        'ContainerTools.Registry.Pulling.ManifestHead' = Get-RegistryManifest $name -Head
         'ContainerTools.Registry.RegistryRepository' = Get-RegistryRepository $server.Host
         'ContainerTools.Registry.Transport.RegistryConnection' = Connect-Registry $server.Host -PassThru -Mirror mirror-with-a-long-name.example.com/team
         'ContainerTools.Layering.GraphNode' = $node

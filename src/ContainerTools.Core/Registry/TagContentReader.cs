@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ContainerTools.Registry.Pulling;
 using ContainerTools.Registry.Transport;
@@ -14,6 +15,12 @@ internal sealed class TagContentReader(RegistrySession session, Func<Blob, Blob>
 {
     // OCI image-spec, annotations.md, "Pre-Defined Annotation Keys".
     private const string CreatedKey = "org.opencontainers.image.created";
+
+    // In bytes. Manifests of real repositories are small; hostile ones are read again.
+    private const long MaximumKept = 16 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<Digest, Lazy<Task<ManifestDocument>>> _manifests = new();
+    private long _kept;
 
     /// <summary>Reads it; what cannot be had is a problem of the result and nothing is thrown for it.</summary>
     public async Task<TagContent> ReadAsync(ManifestHead head, IReporter reporter, CancellationToken cancel)
@@ -76,10 +83,19 @@ internal sealed class TagContentReader(RegistrySession session, Func<Blob, Blob>
         }
     }
 
-    private async Task<ManifestDocument> ReadManifestAsync(ImageReference reference, Descriptor descriptor, IReporter reporter, CancellationToken cancel)
+    // What one tag leads to, the index behind another one may list.
+    private Task<ManifestDocument> ReadManifestAsync(ImageReference reference, Descriptor descriptor, IReporter reporter, CancellationToken cancel) =>
+        _manifests.GetOrAdd(descriptor.Digest, _ => new(() => FetchManifestAsync(reference, descriptor, reporter, cancel))).Value;
+
+    private async Task<ManifestDocument> FetchManifestAsync(ImageReference reference, Descriptor descriptor, IReporter reporter, CancellationToken cancel)
     {
         Blob blob = MemoryBlob.OfEmbedded(descriptor) ?? Keep(new ManifestBlob(session, reference.WithTag(null).WithDigest(descriptor.Digest), descriptor));
         ReadOnlyMemory<byte> raw = await blob.ReadAllAsync(session.Options.MaximumManifestSize, reporter, cancel).ConfigureAwait(false);
+        if (Interlocked.Add(ref _kept, raw.Length) > MaximumKept)
+        {
+            _manifests.TryRemove(descriptor.Digest, out Lazy<Task<ManifestDocument>>? _);
+        }
+
         return ManifestDocument.Parse(raw, descriptor.MediaType, descriptor.Digest.Algorithm);
     }
 

@@ -1,3 +1,5 @@
+using ContainerTools.Registry.Pulling;
+
 namespace ContainerTools.Registry;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using ContainerTools.Registry.Pulling;
+
 namespace ContainerTools.Registry;
 
 /// <summary>A tag that a registry lists, and where it leads.</summary>

@@ -76,12 +76,12 @@ public sealed class TagVersion : IComparable<TagVersion>, IComparable, IEquatabl
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TagVersion);
 
-    /// <summary>The first number: versions that are the same have it in common, however they are written.</summary>
+    /// <summary>The day of a date, else the first number: what is the same has it in common, however it is written.</summary>
     public override int GetHashCode()
     {
         ReadOnlySpan<char> rest = Text;
         VersionText.TakeUntilDigit(ref rest);
-        return HashCode.Combine(Kind, string.GetHashCode(VersionText.TakeDigits(ref rest).TrimStart('0')), Date);
+        return HashCode.Combine(Kind, Date?.DayNumber ?? string.GetHashCode(VersionText.TakeDigits(ref rest).TrimStart('0')));
     }
 
     /// <inheritdoc/>

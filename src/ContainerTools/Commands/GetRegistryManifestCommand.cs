@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ContainerTools.Input;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Pulling;
 
 namespace ContainerTools.Commands;
 

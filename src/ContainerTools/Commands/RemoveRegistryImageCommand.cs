@@ -3,6 +3,7 @@ using ContainerTools.Input;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Publishing;
+using ContainerTools.Registry.Pulling;
 
 namespace ContainerTools.Commands;
 

@@ -82,13 +82,25 @@ internal sealed class TagOverwriter(RegistryClient client)
         }
 
         MemoryBlob layer = ToBlob(isDocker ? MediaTypes.DockerLayerGzip : MediaTypes.OciLayerGzip, compressed.ToArray());
-        MemoryBlob config = ToBlob(isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig, JsonWriting.WriteValue(new Dictionary<string, object?>
+        MemoryBlob config = ToBlob(isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig, JsonWriting.Write(json =>
         {
-            ["created"] = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            ["architecture"] = Platform.Default.Architecture,
-            ["os"] = Platform.Default.Os,
-            ["config"] = new Dictionary<string, object?> { ["Labels"] = new Dictionary<string, object?> { ["removed-tag"] = reference.Tag, ["unique"] = Guid.NewGuid().ToString() } },
-            ["rootfs"] = new Dictionary<string, object?> { ["type"] = "layers", ["diff_ids"] = new object?[] { Digest.Of("sha256", tar).ToString() } },
+            json.WriteStartObject();
+            json.WriteString("created", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("architecture", Platform.Default.Architecture);
+            json.WriteString("os", Platform.Default.Os);
+            json.WriteStartObject("config");
+            json.WriteStartObject("Labels");
+            json.WriteString("removed-tag", reference.Tag);
+            json.WriteString("unique", Guid.NewGuid().ToString());
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteStartObject("rootfs");
+            json.WriteString("type", "layers");
+            json.WriteStartArray("diff_ids");
+            json.WriteStringValue(Digest.Of("sha256", tar).ToString());
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
         }));
         byte[] manifest = JsonWriting.Write(json =>
         {

@@ -1,4 +1,4 @@
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Pulling;
 
 /// <summary>
 /// What a registry says of a manifest without sending it (OCI distribution-spec, "Checking if content exists in the registry"). As pipeline input

@@ -31,6 +31,7 @@
         'Get-ImageStore'
         'Get-ReferenceGraph'
         'Get-RegistryArtifact'
+        'Get-RegistryConnection'
         'Get-RegistryImage'
         'Get-RegistryManifest'
         'Get-RegistryReferrer'

@@ -75,7 +75,7 @@ Describe 'Connect-Registry' {
         "$connection" | Should -Be "alice@$($memory.Host)"
         $shown = ($connection | Format-List * -Force | Out-String) + ($connection.Options | Format-List * -Force | Out-String) + ($connection | ConvertTo-Json -Depth 4)
         $shown | Should -Not -Match 's3cret|czNjcmV0'
-        $connection | Out-String | Should -Match 'Registry +User +Mirrors +PullsLeft'
+        $connection | Out-String | Should -Match 'Registry +User +CredentialKind +IsInsecure +Mirrors +PullsLeft'
     }
 
     It 'says nothing of the password' {

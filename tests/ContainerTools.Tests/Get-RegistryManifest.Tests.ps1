@@ -23,6 +23,22 @@ Describe 'Get-RegistryManifest' {
         ($text | ConvertFrom-Json).schemaVersion | Should -Be 2
     }
 
+    It 'gives digest, type and size with -Head, without the document' {
+        $memory.Server.Forget()
+        $head = Get-RegistryManifest "${name}:newline" -Head
+        $head | Should -BeOfType ContainerTools.Registry.Pulling.ManifestHead
+        $head.Digest | Should -Be $newline.Digest
+        $head.MediaType | Should -Be $newline.MediaType
+        $head.Size | Should -Be $newline.Content.Length
+        $memory.Server.Count('GET', 'manifests') | Should -Be 0
+        ($head | Get-RegistryManifest).Digest | Should -Be $newline.Digest
+    }
+
+    It 'refuses -Head with -Raw, and tells what is not there' {
+        { Get-RegistryManifest "${name}:newline" -Head -Raw -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { Get-RegistryManifest "${name}:nope" -Head -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
+    }
+
     It 'gives an index as it is' {
         $index = Get-RegistryManifest "${name}:multi"
         $index | Should -BeOfType ContainerTools.IndexManifest

@@ -42,6 +42,8 @@ BeforeAll {
         'ContainerTools.IndexManifest' = $index.Manifest
         'ContainerTools.Registry.RegistryReferrer' = [ContainerTools.Registry.RegistryReferrer]::new($image.Reference.WithDigest($digest), $descriptor)
         'ContainerTools.Registry.RegistryTag' = Get-RegistryTag "$($server.Host)/$part"
+        'ContainerTools.Registry.RegistryTagDetail' = Get-RegistryTag "$($server.Host)/$part" -Detailed
+        'ContainerTools.Registry.Pulling.ManifestHead' = Get-RegistryManifest $name -Head
         'ContainerTools.Registry.RegistryRepository' = Get-RegistryRepository $server.Host
         'ContainerTools.Registry.Transport.RegistryConnection' = Connect-Registry $server.Host -PassThru -Mirror mirror-with-a-long-name.example.com/team
         'ContainerTools.Layering.GraphNode' = $node
@@ -99,13 +101,13 @@ Describe 'A table of <_>' -ForEach $types {
         $objects | ForEach-Object { $_.PSObject.TypeNames | Should -Contain "$($_.GetType())" }
         $lines = Show $objects
         $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
-        $head = @($lines | Where-Object { $_ -match '(Subject|Update):' }).Count + 2
+        $head = @($lines | Where-Object { $_ -match '(Subject|Update|Repository):' }).Count + 2
         $lines | Should -HaveCount ($objects.Count + $head)
     }
 
     It 'cuts no heading' {
         # Above the columns' headings there may be the name of what the objects belong to.
-        (@(Show $objects) -notmatch '(Subject|Update):')[0..1] -join "`n" | Should -Not -Match '…'
+        (@(Show $objects) -notmatch '(Subject|Update|Repository):')[0..1] -join "`n" | Should -Not -Match '…'
     }
 
     It 'shows digests and sizes in full' {

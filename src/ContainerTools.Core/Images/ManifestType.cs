@@ -21,9 +21,10 @@ internal static class ManifestType
         }
 
         string? header = Strip(contentType);
+        string? known = Known(contentType);
         string? body = json.GetText("mediaType", what);
-        string type = Known(header) ?? body ?? FromShape(json, hasManifests, hasLayers, hasSchema1) ?? header ?? "";
-        if (Known(header) is not null && body is not null && body != header && !MediaTypes.IsSchema1(header))
+        string type = known ?? body ?? FromShape(json, hasManifests, hasLayers, hasSchema1) ?? header ?? "";
+        if (known is not null && body is not null && body != header && !MediaTypes.IsSchema1(header))
         {
             throw JsonReading.Malformed(what, $"is ambiguous: it was served as {header} and calls itself {body}");
         }
@@ -38,8 +39,9 @@ internal static class ManifestType
 
     private static string? Strip(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant();
 
-    private static string? Known(string? type) =>
-        MediaTypes.IsIndex(type) || MediaTypes.IsManifest(type) || MediaTypes.IsSchema1(type) ? type : null;
+    /// <summary>The type of a manifest that a content type names, without parameters; null where it is the type of something else.</summary>
+    public static string? Known(string? contentType) =>
+        Strip(contentType) is { } type && (MediaTypes.IsIndex(type) || MediaTypes.IsManifest(type) || MediaTypes.IsSchema1(type)) ? type : null;
 
     private static string? FromShape(JsonElement json, bool hasManifests, bool hasLayers, bool hasSchema1) =>
         hasSchema1 ? MediaTypes.DockerSchema1

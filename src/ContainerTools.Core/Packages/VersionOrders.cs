@@ -1,4 +1,4 @@
-using ContainerTools.Packages.Versions;
+using ContainerTools.Versions;
 
 namespace ContainerTools.Packages;
 

@@ -17,6 +17,12 @@ internal static class ReferrerTags
     /// <summary>Whether a tag is one by which cosign attaches something to a manifest.</summary>
     public static bool IsCosignTag(string tag, Digest subject) => CosignTags(subject).Contains(tag, StringComparer.Ordinal);
 
+    /// <summary>Whether a tag may be one of those for some manifest; other tags are not looked at further.</summary>
+    public static bool MayBeOne(string tag) => tag.StartsWith("sha256-", StringComparison.Ordinal) || tag.StartsWith("sha512-", StringComparison.Ordinal);
+
+    /// <summary>Whether a tag attaches something to a manifest.</summary>
+    public static bool IsFor(string tag, Digest subject) => tag == IndexTag(subject) || CosignTags(subject).Contains(tag, StringComparer.Ordinal);
+
     private static string Cut(string text, int length) =>
         string.Concat(text.Take(length).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '-'));
 }

@@ -209,14 +209,41 @@ public sealed class RegistryClient : IDisposable
     public Task<Digest> ResolveAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
         new ManifestReader(OpenSession(reference)).ResolveTagAsync(reference, reporter, cancel);
 
-    /// <summary>Where each tag of a repository leads.</summary>
+    /// <summary>Digest, media type and size of a manifest, without its body where HEAD tells them; asks the registry and no mirror.</summary>
+    /// <exception cref="ImageException"><see cref="ImageError.NotFound"/> among others.</exception>
+    public Task<ManifestHead> GetManifestHeadAsync(ImageReference reference, IReporter reporter, CancellationToken cancel) =>
+        new ManifestReader(OpenSession(reference)).ReadHeadAsync(reference, reporter, cancel);
+
+    /// <summary>Where each tag of a repository leads, in the registry's order; several tags are asked about at once.</summary>
     /// <param name="repository">The repository's name, without tag and digest.</param>
     /// <param name="maximum">Of tags; each costs a request.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>Null where there are more.</returns>
-    public Task<IReadOnlyDictionary<string, Digest>?> GetTagDigestsAsync(ImageReference repository, int maximum, IReporter reporter, CancellationToken cancel) =>
-        new TagList(OpenSession(repository)).GetTagDigestsAsync(repository, maximum, GetTagsAsync(repository, reporter, cancel), reporter, cancel);
+    public Task<IReadOnlyList<TagHead>?> GetTagHeadsAsync(ImageReference repository, int maximum, IReporter reporter, CancellationToken cancel) =>
+        new TagList(OpenSession(repository)).ReadHeadsAsync(repository, maximum, GetTagsAsync(repository, reporter, cancel), reporter, cancel);
+
+    /// <summary>All tags of a repository with what is behind them, in the registry's order. Each costs a HEAD; the rest is fetched when it is asked for.</summary>
+    /// <param name="repository">The repository's name, without tag and digest.</param>
+    /// <param name="failed">Called for each tag that is left out because it does not tell where it leads; on no particular thread, one after the other.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageException">The tags cannot be listed.</exception>
+    public async Task<IReadOnlyList<RegistryTagDetail>> GetTagDetailsAsync(ImageReference repository, Action<TagHead> failed, IReporter reporter, CancellationToken cancel)
+    {
+        RegistrySession session = OpenSession(repository);
+        IReadOnlyList<TagHead> tags = (await GetTagHeadsAsync(repository, int.MaxValue, reporter, cancel).ConfigureAwait(false))!;
+        foreach (TagHead broken in tags.Where(tag => tag.Head is null))
+        {
+            failed(broken);
+        }
+
+        ManifestHead[] heads = tags.Select(tag => tag.Head).OfType<ManifestHead>().ToArray();
+        var reader = new TagContentReader(session, _keep);
+        var contents = new TagContents(heads, session.Options.MaximumTransfers, head => reader.ReadAsync(head, NullReporter.Instance, CancellationToken.None));
+        ILookup<Digest, string> sharing = heads.ToLookup(head => head.Digest, head => head.Tag!);
+        return heads.Select(head => new RegistryTagDetail(head, sharing[head.Digest], contents)).ToArray();
+    }
 
     private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference), _keep);
 

@@ -12,13 +12,13 @@ namespace ContainerTools.Session;
 /// </summary>
 internal sealed class RegistryConnections
 {
-    private static readonly ConditionalWeakTable<Runspace, RegistryConnections> All = [];
+    private static readonly ConditionalWeakTable<Runspace, RegistryConnections> OfRunspaces = [];
     private readonly ConcurrentDictionary<string, RegistryConnection> _connections = new(StringComparer.OrdinalIgnoreCase);
 
     private RegistryConnections() => Client = new RegistryClient(OptionsFor);
 
     /// <summary>Those of the calling thread's runspace.</summary>
-    public static RegistryConnections Current => All.GetValue(Runspace.DefaultRunspace, Begin);
+    public static RegistryConnections Current => OfRunspaces.GetValue(Runspace.DefaultRunspace, Begin);
 
     /// <summary>Keeps connections, tokens and credentials for all commands of the runspace.</summary>
     public RegistryClient Client { get; }
@@ -32,6 +32,9 @@ internal sealed class RegistryConnections
 
     /// <summary>The registries that are connected.</summary>
     public IEnumerable<string> Names => _connections.Keys;
+
+    /// <summary>The connections, by the names of their registries.</summary>
+    public IEnumerable<RegistryConnection> All => _connections.Values.OrderBy(connection => connection.Registry, StringComparer.Ordinal);
 
     public RegistryConnection? Find(string registry) => _connections.GetValueOrDefault(RegistryConnection.NameOf(registry));
 
@@ -69,9 +72,9 @@ internal sealed class RegistryConnections
 
     private static void End(Runspace runspace)
     {
-        if (All.TryGetValue(runspace, out RegistryConnections? connections))
+        if (OfRunspaces.TryGetValue(runspace, out RegistryConnections? connections))
         {
-            All.Remove(runspace);
+            OfRunspaces.Remove(runspace);
             runspace.StateChanged -= EndWithRunspace;
             connections._connections.Clear();
             connections.Client.Dispose();

@@ -8,7 +8,7 @@ public sealed class FolderTests
     // Each may use those before it.
     private static readonly string[] Order =
     [
-        "Primitives", "IO", "Json", "Tar", "Compression", "Images", "Layout", "FileSystem", "Layering",
+        "Primitives", "Versions", "IO", "Json", "Tar", "Compression", "Images", "Layout", "FileSystem", "Layering",
         "Editing", "Archive", "Store", "Registry", "Serving", "Composition", "Artifacts", "Conversion", "Bases", "Locking", "Verification", "Inspection", "Packages", "Graphs", "Comparison", "Optimization", "Projects",
     ];
 

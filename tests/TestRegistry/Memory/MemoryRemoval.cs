@@ -9,6 +9,10 @@ public static class MemoryRemoval
     /// <summary>As registries of old: with a tag goes the manifest that it leads to.</summary>
     public static Func<ScriptedRequest, ScriptedResponse?> OfManifests(MemoryRepository repository) => request => Answer(request, repository, takesManifest: true);
 
+    /// <summary>The same for an account that may not push.</summary>
+    public static Func<ScriptedRequest, ScriptedResponse?> WithoutPush(Func<ScriptedRequest, ScriptedResponse?> removal) => request =>
+        request.Method == "PUT" ? ScriptedResponse.Error(403, "DENIED") : removal(request);
+
     private static ScriptedResponse? Answer(ScriptedRequest request, MemoryRepository repository, bool takesManifest)
     {
         if (request.Method != "DELETE")

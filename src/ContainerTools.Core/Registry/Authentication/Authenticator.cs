@@ -41,6 +41,9 @@ internal sealed class Authenticator(
     /// <summary>Whether the registry has asked who we are.</summary>
     public bool IsChallenged => Current is not null;
 
+    /// <summary>How long the longest of the tokens is still good; null where there is none. Another one is asked for when it is needed.</summary>
+    public TimeSpan? TokenTimeLeft => _tokens.FindLongest();
+
     private Challenge? Current => _challenge ?? (_rootIsRefused ? null : root?.Known);
 
     /// <summary>The header for this scope, with a new token where one is due; nothing as long as the registry has not asked for any.</summary>

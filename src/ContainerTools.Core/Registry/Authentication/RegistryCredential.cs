@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using System.Text;
+using System.Text.Json;
+using ContainerTools.Json;
 
 namespace ContainerTools.Registry.Authentication;
 
@@ -52,6 +55,28 @@ public sealed record RegistryCredential
 
     /// <inheritdoc/>
     public override string ToString() => Origin is null ? Describe() : $"{Describe()} from {Origin}";
+
+    /// <summary>When a token ends by its own account (RFC 7519 §4.1.4); null for what is not a JSON Web Token or says nothing of it.</summary>
+    internal DateTimeOffset? FindExpiry()
+    {
+        if (Kind != RegistryCredentialKind.BearerToken || Secret.Split('.') is not [_, var claims, _] || !Base64Url.IsValid(claims))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonReading.ParseObject(Base64Url.DecodeFromChars(claims), "The token").TryFind("exp", out JsonElement end)
+                && end.ValueKind == JsonValueKind.Number && end.TryGetDouble(out double seconds)
+                && seconds >= 0 && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+                ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
+                : null;
+        }
+        catch (ImageException)
+        {
+            return null;
+        }
+    }
 
     internal static bool IsHeaderText(string text) => text.Length > 0 && text.All(c => c is > ' ' and < '\x7f');
 

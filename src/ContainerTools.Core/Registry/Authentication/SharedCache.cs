@@ -41,6 +41,16 @@ internal sealed class SharedCache<TKey, TValue>(Func<TValue, TimeSpan> lifetime,
         }
     }
 
+    /// <summary>The longest time for which one of the values is still good; null where there is none.</summary>
+    public TimeSpan? FindLongest()
+    {
+        lock (_entries)
+        {
+            return _entries.Values.Where(entry => entry.Value.IsCompletedSuccessfully && IsGood(entry))
+                .Max(entry => (TimeSpan?)(lifetime(entry.Value.Result) - clock.GetElapsedTime(entry.Started)));
+        }
+    }
+
     /// <summary>Forgets the value unless another one has taken its place.</summary>
     public void Remove(TKey key, TValue value)
     {

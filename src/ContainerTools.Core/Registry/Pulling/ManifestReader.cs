@@ -28,12 +28,11 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
         (HttpResponseMessage response, byte[] raw) = await source.FetchAsync(
             ToRequest(HttpMethod.Get, source, repository, reference), source.Options.MaximumManifestSize, Describe(reference), reference, reporter, cancel).ConfigureAwait(false);
         using HttpResponseMessage answer = response;
-        string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
 
         // The digest is compared first: wrong bytes need not be parsed.
         Digest digest = Digest.Of(reference.Digest?.Algorithm ?? "sha256", raw);
         CheckDigest(digest, reference, response, reporter);
-        ManifestDocument manifest = ManifestDocument.Parse(raw, contentType, digest.Algorithm);
+        ManifestDocument manifest = ManifestDocument.Parse(raw, ContentType(response), digest.Algorithm);
         reporter.Verbose($"Manifest {reference}: {manifest.MediaType}, {manifest.Size:N0} bytes, {manifest.Digest}.");
         return manifest;
     }
@@ -46,6 +45,25 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
         return response.StatusCode == HttpStatusCode.OK && HeaderDigest(response) is { } digest
             ? digest
             : (await ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false)).Digest;
+    }
+
+    /// <summary>
+    /// What HEAD tells of a manifest, which registries do not count as a pull. Where it does not tell all, or tells something that
+    /// cannot be, GET does.
+    /// </summary>
+    public async Task<ManifestHead> ReadHeadAsync(ImageReference reference, IReporter reporter, CancellationToken cancel)
+    {
+        using HttpResponseMessage response = await session.Transport.SendAsync(
+            ToRequest(HttpMethod.Head, session.Transport, reference.Repository, reference), Describe(reference), reporter, cancel).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.OK && HeaderDigest(response) is { } digest && (reference.Digest is null || reference.Digest == digest)
+            && response.Content.Headers.ContentLength is > 0 and var size && HeaderType(response) is { } type)
+        {
+            reporter.Verbose($"Manifest {reference}: {type}, {size:N0} bytes, {digest}.");
+            return new ManifestHead(reference, digest, type, size);
+        }
+
+        ManifestDocument document = await ReadCurrentAsync(reference, reporter, cancel).ConfigureAwait(false);
+        return new ManifestHead(reference, document.Digest, document.MediaType, document.Size);
     }
 
     /// <summary>The digest of what a reference leads to.</summary>
@@ -83,6 +101,12 @@ internal sealed class ManifestReader(RegistrySession session, params string[] ac
             reporter.Warning($"Manifest {reference}: the registry calls it {told}, its bytes are {actual}; the bytes decide.");
         }
     }
+
+    private static string? ContentType(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
+
+    // Some registries call every manifest text or JSON; then its own text tells.
+    private static string? HeaderType(HttpResponseMessage response) => ManifestType.Known(ContentType(response));
 
     internal static Digest? HeaderDigest(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Docker-Content-Digest", out var values) && Digest.TryParse(values.First(), out Digest digest) ? digest : null;

@@ -9,11 +9,15 @@ public sealed class RegistryConnection
     // Docker Hub tells the limits with this manifest; a HEAD counts as no pull (Docker Hub documentation, "Usage and limits").
     private const string LimitsRepository = "ratelimitpreview/test";
     private readonly RegistrySession _session;
+    private readonly DateTimeOffset? _end;
 
     private RegistryConnection(RegistrySession session, RegistryCredential credential)
     {
         _session = session;
         User = credential.UserName;
+        CredentialKind = credential.Kind;
+        CredentialOrigin = credential.Origin;
+        _end = credential.FindExpiry();
     }
 
     /// <summary>The registry as references name it.</summary>
@@ -21,6 +25,25 @@ public sealed class RegistryConnection
 
     /// <summary>Null where the registry knows no name: it was entered without credentials or with a token.</summary>
     public string? User { get; }
+
+    /// <summary>How it was entered: without credentials, with user name and password, or with a token.</summary>
+    public RegistryCredentialKind CredentialKind { get; }
+
+    /// <summary>Where the credential was found, such as the file of a program; null where it was given directly.</summary>
+    public string? CredentialOrigin { get; }
+
+    /// <summary>The path of the registry's API.</summary>
+    public string ApiPath => Options.ApiPath;
+
+    /// <summary>Whether everybody on the way can read and change what is sent: there is no TLS, or any certificate will do.</summary>
+    public bool IsInsecure => Options.SkipCertificateCheck || _session.Address?.Scheme == Uri.UriSchemeHttp;
+
+    /// <summary>
+    /// When it ends, as far as it is known: for a token that was given, what the token says itself (RFC 7519, "exp"); for another
+    /// credential, when the last of the tokens ends that the registry gave for it, after which another one is asked for. Null where nothing says
+    /// an end.
+    /// </summary>
+    public DateTimeOffset? Expires => _end ?? (_session.Transport.TokenTimeLeft is { } left ? Options.TimeProvider.GetUtcNow() + left : null);
 
     /// <summary>The registries that are asked before it.</summary>
     public IReadOnlyList<RegistryMirror> Mirrors => Options.Mirrors.ToArray();

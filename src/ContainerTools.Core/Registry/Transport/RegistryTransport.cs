@@ -46,6 +46,9 @@ internal sealed class RegistryTransport
     /// <summary>The limits that the last answer named; null where no answer has named any.</summary>
     public RateLimit? RateLimit { get; private set; }
 
+    /// <summary>How long the longest token for the registry is still good; null where there is none.</summary>
+    public TimeSpan? TokenTimeLeft => _address.Known is { } known ? _authorization.For(known, RegistryRequest.ForRoot).TokenTimeLeft : null;
+
     /// <summary>Closes connections and drops tokens. Transfers under way go on; whatever is sent afterwards begins anew.</summary>
     public void Close()
     {

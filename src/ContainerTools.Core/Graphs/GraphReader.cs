@@ -103,7 +103,7 @@ public sealed class GraphReader(ImageStore? store)
 
         if (source.IsApplication)
         {
-            nodes.LetFoldersNeedPackages();
+            nodes.LetApplicationNeedPackages();
         }
 
         if (options.IncludesRuntimeLinks)

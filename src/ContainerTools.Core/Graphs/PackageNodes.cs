@@ -60,15 +60,13 @@ internal sealed class PackageNodes
     /// <summary>The node of a file; null for a folder that is not empty.</summary>
     public GraphDraft? Of(ImageFile file) => _byNumber[file.Node!.Value.Number];
 
-    /// <summary>Says that files of no package need all packages that no other one needs, as those of an application do.</summary>
-    public void LetFoldersNeedPackages()
+    /// <summary>Says that the application's own folder needs all packages that no other one needs.</summary>
+    public void LetApplicationNeedPackages()
     {
         HashSet<string> needed = [.. _byPackage.Values.SelectMany(draft => draft.References)];
         string[] roots = [.. _byPackage.Values.Select(draft => draft.Name).Where(name => !needed.Contains(name))];
-        foreach (GraphDraft folder in _byName.Values.Where(IsFolder))
-        {
-            folder.References.UnionWith(roots);
-        }
+        GraphDraft? own = _byName.GetValueOrDefault(_source.Destination) ?? _byName.Values.Where(IsFolder).MinBy(draft => draft.Name, StringComparer.Ordinal);
+        own?.References.UnionWith(roots);
     }
 
     private static bool IsFolder(GraphDraft draft) => draft.Name.StartsWith('/');
@@ -108,11 +106,12 @@ internal sealed class PackageNodes
             }
 
             var taken = new HashSet<string>(StringComparer.Ordinal);
+            ILookup<string?, ImagePackage> byArchitecture = same.ToLookup(package => package.Architecture, StringComparer.Ordinal);
             foreach (ImagePackage package in same)
             {
                 string place = PackagePaths.FolderOf(package.Path[_source.Destination.Length..]).TrimStart('/');
                 string name = new[] { $"{same.Key}:{package.Architecture}", $"{same.Key} {place}", $"{same.Key} {package.Version} {place}" }
-                    .Where((_, index) => index > 0 || (package.Architecture is not null && same.Count(other => other.Architecture == package.Architecture) == 1))
+                    .Where((_, index) => index > 0 || (package.Architecture is not null && byArchitecture[package.Architecture].Skip(1).FirstOrDefault() is null))
                     .FirstOrDefault(name => !taken.Contains(name)) ?? $"{same.Key} {taken.Count}";
                 taken.Add(name);
                 yield return (package, name);

@@ -12,6 +12,9 @@ internal sealed class PathScanner
     private const int HashLength = 32;
     private const int BufferSize = 256 * 1024;
 
+    // Of file systems, in bytes; a longer name is found nowhere.
+    private const int LongestName = 1024;
+
     // Without e, o, t and u.
     private const string Letters = "0123456789abcdfghijklmnpqrsvwxyz";
     private static readonly SearchValues<char> HashCharacters = SearchValues.Create(Letters);
@@ -82,6 +85,8 @@ internal sealed class PathScanner
     // Backwards in each window, so that a letter that no hash has lets it go on behind that.
     private void ScanHashes(ReadOnlySpan<byte> content, Action<int> found)
     {
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> names = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<char> letters = stackalloc char[HashLength];
         for (int start = 0; start + HashLength <= content.Length;)
         {
             ReadOnlySpan<byte> window = content.Slice(start, HashLength);
@@ -92,7 +97,8 @@ internal sealed class PathScanner
                 continue;
             }
 
-            if (_names.TryGetValue(Latin(window), out int name))
+            Encoding.Latin1.GetChars(window, letters);
+            if (names.TryGetValue(letters, out int name))
             {
                 found(name);
             }
@@ -104,9 +110,12 @@ internal sealed class PathScanner
     // The longest name that stands there whole.
     private int? FindName(ReadOnlySpan<byte> text)
     {
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> names = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<char> letters = stackalloc char[LongestName];
+        letters = letters[..Encoding.Latin1.GetChars(text[..Math.Min(text.Length, LongestName)], letters)];
         foreach (int length in _lengths)
         {
-            if (length <= text.Length && (length == text.Length || !IsNamePart(text[length])) && _names.TryGetValue(Latin(text[..length]), out int name))
+            if (length <= letters.Length && (length == text.Length || !IsNamePart(text[length])) && names.TryGetValue(letters[..length], out int name))
             {
                 return name;
             }

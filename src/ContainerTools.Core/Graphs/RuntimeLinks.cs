@@ -17,9 +17,15 @@ internal sealed class RuntimeLinks(PackageNodes nodes, ImageFiles files, Package
     private const int MaximumConfiguration = 1024 * 1024;
     private const long MaximumProgram = int.MaxValue;
 
+    // A machine has a handful.
+    private const int MostFolders = 256;
+
     private static readonly string[] CommandFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
     private static readonly string[] UsualFolders = ["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"];
     private readonly Dictionary<string, ElfLinks?> _programs = new(StringComparer.Ordinal);
+
+    // How many places are still looked at; a hostile image names any number.
+    private int _left = 4 * PackageLimits.Relations;
 
     /// <summary>Adds what it finds.</summary>
     /// <exception cref="ImageException">A layer cannot be read.</exception>
@@ -110,7 +116,7 @@ internal sealed class RuntimeLinks(PackageNodes nodes, ImageFiles files, Package
         return _programs[file.Path] = ElfLinks.Read(content);
     }
 
-    private ImageFile? Resolve(string path) => path.StartsWith('/') ? files.Find(path)?.Follow() : null;
+    private ImageFile? Resolve(string path) => path.StartsWith('/') && _left-- > 0 ? files.Find(path)?.Follow() : null;
 
     private static string Expand(string path, ImageFile file, ElfLinks links)
     {
@@ -133,7 +139,7 @@ internal sealed class RuntimeLinks(PackageNodes nodes, ImageFiles files, Package
             }
         }
 
-        return [.. folders, .. UsualFolders];
+        return [.. folders.Distinct(StringComparer.Ordinal).Take(MostFolders), .. UsualFolders];
     }
 
     private IEnumerable<ImageFile> ChildrenOf(string path) => files.Find(path)?.Follow() is { } folder ? files.ChildrenOf(folder) : [];

@@ -12,7 +12,7 @@ namespace ContainerTools.Graphs.Files;
 internal sealed class ImageNodeFiles(ImageFiles all, IReadOnlyList<ImageFile> chosen, ImageContents contents) : ComposableFiles([.. chosen.Select(file => file.Path[1..])], chosen.Sum(file => file.Size))
 {
     private const string AttributePrefix = PaxRecord.ExtendedAttributePrefix;
-    private Dictionary<string, ImageFile>? _byName;
+    private readonly Lazy<Dictionary<string, ImageFile>> _byName = new(() => chosen.ToDictionary(file => file.Path[1..], StringComparer.Ordinal));
 
     public override string Origin => $"{all.Image}";
 
@@ -20,8 +20,7 @@ internal sealed class ImageNodeFiles(ImageFiles all, IReadOnlyList<ImageFile> ch
 
     public override LayerEntry? Describe(string name, LayerBuilder builder)
     {
-        _byName ??= chosen.ToDictionary(file => file.Path[1..], StringComparer.Ordinal);
-        return _byName.GetValueOrDefault(name) is { } file ? Describe(name, file)
+        return _byName.Value.GetValueOrDefault(name) is { } file ? Describe(name, file)
             : all.Find("/" + name) is { Kind: FileKind.Directory, IsImplied: false } folder ? Describe(name, folder) : null;
     }
 

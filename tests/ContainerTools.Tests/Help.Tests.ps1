@@ -158,6 +158,8 @@ Describe 'Running' {
         $env:PATH = $programs + [IO.Path]::PathSeparator + $path
 
         function ConvertTo-TestRegistry([string] $code) {
+            # Artifacts are apart from images, which other examples take all of.
+            $code = $code -replace 'registry\.example\.com/acme/(site|files)', "$($registry.Host)/samples/artifacts"
             $code = $code -replace '(docker\.io|ghcr\.io|registry\.example\.com)/[\w/]+', "$($registry.Host)/$($registry.Repository)"
             $code = $code -replace 'registry\.example\.com(:\d+)?', $registry.Host -replace "'team/", "'samples/"
             $code -replace "(?<=busybox):[\d.]+", ":multi" -replace "(?<=-Tag )2\.1", "multi" -replace "'\d\.\*'", "'multi*'"

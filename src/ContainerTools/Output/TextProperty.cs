@@ -32,6 +32,12 @@ public static class TextProperty
 
     public static object? Index(PSObject instance) => Show(instance);
 
+    public static object? BaseName(PSObject instance) => Show(instance);
+
+    public static object? BaseDigest(PSObject instance) => Show(instance);
+
+    public static object? CurrentDigest(PSObject instance) => Show(instance);
+
     public static object? Pinned(PSObject instance) => Show(instance);
 
     private static object? Show(PSObject instance, [CallerMemberName] string name = "") =>

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using ContainerTools.Projects;
 using ContainerTools.Testing;
+using ContainerTools.Tests.Fuzzing;
 using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Projects;
 
 /// <summary>What becomes of the .NET SDK's output, end and failure; a script stands in for it.</summary>
+[Collection(Alone.Name)]
 public sealed class DotNetCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

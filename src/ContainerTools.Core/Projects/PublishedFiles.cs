@@ -1,4 +1,5 @@
 using ContainerTools.Composition;
+using ContainerTools.Graphs.Files;
 using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
 using ContainerTools.Layering;
@@ -22,11 +23,7 @@ internal static class PublishedFiles
     /// <returns>The files of each layer; those that change least come first.</returns>
     public static async Task<IReadOnlyList<LayerSourceSet>> DivideAsync(string folder, string destination, int most, IReporter reporter, CancellationToken cancel)
     {
-        var recipe = new LayeredImageRecipe(new ImageComposition("published") { Platform = new Platform("linux", "amd64") }) { Sources = [new LayerSource(folder, Place)] };
-
-        // Nobody gets this image, so nothing is told of it.
-        Image image = await new LayeredImageBuilder().BuildAsync(recipe, NullReporter.Instance, cancel).ConfigureAwait(false);
-        ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, cancel).ConfigureAwait(false);
+        ImageFiles files = FolderFiles.Read(new LayerSource(folder, Place), cancel).Files;
         ImagePackages packages = await new PackageSearch(files, null).RunAsync([PackageEcosystem.NuGet], NullReporter.Instance, cancel).ConfigureAwait(false);
         foreach (ImageException problem in packages.Problems)
         {

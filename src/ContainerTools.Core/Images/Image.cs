@@ -105,7 +105,13 @@ public sealed record Image : IImage
     public static Image Create(Manifest manifest, ImageConfig config, Func<Descriptor, Blob> openLayer, Platform? platform = null)
     {
         Check(manifest, config);
-        return new Image(manifest, config, manifest.Layers.Zip(config.DiffIds, (descriptor, diffId) => new Layer(openLayer(descriptor), diffId)).ToArray())
+        var layers = new Layer[manifest.Layers.Count];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            layers[i] = new Layer(openLayer(manifest.Layers[i]), config.DiffIds[i]);
+        }
+
+        return new Image(manifest, config, layers)
         {
             Platform = platform ?? config.Platform,
         };

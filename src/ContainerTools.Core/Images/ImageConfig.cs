@@ -29,11 +29,7 @@ public sealed class ImageConfig
         _json = json;
         _what = $"Config {digest}";
         Platform = Platform.Read(json, _what);
-        DiffIds = (json.GetObject("rootfs", _what)?.GetList("diff_ids", _what) ?? [])
-            .Select(text => Digest.TryParse(text, out Digest diffId)
-                ? diffId
-                : throw JsonReading.Malformed(_what, $"lists the diff ID '{text}', which is not a digest"))
-            .ToArray();
+        DiffIds = ReadDiffIds();
     }
 
     /// <summary>The bytes of the document, exactly as they were read.</summary>
@@ -146,4 +142,18 @@ public sealed class ImageConfig
     }
 
     private JsonElement? Settings => _json.GetObject("config", _what);
+
+    private Digest[] ReadDiffIds()
+    {
+        IReadOnlyList<string> texts = _json.GetObject("rootfs", _what)?.GetList("diff_ids", _what) ?? [];
+        var diffIds = new Digest[texts.Count];
+        for (int i = 0; i < diffIds.Length; i++)
+        {
+            diffIds[i] = Digest.TryParse(texts[i], out Digest diffId)
+                ? diffId
+                : throw JsonReading.Malformed(_what, $"lists the diff ID '{texts[i]}', which is not a digest");
+        }
+
+        return diffIds;
+    }
 }

@@ -44,13 +44,24 @@ internal static class JsonReading
 
     public static IReadOnlyList<JsonElement>? GetArray(this JsonElement json, string name, string what) =>
         json.TryGet(name, out JsonElement value)
-            ? value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : throw WrongType(what, name, "an array")
+            ? value.ValueKind == JsonValueKind.Array ? ToArray(value) : throw WrongType(what, name, "an array")
             : null;
 
-    public static IReadOnlyList<string>? GetList(this JsonElement json, string name, string what) =>
-        json.GetArray(name, what)?
-            .Select(item => item.ValueKind == JsonValueKind.String ? ReadText(item, name, what) : throw WrongType(what, name, "an array of strings"))
-            .ToArray();
+    public static IReadOnlyList<string>? GetList(this JsonElement json, string name, string what)
+    {
+        if (json.GetArray(name, what) is not { } items)
+        {
+            return null;
+        }
+
+        string[] texts = new string[items.Count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = items[i].ValueKind == JsonValueKind.String ? ReadText(items[i], name, what) : throw WrongType(what, name, "an array of strings");
+        }
+
+        return texts;
+    }
 
     /// <summary>A list of texts, or a text that stands for a list of one, as Docker reads commands.</summary>
     public static IReadOnlyList<string>? GetWords(this JsonElement json, string name, string what) =>
@@ -96,6 +107,19 @@ internal static class JsonReading
 
     /// <summary>Refuses keys that a map has twice. Keys that differ in case are two keys.</summary>
     public static void RefuseSameNames(this JsonElement json, string what) => json.RefuseRepetition(what, StringComparer.Ordinal);
+
+    // Every document is read through this: a query over a struct would have to be compiled in each process.
+    private static JsonElement[] ToArray(JsonElement json)
+    {
+        var items = new JsonElement[json.GetArrayLength()];
+        int count = 0;
+        foreach (JsonElement item in json.EnumerateArray())
+        {
+            items[count++] = item;
+        }
+
+        return items;
+    }
 
     private static void RefuseRepetition(this JsonElement json, string what, StringComparer names)
     {

@@ -58,7 +58,7 @@ internal sealed class PagedList(RegistrySession session, RegistryRequest first, 
     }
 
     /// <summary>The pages as they are; each answer is good until the next one is asked for.</summary>
-    public async IAsyncEnumerable<(HttpResponseMessage Answer, byte[] Body)> ReadPagesAsync(string what, object subject, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<FetchedBody> ReadPagesAsync(string what, object subject, IReporter reporter, [EnumeratorCancellation] CancellationToken cancel)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string? next = first.Path;
@@ -69,16 +69,16 @@ internal sealed class PagedList(RegistrySession session, RegistryRequest first, 
                 throw new ImageException(ImageError.RegistryFailed, $"{what}: the registry's pages go in a circle.", subject);
             }
 
-            (HttpResponseMessage response, byte[] body) = seen.Count == 1 && sizeless is not null
+            FetchedBody page = seen.Count == 1 && sizeless is not null
                 ? await FetchFirstAsync(sizeless, what, subject, reporter, cancel).ConfigureAwait(false)
                 : await FetchAsync(first with { Path = next }, what, subject, reporter, cancel).ConfigureAwait(false);
-            using HttpResponseMessage answer = response;
-            yield return (response, body);
-            next = FindNext(response, what, subject);
+            using HttpResponseMessage answer = page.Response;
+            yield return page;
+            next = FindNext(answer, what, subject);
         }
     }
 
-    private async Task<(HttpResponseMessage Answer, byte[] Body)> FetchFirstAsync(RegistryRequest withoutSize, string what, object subject, IReporter reporter, CancellationToken cancel)
+    private async Task<FetchedBody> FetchFirstAsync(RegistryRequest withoutSize, string what, object subject, IReporter reporter, CancellationToken cancel)
     {
         try
         {
@@ -91,7 +91,7 @@ internal sealed class PagedList(RegistrySession session, RegistryRequest first, 
         }
     }
 
-    private Task<(HttpResponseMessage Answer, byte[] Body)> FetchAsync(RegistryRequest request, string what, object subject, IReporter reporter, CancellationToken cancel) =>
+    private Task<FetchedBody> FetchAsync(RegistryRequest request, string what, object subject, IReporter reporter, CancellationToken cancel) =>
         session.Transport.FetchAsync(request, MaximumPageBytes, what, subject, reporter, cancel);
 
     private static RegistryRequest ToRequest(string path, RegistryScope scope) => new(HttpMethod.Get, path, scope) { Accept = ["application/json"] };

@@ -50,7 +50,7 @@ internal sealed class ReferrerFinder(RegistrySession session)
         {
             Accept = [MediaTypes.OciIndex],
         };
-        IAsyncEnumerator<(HttpResponseMessage Answer, byte[] Body)> pages = new PagedList(session, first).ReadPagesAsync(what, subject, reporter, cancel).GetAsyncEnumerator(cancel);
+        IAsyncEnumerator<FetchedBody> pages = new PagedList(session, first).ReadPagesAsync(what, subject, reporter, cancel).GetAsyncEnumerator(cancel);
         await using ConfiguredAsyncDisposable closing = pages.ConfigureAwait(false);
         if (!await IsAnsweredAsync(pages, what, reporter).ConfigureAwait(false))
         {
@@ -80,7 +80,7 @@ internal sealed class ReferrerFinder(RegistrySession session)
 
     // Registries without this list answer with about every status there is, or with a page for browsers. One that is
     // only out of order for a moment fails for the tag as well, and that failure is reported.
-    private static async Task<bool> IsAnsweredAsync(IAsyncEnumerator<(HttpResponseMessage Answer, byte[] Body)> pages, string what, IReporter reporter)
+    private static async Task<bool> IsAnsweredAsync(IAsyncEnumerator<FetchedBody> pages, string what, IReporter reporter)
     {
         try
         {
@@ -89,7 +89,7 @@ internal sealed class ReferrerFinder(RegistrySession session)
                 return false;
             }
 
-            string? type = pages.Current.Answer.Content.Headers.ContentType?.MediaType;
+            string? type = pages.Current.Response.Content.Headers.ContentType?.MediaType;
             if (MediaTypes.OciIndex.Equals(type, StringComparison.OrdinalIgnoreCase))
             {
                 return true;

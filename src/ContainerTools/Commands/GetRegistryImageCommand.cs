@@ -154,7 +154,10 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
         return Rename(image);
     }
 
-    private async Task CheckTagAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel)
+    private Task CheckTagAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel) =>
+        reference is { Tag: not null, Digest: not null } ? CompareTagAsync(client, reference, mailbox, cancel) : Task.CompletedTask;
+
+    private async Task CompareTagAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel)
     {
         string problem;
         try

@@ -25,7 +25,11 @@ internal sealed class Unfinished : IDisposable
             All.Add(this);
             if (Registrations.Count == 0)
             {
-                Registrations.AddRange(Signals().Select(signal => PosixSignalRegistration.Create(signal, _ => EndAll())));
+                Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndAll));
+                if (!IsHangupIgnored())
+                {
+                    Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, EndAll));
+                }
             }
         }
     }
@@ -52,7 +56,7 @@ internal sealed class Unfinished : IDisposable
     }
 
     // What began last may use what began before.
-    private static void EndAll()
+    private static void EndAll(PosixSignalContext signal)
     {
         Unfinished[] found;
         lock (All)
@@ -81,8 +85,6 @@ internal sealed class Unfinished : IDisposable
             }
         }
     }
-
-    private static IEnumerable<PosixSignal> Signals() => IsHangupIgnored() ? [PosixSignal.SIGTERM] : [PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     // Under nohup the work goes on.
     private static bool IsHangupIgnored()

@@ -50,7 +50,7 @@ internal sealed class Authenticator(
     /// <exception cref="ImageException">
     /// The token server gives no token. The challenge that named it is forgotten: the caller asks without, and learns anew.
     /// </exception>
-    public async ValueTask<AuthenticationHeaderValue?> GetAuthorizationAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel)
+    public async Task<AuthenticationHeaderValue?> GetAuthorizationAsync(ScopeSet scope, IReporter reporter, CancellationToken cancel)
     {
         if (Current is not { } challenge)
         {

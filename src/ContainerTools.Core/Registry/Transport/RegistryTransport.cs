@@ -63,13 +63,11 @@ internal sealed class RegistryTransport
     /// <param name="subject">What an error is about.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public async Task<(HttpResponseMessage Response, byte[] Body)> FetchAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
+    public async Task<FetchedBody> FetchAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
     {
         try
         {
-            return await Retry.ForBodies.ExecuteAsync(
-                async token => await FetchOnceAsync(request, limit, what, subject, reporter, token).ConfigureAwait(false),
-                cancel).ConfigureAwait(false);
+            return await Retry.ForBodyAsync(token => FetchOnceAsync(request, limit, what, subject, reporter, token), cancel).ConfigureAwait(false);
         }
         catch (Exception exception) when (RetryPolicy.IsTransient(exception))
         {
@@ -167,10 +165,10 @@ internal sealed class RegistryTransport
     public Task<RegistryCredential> FindCredentialAsync(string? repository, IReporter reporter, CancellationToken cancel) =>
         _credentials.FindAsync(Name, repository, reporter, cancel);
 
-    public ValueTask<Uri> GetAddressAsync(IReporter reporter, CancellationToken cancel) =>
-        _address.Known is { } known ? ValueTask.FromResult(known) : FindAddressAsync(reporter, cancel);
+    public Task<Uri> GetAddressAsync(IReporter reporter, CancellationToken cancel) =>
+        _address.Known is { } known ? Task.FromResult(known) : FindAddressAsync(reporter, cancel);
 
-    private async ValueTask<Uri> FindAddressAsync(IReporter reporter, CancellationToken cancel)
+    private async Task<Uri> FindAddressAsync(IReporter reporter, CancellationToken cancel)
     {
         try
         {
@@ -190,17 +188,17 @@ internal sealed class RegistryTransport
     private async Task<HostGate> GetGateAsync(IReporter reporter, CancellationToken cancel) =>
         HostGate.For(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), Options.TimeProvider);
 
-    private async ValueTask<Uri> ToUriAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
+    private async Task<Uri> ToUriAsync(RegistryRequest request, IReporter reporter, CancellationToken cancel) =>
         request.Elsewhere ?? request.Location ?? request.ToUri(await GetAddressAsync(reporter, cancel).ConfigureAwait(false), Options.ApiPath);
 
-    private async Task<(HttpResponseMessage Response, byte[] Body)> FetchOnceAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
+    private async Task<FetchedBody> FetchOnceAsync(RegistryRequest request, long limit, string what, object? subject, IReporter reporter, CancellationToken cancel)
     {
         HttpResponseMessage response = await SendCheckedAsync(request, what, subject, reporter, cancel).ConfigureAwait(false);
         try
         {
             byte[] body = await ResponseBody.ReadAsync(response, limit, Options, cancel).ConfigureAwait(false)
                 ?? throw new ImageException(ImageError.TooLarge, $"{what}: the answer is larger than {limit:N0} bytes.", subject);
-            return (response, body);
+            return new FetchedBody(response, body);
         }
         catch
         {

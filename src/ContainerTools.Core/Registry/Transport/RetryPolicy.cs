@@ -11,7 +11,7 @@ internal sealed class RetryPolicy(TimeProvider clock)
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
 
     /// <summary>For bodies: a transfer that broke off and is taken up again.</summary>
-    public ResiliencePipeline ForBodies { get; } = new ResiliencePipelineBuilder { TimeProvider = clock }
+    public ResiliencePipeline ForBodies => field ??= new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = MaximumRetries,
@@ -22,24 +22,45 @@ internal sealed class RetryPolicy(TimeProvider clock)
         })
         .Build();
 
-    /// <summary>For requests: answers that a later attempt may not get, and connections that broke.</summary>
-    public ResiliencePipeline<HttpResponseMessage> ForResponses() => Build(new RetryStrategyOptions<HttpResponseMessage>
+    /// <summary>Fetches a body as a whole, again after each failure that passes by itself.</summary>
+    /// <param name="work">Fetches it.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<T> ForBodyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+        where T : class
     {
-        ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome switch
+        try
         {
-            { Exception: { } exception } => IsTransient(exception),
-            { Result: { } response } => IsTransient(response, clock),
-            _ => false,
-        }),
-        // A pause that the server asked for is kept by the host's gate, for all requests and not only this one.
-        DelayGenerator = arguments => ValueTask.FromResult(
-            arguments.Outcome.Result is { } response && RetryAfter.Read(response, clock) > TimeSpan.Zero ? TimeSpan.Zero : (TimeSpan?)null),
-        OnRetry = arguments =>
+            return await work(cancel).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsTransient(exception))
         {
-            arguments.Outcome.Result?.Dispose();
-            return ValueTask.CompletedTask;
-        },
-    });
+            return await BodyAgainAsync(Task.FromException<T>(exception), work, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a request, again where a later attempt may get a better answer, and where a connection broke.</summary>
+    /// <param name="send">Sends it.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<HttpResponseMessage> ForResponseAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
+    {
+        Task<HttpResponseMessage> first;
+        try
+        {
+            HttpResponseMessage response = await send(cancel).ConfigureAwait(false);
+            if (!IsTransient(response, clock))
+            {
+                return response;
+            }
+
+            first = Task.FromResult(response);
+        }
+        catch (Exception exception) when (IsTransient(exception))
+        {
+            first = Task.FromException<HttpResponseMessage>(exception);
+        }
+
+        return await ResponseAgainAsync(first, send, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>For work whose result says whether it failed.</summary>
     /// <param name="isTransient">Whether a later attempt may bring a better result. Exceptions are never tried again.</param>
@@ -59,6 +80,38 @@ internal sealed class RetryPolicy(TimeProvider clock)
     public static bool IsTransient(HttpResponseMessage response, TimeProvider clock) =>
         (int)response.StatusCode is 408 or 429 or 499 or 500 or 502 or 503 or 504 or 522
         && !(RetryAfter.Read(response, clock) > RetryAfter.Longest);
+
+    // The first attempt is made without the library of retries, which is loaded and compiled only once something has failed: most processes never
+    // need it. These two are methods of their own because a method's types are loaded when it begins.
+    private Task<T> BodyAgainAsync<T>(Task<T> first, Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
+        ForBodies.ExecuteAsync(After(first, work), cancel).AsTask();
+
+    private Task<HttpResponseMessage> ResponseAgainAsync(Task<HttpResponseMessage> first, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel) =>
+        ForResponses().ExecuteAsync(After(first, send), cancel).AsTask();
+
+    private static Func<CancellationToken, ValueTask<T>> After<T>(Task<T> first, Func<CancellationToken, Task<T>> work)
+    {
+        Task<T>? done = first;
+        return cancel => new ValueTask<T>(Interlocked.Exchange(ref done, null) ?? work(cancel));
+    }
+
+    private ResiliencePipeline<HttpResponseMessage> ForResponses() => Build(new RetryStrategyOptions<HttpResponseMessage>
+    {
+        ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome switch
+        {
+            { Exception: { } exception } => IsTransient(exception),
+            { Result: { } response } => IsTransient(response, clock),
+            _ => false,
+        }),
+        // A pause that the server asked for is kept by the host's gate, for all requests and not only this one.
+        DelayGenerator = arguments => ValueTask.FromResult(
+            arguments.Outcome.Result is { } response && RetryAfter.Read(response, clock) > TimeSpan.Zero ? TimeSpan.Zero : (TimeSpan?)null),
+        OnRetry = arguments =>
+        {
+            arguments.Outcome.Result?.Dispose();
+            return ValueTask.CompletedTask;
+        },
+    });
 
     private ResiliencePipeline<T> Build<T>(RetryStrategyOptions<T> options)
     {

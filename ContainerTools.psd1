@@ -1,7 +1,7 @@
 @{
-    RootModule             = 'ContainerTools.dll'
-    # Without this, [ContainerTools.Image] is unknown until the first command has run.
-    RequiredAssemblies     = 'ContainerTools.Core.dll'
+    RootModule             = 'ContainerTools.psm1'
+    # The types file needs it.
+    RequiredAssemblies     = 'ContainerTools.Loading.dll'
     # This number, the prerelease and {repository} are set by the build; they stand in Directory.Build.props.
     ModuleVersion          = '0.0.0'
     GUID                   = 'e0b5c9a4-6f0e-4c58-9a7e-2f3d8f1f7c11'

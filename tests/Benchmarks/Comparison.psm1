@@ -69,7 +69,7 @@ function Measure-Case($Case, $Bench) {
         foreach ($part in 'Ours', 'Peer') {
             if ($Case.$part -and $samples[$Case.$part]) {
                 $row.$part = @{ Runs = $samples[$Case.$part].Count }
-                'Wall', 'Cpu', 'Peak', 'Bytes' | ForEach-Object { $row.$part.$_ = Get-Spread $samples[$Case.$part] $_ }
+                'Wall', 'Cpu', 'Peak', 'Bytes', 'Methods' | ForEach-Object { $row.$part.$_ = Get-Spread $samples[$Case.$part] $_ }
             }
         }
 

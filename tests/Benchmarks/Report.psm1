@@ -10,6 +10,9 @@ function Get-Unit($Value, [string] $Figure) {
     elseif ($Figure -eq 'Bytes') {
         1e-6, '0.0', 'MB'
     }
+    elseif ($Figure -eq 'Methods') {
+        1, '0', 'methods'
+    }
     elseif ($Value -lt 0.1) {
         1000, '0.0', 'ms'
     }

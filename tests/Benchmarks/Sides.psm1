@@ -13,14 +13,14 @@ function New-SessionSide([string] $Command, [string] $Show = $Command) {
     [pscustomobject]@{ Manner = 'Session'; Command = $Command; Show = $Show; EmptyStore = $false }
 }
 
-# A program. With -Reported it says itself, in seconds, on lines of its output, how long it took.
-function New-ProgramSide([string] $File, [string[]] $Arguments, [string] $Show, [switch] $Reported) {
-    [pscustomobject]@{ Manner = $Reported ? 'Reported' : 'Program'; File = $File; Arguments = $Arguments; Show = $Show; EmptyStore = $false }
+# A program. With -Reported it says itself, in seconds, on lines of its output, how long it took; with -Counted, how many methods it compiled.
+function New-ProgramSide([string] $File, [string[]] $Arguments, [string] $Show, [switch] $Reported, [switch] $Counted) {
+    [pscustomobject]@{ Manner = $Counted ? 'Counted' : $Reported ? 'Reported' : 'Program'; File = $File; Arguments = $Arguments; Show = $Show; EmptyStore = $false }
 }
 
 # The tool that a side cannot do without and that is not there; nothing if all is there.
 function Get-MissingTool($Side) {
-    if ($Side.Manner -in 'Program', 'Reported' -and -not (Get-Command $Side.File -CommandType Application -ErrorAction Ignore)) {
+    if ($Side.Manner -in 'Program', 'Reported', 'Counted' -and -not (Get-Command $Side.File -CommandType Application -ErrorAction Ignore)) {
         $Side.File
     }
 }
@@ -35,6 +35,10 @@ function Measure-Side($Side, $Bench) {
             $sample = Measure-Program $Side.File $Side.Arguments
             $seconds = $sample.Text -split '\s+' -ne '' | Measure-Object -Sum
             [pscustomobject]@{ Wall = $seconds.Sum; Cpu = $null; Peak = $null }
+        }
+        'Counted' {
+            $sample = Measure-Program $Side.File $Side.Arguments
+            $sample | Add-Member Methods ([double] $sample.Text.Trim()) -PassThru
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
@@ -23,9 +24,34 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         IReadOnlyList<string> files = Packages.List(packages.Module);
 
         Assert.Superset(
-            new HashSet<string> { "ContainerTools.psd1", "ContainerTools.dll", "ContainerTools.Core.dll", "ContainerTools.Format.ps1xml", "ContainerTools.Types.ps1xml", "LICENSE", "THIRD-PARTY-NOTICES.md", "bom.json", "en-US/ContainerTools.dll-Help.xml" },
+            new HashSet<string> { "ContainerTools.psd1", "ContainerTools.psm1", "ContainerTools.dll", "ContainerTools.Core.dll", "ContainerTools.Loading.dll", "ContainerTools.Format.ps1xml", "ContainerTools.Types.ps1xml", "LICENSE", "THIRD-PARTY-NOTICES.md", "bom.json", "en-US/ContainerTools.dll-Help.xml" },
             files.ToHashSet());
         Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("linux-x64", 0x8664 ^ 0x7B79)]
+    [InlineData("linux-arm64", 0xAA64 ^ 0x7B79)]
+    [InlineData("win-x64", 0x8664)]
+    [InlineData("osx-arm64", 0xAA64 ^ 0x4644)]
+    public void The_modules_package_has_code_for_each_platform(string platform, int machine)
+    {
+        foreach (string assembly in new[] { "ContainerTools.dll", "ContainerTools.Core.dll" })
+        {
+            using ZipArchive archive = ZipFile.OpenRead(packages.Module);
+            using var content = new MemoryStream();
+            using (Stream compiled = archive.GetEntry($"compiled/{platform}/{assembly}")!.Open())
+            {
+                compiled.CopyTo(content);
+            }
+
+            content.Position = 0;
+            using var reader = new PEReader(content);
+
+            // .NET marks native code by the system that it is for, which its loader compares.
+            Assert.Equal(machine, (int)reader.PEHeaders.CoffHeader.Machine);
+            Assert.NotEqual(0, reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 
-#pragma warning disable CS0436, IDE0130 // It takes the place of the runtime's of that name, on purpose.
+// It takes the place of the runtime's of that name, on purpose; which members there are, and whether they are static, is the compiler's choice.
+#pragma warning disable CA1822, CS0436, IDE0130
 namespace System.Runtime.CompilerServices;
 
 /// <inheritdoc cref="AsyncTaskMethodBuilder"/>

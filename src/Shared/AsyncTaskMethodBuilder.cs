@@ -1,7 +1,8 @@
 using System.Diagnostics;
 
 // The compiler takes the builders of async methods by these names, from the assembly itself before any other.
-#pragma warning disable CS0436, IDE0130 // It takes the place of the runtime's of that name, on purpose.
+// It takes the place of the runtime's of that name, on purpose; which members there are, and whether they are static, is the compiler's choice.
+#pragma warning disable CA1822, CS0436, IDE0130
 namespace System.Runtime.CompilerServices;
 
 /// <summary>

@@ -11,11 +11,16 @@ namespace ContainerTools.Syncing;
 /// <param name="options">What holds for all rules.</param>
 public sealed class RepositorySync(RegistryClient client, SyncOptions options)
 {
-    /// <summary>The destinations of rules, which are found without changing anything.</summary>
+    /// <summary>The registries that rules write to, as references name them. What is no destination is left out here, and refused when it is used.</summary>
     /// <param name="rules">The rules.</param>
-    /// <exception cref="ImageException">A destination is none.</exception>
-    public static IReadOnlyCollection<string> FindDestinationRegistries(IEnumerable<SyncRule> rules) =>
-        rules.Select(rule => rule.Destination.Split('/')[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+    public static IReadOnlyCollection<string> FindDestinationRegistries(IEnumerable<SyncRule> rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return rules.Select(rule => ImageReference.TryParse($"{rule.Destination.Split('/')[0]}/a/b", out ImageReference? name) ? name.Registry : null)
+            .OfType<string>()
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToArray();
+    }
 
     /// <summary>Synchronizes one repository after the other, the tags of each several at a time.</summary>
     /// <param name="rules">Which; all are read before anything is changed.</param>
@@ -25,6 +30,7 @@ public sealed class RepositorySync(RegistryClient client, SyncOptions options)
     /// <exception cref="ImageException">A rule is not one, a catalog cannot be listed, or the state cannot be read. What concerns one tag or repository is told in a result.</exception>
     public async Task RunAsync(IReadOnlyList<SyncRule> rules, Action<SyncResult> report, IReporter reporter, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(report);
         SyncState? state = options.StatePath is null ? null : SyncState.Read(options.StatePath, reporter);
         var trees = new TreePusher(new BlobPusher(new PublishOptions { PastStore = true }, new BlobLedger()));
         foreach (SyncPair pair in await new PairFinder(client).FindAsync(rules, reporter, cancel).ConfigureAwait(false))

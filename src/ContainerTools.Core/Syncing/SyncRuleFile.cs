@@ -1,5 +1,3 @@
-using ContainerTools.Registry;
-
 namespace ContainerTools.Syncing;
 
 /// <summary>

@@ -21,11 +21,9 @@ internal sealed class SyncRuleReader(ReadOnlyMemory<byte> raw, string name)
         try
         {
             ReadFile(ref reader);
-            if (reader.Read())
-            {
-                throw Fail(reader, "there is something behind the object");
-            }
 
+            // What stands behind the object is an error of JSON.
+            reader.Read();
             return _rules;
         }
         catch (JsonException exception)

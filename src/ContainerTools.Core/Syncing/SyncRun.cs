@@ -51,6 +51,8 @@ internal sealed class SyncRun
     public void Skip(string tag, string reason, Digest? present = null) =>
         Tell(Pair.Tell(SyncAction.Skipped, tag) with { Reason = reason, Digest = present, PreviousDigest = present });
 
+    public void TellCurrent(string tag, Digest digest) => Tell(Pair.Tell(SyncAction.Current, tag) with { Digest = digest, PreviousDigest = digest });
+
     public Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> work, CancellationToken cancel) => Parallel.ForEachAsync(
         items,
         new ParallelOptions { MaxDegreeOfParallelism = Options.ThrottleLimit, CancellationToken = cancel },
@@ -59,14 +61,18 @@ internal sealed class SyncRun
     public Task<SyncAnswer> AskAsync(SyncResult intended, CancellationToken cancel) => Options.Approve?.Invoke(intended, cancel) ?? Task.FromResult(SyncAnswer.Do);
 
     /// <summary>Does what concerns some tags. What goes wrong is told of each of them, and costs the others nothing.</summary>
+    /// <param name="tags">The tags.</param>
+    /// <param name="needsPulls">Whether it is not even begun when the source's limit is used up.</param>
+    /// <param name="work">What is done; after a wait it may be done again.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <returns>Whether it was done.</returns>
-    public async Task<bool> TellAsync(IReadOnlyList<string> tags, Func<Task> work, CancellationToken cancel)
+    public async Task<bool> TellAsync(IReadOnlyList<string> tags, bool needsPulls, Func<Task> work, CancellationToken cancel)
     {
         while (true)
         {
             try
             {
-                if (Limiter.Obstacle is null)
+                if (!needsPulls || Limiter.Obstacle is null)
                 {
                     await work().ConfigureAwait(false);
                     return true;

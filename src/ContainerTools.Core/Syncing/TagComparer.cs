@@ -39,6 +39,7 @@ internal sealed class TagComparer(SyncRun run, SyncSide destination, PushReposit
 
     private Task CompareAsync(string tag, CancellationToken cancel) => run.TellAsync(
         [tag],
+        needsPulls: true,
         async () =>
         {
             if (await FindAsync(tag, cancel).ConfigureAwait(false) is not { } wanted)
@@ -48,7 +49,14 @@ internal sealed class TagComparer(SyncRun run, SyncSide destination, PushReposit
             }
 
             bool isRemembered = memory?.Recall(tag) == wanted.Digest && destination.Tags?.Contains(tag) == true;
-            _found.Add(new ComparedTag(tag, wanted, isRemembered ? wanted.Digest : await AskAsync(tag, cancel).ConfigureAwait(false), isRemembered));
+            var compared = new ComparedTag(tag, wanted, isRemembered ? wanted.Digest : await AskAsync(tag, cancel).ConfigureAwait(false), isRemembered);
+            if (compared.IsCurrent && !isRemembered && !run.Pair.Rule.IncludeReferrers)
+            {
+                run.TellCurrent(tag, wanted.Digest);
+                return;
+            }
+
+            _found.Add(compared);
         },
         cancel);
 
@@ -72,7 +80,7 @@ internal sealed class TagComparer(SyncRun run, SyncSide destination, PushReposit
             async (tag, token) =>
             {
                 asked[tag.Tag] = null;
-                await run.TellAsync([tag.Tag], async () => asked[tag.Tag] = tag with { Present = await AskAsync(tag.Tag, token).ConfigureAwait(false), IsRemembered = false }, token).ConfigureAwait(false);
+                await run.TellAsync([tag.Tag], needsPulls: false, async () => asked[tag.Tag] = tag with { Present = await AskAsync(tag.Tag, token).ConfigureAwait(false), IsRemembered = false }, token).ConfigureAwait(false);
             },
             cancel).ConfigureAwait(false);
         foreach ((string tag, ComparedTag? compared) in asked)

@@ -20,7 +20,7 @@ internal sealed class TagCopier(SyncRun run, SyncSide source, SyncSide destinati
         ComparedTag[] current = tags.Where(tag => tag.IsCurrent).ToArray();
         if (current.Length > 0)
         {
-            await run.TellAsync(Names(current), () => RefreshAsync(current, cancel), cancel).ConfigureAwait(false);
+            await run.TellAsync(Names(current), needsPulls: false, () => RefreshAsync(current, cancel), cancel).ConfigureAwait(false);
         }
 
         var approved = new Dictionary<bool, List<ComparedTag>> { [false] = [], [true] = [] };
@@ -49,6 +49,7 @@ internal sealed class TagCopier(SyncRun run, SyncSide source, SyncSide destinati
         (int count, long sent) = (0, 0);
         bool isThere = await run.TellAsync(
             Names(tags),
+            needsPulls: true,
             async () =>
             {
                 tree = await ReadAsync(tags[0], cancel).ConfigureAwait(false);
@@ -70,6 +71,7 @@ internal sealed class TagCopier(SyncRun run, SyncSide source, SyncSide destinati
             SyncResult result = Intend(tag) with { BytesSent = sent + tree!.Document.Size, ReferrerCount = count, IsPreview = isPreview };
             await run.TellAsync(
                 [tag.Tag],
+                needsPulls: false,
                 async () =>
                 {
                     await (isPreview ? Task.CompletedTask : new ManifestUploader(target, run.Reporter).PutAsync(tree.Document, tag.Tag, cancel)).ConfigureAwait(false);
@@ -108,7 +110,7 @@ internal sealed class TagCopier(SyncRun run, SyncSide source, SyncSide destinati
 
         foreach (ComparedTag tag in tags.Skip(1))
         {
-            run.Tell(run.Pair.Tell(SyncAction.Current, tag.Tag) with { Digest = wanted.Digest, PreviousDigest = wanted.Digest });
+            run.TellCurrent(tag.Tag, wanted.Digest);
         }
     }
 

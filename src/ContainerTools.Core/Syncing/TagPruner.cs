@@ -44,7 +44,7 @@ internal sealed class TagPruner(RegistryClient client, SyncRun run, SyncSide sou
         foreach ((string tag, ManifestHead? head) in heads)
         {
             bool isGone = head is null;
-            await run.TellAsync([tag], async () => isGone = await RemoveAsync(tag, head, kept, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            await run.TellAsync([tag], needsPulls: false, async () => isGone = await RemoveAsync(tag, head, kept, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
             if (!isGone)
             {
                 kept.Add(head!);

@@ -41,10 +41,18 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
     /// <inheritdoc cref="PushAsync"/>
     public async Task<long> MeasureAsync(PushRepository target, Blob blob, ImageReference? origin, IReporter reporter, CancellationToken cancel)
     {
-        bool isSent = !IsLeftOut(blob) && !ledger.Has(target, blob.Digest) && ledger.FindSource(target, blob, origin) is null
-            && !await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false);
-        ledger.Add(target, blob.Digest);
-        return isSent ? blob.Size : 0;
+        SemaphoreSlim turn = await ledger.EnterAsync(target, blob.Digest, cancel).ConfigureAwait(false);
+        try
+        {
+            bool isSent = !IsLeftOut(blob) && !ledger.Has(target, blob.Digest) && ledger.FindSource(target, blob, origin) is null
+                && !await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false);
+            ledger.Add(target, blob.Digest);
+            return isSent ? blob.Size : 0;
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>Whether a layer stays where its URLs say.</summary>

@@ -4,6 +4,7 @@ using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
 using ContainerTools.Syncing;
 using ContainerTools.Testing;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Acceptance;
 

@@ -167,6 +167,20 @@ Describe 'Sync-RegistryRepository' {
         finally { Pop-Location }
     }
 
+    It 'writes no state with -WhatIf, even if there is nothing to do' {
+        $null = Sync-RegistryRepository $from $to
+        $null = Sync-RegistryRepository $from $to -StatePath "$TestDrive/unwritten.json" -WhatIf
+        "$TestDrive/unwritten.json" | Should -Not -Exist
+        $null = Sync-RegistryRepository $from $to -StatePath "$TestDrive/unwritten.json"
+        "$TestDrive/unwritten.json" | Should -Exist
+    }
+
+    It 'reads no more of a file of rules than it may have' {
+        $large = Join-Path $TestDrive large.json
+        [IO.File]::WriteAllText($large, ' ' * 2mb)
+        { Sync-RegistryRepository -RulePath $large } | Should -Throw -ErrorId 'TooLarge,*'
+    }
+
     It 'refuses a file of rules with a typing error, and names the line' {
         $rules = Join-Path $TestDrive wrong.json
         Set-Content $rules '{', '  "sync": [', '    { "source": "a.example/b", "destination": "b.example/c", "inclde": "1" }', '  ]', '}'

@@ -9,7 +9,7 @@ namespace ContainerTools.Syncing;
 internal sealed class DestinationMemory
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
-    private readonly ConcurrentDictionary<string, Digest> _tags = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Digest> _tags;
     private readonly IReadOnlyDictionary<string, Digest> _before;
     private volatile bool _isDoubted;
 
@@ -21,13 +21,14 @@ internal sealed class DestinationMemory
         // A clock that was wrong must not make it last longer.
         bool isFresh = asked is { } time && time <= now && now - time < Lifetime;
         _before = isFresh ? tags : new Dictionary<string, Digest>();
+        _tags = new ConcurrentDictionary<string, Digest>(_before, StringComparer.Ordinal);
         Asked = isFresh ? asked!.Value : now;
     }
 
     /// <summary>When all tags were asked for last, this run included.</summary>
     public DateTimeOffset Asked { get; private set; }
 
-    /// <summary>What is to be remembered.</summary>
+    /// <summary>What is to be remembered: of tags that this run says nothing of, what was.</summary>
     public IReadOnlyDictionary<string, Digest> Tags => _tags;
 
     /// <summary>Whether a tag was found to lead elsewhere than remembered.</summary>
@@ -42,11 +43,12 @@ internal sealed class DestinationMemory
         if (_before.TryGetValue(tag, out Digest before) && before != present && !_isDoubted)
         {
             _isDoubted = true;
+            _tags.Clear();
             Asked = now;
         }
     }
 
-    /// <summary>Whether a tag that was remembered has been asked for by now.</summary>
+    /// <summary>Whether a tag was remembered.</summary>
     public bool Knew(string tag) => _before.ContainsKey(tag);
 
     /// <summary>Remembers where a tag leads; null: nothing is known of it.</summary>

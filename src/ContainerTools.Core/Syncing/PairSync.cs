@@ -52,7 +52,7 @@ internal sealed class PairSync(RegistryClient client, SyncPair pair, SyncOptions
 
     private void Remember(SyncRun run, DestinationMemory? memory)
     {
-        if (memory is null || run.Results.Any(result => result.IsPreview))
+        if (memory is null || !options.KeepsState || run.Results.Any(result => result.IsPreview))
         {
             return;
         }

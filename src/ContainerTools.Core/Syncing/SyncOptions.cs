@@ -12,6 +12,9 @@ public sealed record SyncOptions
     /// </summary>
     public string? StatePath { get; init; }
 
+    /// <summary>Whether that file is written; if not, it is only read.</summary>
+    public bool KeepsState { get; init; } = true;
+
     /// <summary>Whether tags are removed though the source lists none, and where a registry removes no tag alone by way of an empty image.</summary>
     public bool Force { get; init; }
 

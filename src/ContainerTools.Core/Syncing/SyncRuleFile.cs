@@ -6,7 +6,8 @@ namespace ContainerTools.Syncing;
 /// </summary>
 public static class SyncRuleFile
 {
-    private const int MaximumSize = 1 << 20;
+    /// <summary>How many bytes such a file may have.</summary>
+    public const int MaximumSize = 1 << 20;
 
     /// <summary>Reads the rules of a file.</summary>
     /// <param name="raw">The file's bytes, a million at most.</param>

@@ -132,9 +132,10 @@ public sealed class SyncRegistryRepositoryCommand : NamedImageCommand
         RegistryClient client = CreateClient();
         string? state = StatePath is null ? null : this.ResolveFilePath(StatePath);
         Func<Blob, Blob>? keep = rules.Any(rule => rule.Platforms.Count > 0) && this.OpenStore(Store, NoStore) is { } store ? store.Cache : null;
+        var options = new SyncOptions { ThrottleLimit = ThrottleLimit, StatePath = state, KeepsState = !IsWhatIf, Force = Force, Keep = keep };
         Await((mailbox, cancel) =>
         {
-            var options = new SyncOptions { ThrottleLimit = ThrottleLimit, StatePath = state, Force = Force, Keep = keep, Approve = (intended, token) => AskAsync(intended, mailbox, token) };
+            options = options with { Approve = (intended, token) => AskAsync(intended, mailbox, token) };
             return new RepositorySync(client, options).RunAsync(rules, result => mailbox.Post(() => Write(result)), mailbox, cancel);
         });
     });
@@ -147,10 +148,15 @@ public sealed class SyncRegistryRepositoryCommand : NamedImageCommand
     // A source must not see what opens the destination.
     private protected override bool IsCredentialFor(string registry) => _destinations.Contains(registry, StringComparer.OrdinalIgnoreCase);
 
+    // Where nothing is to be done nobody is asked, and so nobody says it.
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
+
     private SyncRule[] ReadFile()
     {
         string path = this.ResolveFilePath(RulePath);
-        return [.. SyncRuleFile.Parse(SourceFile.ReadAllBytes(path), $"'{path}'")];
+        return [.. SyncRuleFile.Parse(SourceFile.ReadAllBytes(path, SyncRuleFile.MaximumSize + 1), $"'{path}'")];
     }
 
     private SyncRule[] MakeRules()

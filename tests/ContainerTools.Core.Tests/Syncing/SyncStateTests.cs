@@ -96,6 +96,30 @@ public sealed class SyncStateTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_rules_for_one_destination_remember_together()
+    {
+        SyncRule[] rules = [_bench.Rule with { Include = ["1.0.1?"] }, _bench.Rule with { Include = ["1.0.?"] }];
+        await _bench.RunAsync(rules);
+        _bench.Forget();
+
+        Assert.All(await _bench.RunAsync(rules), result => Assert.Equal(SyncAction.Current, result.Action));
+        Assert.Equal(2, _bench.ToServer.Count("HEAD", "/manifests/"));
+    }
+
+    [Fact]
+    public async Task A_state_that_is_only_read_stays_as_it_is()
+    {
+        await _bench.RunAsync();
+        byte[] before = await File.ReadAllBytesAsync(_bench.Options.StatePath!);
+        _bench.Options = _bench.Options with { KeepsState = false };
+        _bench.Add("1.0.99", seed: 99);
+
+        await _bench.RunAsync();
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(_bench.Options.StatePath!));
+    }
+
+    [Fact]
     public async Task A_state_that_cannot_be_written_is_a_warning()
     {
         _bench.Options = _bench.Options with { StatePath = _bench.Folder["missing", "state.json"] };

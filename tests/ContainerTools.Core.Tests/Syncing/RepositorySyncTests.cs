@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerTools.Registry.Publishing;
 using ContainerTools.Syncing;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Registry;

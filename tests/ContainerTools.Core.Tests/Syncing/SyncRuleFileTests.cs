@@ -1,6 +1,5 @@
 using System.Text;
 using ContainerTools.Syncing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Syncing;
 

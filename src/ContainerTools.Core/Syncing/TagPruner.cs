@@ -32,7 +32,7 @@ internal sealed class TagPruner(RegistryClient client, SyncRun run, SyncSide sou
         {
             throw new ImageException(
                 ImageError.InvalidArgument,
-                $"{source.Name.Name} lists no tags at all. Nothing is removed from {destination.Name.Name}, where {gone.Length:N0} would go; give -Force to remove them all the same.",
+                $"{source.Name.Name} lists no tags at all. Nothing is removed from {destination.Name.Name}, where {gone.Length:N0} would go.",
                 destination.Name);
         }
 
@@ -89,7 +89,7 @@ internal sealed class TagPruner(RegistryClient client, SyncRun run, SyncSide sou
             {
                 throw new ImageException(
                     ImageError.Unsupported,
-                    $"{exception.Message} {tag.Registry} removes manifests only, and {head.Digest} must stay: {need}. Nothing was removed; -Force removes the tag alone, by way of an empty image that is pushed under it.",
+                    $"{exception.Message} {tag.Registry} removes manifests only, and {head.Digest} must stay: {need}. Nothing was removed.",
                     tag,
                     exception);
             }

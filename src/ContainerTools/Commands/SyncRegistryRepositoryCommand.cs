@@ -189,7 +189,12 @@ public sealed class SyncRegistryRepositoryCommand : NamedImageCommand
     {
         if (result.Error is { } error)
         {
-            WriteError(ErrorTable.ToRecord(error, result.Destination, Advise(error.Error)));
+            WriteError(ErrorTable.ToRecord(error, result.Destination, error.Error switch
+            {
+                ImageError.InvalidArgument => "If the source is to have no tags, give -Force to remove them at the destination too.",
+                ImageError.Unsupported => "If a tag is to be removed all the same, -Force removes it alone, by way of an empty image that is pushed under it.",
+                _ => null,
+            }));
         }
 
         WriteObject(result);

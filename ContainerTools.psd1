@@ -55,6 +55,7 @@
         'Split-ReferenceGraph'
         'Start-ImageRegistry'
         'Stop-ImageRegistry'
+        'Sync-RegistryRepository'
         'Test-Image'
         'Test-ImageBase'
         'Update-ImageBase'

@@ -40,6 +40,12 @@ public static class TextProperty
 
     public static object? Pinned(PSObject instance) => Show(instance);
 
+    public static object? Source(PSObject instance) => Show(instance);
+
+    public static object? Destination(PSObject instance) => Show(instance);
+
+    public static object? PreviousDigest(PSObject instance) => Show(instance);
+
     private static object? Show(PSObject instance, [CallerMemberName] string name = "") =>
         TextView.Of(Found.GetOrAdd((instance.BaseObject.GetType(), name), key => key.Type.GetProperty(key.Name)!).GetValue(instance.BaseObject));
 }

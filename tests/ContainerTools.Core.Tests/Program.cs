@@ -6,6 +6,7 @@ using ContainerTools.Registry;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
 using ContainerTools.Store;
+using ContainerTools.Syncing;
 using ContainerTools.Tests.Archive;
 
 namespace ContainerTools.Tests;
@@ -14,7 +15,7 @@ namespace ContainerTools.Tests;
 /// A pull in a process of its own, to be killed or to be given other variables: <c>reference store target</c>; or the
 /// composition of an image, to be given other variables too: <c>compose folder</c>; or the unpacking of hostile images, to be
 /// somebody else: <c>expand folder</c>; or exports to one layout after the other, to be one of several processes:
-/// <c>export folder name rounds processes</c>; or a job that is killed again and again: <c>job kind folder reference</c>; or tests themselves, to be run under Wine: <c>test results class…</c>.
+/// <c>export folder name rounds processes</c>; or a job that is killed again and again: <c>job kind folder reference</c>; or a synchronization that is killed: <c>sync source destination</c>; or tests themselves, to be run under Wine: <c>test results class…</c>.
 /// </summary>
 internal static class Program
 {
@@ -43,6 +44,13 @@ internal static class Program
             if (arguments is ["job", var kind, var place, var at])
             {
                 await KilledJob.RunAsync(kind, place, at);
+                return 0;
+            }
+
+            if (arguments is ["sync", var source, var destination])
+            {
+                using var registries = new RegistryClient(new RegistryOptions { Credential = RegistryCredential.Anonymous, AllowHttp = true });
+                await new RepositorySync(registries, new SyncOptions()).RunAsync([new SyncRule(source, destination)], _ => { }, NullReporter.Instance, default);
                 return 0;
             }
 

@@ -3,6 +3,43 @@ BeforeDiscovery {
     $obstacle = [bool](Get-RealRegistryObstacle)
 }
 
+Describe 'Mirroring by rules' -Tag 'needs docker-registry' -Skip:$obstacle {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Recipes.psm1"
+        Initialize-TestStore
+        $mirror = Start-RealRegistry Plain
+        $source = Start-MemoryRegistry
+        $limit = [ContainerTools.Testing.PullLimit]::new($source.Registry, 24)
+        $image, $other = (Get-Sample oci), (Get-Sample plain)
+        $source.Registry.Add('library/debian', $image, [string[]] ('11.9', '12.0', '12.1', '12.2', '12.3', '12.4', '12.5', 'latest'))
+        $source.Registry.Add('library/python', $other, [string[]] ('3.11-slim', '3.12-slim', '3.13-slim', '3.13'))
+        $source.Registry.Add('team/app', $image, [string[]] ('1', 'pr-7'))
+
+        # The recipe's own file, at registries that are here.
+        $rules = Join-Path $TestDrive rules.json
+        (Get-Content "$PSScriptRoot/../../docs/recipes/mirror-images/rules.json" -Raw).Replace('registry.example.com/mirror', "$($mirror.Host)/mirror").Replace('docker.io', $source.Host).
+            Replace('registry.example.com/team', "$($source.Host)/team").Replace('mirror.example.com', $mirror.Host) | Set-Content $rules
+    }
+
+    AfterAll {
+        $source.Server.Dispose()
+        $mirror.Dispose()
+    }
+
+    It 'takes what the rules say, keeps the reserve, and goes on in the next run' {
+        $first = Sync-RegistryRepository -RulePath $rules -WarningAction SilentlyContinue
+        $first.Action | Should -Not -Contain Failed
+        $limit.Used | Should -BeLessOrEqual 4
+        $limit.Reset()
+        $second = Sync-RegistryRepository -RulePath $rules
+        $second.Action | Sort-Object -Unique | Should -BeIn Current, Copied
+        (Get-RegistryTag "$($mirror.Host)/mirror/library/debian").Tag | Sort-Object | Should -Be '12.1', '12.2', '12.3', '12.4', '12.5'
+        (Get-RegistryTag "$($mirror.Host)/mirror/library/python").Tag | Sort-Object | Should -Be '3.12-slim', '3.13-slim'
+        (Get-RegistryTag "$($mirror.Host)/team/app").Tag | Should -Be 1
+        (Get-RegistryManifest "$($mirror.Host)/mirror/library/debian" -Tag 12.5).Digest | Should -Be $image.Digest
+    }
+}
+
 Describe 'Mirroring a list' -Tag 'needs docker-registry' -Skip:$obstacle {
     BeforeAll {
         Import-Module "$PSScriptRoot/Recipes.psm1"

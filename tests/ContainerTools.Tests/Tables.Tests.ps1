@@ -41,6 +41,7 @@ BeforeAll {
         'ContainerTools.Manifest' = $image.Manifest
         'ContainerTools.IndexManifest' = $index.Manifest
         'ContainerTools.Registry.RegistryReferrer' = [ContainerTools.Registry.RegistryReferrer]::new($image.Reference.WithDigest($digest), $descriptor)
+        'ContainerTools.Syncing.SyncResult' = Sync-RegistryRepository "$($server.Host)/$part" "$($server.Host)/copies/"
         'ContainerTools.Registry.RegistryTag' = Get-RegistryTag "$($server.Host)/$part"
         'ContainerTools.Registry.RegistryTagDetail' = Get-RegistryTag "$($server.Host)/$part" -Detailed
         'ContainerTools.Registry.Pulling.ManifestHead' = Get-RegistryManifest $name -Head

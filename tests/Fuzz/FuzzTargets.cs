@@ -23,6 +23,7 @@ internal static class FuzzTargets
         ["http"] = () => new HttpTarget(),
         ["rpm"] = () => new RpmTarget(),
         ["packages"] = () => new PackageTarget(),
+        ["sync"] = () => new SyncTarget(),
     };
 
     /// <summary>By which they are chosen.</summary>

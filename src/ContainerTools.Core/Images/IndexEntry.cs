@@ -7,6 +7,7 @@ namespace ContainerTools;
 public sealed class IndexEntry
 {
     private const string ReferenceType = "vnd.docker.reference.type";
+    private const string ReferenceDigest = "vnd.docker.reference.digest";
 
     /// <summary>Makes an entry for an image.</summary>
     /// <param name="descriptor">The entry as the index has it.</param>
@@ -61,6 +62,10 @@ public sealed class IndexEntry
     };
 
     internal IEnumerable<Image> RunnableImages => Image is not null ? [Image] : Index?.Images ?? [];
+
+    /// <summary>What BuildKit's mark says that the entry is about; null where it is marked as nothing of the kind.</summary>
+    internal static Digest? FindAttested(Descriptor descriptor) =>
+        Digest.TryParse(descriptor.Annotations.GetValueOrDefault(ReferenceDigest), out Digest digest) ? digest : null;
 
     internal static bool IsAttestationEntry(Descriptor descriptor) =>
         descriptor.Annotations.ContainsKey(ReferenceType) || descriptor.Platform is { IsUnknown: true };

@@ -11,7 +11,9 @@ namespace ContainerTools.Registry;
 /// Finds what is attached to a manifest: what the registry lists (OCI distribution-spec, "Listing Referrers"), or the
 /// index under the tag that stands in for the list, and besides what cosign attached by tags.
 /// </summary>
-internal sealed class ReferrerFinder(RegistrySession session)
+/// <param name="session">The registry.</param>
+/// <param name="tags">All tags of the repository, so that nobody is asked for others; null where they are not known.</param>
+internal sealed class ReferrerFinder(RegistrySession session, IReadOnlySet<string>? tags = null)
 {
     private readonly ManifestReader _manifests = new(session);
 
@@ -32,7 +34,7 @@ internal sealed class ReferrerFinder(RegistrySession session)
             }
         }
 
-        Task<RegistryReferrer?[]> tagged = Task.WhenAll(ReferrerTags.CosignTags(digest).Select(tag => ReadTagAsync(pinned, tag, reporter, cancel)));
+        Task<RegistryReferrer?[]> tagged = Task.WhenAll(ReferrerTags.CosignTags(digest).Where(MayHave).Select(tag => ReadTagAsync(pinned, tag, reporter, cancel)));
         foreach (RegistryReferrer? found in await tagged.ConfigureAwait(false))
         {
             if (found is not null && (artifactType is null || found.ArtifactType == artifactType))
@@ -116,7 +118,7 @@ internal sealed class ReferrerFinder(RegistrySession session)
     private async Task<IndexManifest?> ReadIndexTagAsync(ImageReference subject, IReporter reporter, CancellationToken cancel)
     {
         string tag = ReferrerTags.IndexTag(subject.Digest!.Value);
-        if (await TryReadAsync(subject, tag, reporter, cancel).ConfigureAwait(false) is not { } document)
+        if (!MayHave(tag) || await TryReadAsync(subject, tag, reporter, cancel).ConfigureAwait(false) is not { } document)
         {
             return null;
         }
@@ -129,6 +131,8 @@ internal sealed class ReferrerFinder(RegistrySession session)
 
         return index;
     }
+
+    private bool MayHave(string tag) => tags?.Contains(tag) != false;
 
     private async Task<RegistryReferrer?> ReadTagAsync(ImageReference subject, string tag, IReporter reporter, CancellationToken cancel) =>
         await TryReadAsync(subject, tag, reporter, cancel).ConfigureAwait(false) is { } document

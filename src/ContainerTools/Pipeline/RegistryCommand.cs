@@ -51,8 +51,18 @@ public abstract class RegistryCommand : ImageCommand
     {
         RegistryConnections connections = RegistryConnections.Current;
         Func<RegistryOptions, RegistryOptions> given = Given;
-        return connections.Client.WithOptions(registry => given(connections.OptionsFor(registry)), keep);
+        return connections.Client.WithOptions(
+            registry =>
+            {
+                RegistryOptions known = connections.OptionsFor(registry);
+                RegistryOptions options = given(known);
+                return IsCredentialFor(registry) ? options : options with { Credential = known.Credential, ClientCertificate = known.ClientCertificate };
+            },
+            keep);
     }
+
+    /// <summary>Whether a registry may see the credential and the client certificate that the user gave; asked on any thread.</summary>
+    private protected virtual bool IsCredentialFor(string registry) => true;
 
     /// <summary>Puts what the user gave with this command into options.</summary>
     private protected Func<RegistryOptions, RegistryOptions> Given => _given ??= ReadGiven();

@@ -8,6 +8,16 @@ namespace ContainerTools.Registry.Publishing;
 internal sealed class BlobLedger
 {
     private readonly ConcurrentDictionary<(string Registry, Digest Digest), ConcurrentDictionary<string, bool>> _places = new();
+    private readonly ConcurrentDictionary<(string Registry, Digest Digest), SemaphoreSlim> _turns = new();
+
+    /// <summary>Waits until nobody else is bringing that blob to that registry; then it is there, or can be mounted.</summary>
+    /// <returns>What is released afterwards.</returns>
+    public async Task<SemaphoreSlim> EnterAsync(PushRepository target, Digest digest, CancellationToken cancel)
+    {
+        SemaphoreSlim turn = _turns.GetOrAdd((target.Registry, digest), _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancel).ConfigureAwait(false);
+        return turn;
+    }
 
     public void Add(PushRepository target, Digest digest) =>
         _places.GetOrAdd((target.Registry, digest), _ => new ConcurrentDictionary<string, bool>(StringComparer.Ordinal))[target.Repository] = true;

@@ -8,21 +8,50 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
     /// <param name="origin">The repository that the image came from, if it came from one.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public async Task PushAsync(PushRepository target, Blob blob, ImageReference? origin, IReporter reporter, CancellationToken cancel)
+    /// <returns>How many bytes were sent for it.</returns>
+    public async Task<long> PushAsync(PushRepository target, Blob blob, ImageReference? origin, IReporter reporter, CancellationToken cancel)
     {
         if (IsLeftOut(blob))
         {
             reporter.Verbose($"Layer {blob.Digest}: left out, its publisher offers it at {blob.Descriptor.Urls[0]} only.");
+            return 0;
         }
-        else if (ledger.Has(target, blob.Digest))
+
+        SemaphoreSlim turn = await ledger.EnterAsync(target, blob.Digest, cancel).ConfigureAwait(false);
+        try
         {
-            Skip(blob, $"brought to {target.Name} before", reporter);
-        }
-        else
-        {
+            if (ledger.Has(target, blob.Digest))
+            {
+                Skip(blob, $"brought to {target.Name} before", reporter);
+                return 0;
+            }
+
             using IDisposable slot = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
-            await BringAsync(target, blob, ledger.FindSource(target, blob, origin), reporter, cancel).ConfigureAwait(false);
+            long sent = await BringAsync(target, blob, ledger.FindSource(target, blob, origin), reporter, cancel).ConfigureAwait(false);
             ledger.Add(target, blob.Digest);
+            return sent;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Finds out how many bytes would be sent for a blob, by asking only; what is found counts as brought from then on.</summary>
+    /// <inheritdoc cref="PushAsync"/>
+    public async Task<long> MeasureAsync(PushRepository target, Blob blob, ImageReference? origin, IReporter reporter, CancellationToken cancel)
+    {
+        SemaphoreSlim turn = await ledger.EnterAsync(target, blob.Digest, cancel).ConfigureAwait(false);
+        try
+        {
+            bool isSent = !IsLeftOut(blob) && !ledger.Has(target, blob.Digest) && ledger.FindSource(target, blob, origin) is null
+                && !await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false);
+            ledger.Add(target, blob.Digest);
+            return isSent ? blob.Size : 0;
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -30,7 +59,7 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
     public bool IsLeftOut(Blob blob) =>
         !options.AllowForeignLayer && blob.Descriptor.Urls.Count > 0 && MediaTypes.IsForeignLayer(blob.Descriptor.MediaType);
 
-    private async Task BringAsync(PushRepository target, Blob blob, string? source, IReporter reporter, CancellationToken cancel)
+    private async Task<long> BringAsync(PushRepository target, Blob blob, string? source, IReporter reporter, CancellationToken cancel)
     {
         UploadSession? session = null;
         if (source is not null)
@@ -39,7 +68,7 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
             if (mounted)
             {
                 Skip(blob, $"mounted from {target.Registry}/{source}", reporter);
-                return;
+                return 0;
             }
         }
 
@@ -58,11 +87,12 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
         {
             Skip(blob, $"already in {target.Name}", reporter);
             await (session?.CancelAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-            return;
+            return 0;
         }
 
         reporter.Verbose($"Blob {blob.Digest}: sending {blob.Size:N0} bytes to {target.Name}.");
         await new BlobUploader(target, options.PastStore ? blob.PastStore : blob.Unkept, reporter).UploadAsync(session, cancel).ConfigureAwait(false);
+        return blob.Size;
     }
 
     private static async Task<(bool Mounted, UploadSession? Session)> TryMountAsync(PushRepository target, Blob blob, string source, IReporter reporter, CancellationToken cancel)

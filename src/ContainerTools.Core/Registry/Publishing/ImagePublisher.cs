@@ -1,4 +1,3 @@
-using ContainerTools.IO.Streams;
 using ContainerTools.Registry.Referrers;
 
 namespace ContainerTools.Registry.Publishing;
@@ -14,6 +13,7 @@ public sealed class ImagePublisher
     private readonly BlobLedger _ledger = new();
     private readonly ReferrerCollector _referrers = new();
     private readonly BlobPusher _blobs;
+    private readonly TreePusher _trees;
     private readonly ImageCompressor _compressor;
 
     /// <summary>A publisher that uses a client's connections and tokens.</summary>
@@ -24,6 +24,7 @@ public sealed class ImagePublisher
         _client = client;
         _publish = publish;
         _blobs = new BlobPusher(publish, _ledger);
+        _trees = new TreePusher(_blobs);
         _compressor = new ImageCompressor(publish, _ledger);
     }
 
@@ -40,9 +41,11 @@ public sealed class ImagePublisher
         IImage image = await _compressor.CompressAsync(target, publication.Image, reporter, cancel).ConfigureAwait(false);
         ManifestTree tree = ManifestTree.Of(image);
         IReadOnlyList<string?> missing = await MissingManifests.FindAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
-        IReadOnlyList<ManifestTree> manifests = missing.Count == 0 ? [] : await MissingManifests.FindAsync(target, tree, reporter, cancel).ConfigureAwait(false);
         ImageReference? origin = BlobLedger.OriginOf(publication.Image);
-        await BringAsync(target, manifests.Where(manifest => manifest.Digest != tree.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
+        if (missing.Count > 0)
+        {
+            await _trees.PushAsync(target, tree, origin, reporter, cancel).ConfigureAwait(false);
+        }
 
         // The referrers come before the tags, so that nobody finds an image without its signature.
         foreach ((ManifestTree referrer, string? tag) in await ReadReferrersAsync(publication.Image, reporter, cancel).ConfigureAwait(false))
@@ -80,29 +83,8 @@ public sealed class ImagePublisher
     {
         if ((await MissingManifests.FindAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false)).Count > 0)
         {
-            IReadOnlyList<ManifestTree> manifests = await MissingManifests.FindAsync(target, referrer, reporter, cancel).ConfigureAwait(false);
-            await BringAsync(target, manifests.Where(manifest => manifest.Digest != referrer.Digest), manifests.SelectMany(manifest => manifest.Blobs), origin, reporter, cancel).ConfigureAwait(false);
+            await _trees.PushAsync(target, referrer, origin, reporter, cancel).ConfigureAwait(false);
             await new ManifestUploader(target, reporter).PutAsync(referrer.Document, tag, cancel).ConfigureAwait(false);
-        }
-    }
-
-    private async Task BringAsync(PushRepository target, IEnumerable<ManifestTree> manifests, IEnumerable<Blob> blobs, ImageReference? origin, IReporter reporter, CancellationToken cancel)
-    {
-        await StreamCopy.ForEachAsync(
-            blobs.DistinctBy(blob => blob.Digest),
-            blob => blob.Size,
-            StreamCopy.Parallelism,
-            (blob, token) => _blobs.PushAsync(target, blob, origin, reporter, token),
-            cancel).ConfigureAwait(false);
-
-        var uploader = new ManifestUploader(target, reporter);
-        await Parallel.ForEachAsync(
-            manifests.Where(manifest => manifest.Children.Count == 0),
-            new ParallelOptions { MaxDegreeOfParallelism = StreamCopy.Parallelism, CancellationToken = cancel },
-            async (manifest, token) => await uploader.PutAsync(manifest.Document, null, token).ConfigureAwait(false)).ConfigureAwait(false);
-        foreach (ManifestTree index in manifests.Where(manifest => manifest.Children.Count > 0))
-        {
-            await uploader.PutAsync(index.Document, null, cancel).ConfigureAwait(false);
         }
     }
 

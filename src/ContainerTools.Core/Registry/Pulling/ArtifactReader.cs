@@ -5,7 +5,8 @@ namespace ContainerTools.Registry.Pulling;
 /// <summary>Reads manifests without asking what they are for: what a manifest lists is not looked into, so that any of them is copied as it is.</summary>
 /// <param name="session">The registry.</param>
 /// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
-internal sealed class ArtifactReader(RegistrySession session, Func<Blob, Blob>? keep)
+/// <param name="enter">Waits, or throws, before each manifest that is fetched; null for neither.</param>
+internal sealed class ArtifactReader(RegistrySession session, Func<Blob, Blob>? keep, Func<CancellationToken, Task>? enter = null)
 {
     private readonly ManifestReader _manifests = new(session);
     private readonly RepositoryBlobs _blobs = new(session, keep);
@@ -27,6 +28,7 @@ internal sealed class ArtifactReader(RegistrySession session, Func<Blob, Blob>? 
 
     private async Task<IImage> ReadAsync(ImageReference reference, DocumentBudget budget, int depth, IReporter reporter, CancellationToken cancel)
     {
+        await (enter?.Invoke(cancel) ?? Task.CompletedTask).ConfigureAwait(false);
         ManifestDocument document = await _manifests.ReadAsync(reference, reporter, cancel).ConfigureAwait(false);
         budget.Take(document.Size);
         switch (document)

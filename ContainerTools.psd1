@@ -57,6 +57,7 @@
         'Stop-ImageRegistry'
         'Test-Image'
         'Test-ImageBase'
+        'Test-ImageSignature'
         'Update-ImageBase'
     )
     FunctionsToExport      = @()

@@ -63,6 +63,9 @@ BeforeAll {
         'ContainerTools.Inspection.ImageMeasure' = $image | Measure-Image -Summary
         'ContainerTools.Inspection.FileGroup' = $image | Measure-Image -By Directory -Depth 9
         'ContainerTools.Bases.ImageBaseTestResult' = $image | Test-ImageBase -Base $name
+        'ContainerTools.Signing.Results.ImageSignature' = [ContainerTools.Signing.Results.ImageSignature]@{
+            Digest = $digest; Kind = 'SigstoreBundle'; Verdict = 'NotSupported'; Identity = "https://example.com$path"; Reason = "It is about $digest."
+        }
         'ContainerTools.Optimization.OptimizedLayer' = $image | Optimize-Image -AsPlan
         'ContainerTools.Packages.ImagePackage' = $image | Get-ImagePackage
         'ContainerTools.Store.ImageStoreInfo' = Get-ImageStore $server.Store

@@ -23,6 +23,8 @@ internal static class FuzzTargets
         ["http"] = () => new HttpTarget(),
         ["rpm"] = () => new RpmTarget(),
         ["packages"] = () => new PackageTarget(),
+        ["signatures"] = () => new SignatureTarget(),
+        ["trust"] = () => new TrustTarget(),
     };
 
     /// <summary>By which they are chosen.</summary>

@@ -1,6 +1,4 @@
 using ContainerTools.Registry;
-using ContainerTools.Registry.Transport;
-using ContainerTools.Signing.Envelopes;
 using ContainerTools.Signing.Results;
 
 namespace ContainerTools.Signing;

@@ -100,6 +100,9 @@ public sealed class TestImageSignatureCommand : NamedImageCommand
         }
     }
 
+    private protected override string? Advise(ImageError error) =>
+        error == ImageError.NotFound ? "Check the spelling of the name, and see what is attached to the image with Get-RegistryReferrer." : null;
+
     private SignaturePolicy ReadTrust() => new SignatureTrustInput
     {
         PublicKey = PublicKey,

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ContainerTools.Registry;
 using ContainerTools.Signing;
 using ContainerTools.Signing.Results;
 using ContainerTools.Testing;

@@ -10,16 +10,16 @@ internal sealed class TimestampAuthority : IDisposable
 {
     private const string TokenInfo = "1.2.840.113549.1.9.16.1.4";
     private const string SigningCertificate = "1.2.840.113549.1.9.16.2.47";
-    private readonly RSA _rootKey = RSA.Create(2048);
-    private readonly RSA _key = RSA.Create(2048);
+    private readonly ECDsa _rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public TimestampAuthority()
     {
-        var root = new CertificateRequest("CN=time root", _rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var root = new CertificateRequest("CN=time root", _rootKey, HashAlgorithmName.SHA256);
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         root.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         Root = root.CreateSelfSigned(Start, End);
-        var signer = new CertificateRequest("CN=time", _key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signer = new CertificateRequest("CN=time", _key, HashAlgorithmName.SHA256);
         signer.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         signer.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.8")], true));
         using X509Certificate2 issued = signer.Create(Root, Start, End, [1, 2, 3]);

@@ -9,6 +9,11 @@ internal static class RevocationCheck
     private const string DistributionPoints = "2.5.29.31";
     private const string InformationAccess = "1.3.6.1.5.5.7.1.1";
 
+    private const X509ChainStatusFlags NoStatus = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
+
+    // When certificates must be valid, others look at.
+    private const X509ChainStatusFlags Harmless = X509ChainStatusFlags.NotTimeValid;
+
     // id-ad-ocsp as DER.
     private static readonly byte[] Responder = [0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -51,13 +56,16 @@ internal static class RevocationCheck
                 return $"The certificate '{element.Certificate.Subject}' was revoked.";
             }
 
-            if ((status & (X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation)) != 0 && NamesSomebody(element.Certificate))
+            // A certificate that names nobody to ask has no status, and needs none.
+            if ((status & ~(NamesSomebody(element.Certificate) ? Harmless : Harmless | NoStatus)) != 0)
             {
                 return $"It could not be learned whether the certificate '{element.Certificate.Subject}' was revoked.";
             }
         }
 
-        return null;
+        return Array.Exists(online.ChainStatus, one => (one.Status & ~(Harmless | NoStatus)) != 0)
+            ? "It could not be learned whether its certificates were revoked: they are no chain."
+            : null;
     }
 
     private static bool NamesSomebody(X509Certificate2 certificate) =>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ContainerTools.Json;
 using ContainerTools.Signing.Envelopes;
 using ContainerTools.Signing.Results;
 

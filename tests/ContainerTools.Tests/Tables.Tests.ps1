@@ -32,6 +32,9 @@ BeforeAll {
     $now = [DateTimeOffset]::Now
     $list = Join-Path $TestDrive bad.tar
     Set-Content $list text
+    $bundle = 'application/vnd.dev.sigstore.bundle.v0.3+json'
+    $null = Publish-RegistryArtifact "$($server.Host)/$part" -Path $list -MediaType $bundle -ArtifactType $bundle -Subject $index
+    $key = [Security.Cryptography.ECDsa]::Create().ExportSubjectPublicKeyInfoPem()
 
     $samples = @{
         'ContainerTools.Image' = $image
@@ -63,9 +66,7 @@ BeforeAll {
         'ContainerTools.Inspection.ImageMeasure' = $image | Measure-Image -Summary
         'ContainerTools.Inspection.FileGroup' = $image | Measure-Image -By Directory -Depth 9
         'ContainerTools.Bases.ImageBaseTestResult' = $image | Test-ImageBase -Base $name
-        'ContainerTools.Signing.Results.ImageSignature' = [ContainerTools.Signing.Results.ImageSignature]@{
-            Digest = $digest; Kind = 'SigstoreBundle'; Verdict = 'NotSupported'; Identity = "https://example.com$path"; Reason = "It is about $digest."
-        }
+        'ContainerTools.Signing.Results.ImageSignature' = Test-ImageSignature $name -PublicKey $key
         'ContainerTools.Optimization.OptimizedLayer' = $image | Optimize-Image -AsPlan
         'ContainerTools.Packages.ImagePackage' = $image | Get-ImagePackage
         'ContainerTools.Store.ImageStoreInfo' = Get-ImageStore $server.Store

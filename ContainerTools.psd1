@@ -58,6 +58,7 @@
         'Sync-RegistryRepository'
         'Test-Image'
         'Test-ImageBase'
+        'Test-ImageSignature'
         'Update-ImageBase'
     )
     FunctionsToExport      = @()

@@ -38,6 +38,8 @@ public static class TextProperty
 
     public static object? CurrentDigest(PSObject instance) => Show(instance);
 
+    public static object? SignatureDigest(PSObject instance) => Show(instance);
+
     public static object? Pinned(PSObject instance) => Show(instance);
 
     public static object? Source(PSObject instance) => Show(instance);

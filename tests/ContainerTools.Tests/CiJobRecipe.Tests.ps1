@@ -32,6 +32,16 @@ Describe 'The CI job' -Tag 'needs docker-registry and busybox-static' -Skip:$obs
         { Get-RegistryTag $app -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
     }
 
+    It 'refuses a base image that nobody has signed' {
+        $null = New-LayeredImage base -Path $publish | Publish-Image "$($registry.Host)/acme/base:1"
+        $policy = Join-Path $TestDrive signatures.json
+        Set-Content $policy '{ "version": "1.0", "rules": [ { "repositories": [ "*" ] } ] }'
+        $run = Invoke-Job '0.9', -BaseImage, "$($registry.Host)/acme/base:1", -SignaturePolicy, $policy, -Publish
+        $run.ExitCode | Should -Be 1
+        "$($run.Output)$($run.Error)" | Should -Match 'nobody has signed it'
+        { Get-RegistryTag $app -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
+    }
+
     It 'publishes what passed, under both tags, and says its digest' {
         $run = Invoke-Job '1.0', -Publish
         $run.ExitCode | Should -Be 0 -Because "$($run.Output)$($run.Error)"

@@ -158,7 +158,8 @@ Describe 'Running' {
         $env:PATH = $programs + [IO.Path]::PathSeparator + $path
 
         function ConvertTo-TestRegistry([string] $code) {
-            # Artifacts are apart from images, which other examples take all of.
+            # Signed images and artifacts are apart from the images, which other examples take all of.
+            if ($code -match 'ImageSignature|RequireSignature') { $code = $code -replace 'ghcr\.io/acme', "$($registry.Host)/signed" }
             $code = $code -replace 'registry\.example\.com/acme/(site|files)', "$($registry.Host)/samples/artifacts"
             $code = $code -replace '(docker\.io|ghcr\.io|registry\.example\.com)/[\w/]+', "$($registry.Host)/$($registry.Repository)"
             $code = $code -replace 'registry\.example\.com(:\d+)?', $registry.Host -replace "'team/", "'samples/"
@@ -214,6 +215,23 @@ Describe 'Running' {
         $null = $several | Export-Image (Join-Path $archives b.tar.zst) -Compression Gzip
         $null = $several | Export-Image (Join-Path $archives layout) -Format OciLayout
 
+        # A signed image, and what says whom to trust.
+        $signer = [Security.Cryptography.ECDsa]::Create([Security.Cryptography.ECCurve]::CreateFromFriendlyName('nistP256'))
+        $null = $several | Publish-Image "$($registry.Host)/signed/app:2.1"
+        $payload = Join-Path $TestDrive payload.json
+        $digest = $registry.Images['samples/busybox:multi'].digest
+        Set-Content $payload -NoNewline "{`"critical`":{`"image`":{`"docker-manifest-digest`":`"$digest`"},`"type`":`"cosign container image signature`"}}"
+        $value = [Convert]::ToBase64String($signer.SignData([IO.File]::ReadAllBytes($payload), [Security.Cryptography.HashAlgorithmName]::SHA256, [Security.Cryptography.DSASignatureFormat]::Rfc3279DerSequence))
+        $null = Publish-RegistryArtifact "$($registry.Host)/signed/app" -Path $payload -Subject "$($registry.Host)/signed/app@$digest" -ArtifactType application/vnd.dev.cosign.artifact.sig.v1+json `
+            -MediaType application/vnd.dev.cosign.simplesigning.v1+json -FileAnnotation @{ 'payload.json' = @{ 'dev.cosignproject.cosign/signature' = $value } }
+
+        function New-Trust {
+            Set-Content cosign.pub $signer.ExportSubjectPublicKeyInfoPem()
+            Set-Content trusted_root.json '{ "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1" }'
+            $statement = @{ name = 'acme'; registryScopes = @('*'); signatureVerification = @{ level = 'strict' }; trustStores = @('ca:acme'); trustedIdentities = @('*') }
+            @{ version = '1.0'; trustPolicies = @($statement) } | ConvertTo-Json -Depth 5 | Set-Content trustpolicy.json
+        }
+
         function New-Authority($file, $keyFile) {
             $key = [System.Security.Cryptography.RSA]::Create(2048)
             $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new(
@@ -239,6 +257,7 @@ Describe 'Running' {
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
             if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|(Optimize|Convert)-Image|(Get|Export)-ReferenceGraph') { New-Archive }
+            if ($Code -match 'Signature') { New-Trust }
             if ($Code -match 'rootfs\.tar\.gz') { $null = New-ImageLayer ./site -Compression Gzip | Save-ImageLayer rootfs.tar.gz }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")

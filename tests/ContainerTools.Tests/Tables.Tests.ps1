@@ -32,6 +32,9 @@ BeforeAll {
     $now = [DateTimeOffset]::Now
     $list = Join-Path $TestDrive bad.tar
     Set-Content $list text
+    $bundle = 'application/vnd.dev.sigstore.bundle.v0.3+json'
+    $null = Publish-RegistryArtifact "$($server.Host)/$part" -Path $list -MediaType $bundle -ArtifactType $bundle -Subject $index
+    $key = [Security.Cryptography.ECDsa]::Create().ExportSubjectPublicKeyInfoPem()
 
     $samples = @{
         'ContainerTools.Image' = $image
@@ -64,6 +67,7 @@ BeforeAll {
         'ContainerTools.Inspection.ImageMeasure' = $image | Measure-Image -Summary
         'ContainerTools.Inspection.FileGroup' = $image | Measure-Image -By Directory -Depth 9
         'ContainerTools.Bases.ImageBaseTestResult' = $image | Test-ImageBase -Base $name
+        'ContainerTools.Signing.Results.ImageSignature' = Test-ImageSignature $name -PublicKey $key
         'ContainerTools.Optimization.OptimizedLayer' = $image | Optimize-Image -AsPlan
         'ContainerTools.Packages.ImagePackage' = $image | Get-ImagePackage
         'ContainerTools.Store.ImageStoreInfo' = Get-ImageStore $server.Store

@@ -24,6 +24,8 @@ internal static class FuzzTargets
         ["rpm"] = () => new RpmTarget(),
         ["packages"] = () => new PackageTarget(),
         ["sync"] = () => new SyncTarget(),
+        ["signatures"] = () => new SignatureTarget(),
+        ["trust"] = () => new TrustTarget(),
     };
 
     /// <summary>By which they are chosen.</summary>

@@ -14,6 +14,8 @@
     The program to start.
 .PARAMETER BaseImage
     The image to build on. Without it there is nothing in the image but the program.
+.PARAMETER SignaturePolicy
+    A policy that the signature of the base image must satisfy, as JSON; see Get-RegistryImage. Without it the base image need not be signed.
 .PARAMETER ResultPath
     Where the results of the tests go, as NUnit XML.
 .PARAMETER Publish
@@ -32,6 +34,7 @@ param(
     [string] $Path = './publish',
     [string] $Entrypoint = '/app/app',
     [string] $BaseImage,
+    [string] $SignaturePolicy,
     [string] $ResultPath = './image-tests.xml',
     [switch] $Publish
 )
@@ -43,7 +46,8 @@ if ($env:REGISTRY_PASSWORD) {
     Connect-Registry $name.Registry -Credential ([pscredential]::new($env:REGISTRY_USER, $password))
 }
 
-$base = $BaseImage ? (Get-RegistryImage $BaseImage) : $null
+$require = $SignaturePolicy ? @{ RequireSignature = $SignaturePolicy } : @{}
+$base = $BaseImage ? (Get-RegistryImage $BaseImage @require) : $null
 $from = $base ? @{ FromImage = $base } : @{}
 $image = New-LayeredImage $name.Repository @from -Tag $Tag -Path $Path -Destination /app -Config @{
     Entrypoint = $Entrypoint

@@ -77,4 +77,7 @@ public enum ImageError
 
     /// <summary>The registry redirects from https to a server without TLS, and fetching from there was not permitted.</summary>
     InsecureRedirect,
+
+    /// <summary>The image has no signature that the policy accepts.</summary>
+    SignatureRefused,
 }

@@ -5,6 +5,7 @@ using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Transport;
+using ContainerTools.Signing;
 
 namespace ContainerTools.Commands;
 
@@ -18,6 +19,7 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
     private const string AllPlatformsSet = "AllPlatforms";
     private const string LockSet = "LockFile";
     private RegistryClient? _client;
+    private SignaturePolicy? _policy;
 
     [Parameter(ParameterSetName = PlatformSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AllPlatformsSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -51,6 +53,10 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    public string? RequireSignature { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
     public string? FinalImageName { get; set; }
 
     [Parameter]
@@ -69,6 +75,11 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
 
     protected override void ProcessRecord()
     {
+        if (RequireSignature is not null && _policy is null)
+        {
+            FailOnError(() => _policy = SignatureTrustInput.ReadPolicy(this, RequireSignature), RequireSignature);
+        }
+
         if (ParameterSetName == LockSet)
         {
             WriteLocked();
@@ -141,6 +152,7 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
         IImage image = await client.GetPinnedAsync(locked.Reference, locked.Digest, locked.Platform, locked.Index, mailbox, cancel).ConfigureAwait(false);
         locks.Verify(locked, image);
         await checking.ConfigureAwait(false);
+        await CheckSignatureAsync(image, mailbox, cancel).ConfigureAwait(false);
         return Rename(image);
     }
 
@@ -151,6 +163,7 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
             ? await client.GetAllPlatformsAsync(reference, mailbox, cancel).ConfigureAwait(false)
             : await client.GetAsync(reference, platform, mailbox, cancel).ConfigureAwait(false);
         await checking.ConfigureAwait(false);
+        await CheckSignatureAsync(image, mailbox, cancel).ConfigureAwait(false);
         return Rename(image);
     }
 
@@ -180,6 +193,15 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
         }
 
         mailbox.Warning(problem + " The digest decides.");
+    }
+
+    // What was fetched is verified, by its digest; the tag is not asked again.
+    private async Task CheckSignatureAsync(IImage image, Mailbox mailbox, CancellationToken cancel)
+    {
+        if (_policy is not null)
+        {
+            await new SignatureVerifier(_policy).RequireAsync(image, mailbox, cancel).ConfigureAwait(false);
+        }
     }
 
     private IImage Rename(IImage image)

@@ -67,6 +67,7 @@ internal static class ErrorTable
         ImageError.CommandFailed => (ErrorCategory.FromStdErr, null),
         ImageError.ReaderClosed => (ErrorCategory.WriteError, "Look at what the reading command says; it ended before it had read everything."),
         ImageError.InsecureRedirect => (ErrorCategory.SecurityError, "Give -AllowHttp to fetch layers and other blobs without TLS: their digests are checked, and no credentials are sent."),
+        ImageError.SignatureRefused => (ErrorCategory.SecurityError, "Do not use the image, or see what its signatures are worth with Test-ImageSignature."),
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no line in the table."),
     };
 }

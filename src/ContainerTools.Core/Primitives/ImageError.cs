@@ -77,4 +77,7 @@ public enum ImageError
 
     /// <summary>The registry redirects from https to a server without TLS, and fetching from there was not permitted.</summary>
     InsecureRedirect,
+
+    /// <summary>A container engine did not do what it was asked for, or its answer is not valid.</summary>
+    EngineFailed,
 }

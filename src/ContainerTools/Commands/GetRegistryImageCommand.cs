@@ -18,6 +18,7 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
     private const string AllPlatformsSet = "AllPlatforms";
     private const string LockSet = "LockFile";
     private RegistryClient? _client;
+    private StoreFallback? _fallback;
 
     [Parameter(ParameterSetName = PlatformSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AllPlatformsSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -67,6 +68,9 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
     protected override void ProcessRecord()
     {
         if (ParameterSetName == LockSet)
@@ -91,7 +95,23 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with { AllowForeignLayer = AllowForeignLayer };
 
-    private RegistryClient Client => _client ??= CreateClient(this.OpenStore(Store, NoStore) is { } store ? store.Cache : null);
+    private RegistryClient Client => _client ??= OpenClient();
+
+    private RegistryClient OpenClient()
+    {
+        if (Offline && (NoStore || VerifyTag))
+        {
+            throw new ImageException(ImageError.InvalidArgument, $"-Offline takes images from the store and asks no registry; it does not go with -{(NoStore ? nameof(NoStore) : nameof(VerifyTag))}.");
+        }
+
+        if (this.OpenStore(Store, NoStore) is not { } store)
+        {
+            return CreateClient();
+        }
+
+        _fallback = new StoreFallback(store, Offline);
+        return CreateClient(store.Cache).WithFallback(_fallback);
+    }
 
     private void WriteLocked()
     {
@@ -140,7 +160,7 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
         Task checking = CheckTagAsync(client, locked.Pinned, mailbox, cancel);
         IImage image = await client.GetPinnedAsync(locked.Reference, locked.Digest, locked.Platform, locked.Index, mailbox, cancel).ConfigureAwait(false);
         locks.Verify(locked, image);
-        await checking.ConfigureAwait(false);
+        await FinishAsync(checking, locked.Pinned, mailbox).ConfigureAwait(false);
         return Rename(image);
     }
 
@@ -150,12 +170,30 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
         IImage image = AllPlatforms
             ? await client.GetAllPlatformsAsync(reference, mailbox, cancel).ConfigureAwait(false)
             : await client.GetAsync(reference, platform, mailbox, cancel).ConfigureAwait(false);
-        await checking.ConfigureAwait(false);
+        await FinishAsync(checking, reference, mailbox).ConfigureAwait(false);
         return Rename(image);
+    }
+
+    // A registry that is away does not tell where a tag leads; the image came from the store then, by its digest.
+    private async Task FinishAsync(Task checking, ImageReference reference, Mailbox mailbox)
+    {
+        try
+        {
+            await checking.ConfigureAwait(false);
+        }
+        catch (ImageException exception) when (!VerifyTag && StoreFallback.IsAway(exception) && _fallback?.WasAway(reference.Registry) == true)
+        {
+            mailbox.Verbose($"Tag '{reference.Tag}' of {reference.Name} was not compared with {reference.Digest}: {exception.Message}");
+        }
     }
 
     private async Task CheckTagAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel)
     {
+        if (Offline)
+        {
+            return;
+        }
+
         string problem;
         try
         {

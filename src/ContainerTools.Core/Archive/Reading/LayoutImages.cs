@@ -70,7 +70,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
     // A server that has the layout now may have taken changes that are not in the index yet. In a folder they come while we read.
     private async Task<IReadOnlyList<JsonElement>> AddJournalAsync(IReadOnlyList<JsonElement> entries, CancellationToken cancel) =>
         files.FindOne(LayoutFormat.JournalFile) is not { } journal ? entries
-            : Directory.Exists(files.Path) ? new LayoutIndex(files.Path).Read()
+            : files is FolderTable ? new LayoutIndex(files.Path).Read()
             : IndexJournal.Apply(entries, await documents.ReadAsync(journal, cancel).ConfigureAwait(false));
 
     /// <summary>Reads a listed image, or learns why that cannot be done.</summary>

@@ -3,7 +3,6 @@ using ContainerTools.Archive.Writing;
 using ContainerTools.Engines;
 using ContainerTools.Store;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Archive;
 using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Acceptance;

@@ -48,7 +48,10 @@ internal sealed class EngineBench : IDisposable
         Set("PATH", folder);
         string path = Path.Combine(folder, name);
         File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     public Task<ArchiveContent> ImportAsync(params string[] names) => ImportAsync(EngineKind.Docker, names);

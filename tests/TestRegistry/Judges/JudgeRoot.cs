@@ -101,7 +101,10 @@ public sealed class JudgeRoot : IDisposable
         (string outer, IReadOnlyCollection<string> all) = CommandLine(program, arguments);
         string set = string.Concat(WithPath(null).Environment.Select(pair => $"{pair.Key}='{pair.Value}' "));
         File.WriteAllText(path, $"#!/bin/sh\nexec env {set}{string.Join(' ', all.Prepend(outer).Select(word => $"'{word}'"))} \"$@\"\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     public void Dispose() => _keeper?.Dispose();

@@ -189,7 +189,7 @@ Describe 'Export-ImageStream' {
             $loaded = $image | Export-ImageStream -Engine Docker
             $loaded | Should -BeOfType ContainerTools.Engines.LoadedImage
             $loaded.Engine, $loaded.Name | Should -Be Docker, acme/app:2.1
-            $stream = [IO.MemoryStream]::new($engine.Requests[-1].Body)
+            $stream = [IO.MemoryStream]::new(($engine.Requests | Select-Object -Last 1).Body)
             (Get-FileHash -InputStream $stream).Hash.ToLowerInvariant() | Should -Be (Get-Sha256 ($image | Export-Image file))
         }
 

@@ -316,7 +316,7 @@ Describe 'Import-Image' {
 
         It 'chooses by a pattern among the names that the engine has' {
             $null = Import-Image -Engine Docker -Reference 'acme/*'
-            $engine.Requests[-1].Target | Should -Be '/images/get?names=acme%2Fapp%3A1'
+            ($engine.Requests | Select-Object -Last 1).Target | Should -Be '/images/get?names=acme%2Fapp%3A1'
             { Import-Image -Engine Docker -Reference 'none/*' -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
         }
 

@@ -32,8 +32,8 @@ internal static class LoadMessages
         return words switch
         {
             ["unpacking", var name, var rest, ..] when rest.Length > 0 && rest[0] == '(' =>
-                [new LoadedImage(EngineKind.Containerd, name, Digest.TryParse(rest[1..].Split(')')[0], out Digest digest) ? digest : null)],
-            [var name, "saved"] => [new LoadedImage(EngineKind.Containerd, name, null)],
+                [new LoadedImage(EngineKind.Containerd, PrintableText.Of(name), Digest.TryParse(rest[1..].Split(')')[0], out Digest digest) ? digest : null)],
+            [var name, "saved"] => [new LoadedImage(EngineKind.Containerd, PrintableText.Of(name), null)],
             _ => [],
         };
     }

@@ -4,6 +4,7 @@ using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Pulling;
 using ContainerTools.Registry.Transport;
 
 namespace ContainerTools.Commands;

@@ -1,4 +1,5 @@
 using ContainerTools.Registry;
+using ContainerTools.Registry.Pulling;
 using ContainerTools.Store;
 using ContainerTools.Testing;
 

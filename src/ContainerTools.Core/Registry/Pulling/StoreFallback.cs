@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ContainerTools.Store;
 
-namespace ContainerTools.Registry;
+namespace ContainerTools.Registry.Pulling;
 
 /// <summary>
 /// Has a client keep manifests in a store beside the other blobs, and answer from there what is asked for by digest while a registry is

@@ -27,7 +27,7 @@ internal sealed class ArchiveContentBody : HttpContent
         {
             await _write(stream, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not IOException)
+        catch (Exception exception) when (exception is not (IOException or OperationCanceledException))
         {
             Failure = exception;
             throw;

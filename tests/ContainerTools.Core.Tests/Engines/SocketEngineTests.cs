@@ -63,6 +63,22 @@ public sealed class SocketEngineTests : IDisposable
         await FailsAsync(ImageError.InvalidArgument, "is no address of a socket");
     }
 
+    [ToolFact(Needs = Need.OrdinaryUser)]
+    public void A_socket_that_the_user_may_not_open_is_told_with_who_may()
+    {
+        string host = _bench.Engine.Host;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_bench.Folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(_bench.Folder["engine.sock"], UnixFileMode.None);
+        }
+
+        ProcessResult run = OrdinaryUser.Run("engine", host);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"{ImageError.Forbidden}: '{host}' (a test) may not be opened by this user; that takes root, or a user in the group", run.Error, StringComparison.Ordinal);
+    }
+
     [UnixFact]
     public async Task An_image_that_is_not_there_is_told_in_the_engines_words()
     {
@@ -205,6 +221,37 @@ public sealed class SocketEngineTests : IDisposable
 
         Assert.Contains("Import the image again", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(engine.Requests, request => request.Method == "POST");
+    }
+
+    [UnixTheory]
+    [InlineData("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 23\r\n\r\n{\"message\":\"no room 1\"}", false, "no room 1")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\n", true, "broke the connection")]
+    public async Task An_engine_that_refuses_at_once_or_goes_away_is_told(string answer, bool isWritten, string message)
+    {
+        string socket = _bench.Folder["hasty.sock"];
+        using LocalBridge hasty = LocalBridge.OnSocket(socket, async (client, stop) =>
+        {
+            await client.ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, stop);
+            await client.WriteAsync(Encoding.ASCII.GetBytes(answer), stop);
+            await client.ReadAtLeastAsync(new byte[1000], isWritten ? 1000 : 1, throwOnEndOfStream: false, stop);
+        });
+        using var engine = new SocketEngine(EngineKind.Docker, EngineAddress.Parse($"unix://{socket}", "test")!);
+        bool hasWritten = false;
+
+        ImageException exception = await RegistryBench.FailsAsync(ImageError.EngineFailed, () => engine.LoadAsync(
+            async (target, cancel) =>
+            {
+                hasWritten = true;
+                for (int i = 0; i < 1000; i++)
+                {
+                    await target.WriteAsync(new byte[100_000], cancel);
+                }
+            },
+            _bench.Reporter,
+            RegistryBench.Limit()));
+
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(isWritten, hasWritten);
     }
 
     [UnixFact]

@@ -42,9 +42,10 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
             }
         }
 
+        Digest? signed = CosignLayout.FindSubject(read.Select(entry => entry.Descriptor));
         foreach (IGrouping<Digest, (Descriptor Descriptor, int Position)> same in read.GroupBy(entry => entry.Descriptor.Digest))
         {
-            result[same.First().Position] = List(same.Select(entry => entry.Descriptor).ToArray());
+            result[same.First().Position] = List(same.Select(entry => entry.Descriptor).ToArray(), signed);
         }
 
         return result.Where(listing => listing is not null).ToArray();
@@ -103,11 +104,17 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
         }
     }
 
-    private Listing List(Descriptor[] entries)
+    private Listing List(Descriptor[] entries, Digest? signed)
     {
         try
         {
-            return new Listing(ImageNames.Read(entries, files.Path), entries[0].Digest, "") { Descriptor = entries[0] };
+            ImageNames names = ImageNames.Read(entries, files.Path);
+            if (names.Listed.Count == 0 && signed is { } subject && entries.Select(entry => CosignLayout.FindTag(entry, subject)).FirstOrDefault(tag => tag is not null) is { } attached)
+            {
+                names = ImageNames.OfTag(attached);
+            }
+
+            return new Listing(names, entries[0].Digest, "") { Descriptor = entries[0] };
         }
         catch (ImageException exception)
         {

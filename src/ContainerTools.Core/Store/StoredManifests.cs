@@ -16,13 +16,13 @@ internal sealed class StoredManifests(ImageStore store)
     /// <returns>A task that ends when it is there. A store that cannot be written is a warning.</returns>
     public async Task KeepAsync(ManifestDocument document, IReporter reporter, CancellationToken cancel)
     {
-        var descriptor = new Descriptor(document.MediaType, document.Digest, document.Size);
-        if (store.Contains(descriptor))
+        if (store.TryRead(document.Digest, (int)document.Size) is not null)
         {
-            ImageStore.MarkUsed(store.GetBlobPath(document.Digest));
             return;
         }
 
+        // One that is damaged would never be used, nor be replaced.
+        store.Folder.TryRemoveBlob(document.Digest);
         await store.Cache(new MemoryBlob(document.MediaType, document.Digest, document.Raw)).FetchAheadAsync(reporter, cancel).ConfigureAwait(false);
     }
 

@@ -148,7 +148,7 @@ public sealed class StoreFallbackTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_copy_of_a_manifest_is_none()
+    public async Task A_damaged_copy_of_a_manifest_is_none_and_is_replaced_by_the_next_fetch()
     {
         SampleImage sample = _bench.AddImage();
         await StockAsync(_bench.Reference());
@@ -158,6 +158,9 @@ public sealed class StoreFallbackTests : IDisposable
         await File.WriteAllBytesAsync(path, content);
 
         await RegistryBench.FailsAsync(ImageError.NotFound, () => Offline().GetImageAsync(ByDigest(sample), RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit()));
+
+        await Client().GetImageAsync(_bench.Reference(), RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit());
+        Assert.Equal(sample.Digest, (await Offline().GetImageAsync(ByDigest(sample), RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit())).Digest.ToString());
     }
 
     [Fact]

@@ -143,6 +143,7 @@ Describe 'Example <Title> of <Page>' -ForEach $examples {
 
 Describe 'Running' {
     BeforeAll {
+        Import-Module (Join-Path $PSScriptRoot Servers.psm1)
         Initialize-TestStore
         $registry = Start-TestRegistry
 
@@ -162,7 +163,7 @@ Describe 'Running' {
             $null = New-LayeredImage registry.example.com/team/app -Tag 2.1 -Path engine | Export-Image $saved -Force
             Set-Content (Join-Path $programs pwsh) "#!/bin/sh`nexec cat >/dev/null"
             Set-Content (Join-Path $programs podman) "#!/bin/sh`n[ `$1 = save ] && exec cat $saved`ncat >/dev/null; echo 'Loaded image: localhost/acme/app:2.1'"
-            Set-Content (Join-Path $programs ctr) "#!/bin/sh`nfor word; do case `$word in ls) exec echo registry.example.com/team/app:2.1;; export) exec cat $saved;; esac; done`ncat >/dev/null; echo 'unpacking docker.io/acme/app:2.1 (sha256:1)...done'"
+            Set-Content (Join-Path $programs ctr) "#!/bin/sh`nfor word; do case `$word in ls) exec echo $($registry.Host)/$($registry.Repository):2.1;; export) exec cat $saved;; esac; done`ncat >/dev/null; echo 'unpacking docker.io/acme/app:2.1 (sha256:1)...done'"
             foreach ($program in 'pwsh', 'podman', 'ctr') { chmod +x (Join-Path $programs $program) }
             $engine = [ContainerTools.Testing.ScriptedEngine]::new("$TestDrive/engine.sock")
             $engine.Archive = [IO.File]::ReadAllBytes($saved)
@@ -257,7 +258,7 @@ Describe 'Running' {
             New-Authority registry.pem registry.key
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
-            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|(Optimize|Convert)-Image|(Get|Export)-ReferenceGraph') { New-Archive }
+            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|(Optimize|Convert)-Image|AsByteStream|Engine Containerd|(Get|Export)-ReferenceGraph') { New-Archive }
             if ($Code -match 'rootfs\.tar\.gz') { $null = New-ImageLayer ./site -Compression Gzip | Save-ImageLayer rootfs.tar.gz }
             if ($Code -match '-Engine|podman save') { $engine = New-Engine }
             # The topics show what a script begins with; that is not for the tests to live with.

@@ -2,6 +2,7 @@ using System.Globalization;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Composition;
+using ContainerTools.Engines;
 using ContainerTools.Registry;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Registry.Transport;
@@ -15,7 +16,7 @@ namespace ContainerTools.Tests;
 /// A pull in a process of its own, to be killed or to be given other variables: <c>reference store target</c>; or the
 /// composition of an image, to be given other variables too: <c>compose folder</c>; or the unpacking of hostile images, to be
 /// somebody else: <c>expand folder</c>; or exports to one layout after the other, to be one of several processes:
-/// <c>export folder name rounds processes</c>; or a job that is killed again and again: <c>job kind folder reference</c>; or a synchronization that is killed: <c>sync source destination</c>; or tests themselves, to be run under Wine: <c>test results class…</c>.
+/// <c>export folder name rounds processes</c>; or a job that is killed again and again: <c>job kind folder reference</c>; or a synchronization that is killed: <c>sync source destination</c>; or a question to docker, to be somebody else too: <c>engine host</c>; or tests themselves, to be run under Wine: <c>test results class…</c>.
 /// </summary>
 internal static class Program
 {
@@ -51,6 +52,13 @@ internal static class Program
             {
                 using var registries = new RegistryClient(new RegistryOptions { Credential = RegistryCredential.Anonymous, AllowHttp = true });
                 await new RepositorySync(registries, new SyncOptions()).RunAsync([new SyncRule(source, destination)], _ => { }, NullReporter.Instance, default);
+                return 0;
+            }
+
+            if (arguments is ["engine", var host])
+            {
+                using var engine = new SocketEngine(EngineKind.Docker, EngineAddress.Parse(host, "a test")!);
+                await engine.ListAsync(NullReporter.Instance, default);
                 return 0;
             }
 

@@ -173,6 +173,53 @@ Describe 'Export-ImageStream' {
         }
     }
 
+    Context 'Engines' -Tag 'needs Unix' -Skip:$IsWindows {
+        BeforeAll {
+            $dockerHost = $env:DOCKER_HOST
+            $engine = [ContainerTools.Testing.ScriptedEngine]::new((Join-Path ([IO.Path]::GetTempPath()) "$([guid]::NewGuid().ToString('N').Substring(0, 8)).sock"))
+            $env:DOCKER_HOST = $engine.Host
+        }
+
+        AfterAll {
+            $env:DOCKER_HOST = $dockerHost
+            $engine.Dispose()
+        }
+
+        It 'gets the bytes of Export-Image, and what it answers is an object' {
+            $loaded = $image | Export-ImageStream -Engine Docker
+            $loaded | Should -BeOfType ContainerTools.Engines.LoadedImage
+            $loaded.Engine, $loaded.Name | Should -Be Docker, acme/app:2.1
+            $stream = [IO.MemoryStream]::new(($engine.Requests | Select-Object -Last 1).Body)
+            (Get-FileHash -InputStream $stream).Hash.ToLowerInvariant() | Should -Be (Get-Sha256 ($image | Export-Image file))
+        }
+
+        It 'is asked nothing with -WhatIf, nor is a process or the pipeline given anything' {
+            $before = $engine.Requests.Count
+            $image | Export-ImageStream -Engine Docker -WhatIf | Should -BeNullOrEmpty
+            $image | Export-ImageStream -Command sh -ArgumentList '-c', 'touch ran' -WhatIf | Should -BeNullOrEmpty
+            $image | Export-ImageStream -WhatIf | ForEach-Object { $_ } | Should -BeNullOrEmpty
+            $engine.Requests.Count | Should -Be $before
+            'ran' | Should -Not -Exist
+        }
+
+        It 'is an error where it says one in its answer' {
+            $engine.LoadAnswer = '{"errorDetail":{"message":"no space left on device"},"error":"no space left on device"}'
+            $problem = { $image | Export-ImageStream -Engine Docker } | Should -Throw -ErrorId 'EngineFailed,*' -PassThru
+            $problem.Exception.Message | Should -Match 'no space left on device'
+        }
+
+        It 'gets no whole archive when the image fails' {
+            $memory.Registry.Alter = [ContainerTools.Testing.Faults]::Corrupt()
+            $before = $engine.Requests.Count
+            { Get-RegistryImage "${name}:oci" -NoStore | Export-ImageStream -Engine Docker -NoStore } | Should -Throw -ErrorId 'DigestMismatch,*'
+            $engine.Requests.Count | Should -Be $before
+        }
+
+        It 'takes archives of images only' {
+            { $image | Export-ImageStream -Engine Docker -Format RootFileSystem } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+    }
+
     Context 'Errors and manners' {
         It 'is about files where it is a folder' -Tag 'needs Unix' -Skip:$IsWindows {
             { $image | Export-ImageStream -Format OciLayout | sh -c 'cat > bytes' } | Should -Throw -ErrorId 'InvalidArgument,*'

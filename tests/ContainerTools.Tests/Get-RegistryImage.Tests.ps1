@@ -269,6 +269,51 @@ $name,,$($oci.Digest)
         finally { $registry.Server.Dispose() }
     }
 
+    Context 'A registry that is away' {
+        BeforeAll {
+            Initialize-TestStore
+            $away = Start-MemoryRegistry
+            $null = Get-RegistryImage "$($away.Name):oci" | Export-Image (Join-Path $TestDrive away.tar)
+            $null = Get-RegistryImage "$($away.Name):oci" | Export-ImageLock (Join-Path $TestDrive away.json)
+            $away.Server.Forget()
+        }
+
+        It 'is not asked with -Offline' {
+            (Get-RegistryImage "$($away.Name)@$($oci.Digest)" -Offline -WarningVariable warnings).Digest | Should -Be $oci.Digest
+            $image = Get-RegistryImage -LockFile (Join-Path $TestDrive away.json) -Offline
+            $null = $image | Export-Image (Join-Path $TestDrive offline.tar)
+            $warnings | Should -BeNullOrEmpty
+            $away.Server.Requests | Should -BeNullOrEmpty
+        }
+
+        It 'answers no tag with -Offline, and the error says what the store has' {
+            $problem = { Get-RegistryImage "$($away.Name):oci" -Offline -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*' -PassThru
+            $problem.Exception.Message | Should -Match "a tag is not answered.*the store has manifests of.*$($oci.Digest)"
+            $away.Server.Requests | Should -BeNullOrEmpty
+        }
+
+        It 'needs a store for -Offline, and cannot compare tags or read signatures' {
+            { Get-RegistryImage "$($away.Name)@$($oci.Digest)" -Offline -NoStore -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Get-RegistryImage "$($away.Name):oci@$($oci.Digest)" -Offline -VerifyTag -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+            Set-Content (Join-Path $TestDrive policy.json) '{ "version": "1.0", "rules": [] }'
+            { Get-RegistryImage "$($away.Name)@$($oci.Digest)" -Offline -RequireSignature (Join-Path $TestDrive policy.json) -ErrorAction Stop } |
+                Should -Throw -ErrorId 'InvalidArgument,*' -ExceptionType ([ContainerTools.ImageException])
+        }
+
+        It 'is replaced by the store for what has a digest, with a warning' {
+            $away.Server.Dispose()
+            $image = Get-RegistryImage "$($away.Name):oci@$($oci.Digest)" -WarningVariable warnings -WarningAction SilentlyContinue
+            $image.Digest | Should -Be $oci.Digest
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -Match "$($away.Host) is away, so the store's copy"
+            (Get-RegistryImage -LockFile (Join-Path $TestDrive away.json) -WarningVariable warnings -WarningAction SilentlyContinue).Digest | Should -Be $oci.Digest
+            $warnings | Should -HaveCount 1
+            { Get-RegistryImage "$($away.Name)@$($oci.Digest)" -NoStore -ErrorAction Stop } | Should -Throw -ErrorId 'Unreachable,*'
+            { Get-RegistryImage "$($away.Name):oci" -ErrorAction Stop } | Should -Throw -ErrorId 'Unreachable,*'
+            { Get-RegistryImage "$($away.Name):oci@$($oci.Digest)" -VerifyTag -ErrorAction Stop } | Should -Throw -ErrorId 'Unreachable,*'
+        }
+    }
+
     Context 'Certificates' -Tag 'needs docker-registry' -Skip:$noRegistry {
         BeforeAll {
             $registry = Start-RealRegistry Tls

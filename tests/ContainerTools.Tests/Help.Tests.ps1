@@ -124,7 +124,7 @@ Describe 'Example <Title> of <Page>' -ForEach $examples {
         $problems = $null
         $script = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $problems)
         $calls = $script.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)
-        $natives = 'docker', 'sha256sum', 'ssh', 'tar'
+        $natives = 'docker', 'podman', 'pwsh', 'sha256sum', 'ssh', 'tar'
     }
 
     It 'can be parsed' {
@@ -143,6 +143,7 @@ Describe 'Example <Title> of <Page>' -ForEach $examples {
 
 Describe 'Running' {
     BeforeAll {
+        Import-Module (Join-Path $PSScriptRoot Servers.psm1)
         Initialize-TestStore
         $registry = Start-TestRegistry
 
@@ -154,6 +155,23 @@ Describe 'Running' {
             if (-not $IsWindows) { chmod +x (Join-Path $programs $program) }
         }
 
+        # Engines: docker as its API shows it, the others by their programs.
+        function New-Engine {
+            $saved = "$TestDrive/engine.tar"
+            $null = New-Item engine -ItemType Directory
+            Set-Content engine/file content
+            $null = New-LayeredImage registry.example.com/team/app -Tag 2.1 -Path engine | Export-Image $saved -Force
+            Set-Content (Join-Path $programs pwsh) "#!/bin/sh`nexec cat >/dev/null"
+            Set-Content (Join-Path $programs podman) "#!/bin/sh`n[ `$1 = save ] && exec cat $saved`ncat >/dev/null; echo 'Loaded image: localhost/acme/app:2.1'"
+            Set-Content (Join-Path $programs ctr) "#!/bin/sh`nfor word; do case `$word in ls) exec echo $($registry.Host)/$($registry.Repository):2.1;; export) exec cat $saved;; esac; done`ncat >/dev/null; echo 'unpacking docker.io/acme/app:2.1 (sha256:1)...done'"
+            foreach ($program in 'pwsh', 'podman', 'ctr') { chmod +x (Join-Path $programs $program) }
+            $engine = [ContainerTools.Testing.ScriptedEngine]::new("$TestDrive/engine.sock")
+            $engine.Archive = [IO.File]::ReadAllBytes($saved)
+            $env:DOCKER_HOST = $engine.Host
+            $engine
+        }
+
+        $dockerHost = $env:DOCKER_HOST
         $path = $env:PATH
         $env:PATH = $programs + [IO.Path]::PathSeparator + $path
 
@@ -243,11 +261,13 @@ Describe 'Running' {
 
     AfterAll {
         $env:PATH = $path
+        $env:DOCKER_HOST = $dockerHost
         $registry | Stop-TestRegistry
     }
 
     It '<Title> of <Page>' -Tag 'needs Unix and sha256sum' -ForEach $examples -Skip:(-not $canRun) {
         $folder = New-Item (Join-Path $TestDrive ([Guid]::NewGuid())) -ItemType Directory
+        $engine = $null
         Push-Location $folder
         try {
             Set-Content app.digest $registry.Images['samples/busybox:multi'].digest
@@ -256,14 +276,16 @@ Describe 'Running' {
             New-Authority registry.pem registry.key
             New-Content
             if ($Code -match 'Import-Image') { Copy-Item "$archives/*" . -Recurse }
-            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|(Optimize|Convert)-Image|(Get|Export)-ReferenceGraph') { New-Archive }
+            if ($Code -match '(Test|Compare|Measure|Mount)-Image|(Get|Save)-ImageFile|Get-ImagePackage|Export-ImageSbom|(Optimize|Convert)-Image|AsByteStream|Engine Containerd|(Get|Export)-ReferenceGraph') { New-Archive }
             if ($Code -match 'Signature') { New-Trust }
             if ($Code -match 'rootfs\.tar\.gz') { $null = New-ImageLayer ./site -Compression Gzip | Save-ImageLayer rootfs.tar.gz }
+            if ($Code -match '-Engine|podman save') { $engine = New-Engine }
             # The topics show what a script begins with; that is not for the tests to live with.
             $run = [scriptblock]::Create("Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'; $(ConvertTo-TestRegistry $Code)")
             { & $run 6>$null } | Should -Not -Throw
         }
         finally {
+            if ($engine) { $engine.Dispose() }
             Pop-Location
         }
     }

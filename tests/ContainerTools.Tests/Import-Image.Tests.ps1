@@ -228,6 +228,128 @@ Describe 'Import-Image' {
         }
     }
 
+    Context 'Streams' {
+        It 'takes bytes of the pipeline as one archive, in <_>' -ForEach @(
+            'Get-Content two.tar -AsByteStream -ReadCount 50000 | Import-Image -'
+            ', [IO.File]::ReadAllBytes((Join-Path $PWD two.tar)) | Import-Image -'
+            'Get-Content one.tar.zst -AsByteStream -ReadCount 1000 | Import-Image -'
+        ) {
+            $found = & ([scriptblock]::Create($_))
+            $found[0].Id | Should -Be $image.Id
+            ($found[0].Layers | Save-ImageLayer . -Force).Count | Should -Be 5
+        }
+
+        It 'chooses by name and platform' {
+            $bytes = , [IO.File]::ReadAllBytes((Join-Path $PWD two.tar))
+            ($bytes | Import-Image - -Reference 'acme/*' -Platform linux/amd64).Digest | Should -Be $image.Digest
+            { $bytes | Import-Image - -Reference nginx -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
+        }
+
+        It 'reads the standard input of PowerShell' {
+            $options = [ContainerTools.Testing.ProcessOptions]::new()
+            $options.Input = [IO.File]::OpenRead((Join-Path $PWD two.tar))
+            $store = Join-Path $TestDrive stdin-store
+            $arguments = '-NoProfile', '-Command', "Import-Module '$(Get-ModuleManifestPath)'; (Import-Image - -Store '$store' | ForEach-Object { `"`$(`$_.Digest)`" }) -join ','"
+            $run = [ContainerTools.Testing.ProcessRunner]::RunAsync((Get-PowerShellPath), [string[]] $arguments, $options).GetAwaiter().GetResult()
+            $run.Expect().Output.Trim() | Should -Be "$($image.Digest),$($other.Digest)"
+        }
+
+        It 'says why lines of text are no bytes, once' {
+            $problem = { 'one', 'two' | Import-Image - } | Should -Throw -ErrorId 'InvalidArgument,*' -PassThru
+            $problem.Exception.Message | Should -Match 'Lines of text'
+        }
+
+        It 'gives nothing of an archive that breaks off' {
+            $half = [IO.File]::ReadAllBytes((Join-Path $PWD two.tar))[0..20000]
+            { , [byte[]] $half | Import-Image - -ErrorAction Stop } | Should -Throw -ErrorId 'Malformed,*'
+            { , [byte[]] @(1, 2, 3) | Import-Image - -ErrorAction Stop } | Should -Throw -ErrorId 'Malformed,*'
+            $items = { , [byte[]] $half | Import-Image - -ErrorAction SilentlyContinue }
+            & $items | Should -BeNullOrEmpty
+        }
+
+        It 'needs a store, and input' {
+            { , [byte[]] @(1) | Import-Image - -NoStore } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { @() | Import-Image - } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'takes paths and files from the pipeline as before' {
+            ('two.tar' | Import-Image).Count | Should -Be 2
+            Copy-Item -LiteralPath two.tar -Destination ([WildcardPattern]::Escape('a[b].tar').Replace('`', ''))
+            (Get-ChildItem -LiteralPath 'a[b].tar' | Import-Image).Count | Should -Be 2
+        }
+
+        It 'needs no more memory for a large archive' -Tag 'needs Unix' -Skip:$IsWindows {
+            $memory.Registry.Add('large', (New-RandomSample 150MB), '1')
+            $null = Get-RegistryImage "$($memory.Host)/large:1" -NoStore | Export-Image large.tar -NoStore
+            $peaks = 'two.tar', 'large.tar' | ForEach-Object {
+                $options = [ContainerTools.Testing.ProcessOptions]::new()
+                $options.Input = [IO.File]::OpenRead((Join-Path $PWD $_))
+                $arguments = '-NoProfile', '-Command', "Import-Module '$(Get-ModuleManifestPath)'; `$null = Import-Image - -Store '$TestDrive/peak-store' -ErrorAction Stop; (Get-Process -Id `$PID).PeakWorkingSet64"
+                [long] [ContainerTools.Testing.ProcessRunner]::RunAsync((Get-PowerShellPath), [string[]] $arguments, $options).GetAwaiter().GetResult().Expect().Output.Trim()
+            }
+            $peaks[1] - $peaks[0] | Should -BeLessThan 50MB
+        }
+    }
+
+    Context 'Engines' -Tag 'needs Unix' -Skip:$IsWindows {
+        BeforeAll {
+            $dockerHost = $env:DOCKER_HOST
+            $engine = [ContainerTools.Testing.ScriptedEngine]::new((Join-Path ([IO.Path]::GetTempPath()) "$([guid]::NewGuid().ToString('N').Substring(0, 8)).sock"))
+            $engine.Archive = [IO.File]::ReadAllBytes((Join-Path $folder two.tar))
+            $engine.Names = [string[]] ('acme/app:1', 'other:2')
+            $env:DOCKER_HOST = $engine.Host
+        }
+
+        AfterAll {
+            $env:DOCKER_HOST = $dockerHost
+            $engine.Dispose()
+        }
+
+        It 'gives images of an engine by their names, in one request' {
+            $before = $engine.Requests.Count
+            $found = Import-Image -Engine Docker acme/app:1, other:2
+            $found.Id | Should -Be $image.Id, $other.Id
+            $engine.Requests.Count | Should -Be ($before + 1)
+            ('# a list', '', 'other:2' | Import-Image -Engine Docker -ErrorVariable problems -ErrorAction SilentlyContinue).Count | Should -Be 2
+            $problems.FullyQualifiedErrorId | Should -Be (@('InvalidArgument,ContainerTools.Commands.ImportImageCommand') * 2)
+        }
+
+        It 'chooses by a pattern among the names that the engine has' {
+            $null = Import-Image -Engine Docker -Reference 'acme/*'
+            ($engine.Requests | Select-Object -Last 1).Target | Should -Be '/images/get?names=acme%2Fapp%3A1'
+            { Import-Image -Engine Docker -Reference 'none/*' -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
+        }
+
+        It 'gives the others where one is not there, which is told with the way out' {
+            $found = Import-Image -Engine Docker none, acme/app:1 -ErrorVariable problems -ErrorAction SilentlyContinue
+            $found.Count | Should -Be 2
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -Match '^NotFound,'
+            $problems[0].TargetObject | Should -Be none
+            $problems[0].ErrorDetails.RecommendedAction | Should -Match 'docker image ls'
+        }
+
+        It 'is told where the engine is not' {
+            $env:DOCKER_HOST = 'unix:///nowhere/docker.sock'
+            try {
+                $problem = { Import-Image -Engine Docker acme/app:1 -ErrorAction Stop } | Should -Throw -ErrorId 'Unreachable,*' -PassThru
+                $problem.ErrorDetails.RecommendedAction | Should -Match 'DOCKER_HOST'
+            }
+            finally { $env:DOCKER_HOST = $engine.Host }
+        }
+
+        It 'needs a store and names' {
+            { Import-Image -Engine Docker acme/app:1 -NoStore -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Import-Image -Engine Docker -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+            { Import-Image -Engine Docker acme/app:1 -Namespace k8s.io -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+        }
+
+        It 'offers the names of its images' {
+            $line = 'Import-Image -Engine Docker ac'
+            [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be acme/app:1
+        }
+    }
+
     Context 'What becomes of the images' {
         It 'writes some of several archives to one, renamed' {
             Import-Image two.tar, layout, index.tar | Where-Object Platform -Like 'linux/*' | Export-Image all.tar

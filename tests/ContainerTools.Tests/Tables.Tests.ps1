@@ -43,6 +43,7 @@ BeforeAll {
         'ContainerTools.Descriptor' = $descriptor
         'ContainerTools.Manifest' = $image.Manifest
         'ContainerTools.IndexManifest' = $index.Manifest
+        'ContainerTools.Engines.LoadedImage' = [ContainerTools.Engines.LoadedImage]::new('Containerd', $name, $digest)
         'ContainerTools.Registry.RegistryReferrer' = [ContainerTools.Registry.RegistryReferrer]::new($image.Reference.WithDigest($digest), $descriptor)
         'ContainerTools.Syncing.SyncResult' = Sync-RegistryRepository "$($server.Host)/$part" "$($server.Host)/copies/"
         'ContainerTools.Registry.RegistryTag' = Get-RegistryTag "$($server.Host)/$part"

@@ -16,6 +16,7 @@ internal static class FuzzTargets
         ["store"] = () => new StoreTarget(),
         ["names"] = () => new NameTarget(),
         ["paths"] = () => new PathTarget(),
+        ["engine"] = () => new EngineTarget(),
         ["responses"] = () => new ResponseTarget(),
         ["credentials"] = () => new CredentialTarget(),
         ["locks"] = () => new LockTarget(),

@@ -80,4 +80,7 @@ public enum ImageError
 
     /// <summary>The image has no signature that the policy accepts.</summary>
     SignatureRefused,
+
+    /// <summary>A container engine did not do what it was asked for, or its answer is not valid.</summary>
+    EngineFailed,
 }

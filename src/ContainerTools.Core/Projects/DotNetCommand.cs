@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using ContainerTools.IO.Processes;
 
 namespace ContainerTools.Projects;
 

@@ -1,3 +1,5 @@
+using ContainerTools.Layout;
+
 namespace ContainerTools.Registry;
 
 /// <summary>Tags that attach something to a manifest by its digest.</summary>
@@ -12,7 +14,7 @@ internal static class ReferrerTags
 
     /// <summary>Where cosign keeps signatures, attestations and SBOMs of a manifest (cosign, SIGNATURE_SPEC.md).</summary>
     public static IEnumerable<string> CosignTags(Digest subject) =>
-        CosignKinds.Select(kind => $"{subject.Algorithm}-{subject.Hex}.{kind}").Where(ReferenceGrammar.IsTag);
+        CosignKinds.Select(kind => CosignLayout.ToTag(subject, kind)).Where(ReferenceGrammar.IsTag);
 
     /// <summary>Whether a tag is one by which cosign attaches something to a manifest.</summary>
     public static bool IsCosignTag(string tag, Digest subject) => CosignTags(subject).Contains(tag, StringComparer.Ordinal);

@@ -19,6 +19,7 @@ public sealed class RegistryClient : IDisposable
     private readonly bool _isOwner;
     private readonly Func<string, RegistryOptions> _optionsFor;
     private readonly Func<Blob, Blob>? _keep;
+    private readonly StoreFallback? _fallback;
 
     /// <summary>A client that talks to all registries in the same way.</summary>
     /// <param name="options">How to talk to a registry.</param>
@@ -30,23 +31,29 @@ public sealed class RegistryClient : IDisposable
     /// <summary>A client that talks to each registry in its own way.</summary>
     /// <param name="optionsFor">Given a registry's name, says how to talk to it. Called at every request, on any thread.</param>
     /// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
-    public RegistryClient(Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep = null) : this(new SessionPool(), isOwner: true, optionsFor, keep)
+    public RegistryClient(Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep = null) : this(new SessionPool(), isOwner: true, optionsFor, keep, null)
     {
     }
 
-    private RegistryClient(SessionPool sessions, bool isOwner, Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep)
+    private RegistryClient(SessionPool sessions, bool isOwner, Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep, StoreFallback? fallback)
     {
         _sessions = sessions;
         _isOwner = isOwner;
         _optionsFor = optionsFor;
         _keep = keep;
+        _fallback = fallback;
     }
 
     /// <summary>The same client with other options: it shares connections and tokens where the options are equal.</summary>
     /// <param name="optionsFor">Given a registry's name, says how to talk to it. Called at every request, on any thread.</param>
     /// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
     /// <returns>A client that ends with this one; disposing it does nothing.</returns>
-    public RegistryClient WithOptions(Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep = null) => new(_sessions, isOwner: false, optionsFor, keep);
+    public RegistryClient WithOptions(Func<string, RegistryOptions> optionsFor, Func<Blob, Blob>? keep = null) => new(_sessions, isOwner: false, optionsFor, keep, null);
+
+    /// <summary>The same client, which keeps the manifests of images and answers from a store while their registry is away.</summary>
+    /// <param name="fallback">The store that <c>keep</c> puts blobs into, and what to do with it.</param>
+    /// <returns>A client that ends with this one; disposing it does nothing.</returns>
+    public RegistryClient WithFallback(StoreFallback fallback) => new(_sessions, isOwner: false, _optionsFor, _keep, fallback);
 
     /// <summary>Asks a registry to let us in (OCI distribution-spec, "Determining Support"); nothing that was known of it counts.</summary>
     /// <param name="registry">Host, and port if need be.</param>
@@ -245,7 +252,7 @@ public sealed class RegistryClient : IDisposable
         return heads.Select(head => new RegistryTagDetail(head, sharing[head.Digest], contents)).ToArray();
     }
 
-    private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference), _keep);
+    private ImageResolver OpenResolver(ImageReference reference) => new(OpenSession(reference), _keep, _fallback);
 
     /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: it names a registry and no repository.</exception>
     internal RegistrySession OpenSession(ImageReference reference)

@@ -1,6 +1,5 @@
 using System.Text;
 using ContainerTools.Archive;
-using ContainerTools.IO.Files;
 
 namespace ContainerTools.Store;
 
@@ -23,19 +22,7 @@ public sealed class ArchiveStore(ImageStore store) : IArchiveStore
     public void SetDigest(string fingerprint, Digest digest) => _digests.Set(ToKey(fingerprint), digest);
 
     /// <inheritdoc/>
-    public byte[]? TryRead(Digest digest, int limit)
-    {
-        try
-        {
-            string path = store.GetBlobPath(digest);
-            ImageStore.MarkUsed(path);
-            return RegularFile.ReadAllBytes(path, limit) is var content && Digest.Of(digest.Algorithm, content) == digest ? content : null;
-        }
-        catch (Exception exception) when (FileErrors.IsFileError(exception))
-        {
-            return null;
-        }
-    }
+    public byte[]? TryRead(Digest digest, int limit) => store.TryRead(digest, limit);
 
     private static string ToKey(string fingerprint) => "archive-" + Digest.Of("sha256", Encoding.UTF8.GetBytes(fingerprint)).Hex;
 }

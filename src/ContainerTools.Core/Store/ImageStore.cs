@@ -101,6 +101,24 @@ public sealed class ImageStore
         return file;
     }
 
+    /// <summary>Reads a small blob and checks its digest.</summary>
+    /// <param name="digest">Of the content.</param>
+    /// <param name="limit">The most bytes that are read.</param>
+    /// <returns>Null where the store does not have it, or not as it was.</returns>
+    internal byte[]? TryRead(Digest digest, int limit)
+    {
+        try
+        {
+            string path = GetBlobPath(digest);
+            MarkUsed(path);
+            return RegularFile.ReadAllBytes(path, limit) is var content && Digest.Of(digest.Algorithm, content) == digest ? content : null;
+        }
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
+        {
+            return null;
+        }
+    }
+
     /// <summary>A file to write the blob to, with what an earlier attempt left there.</summary>
     /// <returns>Null where the blob has arrived meanwhile or all files for it are in use.</returns>
     internal StagedBlob? Stage(Descriptor descriptor)

@@ -1,19 +1,23 @@
 using System.Management.Automation;
 using System.Text;
 using ContainerTools.Archive.Writing;
+using ContainerTools.Engines;
+using ContainerTools.IO.Processes;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 
 namespace ContainerTools.Commands;
 
-/// <summary>Takes images, gives the bytes of their archive to the pipeline or to a process that it runs itself.</summary>
-[Cmdlet(VerbsData.Export, "ImageStream", DefaultParameterSetName = PipelineSet, HelpUri = OnlineHelp.Pages + "Export-ImageStream.md")]
+/// <summary>Takes images, gives the bytes of their archive to the pipeline, to a process that it runs itself, or to a container engine.</summary>
+[Cmdlet(VerbsData.Export, "ImageStream", DefaultParameterSetName = PipelineSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Pages + "Export-ImageStream.md")]
 [OutputType(typeof(byte[]), ParameterSetName = [PipelineSet])]
 [OutputType(typeof(string), ParameterSetName = [CommandSet])]
+[OutputType(typeof(LoadedImage), ParameterSetName = [EngineSet])]
 public sealed class ExportImageStreamCommand : ExportCommand
 {
     private const string PipelineSet = "Pipeline";
     private const string CommandSet = "Command";
+    private const string EngineSet = "Engine";
 
     [Parameter(Mandatory = true, ParameterSetName = CommandSet)]
     [ValidateNotNullOrEmpty]
@@ -21,6 +25,15 @@ public sealed class ExportImageStreamCommand : ExportCommand
 
     [Parameter(ParameterSetName = CommandSet)]
     public string[] ArgumentList { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = EngineSet)]
+    public EngineKind Engine { get; set; }
+
+    [Parameter(ParameterSetName = EngineSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
+
+    private protected override string? Advise(ImageError error) => (ParameterSetName == EngineSet ? ErrorTable.AdviseOfEngine(error) : null) ?? base.Advise(error);
 
     protected override void BeginProcessing()
     {
@@ -36,6 +49,11 @@ public sealed class ExportImageStreamCommand : ExportCommand
 
     private protected override void Export(IReadOnlyList<IImage> images, ExportOptions options)
     {
+        if (!ShouldProcess(ParameterSetName switch { EngineSet => Engine.ToString(), CommandSet => Command, _ => "the pipeline" }, $"Send {string.Join(", ", images)}"))
+        {
+            return;
+        }
+
         string scratch = Path.GetTempPath();
         TransferProgress progress = StartProgress(images, options);
         if (ParameterSetName == PipelineSet)
@@ -44,14 +62,23 @@ public sealed class ExportImageStreamCommand : ExportCommand
             return;
         }
 
-        using ReaderProcess reader = ReaderProcess.Prepare(this, Command, ArgumentList);
+        if (ParameterSetName == EngineSet)
+        {
+            var engine = new EngineOptions(Engine) { Namespace = Namespace };
+            WriteObject(Await((mailbox, cancel) => EngineImages.ExportAsync(engine, images, options, scratch, mailbox, cancel), progress), enumerateCollection: true);
+            return;
+        }
+
+        RunCommand((target, mailbox, cancel) => ImageExport.WriteStreamAsync(images, target, options, scratch, mailbox, cancel), progress);
+    }
+
+    private void RunCommand(Func<Stream, Mailbox, CancellationToken, Task> write, TransferProgress progress)
+    {
+        using var reader = new ReaderProcess(this.FindProgram(Command), ArgumentList, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
         try
         {
             Await(
-                (mailbox, cancel) => reader.RunAsync(
-                    (input, token) => ImageExport.WriteStreamAsync(images, input, options, scratch, mailbox, token),
-                    mailbox,
-                    cancel),
+                (mailbox, cancel) => reader.RunAsync((input, token) => write(input, mailbox, token), mailbox.Output, mailbox, cancel),
                 progress);
         }
         finally

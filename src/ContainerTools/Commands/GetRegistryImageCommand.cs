@@ -4,6 +4,7 @@ using ContainerTools.Locking;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
 using ContainerTools.Registry;
+using ContainerTools.Registry.Pulling;
 using ContainerTools.Registry.Transport;
 using ContainerTools.Signing;
 
@@ -20,6 +21,7 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
     private const string LockSet = "LockFile";
     private RegistryClient? _client;
     private SignaturePolicy? _policy;
+    private StoreFallback? _fallback;
 
     [Parameter(ParameterSetName = PlatformSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AllPlatformsSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -73,6 +75,9 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
     protected override void ProcessRecord()
     {
         if (RequireSignature is not null && _policy is null)
@@ -102,7 +107,24 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with { AllowForeignLayer = AllowForeignLayer };
 
-    private RegistryClient Client => _client ??= CreateClient(this.OpenStore(Store, NoStore) is { } store ? store.Cache : null);
+    private RegistryClient Client => _client ??= OpenClient();
+
+    private RegistryClient OpenClient()
+    {
+        if (Offline && (NoStore || VerifyTag || RequireSignature is not null))
+        {
+            string other = NoStore ? nameof(NoStore) : VerifyTag ? nameof(VerifyTag) : nameof(RequireSignature);
+            throw new ImageException(ImageError.InvalidArgument, $"-Offline takes images from the store and asks no registry; it does not go with -{other}.");
+        }
+
+        if (this.OpenStore(Store, NoStore) is not { } store)
+        {
+            return CreateClient();
+        }
+
+        _fallback = new StoreFallback(store, Offline);
+        return CreateClient(store.Cache).WithFallback(_fallback);
+    }
 
     private void WriteLocked()
     {
@@ -151,7 +173,7 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
         Task checking = CheckTagAsync(client, locked.Pinned, mailbox, cancel);
         IImage image = await client.GetPinnedAsync(locked.Reference, locked.Digest, locked.Platform, locked.Index, mailbox, cancel).ConfigureAwait(false);
         locks.Verify(locked, image);
-        await checking.ConfigureAwait(false);
+        await FinishAsync(checking, locked.Pinned, mailbox).ConfigureAwait(false);
         await CheckSignatureAsync(image, mailbox, cancel).ConfigureAwait(false);
         return Rename(image);
     }
@@ -162,9 +184,22 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
         IImage image = AllPlatforms
             ? await client.GetAllPlatformsAsync(reference, mailbox, cancel).ConfigureAwait(false)
             : await client.GetAsync(reference, platform, mailbox, cancel).ConfigureAwait(false);
-        await checking.ConfigureAwait(false);
+        await FinishAsync(checking, reference, mailbox).ConfigureAwait(false);
         await CheckSignatureAsync(image, mailbox, cancel).ConfigureAwait(false);
         return Rename(image);
+    }
+
+    // A registry that is away does not tell where a tag leads; the image came from the store then, by its digest.
+    private async Task FinishAsync(Task checking, ImageReference reference, Mailbox mailbox)
+    {
+        try
+        {
+            await checking.ConfigureAwait(false);
+        }
+        catch (ImageException exception) when (!VerifyTag && StoreFallback.IsAway(exception) && _fallback?.WasAway(reference.Registry) == true)
+        {
+            mailbox.Verbose($"Tag '{reference.Tag}' of {reference.Name} was not compared with {reference.Digest}: {exception.Message}");
+        }
     }
 
     private Task CheckTagAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel) =>
@@ -172,6 +207,11 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
 
     private async Task CompareTagAsync(RegistryClient client, ImageReference reference, Mailbox mailbox, CancellationToken cancel)
     {
+        if (Offline)
+        {
+            return;
+        }
+
         string problem;
         try
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ContainerTools.Archive;
 using ContainerTools.Archive.Reading;
+using ContainerTools.Engines;
 using ContainerTools.Input;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -8,23 +9,46 @@ using ContainerTools.Store;
 
 namespace ContainerTools.Commands;
 
-/// <summary>Takes archives and layouts, gives the images in them.</summary>
+/// <summary>Takes archives and layouts, streams of bytes, and names of what an engine has; gives the images in them.</summary>
 [Cmdlet(VerbsData.Import, "Image", DefaultParameterSetName = PathSet, HelpUri = OnlineHelp.Pages + "Import-Image.md")]
 [OutputType(typeof(Image), typeof(ImageIndex), typeof(Artifact))]
 public sealed class ImportImageCommand : ImageCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+    private const string EngineSet = "Engine";
+
+    // As programs write it that take a file or their standard input.
+    private const string StandardInput = "-";
+    private const string InputName = "the standard input";
+    private FedArchive? _fed;
+    private bool _isFed;
 
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
+    [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [ByteTransformation]
+    public byte[] InputObject { get; set; } = [];
+
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    [Parameter(ParameterSetName = EngineSet, Mandatory = true)]
+    public EngineKind Engine { get; set; }
+
+    [Parameter(ParameterSetName = EngineSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(EngineImageCompleter))]
+    public string[] Name { get; set; } = [];
+
+    [Parameter(ParameterSetName = EngineSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
 
     [Parameter]
     [SupportsWildcards]
@@ -43,74 +67,189 @@ public sealed class ImportImageCommand : ImageCommand
     [Parameter]
     public SwitchParameter NoStore { get; set; }
 
+    private protected override string? Advise(ImageError error) => ParameterSetName == EngineSet ? ErrorTable.AdviseOfEngine(error) : null;
+
+    protected override void BeginProcessing() =>
+        _isFed = MyInvocation.ExpectingInput && MyInvocation.BoundParameters.TryGetValue(nameof(Path), out object? path) && path is string[] and [StandardInput];
+
     protected override void ProcessRecord()
     {
-        bool isLiteral = ParameterSetName == LiteralPathSet;
-        ForEachFile(isLiteral ? LiteralPath : Path, isLiteral, Import);
+        if (_isFed)
+        {
+            Feed();
+        }
+        else if (ParameterSetName == EngineSet)
+        {
+            ContinueOnError(Engine, ImportFromEngine);
+        }
+        else if (ParameterSetName == PathSet && Path is [StandardInput])
+        {
+            ContinueOnError(StandardInput, ImportStandardInput);
+        }
+        else
+        {
+            bool isLiteral = ParameterSetName == LiteralPathSet;
+            ForEachFile(isLiteral ? LiteralPath : Path, isLiteral, ImportFile);
+        }
     }
 
-    private void Import(string path)
+    protected override void EndProcessing()
+    {
+        if (!_isFed)
+        {
+            return;
+        }
+
+        if (_fed is not { } fed)
+        {
+            RequireInput(0, "import");
+            return;
+        }
+
+        ContinueOnError(StandardInput, () =>
+        {
+            try
+            {
+                Write(Await((_, _) => fed.CompleteAsync()), ReadFilters(), InputName);
+            }
+            finally
+            {
+                fed.Notes.Tell(WriteVerbose, WriteWarning);
+            }
+        });
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _fed?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void ImportFile(string path)
     {
         ImageStore? store = this.OpenStore(Store, NoStore);
         IArchiveStore? archives = store is null ? null : new ArchiveStore(store);
-        ReferenceFilter[] filters = ListLine.Held(Reference).Select(pattern => new ReferenceFilter(pattern)).ToArray();
-        if (Reference.Length > 0 && filters.Length == 0)
+        ReferenceFilter[] filters = ReadFilters();
+        ArchiveContent content = Await(
+            (mailbox, cancel) => ImageImport.ReadContentAsync(path, archives, Choose(filters), mailbox, cancel),
+            new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
+        Write(content, filters, path);
+    }
+
+    private void ImportStandardInput()
+    {
+        if (!Console.IsInputRedirected)
         {
-            throw new ImageException(ImageError.InvalidArgument, "-Reference is empty: nothing but blank lines and comments.");
+            throw new ImageException(ImageError.InvalidArgument, "The standard input is the terminal, and no archive. Give a path, or './-' for a file of that name.", StandardInput);
         }
 
-        Func<IReadOnlyList<string>, bool>? isWanted = filters.Length == 0 ? null : names => filters.Any(filter => filter.Matches(names));
+        ArchiveStore store = RequireStore();
+        ReferenceFilter[] filters = ReadFilters();
+        using Stream input = Console.OpenStandardInput();
         ArchiveContent content = Await(
-            (mailbox, cancel) => ImageImport.ReadContentAsync(path, archives, isWanted, mailbox, cancel),
-            new TransferProgress($"Reading {System.IO.Path.GetFileName(path)}", File.Exists(path) ? new FileInfo(path).Length : 0));
+            (mailbox, cancel) => ImageImport.ReadStreamAsync(input, InputName, store, Choose(filters), mailbox, cancel),
+            new TransferProgress($"Reading {InputName}", 0));
+        Write(content, filters, InputName);
+    }
+
+    private void Feed()
+    {
+        if (ReferenceEquals(InputObject, ByteTransformationAttribute.Text))
+        {
+            FailOnError(() => throw new ImageException(
+                ImageError.InvalidArgument,
+                "Lines of text came down the pipeline, and no bytes: PowerShell decodes what a native command writes before a cmdlet gets it. Use -Engine, or pipe into PowerShell from outside: docker save app | pwsh -Command 'Import-Image -'.",
+                StandardInput));
+        }
+
+        FailOnError(() =>
+        {
+            if (_fed is null)
+            {
+                ArchiveStore store = RequireStore();
+                ReferenceFilter[] filters = ReadFilters();
+                _fed = new FedArchive((stream, reporter, cancel) => ImageImport.ReadStreamAsync(stream, InputName, store, Choose(filters), reporter, cancel));
+            }
+        });
+        _fed!.Add(InputObject);
+    }
+
+    // One request for all names: what images share is read once.
+    private void ImportFromEngine()
+    {
+        ArchiveStore store = RequireStore();
+        var engine = new EngineOptions(Engine) { Namespace = Namespace };
+        string[] names = FindNames(engine);
+        try
+        {
+            Read(names);
+        }
+        catch (ImageException exception) when (exception.Error == ImageError.NotFound && names.Length > 1)
+        {
+            // An engine gives all of them or none.
+            foreach (string name in names)
+            {
+                ContinueOnError(name, () => Read([name]));
+            }
+        }
+
+        void Read(string[] wanted) => Write(
+            Await(
+                (mailbox, cancel) => EngineImages.ImportAsync(engine, wanted, store, mailbox, cancel),
+                new TransferProgress($"Reading {string.Join(", ", wanted)} from {Engine}", 0)),
+            [],
+            Engine.ToString());
+    }
+
+    private string[] FindNames(EngineOptions engine)
+    {
+        string[] names = ListLine.Held(Name).ToArray();
+        ReferenceFilter[] filters = ReadFilters();
+        if (filters.Length > 0)
+        {
+            IReadOnlyList<string> known = Await((mailbox, cancel) => EngineImages.ListAsync(engine, mailbox, cancel));
+            foreach (ReferenceFilter filter in filters)
+            {
+                string[] found = known.Where(name => filter.Matches([name])).ToArray();
+                names = found.Length > 0 ? [.. names, .. found] : throw new ImageException(ImageError.NotFound, $"{Engine} has no image '{filter.Pattern}'.", filter.Pattern);
+            }
+        }
+
+        return names.Length > 0 ? [.. names.Distinct()] : throw new ImageException(ImageError.InvalidArgument, "Say which images: -Name for their names, -Reference for a pattern.", Engine);
+    }
+
+    private ArchiveStore RequireStore() => this.OpenStore(Store, NoStore) is { } store
+        ? new ArchiveStore(store)
+        : throw new ImageException(ImageError.InvalidArgument, "What comes as a stream can be read only once, so what is in it goes into the store; -NoStore does not go with that.");
+
+    private ReferenceFilter[] ReadFilters()
+    {
+        ReferenceFilter[] filters = ListLine.Held(Reference).Select(pattern => new ReferenceFilter(pattern)).ToArray();
+        return Reference.Length == 0 || filters.Length > 0
+            ? filters
+            : throw new ImageException(ImageError.InvalidArgument, "-Reference is empty: nothing but blank lines and comments.");
+    }
+
+    private static Func<IReadOnlyList<string>, bool>? Choose(ReferenceFilter[] filters) =>
+        filters.Length == 0 ? null : names => filters.Any(filter => filter.Matches(names));
+
+    private void Write(ArchiveContent content, ReferenceFilter[] filters, string source)
+    {
         foreach (string warning in content.Warnings)
         {
             WriteWarning(warning);
         }
 
-        ImageException[] errors = filters.Select(filter => FindProblem(content, filter, path)).OfType<ImageException>().Concat(FindErrors(content)).ToArray();
-        WriteObject(ChoosePlatform(content.Images, path, isRequired: errors.Length == 0), enumerateCollection: true);
+        var selection = new ArchiveSelection(content, source, Platform);
+        ImageException[] errors = filters.Select(filter => selection.FindProblem(filter)).OfType<ImageException>().Concat(selection.FindErrors()).ToArray();
+        WriteObject(selection.Choose(isRequired: errors.Length == 0), enumerateCollection: true);
         foreach (ImageException error in errors)
         {
             WriteError(ErrorTable.ToRecord(error));
         }
-    }
-
-    private static ImageException? FindProblem(ArchiveContent content, ReferenceFilter filter, string path)
-    {
-        ListedImage[] named = content.Entries.Where(entry => filter.Matches(entry.Names)).ToArray();
-        if (named.Length == 0)
-        {
-            string names = string.Join(", ", content.Entries.SelectMany(entry => entry.Names).Select(name => $"'{name}'"));
-            return new ImageException(ImageError.NotFound, $"'{path}' has no image '{filter.Pattern}'. It has {(names.Length > 0 ? names : "only images without names")}.", filter.Pattern);
-        }
-
-        return named.Any(entry => entry.State is ListedState.Read or ListedState.Unreadable)
-            ? null
-            : named[0].Error ?? new ImageException(ImageError.NotFound, $"In '{path}', '{filter.Pattern}' is neither an image nor an artifact.", filter.Pattern);
-    }
-
-    // What an index lacks for a platform that was not asked for is nobody's concern.
-    private IEnumerable<ImageException> FindErrors(ArchiveContent content) => content.Entries
-        .Where(entry => entry.State == ListedState.Unreadable)
-        .Select(entry => entry.Error!)
-        .Concat(content.Images.OfType<ImageIndex>().SelectMany(index => index.FindUnreadableEntries())
-            .Where(entry => Platform is null || entry.Descriptor.Platform is not { } platform || PlatformMatcher.IsCompatible(platform, Platform))
-            .Select(entry => entry.Error));
-
-    private IReadOnlyList<IImage> ChoosePlatform(IReadOnlyList<IImage> images, string path, bool isRequired)
-    {
-        if (Platform is null || images.Count == 0)
-        {
-            return images;
-        }
-
-        Image[] chosen = images
-            .Select(image => PlatformMatcher.Pick(image.Images, single => single.Platform, Platform))
-            .OfType<Image>()
-            .ToArray();
-        return chosen.Length > 0 || !isRequired
-            ? chosen
-            : throw new ImageException(ImageError.PlatformNotFound, $"'{path}' has no image for {Platform}. It has images for {string.Join(", ", images.SelectMany(image => image.Images).Select(image => image.Platform).Distinct())}.", path);
     }
 }

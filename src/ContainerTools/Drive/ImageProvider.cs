@@ -37,7 +37,7 @@ public sealed class ImageProvider : NavigationCmdletProvider, IContentCmdletProv
         }
         finally
         {
-            notes.Tell(this);
+            notes.Tell(WriteVerbose, WriteWarning);
         }
     }
 

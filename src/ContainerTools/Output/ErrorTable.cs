@@ -41,6 +41,15 @@ internal static class ErrorTable
     public static string? AdviseUnpacked(ImageError error) =>
         error == ImageError.TooLarge ? "If what is unpacked may be that large, raise -MaximumSize; the limits of entries and names are fixed." : null;
 
+    /// <summary>What commands advise that talk to a container engine.</summary>
+    public static string? AdviseOfEngine(ImageError error) => error switch
+    {
+        ImageError.NotFound => "See what the engine has, as with 'docker image ls', 'podman images' or 'ctr images ls'; the Tab key completes names.",
+        ImageError.Unreachable => "Start the engine, or say where it is: DOCKER_HOST, a docker context, or CONTAINER_HOST.",
+        ImageError.Forbidden => "Run the command as a user who may use the engine, such as one in the group 'docker'.",
+        _ => null,
+    };
+
     internal static (ErrorCategory Category, string? Advice) Lookup(ImageError error) => error switch
     {
         ImageError.NotFound => (ErrorCategory.ObjectNotFound, "Check the spelling of the name, tag or digest, and see what there is with Get-RegistryTag or Get-RegistryRepository; private images need credentials."),
@@ -68,6 +77,7 @@ internal static class ErrorTable
         ImageError.ReaderClosed => (ErrorCategory.WriteError, "Look at what the reading command says; it ended before it had read everything."),
         ImageError.InsecureRedirect => (ErrorCategory.SecurityError, "Give -AllowHttp to fetch layers and other blobs without TLS: their digests are checked, and no credentials are sent."),
         ImageError.SignatureRefused => (ErrorCategory.SecurityError, "Do not use the image, or see what its signatures are worth with Test-ImageSignature."),
+        ImageError.EngineFailed => (ErrorCategory.InvalidResult, "Look at what the engine itself logs; -Verbose shows how it was reached."),
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no line in the table."),
     };
 }

@@ -5,7 +5,7 @@ namespace ContainerTools.Output;
 
 /// <summary>How far a transfer has come. Counting is cheap and may be done by many threads; showing is another's business.</summary>
 /// <param name="activity">What is going on, for the user.</param>
-/// <param name="total">In bytes.</param>
+/// <param name="total">In bytes; zero where nobody knows it.</param>
 internal sealed class TransferProgress(string activity, long total)
 {
     // One id for the whole module: one transfer, one bar.
@@ -17,12 +17,18 @@ internal sealed class TransferProgress(string activity, long total)
 
     public ProgressRecord ToRecord()
     {
-        long done = Math.Min(Interlocked.Read(ref _done), total);
-        double seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
-        double rate = done / Math.Max(seconds, 0.001);
+        long done = Interlocked.Read(ref _done);
+        double seconds = Math.Max(Stopwatch.GetElapsedTime(_started).TotalSeconds, 0.001);
+        if (total == 0)
+        {
+            return new ProgressRecord(ActivityId, activity, $"{DisplayText.Size(done)}, {DisplayText.Size((long)(done / seconds))}/s") { PercentComplete = -1 };
+        }
+
+        done = Math.Min(done, total);
+        double rate = done / seconds;
         return new ProgressRecord(ActivityId, activity, $"{DisplayText.Size(done)} of {DisplayText.Size(total)}, {DisplayText.Size((long)rate)}/s")
         {
-            PercentComplete = total == 0 ? 0 : (int)(100 * (double)done / total),
+            PercentComplete = (int)(100 * (double)done / total),
             SecondsRemaining = done == 0 ? -1 : (int)Math.Min((total - done) / rate, int.MaxValue),
         };
     }

@@ -9,7 +9,7 @@ public sealed class FolderTests
     private static readonly string[] Order =
     [
         "Primitives", "Versions", "IO", "Json", "Tar", "Compression", "Images", "Layout", "FileSystem", "Layering",
-        "Editing", "Archive", "Store", "Registry", "Syncing", "Serving", "Composition", "Artifacts", "Conversion", "Bases", "Locking", "Signing", "Verification", "Inspection", "Packages", "Graphs", "Comparison", "Optimization", "Projects",
+        "Editing", "Archive", "Store", "Registry", "Syncing", "Serving", "Engines", "Composition", "Artifacts", "Conversion", "Bases", "Locking", "Signing", "Verification", "Inspection", "Packages", "Graphs", "Comparison", "Optimization", "Projects",
     ];
 
     [Fact]

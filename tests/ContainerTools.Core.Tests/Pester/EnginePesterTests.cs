@@ -4,6 +4,8 @@ using Xunit.Abstractions;
 
 namespace ContainerTools.Tests.Pester;
 
+using Engines = ContainerTools.Tests.Acceptance.Engines;
+
 /// <summary>The module's own tests that use an engine, which others must not use at the same time.</summary>
 [Collection(Judged.Name)]
 public sealed class EnginePesterTests(Engines engines, ITestOutputHelper output)

@@ -3,6 +3,8 @@ using ContainerTools.Tests.Acceptance;
 
 namespace ContainerTools.Tests.TestRegistry;
 
+using Engines = ContainerTools.Tests.Acceptance.Engines;
+
 /// <summary>The judges agree about a sample that the product had no hand in.</summary>
 [Collection(Judged.Name)]
 public sealed class JudgesTests : IDisposable

@@ -36,6 +36,7 @@ internal sealed class ArchiveTarget : FuzzTarget
         string path = _folder["fuzz.tar"];
         await File.WriteAllBytesAsync(path, input, cancel).ConfigureAwait(false);
         ArchiveContent content = await ImageImport.ReadContentAsync(path, new ArchiveStore(new ImageStore(_folder["store"])), null, NullReporter.Instance, cancel).ConfigureAwait(false);
+        await CompareWithStreamAsync(input, content, cancel).ConfigureAwait(false);
         var tester = new ImageTester();
         foreach (IImage image in content.Images)
         {
@@ -53,6 +54,26 @@ internal sealed class ArchiveTarget : FuzzTarget
     {
         _folder.Dispose();
         base.Dispose();
+    }
+
+    // A stream may be refused where a file is not, such as one without the end of a tar; and of a file, the store may have what the file has spoilt.
+    private async Task CompareWithStreamAsync(byte[] input, ArchiveContent content, CancellationToken cancel)
+    {
+        ArchiveContent streamed;
+        try
+        {
+            using var stream = new MemoryStream(input, writable: false);
+            streamed = await ImageImport.ReadStreamAsync(stream, "a stream", new ArchiveStore(new ImageStore(_folder["store"])), null, NullReporter.Instance, cancel).ConfigureAwait(false);
+        }
+        catch (ImageException)
+        {
+            return;
+        }
+
+        FuzzException.Unless(
+            streamed.Images.All(image => content.Images.Any(same => same.Digest == image.Digest)),
+            "A stream has no images but those that the same bytes have as a file",
+            string.Join(' ', streamed.Images.Select(image => image.Digest)));
     }
 
     private async Task WriteAgainAsync(Image image, CancellationToken cancel)

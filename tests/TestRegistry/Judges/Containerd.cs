@@ -27,6 +27,9 @@ public sealed class Containerd(JudgeRoot root, string address, string @namespace
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .ToDictionary(columns => columns[0], columns => columns[2]);
 
+    /// <summary>Writes a program that is <c>ctr</c> for this containerd, in whatever namespace it is told.</summary>
+    public void WriteShim(string path) => root.WriteShim(path, "ctr", "--address", address);
+
     public void Remove(params string[] names) => Ctr(["images", "rm", .. names]);
 
     /// <summary>The digest of the config to which a manifest, or an index's manifest for linux/amd64, leads.</summary>

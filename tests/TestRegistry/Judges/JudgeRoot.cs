@@ -94,6 +94,19 @@ public sealed class JudgeRoot : IDisposable
         return new BackgroundProcess(outer, all, WithPath(null));
     }
 
+    /// <summary>Writes a program that runs one of there, with arguments before those that it gets.</summary>
+    /// <param name="path">Of the program that is written.</param>
+    public void WriteShim(string path, string program, params string[] arguments)
+    {
+        (string outer, IReadOnlyCollection<string> all) = CommandLine(program, arguments);
+        string set = string.Concat(WithPath(null).Environment.Select(pair => $"{pair.Key}='{pair.Value}' "));
+        File.WriteAllText(path, $"#!/bin/sh\nexec env {set}{string.Join(' ', all.Prepend(outer).Select(word => $"'{word}'"))} \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     public void Dispose() => _keeper?.Dispose();
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -5,6 +5,9 @@ public sealed class Podman(JudgeRoot root) : IDisposable
 {
     private readonly TemporaryFolder _folder = new("containertools-podman-");
 
+    private IEnumerable<string> Storage =>
+        ["--root", _folder["root"], "--runroot", _folder["run"], "--tmpdir", _folder["tmp"], "--storage-driver", "overlay", "--events-backend", "none"];
+
     /// <returns>The names that podman said it loaded.</returns>
     public IReadOnlyList<string> Load(string file) => LoadedImages.Parse(Run(["load", "--input", file]).Expect().Output);
 
@@ -24,10 +27,18 @@ public sealed class Podman(JudgeRoot root) : IDisposable
         "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", image, .. command,
     ]).Expect().Output;
 
-    public ProcessResult Run(IEnumerable<string> arguments, ProcessOptions? options = null) => root.Run(
-        "podman",
-        ["--root", _folder["root"], "--runroot", _folder["run"], "--tmpdir", _folder["tmp"], "--storage-driver", "overlay", "--events-backend", "none", .. arguments],
-        options);
+    public ProcessResult Run(IEnumerable<string> arguments, ProcessOptions? options = null) => root.Run("podman", [.. Storage, .. arguments], options);
+
+    /// <summary>Its API, on a Unix socket.</summary>
+    public BackgroundProcess Serve(string socket)
+    {
+        BackgroundProcess service = root.Start("podman", [.. Storage, "system", "service", "--time=0", $"unix://{socket}"]);
+        service.WaitUntil(() => File.Exists(socket), TimeSpan.FromSeconds(30));
+        return service;
+    }
+
+    /// <summary>Writes a program that is this podman.</summary>
+    public void WriteShim(string path) => root.WriteShim(path, "podman", [.. Storage]);
 
     public void Dispose()
     {

@@ -53,6 +53,24 @@ public static class ImageImport
         }
     }
 
+    /// <summary>
+    /// All that a docker archive or an OCI archive lists which comes as a stream, such as from a pipe or a socket. It is read once, to its end;
+    /// what is in it can be opened afterwards as long as the store has it.
+    /// </summary>
+    /// <param name="stream">The archive, compressed as a whole or not; not closed.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="store">Takes the contents, in bounded memory.</param>
+    /// <param name="isWanted">Told all names of an image; only those are given for which it says yes. Null gives all.</param>
+    /// <param name="reporter">Receives progress, notes, and warnings of the archive as a whole.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>What is listed, and what came of it.</returns>
+    /// <exception cref="ImageException">The stream breaks off, is no archive, or lists nothing that could be an image; or the store cannot be written.</exception>
+    public static async Task<ArchiveContent> ReadStreamAsync(Stream stream, string name, IArchiveStore store, Func<IReadOnlyList<string>, bool>? isWanted, IReporter reporter, CancellationToken cancel)
+    {
+        IFileTable files = await StreamedArchive.ReadAsync(stream, name, store, reporter, cancel).ConfigureAwait(false);
+        return await new ArchiveImages(files, store, isWanted, reporter).ReadAsync(cancel).ConfigureAwait(false);
+    }
+
     private static async Task<IFileTable> OpenAsync(StampedFile file, IArchiveStore? store, IReporter reporter, CancellationToken cancel)
     {
         bool isPlain;

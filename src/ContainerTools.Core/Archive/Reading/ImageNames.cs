@@ -19,6 +19,9 @@ internal sealed record ImageNames(ImageReference? Reference, IReadOnlyList<strin
     /// <summary>The names of a docker archive that no engine takes, with what is taken in their place; null for nothing.</summary>
     public IReadOnlyList<(string Name, string? Taken)> Odd { get; private init; } = [];
 
+    /// <summary>A tag that the archive does not have, but what it says of the image amounts to.</summary>
+    public static ImageNames OfTag(string tag) => new(null, [], [tag]) { Listed = [tag] };
+
     /// <summary>Reads the names of an image's entries in a layout.</summary>
     public static ImageNames Read(IEnumerable<Descriptor> entries, string archive)
     {

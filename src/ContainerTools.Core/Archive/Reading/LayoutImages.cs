@@ -42,9 +42,10 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
             }
         }
 
+        Digest? signed = CosignLayout.FindSubject(read.Select(entry => entry.Descriptor));
         foreach (IGrouping<Digest, (Descriptor Descriptor, int Position)> same in read.GroupBy(entry => entry.Descriptor.Digest))
         {
-            result[same.First().Position] = List(same.Select(entry => entry.Descriptor).ToArray());
+            result[same.First().Position] = List(same.Select(entry => entry.Descriptor).ToArray(), signed);
         }
 
         return result.Where(listing => listing is not null).ToArray();
@@ -70,7 +71,7 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
     // A server that has the layout now may have taken changes that are not in the index yet. In a folder they come while we read.
     private async Task<IReadOnlyList<JsonElement>> AddJournalAsync(IReadOnlyList<JsonElement> entries, CancellationToken cancel) =>
         files.FindOne(LayoutFormat.JournalFile) is not { } journal ? entries
-            : Directory.Exists(files.Path) ? new LayoutIndex(files.Path).Read()
+            : files is FolderTable ? new LayoutIndex(files.Path).Read()
             : IndexJournal.Apply(entries, await documents.ReadAsync(journal, cancel).ConfigureAwait(false));
 
     /// <summary>Reads a listed image, or learns why that cannot be done.</summary>
@@ -103,11 +104,17 @@ internal sealed class LayoutImages(IFileTable files, DocumentReader documents)
         }
     }
 
-    private Listing List(Descriptor[] entries)
+    private Listing List(Descriptor[] entries, Digest? signed)
     {
         try
         {
-            return new Listing(ImageNames.Read(entries, files.Path), entries[0].Digest, "") { Descriptor = entries[0] };
+            ImageNames names = ImageNames.Read(entries, files.Path);
+            if (names.Listed.Count == 0 && signed is { } subject && entries.Select(entry => CosignLayout.FindTag(entry, subject)).FirstOrDefault(tag => tag is not null) is { } attached)
+            {
+                names = ImageNames.OfTag(attached);
+            }
+
+            return new Listing(names, entries[0].Digest, "") { Descriptor = entries[0] };
         }
         catch (ImageException exception)
         {

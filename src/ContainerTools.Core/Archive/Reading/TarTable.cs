@@ -22,7 +22,8 @@ internal sealed class TarTable(string path) : IFileTable
     /// <param name="take">Makes of an entry what is to be opened later.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    public static async Task<TarTable> ReadAsync(Stream tar, string path, Func<TarEntry, Task<ArchivedFile>> take, IReporter reporter, CancellationToken cancel)
+    /// <param name="isWhole">Whether all there is can be looked at again. Of a stream nobody can, so one without the end of a tar is an error.</param>
+    public static async Task<TarTable> ReadAsync(Stream tar, string path, Func<TarEntry, Task<ArchivedFile>> take, IReporter reporter, CancellationToken cancel, bool isWhole = true)
     {
         var table = new TarTable(path);
         long headers = 0;
@@ -36,6 +37,11 @@ internal sealed class TarTable(string path) : IFileTable
             }
 
             await table.AddAsync(entry, take).ConfigureAwait(false);
+        }
+
+        if (!isWhole && reader.Flaws.HasFlag(TarFlaws.MissingEnd))
+        {
+            throw new ImageException(ImageError.Malformed, $"'{path}' broke off: it ends without the end of a tar.", path);
         }
 
         if (reader.Flaws != TarFlaws.None)

@@ -3,10 +3,13 @@ using ContainerTools.Registry.Transport;
 namespace ContainerTools.Registry.Pulling;
 
 /// <summary>Follows a reference through indexes to images, fetching manifests and configs, but no layer.</summary>
-internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? keep)
+/// <param name="session">The registry.</param>
+/// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
+/// <param name="fallback">What is done while the registry is away; null for nothing.</param>
+internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? keep, StoreFallback? fallback)
 {
-    private readonly ManifestReader _manifests = new(session);
-    private readonly RepositoryBlobs _blobs = new(session, keep);
+    private readonly KeptManifests _manifests = new(session, fallback);
+    private readonly RepositoryBlobs _blobs = new(session, keep, fallback?.IsOffline == true);
     private DocumentBudget? _budget;
 
     public async Task<IImage> GetAsync(ImageReference reference, Platform? platform, IReporter reporter, CancellationToken cancel)
@@ -81,6 +84,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
     private async Task<ImageIndex> LoadIndexAsync(ImageReference reference, IndexManifest index, int depth, IReporter reporter, CancellationToken cancel)
     {
         BudgetFor(reference).Enter(index, depth);
+        _manifests.RequireWhole(reference, index, descriptor => OpenBlob(reference, descriptor));
         var entries = new IndexEntry?[index.Manifests.Count];
         var errors = new ImageException?[entries.Length];
         await Parallel.ForEachAsync(
@@ -141,6 +145,7 @@ internal sealed class ImageResolver(RegistrySession session, Func<Blob, Blob>? k
                 reference);
         }
 
+        _manifests.RequireWhole(reference, manifest, Open);
         if (!manifest.IsImage)
         {
             return Artifact.Of(manifest, Open);

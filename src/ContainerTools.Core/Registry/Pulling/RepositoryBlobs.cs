@@ -5,7 +5,8 @@ namespace ContainerTools.Registry.Pulling;
 /// <summary>Opens what manifests of a registry list: from their own text where they embed it, else from the registry, behind a store.</summary>
 /// <param name="session">The registry.</param>
 /// <param name="keep">Puts a blob behind a store; null where nothing is to be kept.</param>
-internal sealed class RepositoryBlobs(RegistrySession session, Func<Blob, Blob>? keep)
+/// <param name="isOffline">Whether the registry is not asked for what the store lacks.</param>
+internal sealed class RepositoryBlobs(RegistrySession session, Func<Blob, Blob>? keep, bool isOffline = false)
 {
     /// <param name="repository">Without the registry.</param>
     /// <param name="descriptor">As the manifest has it.</param>
@@ -16,8 +17,8 @@ internal sealed class RepositoryBlobs(RegistrySession session, Func<Blob, Blob>?
             return embedded;
         }
 
-        Blob blob = new RegistryBlob(session, repository, descriptor);
-        if (MediaTypes.IsForeignLayer(descriptor.MediaType))
+        Blob blob = isOffline ? new UnaskedBlob($"{session.Name}/{repository}", descriptor) : new RegistryBlob(session, repository, descriptor);
+        if (!isOffline && MediaTypes.IsForeignLayer(descriptor.MediaType))
         {
             blob = new ForeignLayerBlob(session, blob);
         }

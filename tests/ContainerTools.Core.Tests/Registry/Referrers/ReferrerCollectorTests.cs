@@ -41,6 +41,29 @@ public sealed class ReferrerCollectorTests : IDisposable
         Assert.Empty(_bench.Reporter.Warnings);
     }
 
+    [Fact]
+    public async Task A_layout_of_cosign_gives_the_image_with_what_is_attached_to_it()
+    {
+        SampleImage signatures = RandomImage.Of(1, 1_000, seed: 7), attestations = RandomImage.Of(1, 1_000, seed: 8), other = RandomImage.Of(1, 1_000, seed: 9);
+        string folder = _bench.From.Folder["cosign"];
+        WriteCosign(folder, ("image", _sample), ("sigs", signatures), ("atts", attestations));
+
+        IReadOnlyList<IImage> images = await ImportAsync(folder);
+        await PublishAsync(images, "9");
+        string again = await ExportAsync([images[0]], ArchiveFormat.OciLayout);
+
+        string hex = _sample.Digest["sha256:".Length..];
+        Assert.Equal([[], [$"sha256-{hex}.sig"], [$"sha256-{hex}.att"]], images.Select(image => image.LayoutNames.ToArray()));
+        Assert.Equal(signatures.Digest, _bench.Target.Tags[$"sha256-{hex}.sig"]);
+        Assert.Equal(attestations.Digest, _bench.Target.Tags[$"sha256-{hex}.att"]);
+        Assert.Equal(_sample.Digest, _bench.Target.Tags["9"]);
+        Assert.Equal(3, (await ImportAsync(again)).Count);
+
+        // Of two images nobody knows which one is signed.
+        WriteCosign(folder, ("image", _sample), ("sigs", signatures), ("imageIndex", other));
+        Assert.All(await ImportAsync(folder), image => Assert.Empty(image.LayoutNames));
+    }
+
     [Theory]
     [InlineData(ArchiveFormat.OciLayout)]
     [InlineData(ArchiveFormat.OciArchive)]
@@ -188,6 +211,21 @@ public sealed class ReferrerCollectorTests : IDisposable
         SampleImage sample = new ImageFactory { Subject = subject, ArtifactType = "application/example" }.Add(RandomImage.Layer(seed, 500)).Build();
         _bench.From.Memory.Add(RegistryBench.Repository, sample);
         return sample;
+    }
+
+    // As `cosign save` writes it.
+    private static void WriteCosign(string folder, params (string Kind, SampleImage Manifest)[] entries)
+    {
+        OciFolder.Write(folder, [.. entries.Select(entry => (entry.Kind, (SampleManifest)entry.Manifest))]);
+        string file = Path.Combine(folder, "index.json");
+        JsonNode index = JsonNode.Parse(File.ReadAllText(file))!;
+        foreach (JsonNode? entry in index["manifests"]!.AsArray())
+        {
+            string kind = entry!["annotations"]!["org.opencontainers.image.ref.name"]!.GetValue<string>();
+            entry["annotations"] = new JsonObject { ["kind"] = $"dev.cosignproject.cosign/{kind}" };
+        }
+
+        File.WriteAllText(file, index.ToJsonString());
     }
 
     private string TagCosign(SampleImage attached, SampleManifest subject, string kind)

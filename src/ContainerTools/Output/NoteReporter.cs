@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Management.Automation.Provider;
 
-namespace ContainerTools.Drive;
+namespace ContainerTools.Output;
 
 /// <summary>Keeps messages until the thread of the pipeline can give them. Thread-safe.</summary>
 internal sealed class NoteReporter : IReporter
@@ -17,17 +16,19 @@ internal sealed class NoteReporter : IReporter
     }
 
     /// <summary>Gives them to the user; on the thread of the pipeline.</summary>
-    public void Tell(CmdletProvider provider)
+    /// <param name="verbose">Takes details.</param>
+    /// <param name="warning">Takes warnings.</param>
+    public void Tell(Action<string> verbose, Action<string> warning)
     {
         while (_notes.TryDequeue(out (bool IsWarning, string Text) note))
         {
             if (note.IsWarning)
             {
-                provider.WriteWarning(note.Text);
+                warning(PrintableText.Of(note.Text));
             }
             else
             {
-                provider.WriteVerbose(note.Text);
+                verbose(PrintableText.Of(note.Text));
             }
         }
     }

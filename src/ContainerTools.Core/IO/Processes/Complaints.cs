@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 
-namespace ContainerTools.Projects;
+namespace ContainerTools.IO.Processes;
 
-/// <summary>The lines of a build that say why it failed: those that name errors, once each, or the last ones where none does. Thread-safe.</summary>
+/// <summary>The lines of a program that say why it failed: those that name errors, once each, or the last ones where none does. Thread-safe.</summary>
 /// <param name="most">How many lines are kept.</param>
 internal sealed partial class Complaints(int most)
 {

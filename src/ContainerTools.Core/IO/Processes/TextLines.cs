@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ContainerTools.Projects;
+namespace ContainerTools.IO.Processes;
 
 /// <summary>Reads lines of which none is held that is longer than people read; the rest of it is left out.</summary>
 internal static class TextLines

@@ -2,7 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using ContainerTools.IO.Streams;
 
-namespace ContainerTools.Output;
+namespace ContainerTools.IO.Processes;
 
 /// <summary>
 /// The pipe into a process. It is written to synchronously: asynchronous writes make it one that never waits, and then each

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace ContainerTools.Output;
+namespace ContainerTools.Loading;
 
 /// <summary>The methods of a reference, for scripts that have it as a text.</summary>
 public static class ReferenceMethod

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace ContainerTools.Output;
+namespace ContainerTools.Loading;
 
 /// <summary>Gives a command the very value that a text was made of, which may hold more than the text says.</summary>
 public sealed class TextConverter : PSTypeConverter

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace ContainerTools.Output;
+namespace ContainerTools.Loading;
 
 /// <summary>The properties that scripts see as texts; used by the module's types file, which says of which types.</summary>
 public static class TextProperty

@@ -5,7 +5,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace ContainerTools.Output;
+namespace ContainerTools.Loading;
 
 /// <summary>
 /// Shows digests, platforms and references to scripts as texts that still have the members of the value. <c>ConvertTo-Json</c>,

@@ -82,7 +82,7 @@ function Invoke-Pack {
         $copy = Join-Path $staging 'ContainerTools'
         Copy-Item -Recurse $module $copy
         # For all platforms that are shipped; the build has made this machine's.
-        Invoke-DotNet build (Join-Path $root src Compiled) --nologo --verbosity quiet -p:BuildProjectReferences=false -p:CompiledPlatforms=all "-p:CompiledDirectory=$copy/compiled/"
+        Invoke-DotNet build (Join-Path $root src Compiled) --nologo --verbosity quiet '-p:BuildProjectReferences=false' '-p:CompiledPlatforms=all' "-p:CompiledDirectory=$copy/compiled/"
         Invoke-DotNet tool exec CycloneDX@6.3.1 --yes -- $core --output $copy --output-format Json --disable-package-restore `
             --set-name ContainerTools --set-version "$($properties.VersionPrefix)-$($properties.VersionSuffix)" --set-type Library | Write-Verbose
         Compress-PSResource -Path $copy -DestinationPath $PackagePath

@@ -25,7 +25,7 @@ Describe 'The module' {
     }
 
     It 'exports every cmdlet of the assembly by name, and nothing else' {
-        $inAssembly = (Get-Module ContainerTools).ImplementingAssembly.GetExportedTypes() |
+        $inAssembly = (Get-Command Get-RegistryImage).ImplementingType.Assembly.GetExportedTypes() |
             ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } |
             ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
         $data = Import-PowerShellDataFile $manifest
@@ -35,7 +35,7 @@ Describe 'The module' {
 
     It 'brings its third-party assemblies in a folder of their own' {
         $names = Get-ChildItem (Split-Path $manifest) -Filter *.dll | ForEach-Object BaseName | Sort-Object
-        $names | Should -Be 'ContainerTools', 'ContainerTools.Core'
+        $names | Should -Be 'ContainerTools', 'ContainerTools.Core', 'ContainerTools.Loading'
     }
 
     It 'has its types at hand right after import, before any command has run' {
@@ -148,7 +148,7 @@ Describe 'Parameter <Name>' -ForEach $parameters {
 
 Describe 'Error <Name>' -ForEach $errors {
     BeforeAll {
-        $table = (Get-Module ContainerTools).ImplementingAssembly.GetType('ContainerTools.Output.ErrorTable')
+        $table = (Get-Command Get-RegistryImage).ImplementingType.Assembly.GetType('ContainerTools.Output.ErrorTable')
         $lookup = $table.GetMethod('Lookup', [Reflection.BindingFlags]'NonPublic, Static')
         $rows = @{}
         foreach ($line in Get-Content (Join-Path (Get-HelpPagePath) about_ContainerTools.md) | Where-Object { $_ -match '^\| [A-Z]' }) {

@@ -80,6 +80,7 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
 
     protected override void ProcessRecord()
     {
+        FailOnError(CheckOffline, Name);
         if (RequireSignature is not null && _policy is null)
         {
             FailOnError(() => _policy = SignatureTrustInput.ReadPolicy(this, RequireSignature), RequireSignature);
@@ -107,16 +108,19 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
 
     private protected override RegistryOptions Complete(RegistryOptions options) => options with { AllowForeignLayer = AllowForeignLayer };
 
-    private RegistryClient Client => _client ??= OpenClient();
-
-    private RegistryClient OpenClient()
+    private void CheckOffline()
     {
         if (Offline && (NoStore || VerifyTag || RequireSignature is not null))
         {
             string other = NoStore ? nameof(NoStore) : VerifyTag ? nameof(VerifyTag) : nameof(RequireSignature);
             throw new ImageException(ImageError.InvalidArgument, $"-Offline takes images from the store and asks no registry; it does not go with -{other}.");
         }
+    }
 
+    private RegistryClient Client => _client ??= OpenClient();
+
+    private RegistryClient OpenClient()
+    {
         if (this.OpenStore(Store, NoStore) is not { } store)
         {
             return CreateClient();

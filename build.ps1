@@ -76,7 +76,7 @@ function Invoke-Pack {
     Remove-Item -Recurse -Force $PackagePath -ErrorAction Ignore
     $null = New-Item -ItemType Directory $PackagePath
 
-    # The module as it is laid out, and what of it others made.
+    # The module as it is laid out, and what of it others made; PowerShell itself brings the library that is left out.
     $staging = [IO.Directory]::CreateTempSubdirectory('ContainerTools-Pack-').FullName
     try {
         $copy = Join-Path $staging 'ContainerTools'
@@ -84,7 +84,8 @@ function Invoke-Pack {
         # For all platforms that are shipped; the build has made this machine's.
         Invoke-DotNet build (Join-Path $root src Compiled) --nologo --verbosity quiet '-p:BuildProjectReferences=false' '-p:CompiledPlatforms=all' "-p:CompiledDirectory=$copy/compiled/"
         Invoke-DotNet tool exec CycloneDX@6.3.1 --yes -- $core --output $copy --output-format Json --disable-package-restore `
-            --set-name ContainerTools --set-version "$($properties.VersionPrefix)-$($properties.VersionSuffix)" --set-type Library | Write-Verbose
+            --set-name ContainerTools --set-version "$($properties.VersionPrefix)-$($properties.VersionSuffix)" --set-type Library `
+            --exclude-filter System.Security.Cryptography.Pkcs | Write-Verbose
         Compress-PSResource -Path $copy -DestinationPath $PackagePath
 
         # The same for those without a gallery: the folders in it are those that PowerShell looks for below PSModulePath.

@@ -101,7 +101,7 @@ Describe 'Publish-Image' {
         $content.Blobs.Count + $content.Manifests.Count | Should -Be 0
         $target.Registry.Uploads.Open | Should -Be 0
         Get-Sent 'PUT' '' | Should -Be 0
-        Get-Sent 'POST' '/uploads/' | Should -Be 1
+        Get-Sent 'POST' '' | Should -Be 0
         Get-Sent 'HEAD' '/blobs/' | Should -Be ($image.Layers.Count + 1)
     }
 
@@ -110,11 +110,6 @@ Describe 'Publish-Image' {
         $text.Output | Should -Match "What if: Send blob $($image.Layers[0].Digest) "
         $text.Output | Should -Match "What if: Send manifest $($image.Digest) "
         $text.Output | Should -Match "What if: Tag ${name}:1"
-    }
-
-    It 'finds out with -WhatIf that it may not' {
-        $target.Registry.Intercept = [ContainerTools.Testing.PushFaults]::Answer('POST', 403)
-        { $image | Publish-Image $name -Tag 1 -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId 'Forbidden,*'
     }
 
     It 'says what it sent and what not, and why' {

@@ -88,7 +88,7 @@ public sealed class PublishRegistryArtifactCommand : PublicationCommand
         Artifact artifact = Await((mailbox, cancel) => builder.BuildAsync(recipe, mailbox, cancel));
 
         // The destination decides alone, and -WhatIf only asks.
-        var publisher = new ImagePublisher(client, new PublishOptions { TriesUpload = false });
+        var publisher = new ImagePublisher(client, new PublishOptions());
         foreach (Publication publication in PublicationNames.Resolve([artifact], destination, Tag))
         {
             if (Publish(publisher, publication))

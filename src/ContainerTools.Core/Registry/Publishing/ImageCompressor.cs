@@ -3,34 +3,60 @@ using ContainerTools.Editing;
 
 namespace ContainerTools.Registry.Publishing;
 
-/// <summary>Compresses the layers of an image that are not compressed, each on its way to the registry, and writes the manifest that goes with them.</summary>
+/// <summary>
+/// Gives the layers of an image, or of all images of an index, the compression that was asked for, each on its way to the registry, and writes
+/// the manifests that go with them. Layers that have it already stay as they are.
+/// </summary>
 internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
 {
     /// <summary>Layers at once; the codecs use all processors themselves.</summary>
     private const int Parallelism = 2;
 
-    private readonly LayerRecoding _recoding = new(options.Compression);
+    private readonly LayerRecoding _recoding = RecodingFor(options.Compression);
 
-    /// <summary>The layers that would be compressed.</summary>
-    /// <exception cref="ImageException">They are those of an index, whose manifests cannot be other ones.</exception>
-    public static Layer[] FindPlain(IImage image, Codec codec) => codec == Codec.None ? [] : new LayerRecoding(codec).Select([image]);
+    /// <summary>The layers that would be compressed, each once.</summary>
+    public static Layer[] FindChanging(IImage image, Codec codec) => codec == Codec.None ? []
+        : image.Images.SelectMany(one => one.Layers).Where(RecodingFor(codec).Changes).DistinctBy(layer => layer.DiffId).ToArray();
 
     /// <returns>The image as the registry will have it; its compressed layers are there.</returns>
     public async Task<IImage> CompressAsync(PushRepository target, IImage image, IReporter reporter, CancellationToken cancel)
     {
-        Layer[] plain = FindPlain(image, options.Compression);
-        if (plain.Length == 0)
+        Layer[] changing = FindChanging(image, options.Compression);
+        if (changing.Length == 0)
         {
             return image;
         }
 
-        var results = new Descriptor[plain.Length];
+        var results = new Descriptor[changing.Length];
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, plain.Length),
+            Enumerable.Range(0, changing.Length),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancel },
-            async (i, token) => results[i] = await CompressAsync(target, plain[i], reporter, token).ConfigureAwait(false)).ConfigureAwait(false);
-        Dictionary<Digest, Descriptor> compressed = plain.Zip(results).ToDictionary(pair => pair.First.DiffId, pair => pair.Second);
-        return _recoding.Apply((Image)image, layer => target.Open(compressed[layer.DiffId]));
+            async (i, token) => results[i] = await CompressAsync(target, changing[i], reporter, token).ConfigureAwait(false)).ConfigureAwait(false);
+        Dictionary<Digest, Descriptor> compressed = changing.Zip(results).ToDictionary(pair => pair.First.DiffId, pair => pair.Second);
+        return Replace(image, layer => target.Open(compressed[layer.DiffId]), reporter);
+    }
+
+    private static LayerRecoding RecodingFor(Codec codec) => new(codec, recompression: Recompression.Others);
+
+    private IImage Replace(IImage image, Func<Layer, Blob> open, IReporter reporter)
+    {
+        if (image is not ImageIndex index)
+        {
+            return image is Image one ? _recoding.Apply(one, open) : image;
+        }
+
+        var changed = new Dictionary<Digest, IImage>();
+        foreach (IndexEntry entry in index.Entries)
+        {
+            IImage? before = (IImage?)entry.Image ?? entry.Index;
+            if (before is not null && Replace(before, open, reporter) is var after && after.Digest != before.Digest)
+            {
+                changed[before.Digest] = after;
+            }
+        }
+
+        // What is attested of an image is about what is in it.
+        return new IndexRewrite { Changed = changed, KeepsAttestations = true }.Apply(index, reporter);
     }
 
     private async Task<Descriptor> CompressAsync(PushRepository target, Layer layer, IReporter reporter, CancellationToken cancel)

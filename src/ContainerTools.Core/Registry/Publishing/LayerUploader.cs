@@ -60,7 +60,10 @@ internal sealed class LayerUploader(PushRepository target, Layer layer, LayerRec
 
     private async Task<UploadResult> EncodeAsync(UploadSession session, UploadStream sending, CancellationToken cancel)
     {
-        using (Stream tar = await ExactStream.OpenAsync(layer.OpenTarAsync(reporter, cancel), layer.Size).ConfigureAwait(false))
+        Task<Stream> opening = layer.OpenTarAsync(reporter, cancel);
+
+        // Of a compressed layer nothing says how long its tar is.
+        using (Stream tar = layer.Digest == layer.DiffId ? await ExactStream.OpenAsync(opening, layer.Size).ConfigureAwait(false) : await opening.ConfigureAwait(false))
         {
             await recoding.WriteAsync(tar, sending, reporter, cancel).ConfigureAwait(false);
         }

@@ -5,7 +5,7 @@ namespace ContainerTools.Registry.Publishing;
 /// <summary>What is to become of images on their way to a registry.</summary>
 public sealed record PublishOptions
 {
-    /// <summary>For layers that are not compressed; the manifest becomes another one then. None leaves all as it is.</summary>
+    /// <summary>For layers that do not have it; manifests become other ones then. None leaves all as it is.</summary>
     public Codec Compression { get; init; }
 
     /// <summary>Whether content is fetched past the store, even if it is there.</summary>
@@ -16,9 +16,6 @@ public sealed record PublishOptions
 
     /// <summary>Whether what is attached to an image at the registry that it came from comes along: signatures, SBOMs, attestations.</summary>
     public bool IncludeReferrers { get; init; }
-
-    /// <summary>Whether a preview begins an upload and cancels it, as the only way to know whether the registry would take one. Else it only reads.</summary>
-    public bool TriesUpload { get; init; } = true;
 
     /// <summary>Knows what layers became when they were compressed before; null to compress them anew.</summary>
     public IDigestCache? Digests { get; init; }

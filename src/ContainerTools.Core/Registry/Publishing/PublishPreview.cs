@@ -1,6 +1,6 @@
 namespace ContainerTools.Registry.Publishing;
 
-/// <summary>Finds out what publishing an image would do, by asking only. Whether it may be done at all, an upload tells that is begun and cancelled.</summary>
+/// <summary>Finds out what publishing an image would do, by requests that only read. Whether it may be done, only an upload would tell.</summary>
 internal sealed class PublishPreview(PushRepository target, Publication publication, PublishOptions options, BlobPusher blobs, BlobLedger ledger)
 {
     private readonly List<PublishStep> _steps = [];
@@ -11,35 +11,24 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
     public async Task<IReadOnlyList<PublishStep>> RunAsync(
         Func<IImage, IReporter, CancellationToken, Task<IReadOnlyList<(ManifestTree Tree, string? Tag)>>> readReferrers, IReporter reporter, CancellationToken cancel)
     {
-        Layer[] plain = ImageCompressor.FindPlain(publication.Image, options.Compression);
+        Layer[] changing = ImageCompressor.FindChanging(publication.Image, options.Compression);
         ManifestTree tree = ManifestTree.Of(publication.Image);
 
         // If layers must still be compressed, the manifest is not known yet, so the registry cannot have it.
-        IReadOnlyList<string?> tags = plain.Length > 0 ? publication.Tags
+        IReadOnlyList<string?> tags = changing.Length > 0 ? publication.Tags
             : await MissingManifests.FindAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
-        _steps.AddRange(plain.Select(layer => new PublishStep(PublishAction.Compress, $"layer {layer.DiffId} ({layer.Size:N0} bytes)", $"{options.Compression}")));
-        IReadOnlyList<ManifestTree> manifests = plain.Length > 0 ? [tree]
+        _steps.AddRange(changing.Select(layer => new PublishStep(PublishAction.Compress, $"layer {layer.DiffId} ({layer.Size:N0} bytes)", $"{options.Compression}")));
+        IReadOnlyList<ManifestTree> manifests = changing.Length > 0 ? [tree]
             : tags.Count == 0 ? []
             : await MissingManifests.FindAsync(target, tree, reporter, cancel).ConfigureAwait(false);
-        await AddAsync(manifests, plain, reporter, cancel).ConfigureAwait(false);
+        await AddAsync(manifests, changing, reporter, cancel).ConfigureAwait(false);
         foreach ((ManifestTree referrer, string? tag) in await readReferrers(publication.Image, reporter, cancel).ConfigureAwait(false))
         {
             await AddReferrerAsync(referrer, tag, reporter, cancel).ConfigureAwait(false);
         }
 
         AddTags(tags);
-        if (_steps.Count == 0)
-        {
-            return [new PublishStep(PublishAction.Skip, $"{publication}", $"leads to {tree.Digest} already")];
-        }
-
-        if (options.TriesUpload)
-        {
-            UploadSession? trial = await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false);
-            await trial!.CancelAsync().ConfigureAwait(false);
-        }
-
-        return _steps;
+        return _steps.Count > 0 ? _steps : [new PublishStep(PublishAction.Skip, $"{publication}", $"leads to {tree.Digest} already")];
     }
 
     private async Task AddReferrerAsync(ManifestTree referrer, string? tag, IReporter reporter, CancellationToken cancel)
@@ -55,14 +44,14 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
     private void AddTags(IEnumerable<string?> tags) =>
         _steps.AddRange(tags.OfType<string>().Select(tag => new PublishStep(PublishAction.Tag, $"{publication.Name.Name}:{tag}", "")));
 
-    private async Task AddAsync(IReadOnlyList<ManifestTree> manifests, Layer[] plain, IReporter reporter, CancellationToken cancel)
+    private async Task AddAsync(IReadOnlyList<ManifestTree> manifests, Layer[] changing, IReporter reporter, CancellationToken cancel)
     {
-        foreach (Blob blob in manifests.SelectMany(manifest => manifest.Blobs).DistinctBy(blob => blob.Digest).ExceptBy(plain.Select(layer => layer.Digest), blob => blob.Digest))
+        foreach (Blob blob in manifests.SelectMany(manifest => manifest.Blobs).DistinctBy(blob => blob.Digest).ExceptBy(changing.Select(layer => layer.Digest), blob => blob.Digest))
         {
             await AddAsync(blob, reporter, cancel).ConfigureAwait(false);
         }
 
-        _steps.AddRange(manifests.Select(manifest => plain.Length > 0
+        _steps.AddRange(manifests.Select(manifest => changing.Length > 0
             ? new PublishStep(PublishAction.Send, "manifest", "its digest is not known yet")
             : new PublishStep(PublishAction.Send, $"manifest {manifest.Digest} ({manifest.Document.Size:N0} bytes)", "")));
     }

@@ -22,13 +22,29 @@ public sealed class CompressedPublishTests : IDisposable
     public Task Zstandard_arrives() => Arrives(Codec.Zstd, MediaTypes.OciLayerZstd);
 
     [Fact]
-    public async Task Layers_that_are_compressed_stay_as_they_are()
+    public async Task Layers_that_have_the_compression_already_stay_as_they_are()
     {
         Image image = await _bench.GetImageAsync();
 
         await _bench.With(Codec.Gzip).PublishAsync(image, "1");
 
         _bench.AssertHas(image, "1");
+    }
+
+    [Theory]
+    [InlineData(SampleCompression.Gzip, Codec.Zstd, MediaTypes.OciLayerZstd)]
+    [InlineData(SampleCompression.Zstd, Codec.Gzip, MediaTypes.OciLayerGzip)]
+    public async Task Layers_that_have_another_compression_get_the_one_that_was_asked_for(SampleCompression before, Codec codec, string mediaType)
+    {
+        _bench.From.Memory.Add(RegistryBench.Repository, RandomImage.Of(3, 40_000, before), "1");
+        Image image = await _bench.From.GetImageAsync();
+
+        await _bench.With(codec).PublishAsync(image, "1");
+
+        Image there = await _bench.To.Client.GetImageAsync(_bench.Destination.WithTag("1"), RegistryBench.Amd64, _bench.Reporter, RegistryBench.Limit());
+        Assert.Equal(image.Id, there.Id);
+        await AssertLayersAsync(image, there, mediaType);
+        _bench.AssertHas(there, "1");
     }
 
     [Fact]
@@ -71,11 +87,31 @@ public sealed class CompressedPublishTests : IDisposable
     }
 
     [Fact]
-    public async Task An_index_keeps_its_layers_or_is_refused()
+    public async Task All_images_of_an_index_get_the_compression_and_the_index_leads_to_them()
     {
-        IImage index = await _bench.GetIndexAsync(SampleIndex.Of([RandomImage.Of(1, 3_000, SampleCompression.None)]));
+        var index = (ImageIndex)await _bench.GetIndexAsync(SampleIndex.Of([RandomImage.Of(1, 3_000, SampleCompression.None), RandomImage.Of(2, 3_000, SampleCompression.Gzip)]));
 
-        await RegistryBench.FailsAsync(ImageError.Unsupported, () => _bench.With(Codec.Gzip).PublishAsync(index, "1"));
+        await _bench.With(Codec.Zstd).PublishAsync(index, "1");
+
+        var there = (ImageIndex)await _bench.To.Client.GetAllPlatformsAsync(_bench.Destination.WithTag("1"), _bench.Reporter, RegistryBench.Limit());
+        Assert.NotEqual(index.Digest, there.Digest);
+        Assert.Equal(index.Images.Select(image => image.Id), there.Images.Select(image => image.Id));
+        foreach ((Image before, Image after) in index.Images.Zip(there.Images))
+        {
+            await AssertLayersAsync(before, after, MediaTypes.OciLayerZstd);
+        }
+
+        _bench.AssertHas(there, "1");
+    }
+
+    [Fact]
+    public async Task An_index_whose_layers_have_the_compression_already_stays_as_it_is()
+    {
+        IImage index = await _bench.GetIndexAsync(SampleIndex.Of([RandomImage.Of(1, 3_000, SampleCompression.Gzip)]));
+
+        await _bench.With(Codec.Gzip).PublishAsync(index, "1");
+
+        _bench.AssertHas(index, "1");
     }
 
     private async Task Arrives(Codec codec, string mediaType)
@@ -90,6 +126,18 @@ public sealed class CompressedPublishTests : IDisposable
         Assert.Equal("b", there.Manifest.Annotations["a"]);
         Assert.InRange(there.Size, 9_000_000, 11_000_000);
         Assert.All(_bench.To.Server.Requests.Where(request => request.Method == "PATCH"), request => Assert.NotNull(request.Header("Content-Length")));
+    }
+
+    private async Task AssertLayersAsync(Image before, Image after, string mediaType)
+    {
+        Assert.All(after.Layers, layer => Assert.Equal(mediaType, layer.MediaType));
+        Assert.Equal(before.Layers.Select(layer => layer.DiffId), after.Layers.Select(layer => layer.DiffId));
+        foreach (Layer layer in after.Layers)
+        {
+            // Reading to the end compares with the diff ID.
+            using Stream tar = await layer.OpenTarAsync(_bench.Reporter, RegistryBench.Limit());
+            await tar.CopyToAsync(Stream.Null);
+        }
     }
 
     private async Task<Image> AssertRoundTripAsync(Image image)

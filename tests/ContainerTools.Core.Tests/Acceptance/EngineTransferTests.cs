@@ -77,7 +77,7 @@ public sealed class EngineTransferTests(Acceptance.Engines engines, StockedRegis
         Assert.Equal(StockedRegistry.Expected("oci").Layers.Select(layer => layer.Tar), await Task.WhenAll(fromPodman.Layers.Select(ImportedImages.ReadTarAsync)));
         Assert.Contains(_reporter.Lines, text => text.Contains(byService ? $"Podman at unix://{socket} is used" : "podman' is used", StringComparison.Ordinal));
         await RegistryBench.FailsAsync(ImageError.NotFound, () => ImportAsync(EngineKind.Podman, "localhost/acceptance/none:1"));
-        judges.Podman.Run(["image", "rm", "--all", "--force"]).Expect();
+        judges.Podman.Run(["image", "rm", "--force", inPodman.Name!]).Expect();
         judges.Docker.Remove(name);
     }
 
@@ -96,9 +96,11 @@ public sealed class EngineTransferTests(Acceptance.Engines engines, StockedRegis
         ArchiveContent content = await ImportAsync(EngineKind.Podman, [.. loaded.Select(one => one.Name!)]);
 
         Assert.Equal(2, loaded.Count);
-        Assert.Equal(loaded.Select(one => one.Name!).Order(), (await EngineImages.ListAsync(Options(EngineKind.Podman), _reporter, RegistryBench.Limit())).Order());
+
+        // Other tests use the same storage.
+        Assert.Superset(loaded.Select(one => one.Name!).ToHashSet(), (await EngineImages.ListAsync(Options(EngineKind.Podman), _reporter, RegistryBench.Limit())).ToHashSet());
         Assert.Equal(new[] { StockedRegistry.Expected("oci").Id, StockedRegistry.Expected("empty").Id }.Order(), content.Images.SelectMany(image => image.Images).Select(image => image.Id.ToString()).Order());
-        judges.Podman.Run(["image", "rm", "--all", "--force"]).Expect();
+        judges.Podman.Run(["image", "rm", "--force", .. loaded.Select(one => one.Name!)]).Expect();
     }
 
     [JudgeTheory("ctr", "dockerd", "docker", "runc")]

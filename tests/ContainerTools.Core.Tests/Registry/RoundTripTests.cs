@@ -1,5 +1,4 @@
 using ContainerTools.Archive.Writing;
-using ContainerTools.Registry.Publishing;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Fuzzing;
 

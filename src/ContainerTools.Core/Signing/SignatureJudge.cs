@@ -44,7 +44,7 @@ internal sealed class SignatureJudge(SignatureTrust trust, bool hasRule, Signatu
         {
             (verdict, reason) = (SignatureVerdict.Invalid, exception.Message);
         }
-        catch (Exception exception) when (exception is CryptographicException or FormatException)
+        catch (Exception exception) when (exception is CryptographicException or FormatException or PlatformNotSupportedException)
         {
             (verdict, reason) = (SignatureVerdict.Invalid, $"It cannot be read: {PrintableText.Of(exception.Message)}");
         }

@@ -103,7 +103,14 @@ internal sealed class VerificationKey
         }
 
         var ec = ECDsa.Create();
-        ec.ImportSubjectPublicKeyInfo(_info, out _);
+        try
+        {
+            ec.ImportSubjectPublicKeyInfo(_info, out _);
+        }
+        catch (PlatformNotSupportedException)
+        {
+            throw RefusedSignatureException.NotSupported("The key is on a curve that this system does not know.");
+        }
 
         // Whoever writes a curve of his own into a key makes signatures for it that fit.
         return ec.ExportParameters(false).Curve.IsNamed ? ec : throw RefusedSignatureException.NotSupported("The key brings a curve of its own, which is not taken.");

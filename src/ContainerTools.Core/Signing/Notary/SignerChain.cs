@@ -108,7 +108,7 @@ internal static class SignerChain
                 throw RefusedSignatureException.Invalid("The key of its certificate has not made it.");
             }
         }
-        catch (CryptographicException exception)
+        catch (Exception exception) when (exception is CryptographicException or PlatformNotSupportedException)
         {
             throw RefusedSignatureException.Invalid($"The key of its certificate has not made it: {exception.Message}");
         }

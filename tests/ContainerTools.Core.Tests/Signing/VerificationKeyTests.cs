@@ -1,6 +1,6 @@
 using ContainerTools.Signing.Certificates;
 using ContainerTools.Signing.Results;
-using ContainerTools.Testing;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Signing;
 

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using ContainerTools.Testing;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests;
 
@@ -17,6 +19,19 @@ public sealed partial class ConventionTests
     [Fact]
     public void The_name_of_a_class_of_tests_says_so() =>
         Assert.Empty(Tests.Where(test => !test.DeclaringType!.Name.EndsWith("Tests", StringComparison.Ordinal)).Select(Describe));
+
+    // Else it fails wherever the program is missing, under Wine for one.
+    [Fact]
+    public void A_case_whose_data_a_program_packs_says_which_program() =>
+        Assert.Empty(Tests.Where(test => test.GetCustomAttributes<InlineDataAttribute>()
+            .SelectMany(cases => cases.GetData(test))
+            .SelectMany(values => values ?? [])
+            .OfType<SampleCompression>()
+            .Select(SamplePacking.Program)
+            .Any(program => program is not null && !NamesTool(test, program))).Select(Describe));
+
+    private static bool NamesTool(MethodInfo test, string program) =>
+        test.GetCustomAttribute<ToolTheoryAttribute>() is { } theory && theory.Tools.Contains(program);
 
     private static string Describe(MethodInfo test) => $"{test.DeclaringType!.Name}.{test.Name}";
 

@@ -10,10 +10,17 @@ public static class SamplePacking
         SampleCompression.None => content,
         SampleCompression.Gzip => Gzip(content),
         SampleCompression.GzipMembers => [.. Gzip(content[..512]), .. Gzip(content[512..])],
-        SampleCompression.Zstd => Filter("zstd", content, "-q", "-c", "-3"),
-        SampleCompression.Bzip2 => Filter("bzip2", content, "-c"),
-        SampleCompression.Xz => Filter("xz", content, "-c"),
-        _ => throw new ArgumentOutOfRangeException(nameof(compression)),
+        _ => ProcessRunner.Run(Program(compression) ?? throw new ArgumentOutOfRangeException(nameof(compression)), ["-q", "-c"], new ProcessOptions { Input = new MemoryStream(content) })
+            .Expect().OutputBytes,
+    };
+
+    /// <summary>The program that packs so; null where none is needed.</summary>
+    public static string? Program(SampleCompression compression) => compression switch
+    {
+        SampleCompression.Zstd => "zstd",
+        SampleCompression.Bzip2 => "bzip2",
+        SampleCompression.Xz => "xz",
+        _ => null,
     };
 
     /// <summary>The end of the media type of such a layer.</summary>
@@ -34,7 +41,4 @@ public static class SamplePacking
 
         return packed.ToArray();
     }
-
-    private static byte[] Filter(string program, byte[] content, params string[] arguments) =>
-        ProcessRunner.Run(program, arguments, new ProcessOptions { Input = new MemoryStream(content) }).Expect().OutputBytes;
 }

@@ -41,15 +41,12 @@ internal sealed class LayerConverter(ImageStore store, ConversionOptions options
     public Task ConvertAsync(IEnumerable<(Layer Layer, Image Image)> layers, IReporter reporter, CancellationToken cancel)
     {
         (Layer Layer, Image Image)[] items = layers.Where(item => MayChange(item.Layer) && !_results.ContainsKey(KeyOf(item.Layer))).DistinctBy(item => KeyOf(item.Layer)).ToArray();
-        int atOnce = Math.Clamp(Environment.ProcessorCount, 2, StreamCopy.Parallelism);
-
-        // One layer alone has all processors to itself. Of several, each decompresses ahead of its compression, which keeps as many busy in less memory.
-        int? threads = items.Length > 1 ? Math.Max(1, Environment.ProcessorCount / atOnce) : null;
+        long total = items.Sum(item => item.Layer.Size);
         return StreamCopy.ForEachAsync(
             items,
             item => item.Layer.Size,
-            atOnce,
-            async (item, token) => _results[KeyOf(item.Layer)] = await ConvertAsync(item.Layer, WindowsLayer.IsFor(item.Image.Platform), threads, reporter, token).ConfigureAwait(false),
+            LayerRecoding.LayersAtOnce,
+            async (item, token) => _results[KeyOf(item.Layer)] = await ConvertAsync(item.Layer, WindowsLayer.IsFor(item.Image.Platform), LayerRecoding.ThreadsFor(item.Layer, total), reporter, token).ConfigureAwait(false),
             cancel);
     }
 

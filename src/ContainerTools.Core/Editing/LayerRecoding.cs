@@ -50,6 +50,21 @@ internal sealed class LayerRecoding(Codec codec, int? level = null, Recompressio
     /// <summary>How many threads compress one layer; null for all that there are. It changes no byte.</summary>
     public int? Parallelism { get; init; }
 
+    /// <summary>How many layers are compressed at once.</summary>
+    public static int LayersAtOnce { get; } = Math.Clamp(Environment.ProcessorCount, 2, StreamCopy.Parallelism);
+
+    /// <summary>
+    /// The threads that compress one of several layers: its part of the processors. Each layer is read ahead of its compression by one
+    /// thread more, so that many small ones keep all processors busy in less memory, and one large one is not left to a single thread.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="total">The size of all layers, in bytes.</param>
+    public static int? ThreadsFor(Layer layer, long total)
+    {
+        int threads = (int)Math.Max(1, Math.Ceiling(Environment.ProcessorCount * (double)layer.Size / Math.Max(total, 1)));
+        return threads >= Environment.ProcessorCount ? null : threads;
+    }
+
     /// <summary>The same change, made by another number of threads.</summary>
     public LayerRecoding With(int? parallelism) => new(codec, level, recompression) { Parallelism = parallelism };
 

@@ -9,7 +9,7 @@ namespace ContainerTools.Registry.Publishing;
 /// <param name="reporter">Receives progress, notes and warnings.</param>
 internal sealed class ChunkedUpload(UploadSession session, long offset, IReporter reporter)
 {
-    public const int ChunkSize = 8 * 1024 * 1024;
+    public const int ChunkSize = 4 * 1024 * 1024;
 
     // Proxies that limit bodies limit them to a mebibyte, or far above it.
     private const int SmallestPiece = 512 * 1024;

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using ContainerTools.Compression;
 using ContainerTools.Editing;
+using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Registry.Publishing;
 
@@ -9,9 +11,6 @@ namespace ContainerTools.Registry.Publishing;
 /// </summary>
 internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
 {
-    /// <summary>Layers at once; the codecs use all processors themselves.</summary>
-    private const int Parallelism = 2;
-
     private readonly LayerRecoding _recoding = RecodingFor(options.Compression);
 
     /// <summary>The layers that would be compressed, each once.</summary>
@@ -27,12 +26,14 @@ internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
             return image;
         }
 
-        var results = new Descriptor[changing.Length];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, changing.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancel },
-            async (i, token) => results[i] = await CompressAsync(target, changing[i], reporter, token).ConfigureAwait(false)).ConfigureAwait(false);
-        Dictionary<Digest, Descriptor> compressed = changing.Zip(results).ToDictionary(pair => pair.First.DiffId, pair => pair.Second);
+        long total = changing.Sum(layer => layer.Size);
+        var compressed = new ConcurrentDictionary<Digest, Descriptor>();
+        await StreamCopy.ForEachAsync(
+            changing,
+            layer => layer.Size,
+            LayerRecoding.LayersAtOnce,
+            async (layer, token) => compressed[layer.DiffId] = await CompressAsync(target, layer, LayerRecoding.ThreadsFor(layer, total), reporter, token).ConfigureAwait(false),
+            cancel).ConfigureAwait(false);
         return Replace(image, layer => target.Open(compressed[layer.DiffId]), reporter);
     }
 
@@ -59,7 +60,7 @@ internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
         return new IndexRewrite { Changed = changed, KeepsAttestations = true }.Apply(index, reporter);
     }
 
-    private async Task<Descriptor> CompressAsync(PushRepository target, Layer layer, IReporter reporter, CancellationToken cancel)
+    private async Task<Descriptor> CompressAsync(PushRepository target, Layer layer, int? threads, IReporter reporter, CancellationToken cancel)
     {
         string key = _recoding.KeyFor(layer);
         if (options.Digests?.Find(key) is { } known && await target.FindBlobAsync(known, reporter, cancel).ConfigureAwait(false) is (true, { } size))
@@ -72,7 +73,7 @@ internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
 
         using IDisposable slot = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
         var source = new Layer(options.PastStore ? layer.Blob.PastStore : layer.Blob.Unkept, layer.DiffId);
-        Descriptor result = await new LayerUploader(target, source, _recoding, reporter).UploadAsync(cancel).ConfigureAwait(false);
+        Descriptor result = await new LayerUploader(target, source, _recoding.With(threads), reporter).UploadAsync(cancel).ConfigureAwait(false);
         options.Digests?.Set(key, result.Digest);
         ledger.Add(target, result.Digest);
         return result;

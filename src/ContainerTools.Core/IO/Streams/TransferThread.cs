@@ -1,0 +1,65 @@
+namespace ContainerTools.IO.Streams;
+
+/// <summary>
+/// A thread of its own for one transfer, on which the streams of a network wait in the call itself. All asynchronous code above them then completes at
+/// once: no task is queued for every piece, and no thread of the pool is woken, or looks in vain for more work. What has to wait
+/// for anything else goes on in the pool, as ever.
+/// </summary>
+internal static class TransferThread
+{
+    [ThreadStatic]
+    private static bool _isCurrent;
+
+    [ThreadStatic]
+    private static CancellationToken _stop;
+
+    /// <summary>Whether the calling thread is one, so that it may wait.</summary>
+    public static bool IsCurrent => _isCurrent;
+
+    /// <summary>What a wait on the calling thread has to look at from time to time, because it cannot be woken.</summary>
+    public static CancellationToken Stop => _stop;
+
+    /// <summary>Runs a transfer on such a thread; on the calling one where it is one already.</summary>
+    public static Task RunAsync(Func<Task> transfer)
+    {
+        if (_isCurrent)
+        {
+            return transfer();
+        }
+
+        // Whoever waits for the end must not go on in this thread: there, everything would wait for everything.
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Run(transfer, end)) { IsBackground = true, Name = "Transfer" }.Start();
+        return end.Task;
+    }
+
+    /// <summary>Reads; where that waits on this thread, it ends when the token is cancelled.</summary>
+    public static ValueTask<int> ReadAsync(Stream source, Memory<byte> buffer, CancellationToken cancel)
+    {
+        CancellationToken before = _stop;
+        _stop = cancel;
+        try
+        {
+            return source.ReadAsync(buffer, cancel);
+        }
+        finally
+        {
+            _stop = before;
+        }
+    }
+
+    private static void Run(Func<Task> transfer, TaskCompletionSource end)
+    {
+        _isCurrent = true;
+        Task running = transfer();
+        _isCurrent = false;
+        if (running.IsCompleted)
+        {
+            end.SetFromTask(running);
+        }
+        else
+        {
+            running.ContinueWith(end.SetFromTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+}

@@ -4,7 +4,7 @@ Import-Module (Join-Path $PSScriptRoot Sides.psm1)
 
 <#
  A case: what is done, our side, the peer's (or none), and the target.
- Figure   what is compared: Wall, Peak, the Bytes that are in the output folder afterwards, or the Methods that the side counted
+ Figure   what is compared: Wall, Cpu (the processors' time), Peak, the Bytes that are in the output folder afterwards, or the Methods that the side counted
  Compare  Ratio and Difference between the sides' medians, or our median Alone
  Limit    what the value may be at most, in the figure's unit; nothing where there is no target
  Repeat   times as many runs as of the others, for what is over soon
@@ -16,7 +16,7 @@ function New-Case {
         [Parameter(Mandatory)] [string] $Name,
         [Parameter(Mandatory)] $Ours,
         $Peer,
-        [ValidateSet('Wall', 'Peak', 'Bytes', 'Methods')] [string] $Figure = 'Wall',
+        [ValidateSet('Wall', 'Cpu', 'Peak', 'Bytes', 'Methods')] [string] $Figure = 'Wall',
         [ValidateSet('Ratio', 'Difference', 'Alone')] [string] $Compare = 'Ratio',
         [Nullable[double]] $Limit,
         [int] $Repeat = 1,

@@ -36,3 +36,17 @@ foreach ($codec in ([ordered]@{ Gzip = 1.0; Zstd = 0.5; GzipPortable = 2.5 }).Ge
     New-Case "Compress $label, $($codec.Key), whole process" -Limit $codec.Value -Prepare $prepare -Ours $side -Peer $skopeo
     New-Case "Bytes of $label, $($codec.Key)" -Figure Bytes -Limit ($codec.Key -eq 'Gzip' ? 1.03 : $null) -WarmUps 0 -Prepare $prepare -Ours $side -Peer $skopeo
 }
+
+# The same from an archive into a registry.
+$name = "$($Bench.Target.Host)/mirror/codecs"
+foreach ($codec in ([ordered]@{ Gzip = 0.95; Zstd = 0.5 }).GetEnumerator()) {
+    $side = New-PowerShellSide "Import-Image '$archive' -NoStore | Publish-Image $name -Tag ours -Compression $($codec.Key) -NoStore" `
+        "pwsh: Import-Image {file} -NoStore | Publish-Image {registry} -Compression $($codec.Key) -NoStore"
+    New-Case "Compress $label to a registry, $($codec.Key), whole process" -Limit $codec.Value -Prepare $prepare -Ours $side -Peer (
+        New-ProgramSide skopeo @(
+            '--insecure-policy', '--tmpdir', $Bench.Temporary, 'copy', '--quiet', '--dest-tls-verify=false', '--dest-compress-format', $codec.Key.ToLowerInvariant(),
+            "docker-archive:$archive", "docker://${name}:theirs"
+        ) "skopeo copy --dest-compress-format $($codec.Key.ToLowerInvariant()) docker-archive:{file} docker://{registry}"
+    )
+    New-Case "Peak memory, $label to a registry, $($codec.Key)" -Figure Peak -Compare Alone -Limit 220 -WarmUps 0 -Prepare $prepare -Ours $side
+}

@@ -16,6 +16,14 @@ New-Case "Unpack $($image.Label) to a folder, whole process" -Peer $umoci -Ours 
     New-PowerShellSide "Import-Image '$($image.Layout)' -NoStore | Expand-Image '$folder'" 'pwsh: Import-Image {layout} -NoStore | Expand-Image {folder}'
 )
 
+$small = $Bench.Images[0]
+New-Case "Flatten $($small.Label) from a registry to one tar, whole process" -Limit 0.6 -Ours (
+    New-PowerShellSide "Get-RegistryImage $($small.Reference) | Export-Image '$rootfs' -Format RootFileSystem -NoStore" `
+        'pwsh: Get-RegistryImage {image} | Export-Image {file} -Format RootFileSystem -NoStore'
+) -Peer (
+    New-ProgramSide crane @('--insecure', 'export', $small.Reference, (Join-Path $Bench.Output theirs.tar)) 'crane export {image} {file}'
+)
+
 foreach ($size in $Bench.Images) {
     New-Case "Peak memory, $($size.Label) flattened to one tar" -Figure Peak -Compare Alone -Limit 220 -Ours (
         New-PowerShellSide "Import-Image '$($size.Layout)' -NoStore | Export-Image '$rootfs' -Format RootFileSystem -NoStore" `

@@ -10,7 +10,10 @@ $skopeo = New-ProgramSide skopeo @(
     '--insecure-policy', 'copy', '--quiet', '--src-tls-verify=false', "docker://$($image.Reference)", "oci:${folder}:big"
 ) 'skopeo copy docker://{image} oci:{folder}'
 
-New-Case "Pull $($image.Label) to a file, whole process" -Limit 0.6 -Ours (New-PowerShellSide $command $show) -Peer $skopeo
+$crane = New-ProgramSide crane @('--insecure', 'pull', $image.Reference, (Join-Path $Bench.Output theirs.tar)) 'crane pull {image} {file}'
+
+New-Case "Pull $($image.Label) to a file, whole process, against crane" -Limit 1.0 -Ours (New-PowerShellSide $command $show) -Peer $crane
+New-Case "Pull $($image.Label) to a file, whole process, against skopeo" -Limit 0.8 -Ours (New-PowerShellSide $command $show) -Peer $skopeo
 
 # skopeo waits until the disk has each blob of a folder, Export-Image leaves that to the system: so also with the wait.
 if ($Bench.Sync) {

@@ -9,3 +9,9 @@ New-Case "Second pull of $($image.Label) through the store, against the first, w
 ) -Peer (
     New-PowerShellSide $command 'pwsh: Get-RegistryImage {image} -Store {empty} | Export-Image {file}' -EmptyStore
 )
+
+# Where PowerShell runs already. What the first puts into the store is removed before each of its runs.
+$first = New-SessionSide "Remove-Item '$($Bench.Store)' -Recurse -Force -ErrorAction Ignore; $command" 'Get-RegistryImage {image} | Export-Image {file}'
+New-Case "Second export of $($image.Label) through the store, against the first, in a running session" -Limit 0.35 -WarmUps 2 -Peer $first -Ours (
+    New-SessionSide $command 'Get-RegistryImage {image} | Export-Image {file}'
+)

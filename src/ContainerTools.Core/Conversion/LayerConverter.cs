@@ -18,6 +18,9 @@ internal sealed class LayerConverter(ImageStore store, ConversionOptions options
 {
     // Goes up when the same edit of the same layer would give other bytes.
     private const string Kind = "edited1";
+
+    // Each has a compressor of its own, which has memory of its own.
+    private const int MostAtOnce = 4;
     private readonly ConcurrentDictionary<(Digest Digest, string MediaType), ConvertedLayer> _results = new();
     private readonly LayerCache _cache = new(store);
     private readonly LayerRecoding? _recoding = options.LayerCompression is { } codec ? new LayerRecoding(codec, options.CompressionLevel, options.Recompression) : null;
@@ -41,7 +44,7 @@ internal sealed class LayerConverter(ImageStore store, ConversionOptions options
     public Task ConvertAsync(IEnumerable<(Layer Layer, Image Image)> layers, IReporter reporter, CancellationToken cancel)
     {
         (Layer Layer, Image Image)[] items = layers.Where(item => MayChange(item.Layer) && !_results.ContainsKey(KeyOf(item.Layer))).DistinctBy(item => KeyOf(item.Layer)).ToArray();
-        int atOnce = Math.Clamp(Environment.ProcessorCount, 2, StreamCopy.Parallelism);
+        int atOnce = Math.Clamp(Environment.ProcessorCount, 2, MostAtOnce);
 
         // One layer alone has all processors to itself. Of several, each decompresses ahead of its compression, which keeps as many busy in less memory.
         int? threads = items.Length > 1 ? Math.Max(1, Environment.ProcessorCount / atOnce) : null;

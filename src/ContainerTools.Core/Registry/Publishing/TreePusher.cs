@@ -20,7 +20,7 @@ internal sealed class TreePusher(BlobPusher blobs)
         await StreamCopy.ForEachAsync(
             BlobsOf(missing),
             blob => blob.Size,
-            target.MaximumTransfers,
+            2 * target.MaximumTransfers, // As many are asked for as are sent.
             async (blob, token) => Interlocked.Add(ref sent, await blobs.PushAsync(target, blob, origin, reporter, token).ConfigureAwait(false)),
             cancel).ConfigureAwait(false);
 

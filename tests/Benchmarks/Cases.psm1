@@ -10,6 +10,7 @@ Import-Module (Join-Path $PSScriptRoot Sides.psm1)
  Repeat   times as many runs as of the others, for what is over soon
  WarmUps  runs that are not counted
  Prepare  makes what both sides need and what is not there yet; not timed
+ Restore  makes before each run what a run changes or what is removed before it; not timed
 #>
 function New-Case {
     param(
@@ -21,17 +22,18 @@ function New-Case {
         [Nullable[double]] $Limit,
         [int] $Repeat = 1,
         [int] $WarmUps = 1,
-        [scriptblock] $Prepare
+        [scriptblock] $Prepare,
+        [scriptblock] $Restore
     )
 
     [pscustomobject]@{
         Name = $Name; Ours = $Ours; Peer = $Peer; Figure = $Figure; Compare = $Compare; Limit = $Limit
-        Repeat = $Repeat; WarmUps = $WarmUps; Prepare = $Prepare
+        Repeat = $Repeat; WarmUps = $WarmUps; Prepare = $Prepare; Restore = $Restore
     }
 }
 
 # All cases, in the order of the report.
 function Get-Case($Bench) {
-    $files = 'Pull', 'Session', 'Uncompressed', 'Resolve', 'Start', 'Memory', 'Stream', 'Store', 'Compose', 'Layering', 'Update', 'Codecs', 'Convert', 'Archive', 'Flatten', 'Publish', 'Serve'
+    $files = 'Pull', 'Session', 'Uncompressed', 'Resolve', 'Start', 'Memory', 'Stream', 'Store', 'Compose', 'Layering', 'Update', 'Codecs', 'Convert', 'Archive', 'Flatten', 'Publish', 'Serve', 'Distant'
     $files | ForEach-Object { & (Join-Path $PSScriptRoot "Cases/$_.ps1") $Bench }
 }

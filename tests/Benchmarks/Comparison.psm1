@@ -31,6 +31,10 @@ function Get-Sample($Case, $Bench) {
     for ($run = 1 - $Case.WarmUps; $run -le $Bench.Runs * $Case.Repeat; $run++) {
         foreach ($side in $sides | Where-Object { -not (Get-MissingTool $_) }) {
             Clear-Output $side $Bench
+            if ($Case.Restore) {
+                & $Case.Restore
+            }
+
             $sample = Measure-Side $side $Bench
             $written = Get-ChildItem $Bench.Output -Recurse -File | Measure-Object Length -Sum
             $sample | Add-Member Bytes ($written.Sum ? $written.Sum : $null)

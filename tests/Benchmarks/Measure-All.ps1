@@ -36,7 +36,7 @@ if ($UpdateDocs -and ($Quick -or $Name -ne '*')) {
     throw 'Part of the figures, or quick ones, are not for the documentation.'
 }
 
-'Programs', 'Session', 'Registry', 'TargetRegistry', 'Trees', 'Archives', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
+'Programs', 'Session', 'Registry', 'TargetRegistry', 'Distance', 'Trees', 'Archives', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
     ForEach-Object { Import-Module (Join-Path $PSScriptRoot "$_.psm1") -Force }
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
@@ -59,11 +59,12 @@ $Cache = (New-Item -ItemType Directory -Force ($Cache ? $Cache : (Join-Path $Out
 $before = $env:TMPDIR, $env:CONTAINERTOOLS_STORE
 $env:TMPDIR = $temporary
 $env:CONTAINERTOOLS_STORE = Join-Path $work 'store'
-$registry = $target = $session = $null
+$registry = $target = $distance = $session = $null
 try {
     Write-Host 'Starting the registry; images that are not there yet are made first …'
-    $registry = Start-BenchRegistry ($Quick ? @(0.1) : @(0.1, 1, 2)) $Cache
+    $registry = Start-BenchRegistry ($Quick ? @(0.1) : @(0.1, 1, 2)) $Cache -Layers '1x1000000', '6x1000000', '60x100000' -Tags 100
     $target = Start-TargetRegistry (Join-Path $work 'output' 'registry') $work
+    $distance = Start-Distance @{ From = $registry.Host; To = $target.Host } -RoundTrip 40 -Rate 12500000
     $bench = [pscustomobject]@{
         PowerShell = (Get-Process -Id $PID).Path
         Manifest   = (Resolve-Path $manifest).Path
@@ -71,6 +72,9 @@ try {
         # What most rows are measured with: 633 MB, unless it is to be quick.
         Big        = $registry.Images[$Quick ? 0 : 1]
         Target     = $target
+        # What is seen from far away: images of many layers, and the hosts of both registries there.
+        Layered    = $registry.Layered
+        Distance   = $distance
         Output     = Join-Path $work 'output'
         Store      = $env:CONTAINERTOOLS_STORE
         Temporary  = $temporary
@@ -94,6 +98,10 @@ try {
 finally {
     if ($session) {
         Stop-Session $session
+    }
+
+    if ($distance) {
+        Stop-Distance $distance
     }
 
     if ($target) {

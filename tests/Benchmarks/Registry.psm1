@@ -1,57 +1,54 @@
 # The real registry with the big images in it.
 
-Import-Module (Join-Path $PSScriptRoot Programs.psm1)
+Import-Module (Join-Path $PSScriptRoot TestPrograms.psm1)
 
-$script:Program = Join-Path $PSScriptRoot '../TestRegistry/bin/Debug/net10.0/TestRegistry.dll'
-
-# Factors say how big: 1 is 633 MB as served. The images are made once and kept in the cache folder.
-function Start-BenchRegistry([double[]] $Factors, [string] $Cache) {
-    if (-not (Test-Path $script:Program)) {
-        throw 'The tests'' registry is not built; run dotnet build.'
+# Factors say how big: 1 is 633 MB as served. The images are made once and kept in the cache folder. Layers says of how many layers of how many bytes there are
+# images too, and Tags how many tags have the two repositories that differ in three of them.
+function Start-BenchRegistry([double[]] $Factors, [string] $Cache, [string[]] $Layers = @(), [int] $Tags) {
+    $list = @($Factors | ForEach-Object { $_.ToString([cultureinfo]::InvariantCulture) })
+    $options = @('--kind', 'plain', '--big', ($list -join ','), '--cache', $Cache)
+    if ($Layers) {
+        $options += '--layers', ($Layers -join ',')
     }
 
-    $list = ($Factors | ForEach-Object { $_.ToString([cultureinfo]::InvariantCulture) }) -join ','
-    $process = [Diagnostics.Process]::Start((New-ProgramStart 'dotnet' @(
-                $script:Program, 'serve-real', '--kind', 'plain', '--big', $list, '--cache', $Cache)))
-    $line = $process.StandardOutput.ReadLine()
-    if (-not $line) {
-        throw "The registry did not start: $($process.StandardError.ReadToEnd().Trim()) (on Debian: apt-get install docker-registry skopeo apache2-utils)"
+    if ($Tags) {
+        $options += '--tags', "$Tags"
     }
 
-    $told = $line | ConvertFrom-Json
+    $started = Start-TestProgram (@('serve-real') + $options)
+    $told = $started.Told
+    $layered = @{}
+    $Layers | ForEach-Object { $layered[$_] = Get-BenchImage $told 'bench/layers' $_ }
     [pscustomobject]@{
-        Process = $process
-        Images  = @($list -split ',' | ForEach-Object { Get-BenchImage $told $_ })
+        Started = $started
+        Host    = $told.host
+        Images  = @($list | ForEach-Object { Get-BenchImage $told 'bench/big' $_ })
+        Layered = $layered
     }
 }
 
 # What the cases need to know of an image.
-function Get-BenchImage($Told, [string] $Factor) {
-    $digest = $Told.images."bench/big:$Factor".digest
-    $repository = "$($Told.url)v2/bench/big"
+function Get-BenchImage($Told, [string] $Name, [string] $Tag) {
+    $digest = $Told.images."${Name}:$Tag".digest
+    $repository = "$($Told.url)v2/$Name"
     # By its bytes: not everybody takes this media type for JSON.
     $answer = Invoke-WebRequest "$repository/manifests/$digest" -Headers @{ Accept = 'application/vnd.oci.image.manifest.v1+json' }
     $manifest = [Text.Encoding]::UTF8.GetString($answer.RawContentStream.ToArray()) | ConvertFrom-Json
     $size = ($manifest.layers | Measure-Object size -Sum).Sum
     [pscustomobject]@{
-        Reference   = "$($Told.host)/bench/big@$digest"
+        Reference   = "$($Told.host)/$Name@$digest"
         Size        = $size
         Label       = $size -ge 1e9 ? ('{0:0.0} GB' -f ($size / 1e9)) : ('{0:0} MB' -f ($size / 1e6))
         Layers      = $manifest.layers.Count
         ManifestUrl = "$repository/manifests/$digest"
         ConfigUrl   = "$repository/blobs/$($manifest.config.digest)"
-        Layout      = $Told.images."bench/big:$Factor".layout
+        Layout      = $Told.images."${Name}:$Tag".layout
         BlobUrls    = @(@($manifest.config) + $manifest.layers | ForEach-Object { "$repository/blobs/$($_.digest)" })
     }
 }
 
 function Stop-BenchRegistry($Registry) {
-    $Registry.Process.StandardInput.Close()
-    if (-not $Registry.Process.WaitForExit(10000)) {
-        $Registry.Process.Kill($true)
-    }
-
-    $Registry.Process.Dispose()
+    Stop-TestProgram $Registry.Started
 }
 
 Export-ModuleMember -Function Start-BenchRegistry, Stop-BenchRegistry

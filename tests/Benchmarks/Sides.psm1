@@ -13,15 +13,16 @@ function New-SessionSide([string] $Command, [string] $Show = $Command) {
     [pscustomobject]@{ Manner = 'Session'; Command = $Command; Show = $Show; EmptyStore = $false }
 }
 
-# A program. With -Reported it says itself, in seconds, on lines of its output, how long it took; with -Counted, how many methods it compiled.
-function New-ProgramSide([string] $File, [string[]] $Arguments, [string] $Show, [switch] $Reported, [switch] $Counted) {
-    [pscustomobject]@{ Manner = $Counted ? 'Counted' : $Reported ? 'Reported' : 'Program'; File = $File; Arguments = $Arguments; Show = $Show; EmptyStore = $false }
+# A program. With -Reported it says itself, in seconds, on lines of its output, how long it took; with -Counted, how many methods it compiled. Needs are the
+# tools that it starts.
+function New-ProgramSide([string] $File, [string[]] $Arguments, [string] $Show, [switch] $Reported, [switch] $Counted, [string[]] $Needs = @()) {
+    [pscustomobject]@{ Manner = $Counted ? 'Counted' : $Reported ? 'Reported' : 'Program'; File = $File; Arguments = $Arguments; Needs = @($File) + $Needs; Show = $Show; EmptyStore = $false }
 }
 
 # The tool that a side cannot do without and that is not there; nothing if all is there.
 function Get-MissingTool($Side) {
-    if ($Side.Manner -in 'Program', 'Reported', 'Counted' -and -not (Get-Command $Side.File -CommandType Application -ErrorAction Ignore)) {
-        $Side.File
+    if ($Side.Manner -in 'Program', 'Reported', 'Counted') {
+        $Side.Needs | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) } | Select-Object -First 1
     }
 }
 

@@ -42,11 +42,12 @@ Describe 'Publish-Image' {
         $content.Manifests.Count | Should -Be ($index.Entries.Count + 1)
     }
 
-    It 'sends one request for what is there already' {
+    It 'asks only for the tag and the manifest of what is there already' {
         $null = $image | Publish-Image $name -Tag 1
         $target.Server.Forget()
         $image | Publish-Image $name -Tag 1 | Should -Not -BeNullOrEmpty
-        $target.Server.Requests.Count | Should -Be 1
+        $target.Server.Requests.Count | Should -Be 2
+        $target.Server.Requests.Method | Should -Be 'HEAD', 'HEAD'
     }
 
     It 'moves no blob for another tag' {

@@ -50,8 +50,11 @@ internal sealed class LayerRecoding(Codec codec, int? level = null, Recompressio
     /// <summary>How many threads compress one layer; null for all that there are. It changes no byte.</summary>
     public int? Parallelism { get; init; }
 
+    // Each has a compressor of its own, which has memory of its own.
+    private const int MostLayersAtOnce = 4;
+
     /// <summary>How many layers are compressed at once.</summary>
-    public static int LayersAtOnce { get; } = Math.Clamp(Environment.ProcessorCount, 2, StreamCopy.Parallelism);
+    public static int LayersAtOnce { get; } = Math.Clamp(Environment.ProcessorCount, 2, MostLayersAtOnce);
 
     /// <summary>
     /// The threads that compress one of several layers: its part of the processors. Each layer is read ahead of its compression by one

@@ -27,8 +27,10 @@ internal sealed class PairSync(RegistryClient client, SyncPair pair, SyncOptions
 
     private async Task RunAsync(SyncRun run, CancellationToken cancel)
     {
-        SyncSide source = await SyncSide.OpenSourceAsync(client, pair.Source, run.Reporter, cancel).ConfigureAwait(false);
-        SyncSide destination = await SyncSide.OpenDestinationAsync(client, pair.Destination, run.Reporter, cancel).ConfigureAwait(false);
+        SyncSide[] sides = await Task.WhenAll(
+            SyncSide.OpenSourceAsync(client, pair.Source, run.Reporter, cancel),
+            SyncSide.OpenDestinationAsync(client, pair.Destination, run.Reporter, cancel)).ConfigureAwait(false);
+        (SyncSide source, SyncSide destination) = (sides[0], sides[1]);
         IReadOnlyList<string> tags = pair.Tags.Select(source.Tags!);
         run.Reporter.Verbose($"{pair}: {tags.Count:N0} of {source.Tags!.Count:N0} tags are taken; {source.Tags.Count(TagSelector.Attaches):N0} attach something by their name and follow it only.");
 

@@ -58,8 +58,8 @@ internal sealed class ReferrerCopier(SyncRun run, SyncSide source, SyncSide dest
 
             count++;
             sent += tree.Document.Size + await (isPreview
-                ? trees.MeasureAsync(target, tree, source.Name, run.Reporter, cancel)
-                : trees.PushAsync(target, tree, source.Name, run.Reporter, cancel)).ConfigureAwait(false);
+                ? trees.MeasureAsync(target, tree, null, source.Name, run.Reporter, cancel)
+                : trees.PushAsync(target, tree, null, source.Name, run.Reporter, cancel)).ConfigureAwait(false);
             if (!isPreview)
             {
                 await new ManifestUploader(target, run.Reporter).PutAsync(tree.Document, referrer.Tag, cancel).ConfigureAwait(false);

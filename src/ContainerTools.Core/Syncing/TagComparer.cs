@@ -42,14 +42,20 @@ internal sealed class TagComparer(SyncRun run, SyncSide destination, PushReposit
         needsPulls: true,
         async () =>
         {
-            if (await FindAsync(tag, cancel).ConfigureAwait(false) is not { } wanted)
+            // Both ends are asked at once, unless what is remembered may spare the destination the question.
+            Digest? remembered = destination.Tags?.Contains(tag) == true ? memory?.Recall(tag) : null;
+            Task<WantedManifest?> finding = FindAsync(tag, cancel);
+            Task<Digest?> asking = remembered is null ? AskAsync(tag, cancel) : Task.FromResult<Digest?>(null);
+            await Task.WhenAll(finding, asking).ConfigureAwait(false);
+            if (await finding.ConfigureAwait(false) is not { } wanted)
             {
                 run.Skip(tag, "the source lists it, but it leads nowhere there");
                 return;
             }
 
-            bool isRemembered = memory?.Recall(tag) == wanted.Digest && destination.Tags?.Contains(tag) == true;
-            var compared = new ComparedTag(tag, wanted, isRemembered ? wanted.Digest : await AskAsync(tag, cancel).ConfigureAwait(false), isRemembered);
+            bool isRemembered = remembered == wanted.Digest;
+            Digest? present = isRemembered ? remembered : await (remembered is null ? asking : AskAsync(tag, cancel)).ConfigureAwait(false);
+            var compared = new ComparedTag(tag, wanted, present, isRemembered);
             if (compared.IsCurrent && !isRemembered && !run.Pair.Rule.IncludeReferrers)
             {
                 run.TellCurrent(tag, wanted.Digest);

@@ -52,8 +52,12 @@ internal sealed class TagCopier(SyncRun run, SyncSide source, SyncSide destinati
             needsPulls: true,
             async () =>
             {
-                tree = await ReadAsync(tags[0], cancel).ConfigureAwait(false);
-                sent = await (isPreview ? trees.MeasureAsync(target, tree, source.Name, run.Reporter, cancel) : trees.PushAsync(target, tree, source.Name, run.Reporter, cancel)).ConfigureAwait(false);
+                Task<ManifestTree> reading = ReadAsync(tags[0], cancel);
+                Task<Digest?> asking = target.FindManifestAsync(destination.Name.WithDigest(wanted.Digest), run.Reporter, cancel);
+                await Task.WhenAll(reading, asking).ConfigureAwait(false);
+                tree = await reading.ConfigureAwait(false);
+                bool isPresent = await asking.ConfigureAwait(false) == wanted.Digest;
+                sent = await (isPreview ? trees.MeasureAsync(target, tree, isPresent, source.Name, run.Reporter, cancel) : trees.PushAsync(target, tree, isPresent, source.Name, run.Reporter, cancel)).ConfigureAwait(false);
 
                 // Before the tags, so that nobody finds an image without its signature.
                 IReadOnlyList<RegistryReferrer> missing = run.Pair.Rule.IncludeReferrers ? await _referrers.FindMissingAsync(SubjectsOf(tree, wanted), cancel).ConfigureAwait(false) : [];

@@ -25,7 +25,7 @@ New-Case "Copy $($image.Label) within a registry, in a running session" -Limit 1
     New-SessionSide "Get-RegistryImage $($image.Reference) | Publish-Image `"$same/ours/`$([guid]::NewGuid().ToString('n'))`" -Tag big" `
         'Get-RegistryImage {image} | Publish-Image {new repository}'
 ) -Peer (
-    New-ProgramSide sh @('-c', "exec skopeo $($skopeo -join ' ') docker://$same/theirs/`$(cat /proc/sys/kernel/random/uuid):big") 'skopeo copy docker://{image} docker://{new repository}'
+    New-ProgramSide sh @('-c', "exec skopeo $($skopeo -join ' ') docker://$same/theirs/`$(cat /proc/sys/kernel/random/uuid):big") 'skopeo copy docker://{image} docker://{new repository}' -Needs skopeo
 )
 
 New-Case "Peak memory, $($image.Label) to another registry" -Figure Peak -Compare Alone -Limit 220 -Ours (New-PowerShellSide $command "pwsh: $show")

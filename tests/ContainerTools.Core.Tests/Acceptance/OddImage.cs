@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Acceptance;
 

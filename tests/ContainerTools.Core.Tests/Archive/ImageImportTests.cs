@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Archive;

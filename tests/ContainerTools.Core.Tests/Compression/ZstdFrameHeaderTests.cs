@@ -1,6 +1,5 @@
 using ContainerTools.Compression;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Compression;

@@ -1,6 +1,9 @@
 using ContainerTools.Archive.Writing;
+using ContainerTools.Registry.Publishing;
+using ContainerTools.Syncing;
 using ContainerTools.Testing;
 using ContainerTools.Tests.Fuzzing;
+using ContainerTools.Tests.Syncing;
 
 namespace ContainerTools.Tests.Registry;
 
@@ -9,7 +12,8 @@ namespace ContainerTools.Tests.Registry;
 public sealed class RoundTripTests : IDisposable
 {
     private const int Probe = 1;
-    private const int AtOnce = 4;
+    private const int AtOnce = 6;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private readonly PublishBench _bench = new();
 
     public void Dispose() => _bench.Dispose();
@@ -33,35 +37,97 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData(6)]
     [InlineData(60)]
-    public async Task Layers_are_fetched_four_at_once(int layers)
+    public async Task Layers_are_fetched_six_at_once(int layers)
     {
         _bench.From.AddImage(layers, 1_000);
         Image image = await _bench.From.GetImageAsync();
 
-        Assert.Equal((layers + AtOnce - 1) / AtOnce, await CountAsync(_bench.From, () => ImageExport.WriteFileAsync([image], _bench.From.Folder["app.tar"], new ExportOptions(), false, _bench.Reporter, RegistryBench.Limit(120))));
+        Assert.Equal(Rounds(layers), await CountAsync(_bench.From, () => ImageExport.WriteFileAsync([image], _bench.From.Folder["app.tar"], new ExportOptions(), false, _bench.Reporter, RegistryBench.Limit(120))));
     }
 
     [Theory]
     [InlineData(6)]
     [InlineData(60)]
-    public async Task Blobs_are_brought_four_at_once_with_few_round_trips_besides(int layers)
+    public async Task Blobs_are_brought_from_registry_to_registry_six_at_once_with_few_round_trips_besides(int layers)
     {
         Image image = await _bench.GetImageAsync(layers, 1_000);
-        _ = await _bench.From.ReadLayersAsync(image);
 
-        int count = await CountAsync(_bench.To, () => _bench.PublishAsync(image, RegistryBench.Limit(200), "1"));
-
-        // Each blob is asked for, begun and sent, and the config is one more than the layers. Before them the tag and the manifest are asked for, after them comes the manifest.
-        int rounds = (layers + 1 + AtOnce - 1) / AtOnce;
-        Assert.InRange(count, Probe + 2, Probe + 4 + (3 * rounds));
+        // Tag and manifest are asked for together. Six blobs are begun and fetched, while the next ones are asked for, then sent; the config is one more than
+        // the layers. Then comes the manifest.
+        Assert.Equal(Probe + 1 + 1 + (2 * Rounds(layers + 1)) + 1, await CountAsync([_bench.From, _bench.To], () => _bench.PublishAsync(image, RegistryBench.Limit(200), "1")));
+        _bench.AssertHas(image, "1");
     }
 
-    private static async Task<int> CountAsync(RegistryBench bench, Func<Task> work)
+    [Fact]
+    public async Task A_preview_asks_for_six_blobs_at_once()
     {
-        var waves = new RequestWaves(TimeSpan.FromMilliseconds(400));
-        bench.Memory.Intercept = waves.Hold;
+        ManifestTree tree = ManifestTree.Of(await _bench.GetImageAsync(11, 1_000));
+        var target = new PushRepository(_bench.To.Client.OpenSession(_bench.Destination), PublishBench.Repository);
+        var trees = new TreePusher(new BlobPusher(new PublishOptions(), new BlobLedger()));
+
+        Assert.Equal(Probe + 1 + Rounds(11 + 1), await CountAsync(_bench.To, () => trees.MeasureAsync(target, tree, null, null, _bench.Reporter, RegistryBench.Limit())));
+    }
+
+    [Fact]
+    public async Task What_is_there_already_takes_one_and_another_tag_for_it_two()
+    {
+        Image image = await _bench.GetImageAsync(6, 1_000);
+        await _bench.PublishAsync(image, "1");
+
+        Assert.Equal(1, await CountAsync(_bench.To, () => _bench.PublishAsync(image, "1")));
+        Assert.Equal(2, await CountAsync(_bench.To, () => _bench.PublishAsync(image, "2")));
+    }
+
+    [Fact]
+    public async Task Blobs_that_are_mounted_take_one_each_six_at_once()
+    {
+        _bench.To.AddImage(11, 1_000);
+        Image image = await _bench.To.GetImageAsync();
+
+        Assert.Equal(1 + Rounds(11 + 1) + 1, await CountAsync(_bench.To, () => _bench.PublishAsync(image, "1")));
+        _bench.AssertHas(image, "1");
+    }
+
+    [Fact]
+    public async Task Tags_are_compared_six_at_once_and_both_ends_together()
+    {
+        const int Tags = 100;
+        using var bench = new SyncBench();
+        bench.From.PageSize = bench.To.PageSize = 1000;
+        bench.AddMany(Tags);
+        await bench.RunAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            bench.Add($"1.0.{i * 7}", seed: 5000 + i, size: 500);
+        }
+
+        var waves = new RequestWaves(Patience);
+        bench.From.Intercept = bench.To.Intercept = waves.Hold;
+        IReadOnlyList<SyncResult> results = await bench.RunAsync();
+
+        // The lists, then the tags. Of what has changed: the manifest, whether its blobs are there, the beginning of their uploads, their way, the tag.
+        Assert.Equal(3, results.Count(result => result.Action == SyncAction.Updated));
+        Assert.Equal(1 + Rounds(Tags) + 5, waves.Count);
+    }
+
+    private static int Rounds(int requests) => (requests + AtOnce - 1) / AtOnce;
+
+    private static Task<int> CountAsync(RegistryBench bench, Func<Task> work) => CountAsync([bench], work);
+
+    private static async Task<int> CountAsync(IReadOnlyList<RegistryBench> benches, Func<Task> work)
+    {
+        var waves = new RequestWaves(Patience);
+        SetIntercept(waves.Hold);
         await work();
-        bench.Memory.Intercept = null;
+        SetIntercept(null);
         return waves.Count;
+
+        void SetIntercept(Func<ScriptedRequest, ScriptedResponse?>? hold)
+        {
+            foreach (RegistryBench bench in benches)
+            {
+                bench.Memory.Intercept = hold;
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Serving;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ContainerTools.Layout;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Serving;
 

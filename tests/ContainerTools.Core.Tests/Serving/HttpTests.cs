@@ -2,7 +2,6 @@ using System.Text;
 using ContainerTools.Serving;
 using ContainerTools.Serving.Http;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Serving;
 

@@ -3,7 +3,6 @@ using ContainerTools.Archive;
 using ContainerTools.Archive.Writing;
 using ContainerTools.Serving;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Serving;

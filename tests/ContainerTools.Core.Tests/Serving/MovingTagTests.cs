@@ -3,7 +3,6 @@ using System.Text;
 using ContainerTools.IO.Files;
 using ContainerTools.Serving.Content;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Serving;
 

@@ -3,7 +3,6 @@ using ContainerTools.Serving;
 using ContainerTools.Serving.Content;
 using ContainerTools.Serving.Endpoints;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Serving;
 

@@ -2,7 +2,6 @@ using ContainerTools.Registry;
 using ContainerTools.Registry.Transport;
 using ContainerTools.Serving;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Serving;
 

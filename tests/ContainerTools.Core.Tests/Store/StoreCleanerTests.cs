@@ -2,7 +2,6 @@ using System.Text;
 using ContainerTools.IO.Files;
 using ContainerTools.Store;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Store;

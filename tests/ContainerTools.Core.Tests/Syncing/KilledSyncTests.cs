@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ContainerTools.Syncing;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Syncing;
 

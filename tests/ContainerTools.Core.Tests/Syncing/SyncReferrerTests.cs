@@ -1,6 +1,5 @@
 using ContainerTools.Syncing;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 
 namespace ContainerTools.Tests.Syncing;
 

@@ -1,6 +1,5 @@
 using ContainerTools.Syncing;
 using ContainerTools.Testing;
-using ContainerTools.Tests.Registry;
 using ContainerTools.Tests.Serving;
 
 namespace ContainerTools.Tests.Syncing;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ContainerTools.Testing;
@@ -6,8 +5,6 @@ namespace ContainerTools.Testing;
 /// <summary>Serves the samples from docker-registry and says in JSON how to get at them.</summary>
 internal static class ServeRealCommand
 {
-    private const string BigRepository = "bench/big";
-
     public static int Run(Options options)
     {
         if (RealRegistry.WhyNot is { } reason)
@@ -32,17 +29,9 @@ internal static class ServeRealCommand
             }
         }
 
-        foreach (string factor in options["big"]?.Split(',') ?? [])
+        foreach ((string name, JsonObject image) in new BenchImages(registry, options).Push())
         {
-            BigImage big = BigImage.Get(Path.GetFullPath(options["cache"] ?? "."), double.Parse(factor, CultureInfo.InvariantCulture));
-            big.Push(registry, BigRepository, factor);
-            images[$"{BigRepository}:{factor}"] = new JsonObject
-            {
-                ["digest"] = big.Digest,
-                ["mediaType"] = SampleTypes.OciManifest,
-                ["id"] = big.Id,
-                ["layout"] = big.Folder,
-            };
+            images[name] = image;
         }
 
         Console.WriteLine(SampleJson.Text(Describe(registry, images)));

@@ -10,8 +10,8 @@ internal static class StreamCopy
 {
     public const int BufferSize = 512 * 1024;
 
-    /// <summary>How many blobs are moved at once: enough to hide a registry's latency and to use two cores.</summary>
-    public const int Parallelism = 4;
+    /// <summary>How many blobs are moved at once: as many as are fetched from one registry unless it was said otherwise, which hides how far away it is.</summary>
+    public const int Parallelism = 6;
 
     public static async Task CopyAsync(Stream source, Func<ReadOnlyMemory<byte>, ValueTask> write, IReporter reporter, CancellationToken cancel)
     {

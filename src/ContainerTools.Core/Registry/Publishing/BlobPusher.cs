@@ -26,8 +26,9 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
                 return 0;
             }
 
-            using IDisposable slot = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
-            long sent = await BringAsync(target, blob, ledger.FindSource(target, blob, origin), reporter, cancel).ConfigureAwait(false);
+            string? source = ledger.FindSource(target, blob, origin);
+            bool isThere = source is null && await AskAsync(target, blob, reporter, cancel).ConfigureAwait(false);
+            long sent = isThere ? 0 : await BringAsync(target, blob, source, reporter, cancel).ConfigureAwait(false);
             ledger.Add(target, blob.Digest);
             return sent;
         }
@@ -59,40 +60,55 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
     public bool IsLeftOut(Blob blob) =>
         !options.AllowForeignLayer && blob.Descriptor.Urls.Count > 0 && MediaTypes.IsForeignLayer(blob.Descriptor.MediaType);
 
+    // Takes a slot for reading only, so that the next blobs are asked for while others are sent.
+    private static async Task<bool> AskAsync(PushRepository target, Blob blob, IReporter reporter, CancellationToken cancel)
+    {
+        using IDisposable slot = await target.Transport.EnterAsync(reporter, cancel).ConfigureAwait(false);
+        return await SkipIfThereAsync(target, blob, reporter, cancel).ConfigureAwait(false);
+    }
+
     private async Task<long> BringAsync(PushRepository target, Blob blob, string? source, IReporter reporter, CancellationToken cancel)
     {
+        using IDisposable slot = await target.Transport.EnterUploadAsync(reporter, cancel).ConfigureAwait(false);
         UploadSession? session = null;
         if (source is not null)
         {
-            (bool mounted, session) = await TryMountAsync(target, blob, source, reporter, cancel).ConfigureAwait(false);
-            if (mounted)
+            (bool isBrought, session) = await TryMountAsync(target, blob, source, reporter, cancel).ConfigureAwait(false);
+            if (isBrought || await SkipIfThereAsync(target, blob, session, reporter, cancel).ConfigureAwait(false))
             {
-                Skip(blob, $"mounted from {target.Registry}/{source}", reporter);
                 return 0;
             }
-        }
-
-        bool present;
-        try
-        {
-            present = await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false);
-        }
-        catch when (session is not null)
-        {
-            await session.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
-
-        if (present)
-        {
-            Skip(blob, $"already in {target.Name}", reporter);
-            await (session?.CancelAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-            return 0;
         }
 
         reporter.Verbose($"Blob {blob.Digest}: sending {blob.Size:N0} bytes to {target.Name}.");
         await new BlobUploader(target, options.PastStore ? blob.PastStore : blob.Unkept, reporter).UploadAsync(session, cancel).ConfigureAwait(false);
         return blob.Size;
+    }
+
+    private static async Task<bool> SkipIfThereAsync(PushRepository target, Blob blob, IReporter reporter, CancellationToken cancel)
+    {
+        bool isThere = await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false);
+        if (isThere)
+        {
+            Skip(blob, $"already in {target.Name}", reporter);
+        }
+
+        return isThere;
+    }
+
+    // An upload that was begun is ended where nothing is to be sent.
+    private static async Task<bool> SkipIfThereAsync(PushRepository target, Blob blob, UploadSession? session, IReporter reporter, CancellationToken cancel)
+    {
+        bool isNeeded = false;
+        try
+        {
+            isNeeded = !await SkipIfThereAsync(target, blob, reporter, cancel).ConfigureAwait(false);
+            return !isNeeded;
+        }
+        finally
+        {
+            await (isNeeded || session is null ? Task.CompletedTask : session.CancelAsync()).ConfigureAwait(false);
+        }
     }
 
     private static async Task<(bool Mounted, UploadSession? Session)> TryMountAsync(PushRepository target, Blob blob, string source, IReporter reporter, CancellationToken cancel)
@@ -103,9 +119,11 @@ internal sealed class BlobPusher(PublishOptions options, BlobLedger ledger)
             if (session is not null)
             {
                 reporter.Verbose($"Blob {blob.Digest}: {target.Registry} does not mount it from {source}.");
+                return (false, session);
             }
 
-            return (session is null, session);
+            Skip(blob, $"mounted from {target.Registry}/{source}", reporter);
+            return (true, null);
         }
         catch (ImageException exception) when (exception.Error is ImageError.Unauthorized or ImageError.Forbidden or ImageError.NotFound or ImageError.RegistryFailed)
         {

@@ -16,6 +16,7 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
 {
     private UploadSession? _session;
     private UploadResult? _last;
+    private Task<Stream>? _opening;
     private long _offset;
     private Step _step = Step.Begin;
 
@@ -60,6 +61,8 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
             {
                 await AbandonAsync().ConfigureAwait(false);
             }
+
+            await DropSourceAsync().ConfigureAwait(false);
         }
 
         if (!result.IsAccepted)
@@ -138,13 +141,15 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
 
     private async Task<UploadResult> BeginAsync(CancellationToken cancel)
     {
+        // The source may be as far away as the registry.
+        _opening ??= blob.IsLocal ? null : blob.OpenAsync(reporter, cancel);
         _session = await UploadSession.StartAsync(target, null, reporter, cancel).ConfigureAwait(false);
         return new UploadResult(UploadStatus.Accepted);
     }
 
     private async Task<UploadResult> SendWholeAsync(UploadSession session, CancellationToken cancel)
     {
-        var body = new RequestBody("application/octet-stream", blob.Size, token => blob.OpenAsync(reporter, token)) { Progress = reporter };
+        var body = new RequestBody("application/octet-stream", blob.Size, OpenSourceAsync) { Progress = reporter };
         UploadResult result = await session.CompleteAsync(blob.Digest, body, cancel).ConfigureAwait(false);
         if (result.Status == UploadStatus.TooLarge && blob.Size > 1)
         {
@@ -173,7 +178,7 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
         byte[] chunk = ArrayPool<byte>.Shared.Rent(upload.PreferredSize);
         try
         {
-            using Stream source = await ExactStream.OpenAsync(blob.OpenAsync(reporter, cancel), blob.Size).ConfigureAwait(false);
+            using Stream source = await ExactStream.OpenAsync(OpenSourceAsync(cancel), blob.Size).ConfigureAwait(false);
             for (long skipped = 0; skipped < offset;)
             {
                 // The bytes that are not sent are read too, because the digest covers all bytes.
@@ -196,6 +201,21 @@ internal sealed class BlobUploader(PushRepository target, Blob blob, IReporter r
         }
 
         return await session.CompleteAsync(blob.Digest, null, cancel).ConfigureAwait(false);
+    }
+
+    // What was opened ahead can be read once.
+    private Task<Stream> OpenSourceAsync(CancellationToken cancel) => Interlocked.Exchange(ref _opening, null) ?? blob.OpenAsync(reporter, cancel);
+
+    private async Task DropSourceAsync()
+    {
+        if (Interlocked.Exchange(ref _opening, null) is { } opening)
+        {
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompletedSuccessfully)
+            {
+                await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task AbandonAsync()

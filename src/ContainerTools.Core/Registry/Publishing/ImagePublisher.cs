@@ -40,11 +40,11 @@ public sealed class ImagePublisher
         PushRepository target = Open(publication);
         IImage image = await _compressor.CompressAsync(target, publication.Image, reporter, cancel).ConfigureAwait(false);
         ManifestTree tree = ManifestTree.Of(image);
-        IReadOnlyList<string?> missing = await MissingManifests.FindAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
+        (IReadOnlyList<string?> missing, bool isThere) = await MissingManifests.FindAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
         ImageReference? origin = BlobLedger.OriginOf(publication.Image);
         if (missing.Count > 0)
         {
-            await _trees.PushAsync(target, tree, origin, reporter, cancel).ConfigureAwait(false);
+            await _trees.PushAsync(target, tree, isThere, origin, reporter, cancel).ConfigureAwait(false);
         }
 
         // The referrers come before the tags, so that nobody finds an image without its signature.
@@ -81,9 +81,10 @@ public sealed class ImagePublisher
 
     private async Task BringReferrerAsync(PushRepository target, ManifestTree referrer, string? tag, ImageReference? origin, IReporter reporter, CancellationToken cancel)
     {
-        if ((await MissingManifests.FindAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false)).Count > 0)
+        (IReadOnlyList<string?> missing, bool isThere) = await MissingManifests.FindAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false);
+        if (missing.Count > 0)
         {
-            await _trees.PushAsync(target, referrer, origin, reporter, cancel).ConfigureAwait(false);
+            await _trees.PushAsync(target, referrer, isThere, origin, reporter, cancel).ConfigureAwait(false);
             await new ManifestUploader(target, reporter).PutAsync(referrer.Document, tag, cancel).ConfigureAwait(false);
         }
     }

@@ -15,12 +15,12 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
         ManifestTree tree = ManifestTree.Of(publication.Image);
 
         // If layers must still be compressed, the manifest is not known yet, so the registry cannot have it.
-        IReadOnlyList<string?> tags = changing.Length > 0 ? publication.Tags
+        (IReadOnlyList<string?> tags, bool isThere) = changing.Length > 0 ? (publication.Tags, false)
             : await MissingManifests.FindAsync(target, publication.Tags, tree.Digest, reporter, cancel).ConfigureAwait(false);
         _steps.AddRange(changing.Select(layer => new PublishStep(PublishAction.Compress, $"layer {layer.DiffId} ({layer.Size:N0} bytes)", $"{options.Compression}")));
         IReadOnlyList<ManifestTree> manifests = changing.Length > 0 ? [tree]
             : tags.Count == 0 ? []
-            : await MissingManifests.FindAsync(target, tree, reporter, cancel).ConfigureAwait(false);
+            : await MissingManifests.FindAsync(target, tree, isThere, reporter, cancel).ConfigureAwait(false);
         await AddAsync(manifests, changing, reporter, cancel).ConfigureAwait(false);
         foreach ((ManifestTree referrer, string? tag) in await readReferrers(publication.Image, reporter, cancel).ConfigureAwait(false))
         {
@@ -33,10 +33,10 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
 
     private async Task AddReferrerAsync(ManifestTree referrer, string? tag, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyList<string?> missing = await MissingManifests.FindAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false);
+        (IReadOnlyList<string?> missing, bool isThere) = await MissingManifests.FindAsync(target, tag is null ? [] : [tag], referrer.Digest, reporter, cancel).ConfigureAwait(false);
         if (missing.Count > 0)
         {
-            await AddAsync(await MissingManifests.FindAsync(target, referrer, reporter, cancel).ConfigureAwait(false), [], reporter, cancel).ConfigureAwait(false);
+            await AddAsync(await MissingManifests.FindAsync(target, referrer, isThere, reporter, cancel).ConfigureAwait(false), [], reporter, cancel).ConfigureAwait(false);
             AddTags(missing);
         }
     }

@@ -63,6 +63,19 @@ public sealed class PublishFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_fetched_for_an_upload_that_is_refused_is_let_go()
+    {
+        _bench.From.Options = _bench.From.Options with { MaximumTransfers = 1 };
+        Image image = await _bench.GetImageAsync();
+        _bench.To.Memory.Intercept = request => request.Method == "POST" ? ScriptedResponse.Error(400, "GONE") : null;
+
+        await Assert.ThrowsAsync<ImageException>(() => _bench.PublishAsync(image, "1"));
+
+        // There is one slot only, and it is free again.
+        Assert.All(await _bench.From.ReadLayersAsync(image), content => Assert.NotEmpty(content));
+    }
+
+    [Fact]
     public async Task A_token_that_goes_bad_on_the_way_is_replaced_and_the_body_sent_again()
     {
         var auth = new BearerAuth();

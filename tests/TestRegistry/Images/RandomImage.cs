@@ -1,9 +1,7 @@
-using ContainerTools.Testing;
-
-namespace ContainerTools.Tests.Registry;
+namespace ContainerTools.Testing;
 
 /// <summary>Images whose layers cannot be compressed, so that sizes are what was asked for.</summary>
-internal static class RandomImage
+public static class RandomImage
 {
     public static SampleImage Of(int layers, int size, SampleCompression compression = SampleCompression.Gzip, bool docker = false, int seed = 1)
     {

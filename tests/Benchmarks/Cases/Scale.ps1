@@ -19,7 +19,7 @@ $images, $tags, $files, $layers, $gibibytes = 1000, 10000, 100000, 200, 20 | For
 # The work is timed inside a new pwsh, after the same work on something else, so that neither the start nor compiling counts.
 function New-ScaleSide([string] $WarmUp, [string] $Command) {
     $script = @(
-        "Import-Module '$($Bench.Manifest)'"
+        "`$ErrorActionPreference = 'Stop'; Import-Module '$($Bench.Manifest)'"
         "`$null = & { $WarmUp }"
         "`$watch = [Diagnostics.Stopwatch]::StartNew(); `$made = & { $Command }; `$watch.Stop()"
         '$watch.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)'

@@ -142,7 +142,7 @@ $serveSparse = {
         }
 
         # The port of the tags, which no case needs any more.
-        Measure-SessionCommand $state.Session "`$global:benchTags | Stop-ImageRegistry; `$global:benchSparse = Get-ChildItem '$kept' -Filter 'layout*' | Import-Image | Start-ImageRegistry -Port $(($served -split ':')[1])"
+        Measure-SessionCommand $state.Session "if (`$global:benchTags) { `$global:benchTags | Stop-ImageRegistry }; `$global:benchSparse = Get-ChildItem '$kept' -Filter 'layout*' | Import-Image | Start-ImageRegistry -Port $(($served -split ':')[1])"
     }
 }.GetNewClosure()
 New-ScaleCase 'pull and stream {0} GiB, against {1} GiB' $gibibytes "$($pull.Replace('COUNT', '15')) | Export-ImageStream $drop" `

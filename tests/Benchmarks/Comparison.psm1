@@ -28,7 +28,7 @@ function Clear-Output($Side, $Bench) {
 function Get-Sample($Case, $Bench) {
     $sides = @($Case.Ours) + @($Case.Peer | Where-Object { $_ })
     $samples = @{}
-    for ($run = 1 - $Case.WarmUps; $run -le $Bench.Runs * $Case.Repeat; $run++) {
+    for ($run = 1 - $Case.WarmUps; $run -le [Math]::Max(1, $Bench.Runs * $Case.Repeat); $run++) {
         foreach ($side in $sides | Where-Object { -not (Get-MissingTool $_) }) {
             Clear-Output $side $Bench
             if ($Case.Restore) {
@@ -85,7 +85,8 @@ function Measure-Case($Case, $Bench) {
     }
 
     if ($null -ne $Case.Limit -and $null -ne $row.Value) {
-        $row.Met = $row.Value -le $Case.Limit
+        $peak = $row.Ours.Peak.Median
+        $row.Met = $row.Value -le $Case.Limit -and ($null -eq $Case.PeakLimit -or $null -eq $peak -or $peak -le $Case.PeakLimit)
     }
 
     [pscustomobject] $row
@@ -100,7 +101,7 @@ function Get-Value($Case, $Row) {
     }
 
     switch ($Case.Compare) {
-        'Ratio' { $ours / $peer }
+        'Ratio' { $ours / $peer / $Case.Times }
         'Difference' { $ours - $peer }
         'Alone' { $ours }
     }

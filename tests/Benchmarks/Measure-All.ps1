@@ -14,6 +14,8 @@
     A folder on the disk that is written to. What is made there is removed again, except for the images in 'images'.
 .PARAMETER Cache
     Where the big images are kept; by default below Output.
+.PARAMETER Scale
+    How much there is of what is composed, divided, listed or counted: 1, or a tenth with -Quick.
 .PARAMETER UpdateDocs
     Writes docs/benchmarks.md.
 .PARAMETER PassThru
@@ -27,12 +29,13 @@ param(
     [string] $Name = '*',
     [string] $Output = (Join-Path $PSScriptRoot '../../out/benchmarks'),
     [string] $Cache,
+    [ValidateRange(0.001, 1000)] [double] $Scale = $Quick ? 0.1 : 1,
     [switch] $UpdateDocs,
     [switch] $PassThru
 )
 
 $ErrorActionPreference = 'Stop'
-if ($UpdateDocs -and ($Quick -or $Name -ne '*')) {
+if ($UpdateDocs -and ($Quick -or $Scale -ne 1 -or $Name -ne '*')) {
     throw 'Part of the figures, or quick ones, are not for the documentation.'
 }
 
@@ -80,7 +83,7 @@ try {
         Temporary  = $temporary
         # Where cases keep what they are measured with, and how much of it there is.
         Cache      = $Cache
-        Scale      = $Quick ? 0.1 : 1.0
+        Scale      = $Scale
         Sync       = (Get-Command sync -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Source
         Runs       = $Runs
         Session    = $null

@@ -49,6 +49,14 @@ function Format-Value($Case, $Value) {
     $Case.Compare -eq 'Ratio' ? "$($Value.ToString('0.00', $script:Invariant)) ×" : (Format-Figure $Value $Case.Figure)
 }
 
+function Format-Target($Case) {
+    $parts = @(
+        $null -eq $Case.Limit ? $null : (Format-Value $Case ([double] $Case.Limit))
+        $null -eq $Case.PeakLimit ? $null : (Format-Figure ([double] $Case.PeakLimit) Peak)
+    ) -ne $null
+    $parts ? "≤ $($parts -join ', ')" : '–'
+}
+
 function Format-Met($Row) {
     $verdict = $null -eq $Row.Met ? $null : ($Row.Met ? 'yes' : 'no')
     $said = @($verdict, $Row.Note | Where-Object { $_ }) -join '; '
@@ -58,13 +66,13 @@ function Format-Met($Row) {
 # One row for the eye.
 function ConvertTo-ResultLine($Row) {
     $case = $Row.Case
-    $relation = @{ Ratio = 'A / B'; Difference = 'A − B'; Alone = 'A' }[$case.Compare]
+    $relation = @{ Ratio = $case.Times -eq 1 ? 'A / B' : "A / $($case.Times) B"; Difference = 'A − B'; Alone = 'A' }[$case.Compare]
     [pscustomobject][ordered]@{
         Work   = $case.Name
         Ours   = Format-Figure $Row.Ours.($case.Figure).Median $case.Figure
         Peer   = $case.Peer ? (Format-Figure $Row.Peer.($case.Figure).Median $case.Figure) : '–'
         Value  = "$relation $(Format-Value $case $Row.Value)"
-        Target = $null -eq $case.Limit ? '–' : "≤ $(Format-Value $case ([double] $case.Limit))"
+        Target = Format-Target $case
         Met    = Format-Met $Row
     }
 }

@@ -35,7 +35,8 @@ function Measure-Side($Side, $Bench) {
         'Reported' {
             $sample = Measure-Program $Side.File $Side.Arguments
             $seconds = $sample.Text -split '\s+' -ne '' | Measure-Object -Sum
-            [pscustomobject]@{ Wall = $seconds.Sum; Cpu = $null; Peak = $null }
+            # The peak is that of the whole process, in which nothing else is bigger.
+            [pscustomobject]@{ Wall = $seconds.Sum; Cpu = $null; Peak = $sample.Peak }
         }
         'Counted' {
             $sample = Measure-Program $Side.File $Side.Arguments

@@ -81,6 +81,26 @@ function Initialize-StreamPlan([string] $Folder, [int] $Files, [int] $Layers, [i
     } | ConvertTo-Json -Depth 5 | Set-Content (Join-Path $Folder conf.json)
 }
 
+# Files of a few bytes, a hundred in each folder.
+function Initialize-WideTree([string] $Folder, [int] $Files) {
+    if (Test-Path $Folder) {
+        return
+    }
+
+    $partial = "$Folder.partial"
+    if (Test-Path $partial) { Remove-Item $partial -Recurse -Force }
+    for ($i = 0; $i -lt $Files; $i++) {
+        if ($i % 100 -eq 0) {
+            $inside = [IO.Directory]::CreateDirectory([IO.Path]::Combine($partial, "folder$([Math]::Floor($i / 100))")).FullName
+        }
+
+        [IO.File]::WriteAllText([IO.Path]::Combine($inside, "file$i"), "$i")
+    }
+
+    # A folder is whole or not there.
+    Rename-Item $partial (Split-Path -Leaf $Folder)
+}
+
 # A graph in Nix's form: every node needs some of those after it, the last ones more often, as libraries are.
 function Initialize-Graph([string] $Path, [int] $Nodes, [int] $Edges) {
     if (Test-Path $Path) {
@@ -104,4 +124,4 @@ function Initialize-Graph([string] $Path, [int] $Nodes, [int] $Edges) {
     $list | ConvertTo-Json -Depth 3 -Compress | Set-Content $Path
 }
 
-Export-ModuleMember -Function Initialize-StreamPlan, Initialize-Graph, New-TreeFile
+Export-ModuleMember -Function Initialize-StreamPlan, Initialize-WideTree, Initialize-Graph, New-TreeFile

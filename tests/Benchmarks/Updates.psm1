@@ -1,6 +1,6 @@
 # What an image has before and after an update, the same on every machine, made once and kept: folders old, and one for each update.
 
-Import-Module (Join-Path $PSScriptRoot Trees.psm1) -Force
+Import-Module (Join-Path $PSScriptRoot Trees.psm1)
 
 $script:Seed = 11
 

@@ -1,15 +1,18 @@
 """Pushes to a registry over one connection, with the fewest requests that a client can do it with.
 
-push_raw.py tags HOST FIRST COUNT     a small image once, then its manifest under COUNT tags
-push_raw.py images HOST FIRST COUNT   COUNT images of a config and a layer of 2,000 bytes each
+push_raw.py tags HOST FIRST COUNT [REPOSITORY]              a small image once, then its manifest under COUNT tags
+push_raw.py images HOST FIRST COUNT [REPOSITORY [LAYERS]]   COUNT images of a config and layers of 2,048 bytes each
 """
 import hashlib
 import http.client
 import json
 import sys
+import tarfile
 
 TYPE = "application/vnd.oci.image.manifest.v1+json"
-REPOSITORY = "bench/raw"
+LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar"
+REPOSITORY = sys.argv[5] if len(sys.argv) > 5 else "bench/raw"
+LAYERS = int(sys.argv[6]) if len(sys.argv) > 6 else 1
 
 
 def send(connection, method, path, body=b"", headers=None):
@@ -29,14 +32,22 @@ def push_blob(connection, content):
     return {"digest": digest, "size": len(content)}
 
 
+def make_layer(number, layer):
+    """A tar with one file, not compressed."""
+    entry = tarfile.TarInfo("layer%d" % layer)
+    entry.size = 512
+    return entry.tobuf(tarfile.USTAR_FORMAT) + (b"%08d" % number) * 64 + bytes(1024)
+
+
 def make_manifest(connection, number):
-    config = push_blob(connection, json.dumps({"architecture": "amd64", "os": "linux", "number": number, "rootfs": {"type": "layers", "diff_ids": []}}).encode())
-    layer = push_blob(connection, (b"%08d" % number) * 250)
+    layers = [push_blob(connection, make_layer(number, layer)) for layer in range(LAYERS)]
+    rootfs = {"type": "layers", "diff_ids": [layer["digest"] for layer in layers]}
+    config = push_blob(connection, json.dumps({"architecture": "amd64", "os": "linux", "rootfs": rootfs}).encode())
     return json.dumps({
         "schemaVersion": 2,
         "mediaType": TYPE,
         "config": {"mediaType": "application/vnd.oci.image.config.v1+json", **config},
-        "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar", **layer}],
+        "layers": [{"mediaType": LAYER_TYPE, **layer} for layer in layers],
     }).encode()
 
 

@@ -100,20 +100,23 @@ internal sealed class LayerTree(SourceConflict conflicts = SourceConflict.Error)
     private Node? FollowLink(Node node) => node.Entry is not { Kind: FileKind.SymbolicLink } link ? null : PathWalk.Follow(
         _root,
         [.. EntryPath.Split(node.Parent!.Path), node.Name],
-        (folder, name) => folder.Children.GetValueOrDefault(name),
+        (folder, name) => folder.Find(name),
         folder => folder.Parent ?? _root,
         found => found.Entry is { Kind: FileKind.SymbolicLink } next ? next.LinkTarget : null,
         _ => new ImageException(ImageError.InvalidArgument, $"'/{link.Name}' (from {link.Origin}) is a link that leads in a circle.", link.Name)) is { IsFolder: true } target ? target : null;
 
     private sealed class Node(string name, Node? parent)
     {
+        // Made when something is put in: most nodes are files.
+        private Dictionary<string, Node>? _children;
+
         public string Name { get; } = name;
 
         public Node? Parent { get; } = parent;
 
         public LayerEntry? Entry { get; set; }
 
-        public Dictionary<string, Node> Children { get; } = new(StringComparer.Ordinal);
+        public IReadOnlyCollection<KeyValuePair<string, Node>> Children => (IReadOnlyCollection<KeyValuePair<string, Node>>?)_children ?? [];
 
         public bool IsFolder => Entry is null or { Kind: FileKind.Directory };
 
@@ -121,20 +124,23 @@ internal sealed class LayerTree(SourceConflict conflicts = SourceConflict.Error)
 
         public Node GetOrAdd(string name)
         {
-            if (!Children.TryGetValue(name, out Node? child))
+            _children ??= new(StringComparer.Ordinal);
+            if (!_children.TryGetValue(name, out Node? child))
             {
-                Children[name] = child = new Node(name, this);
+                _children[name] = child = new Node(name, this);
             }
 
             return child;
         }
+
+        public Node? Find(string name) => _children?.GetValueOrDefault(name);
 
         // What was below is gone, unless a folder takes the place of a folder.
         public void Replace(LayerEntry? entry)
         {
             if (entry is not { Kind: FileKind.Directory })
             {
-                Children.Clear();
+                _children = null;
             }
 
             Entry = entry;

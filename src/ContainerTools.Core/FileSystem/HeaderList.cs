@@ -10,23 +10,21 @@ namespace ContainerTools.FileSystem;
 /// </summary>
 internal sealed class HeaderList
 {
-    private const byte Form = 4;
+    private const byte Form = 5;
     private const int BufferSize = 16 * 1024;
 
     // What claims more of anything is damaged.
     private const int LongestText = 16 * 1024 * 1024;
     private readonly MemoryStream _bytes;
-    private readonly BinaryWriter? _writer;
+
+    // From the first header on until the list is complete: a compressor takes a quarter of a megabyte, and an image has a list for each layer.
+    private BinaryWriter? _writer;
     private byte[] _last = [];
     private long _textBytes;
     private bool _isComplete;
 
     /// <summary>An empty list, to be filled.</summary>
-    public HeaderList()
-    {
-        _bytes = new MemoryStream();
-        _writer = new BinaryWriter(new BufferedStream(new GZipStream(_bytes, CompressionLevel.Fastest, leaveOpen: true), BufferSize));
-    }
+    public HeaderList() => _bytes = new MemoryStream();
 
     private HeaderList(MemoryStream bytes) => (_bytes, _isComplete) = (bytes, true);
 
@@ -41,6 +39,11 @@ internal sealed class HeaderList
     {
         get
         {
+            if (Count == 0 && !_isComplete)
+            {
+                yield break;
+            }
+
             Complete();
             using var zip = new GZipStream(new MemoryStream(_bytes.GetBuffer(), 0, (int)_bytes.Length, writable: false), CompressionMode.Decompress);
             using var reader = new BinaryReader(new BufferedStream(zip, BufferSize));
@@ -67,11 +70,12 @@ internal sealed class HeaderList
             throw TreeLimits.TooManyEntries(where + " has");
         }
 
+        _writer ??= OpenWriter();
         byte[] name = Encode(header.Name);
         int shared = name.AsSpan().CommonPrefixLength(_last);
         Charge(name.Length - shared, where);
         Charge(header.LinkName.Length, where);
-        _writer!.Write((byte)1);
+        _writer.Write((byte)1);
         _writer.Write7BitEncodedInt(shared);
         WriteBytes(name.AsSpan(shared));
         _last = name;
@@ -134,15 +138,20 @@ internal sealed class HeaderList
         }
     }
 
-    private void Complete()
+    /// <summary>Ends the list: from now on it takes no more than its bytes.</summary>
+    public void Complete()
     {
         if (!_isComplete)
         {
-            _isComplete = true;
-            _writer!.Write((byte)0);
-            _writer.Dispose();
+            using BinaryWriter writer = _writer ?? OpenWriter();
+            writer.Write((byte)0);
+            (_writer, _isComplete) = (null, true);
         }
     }
+
+    private BinaryWriter OpenWriter() => _isComplete
+        ? throw new InvalidOperationException("The list is complete.")
+        : new BinaryWriter(new BufferedStream(new GZipStream(_bytes, CompressionLevel.Fastest, leaveOpen: true), BufferSize));
 
     private static TarHeader ReadHeader(BinaryReader reader, string name) => new(name, (TarEntryType)reader.ReadByte(), reader.ReadInt16(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64())
     {

@@ -14,8 +14,8 @@ internal sealed class LayerListing
 
     private LayerListing(Layer layer, HeaderList headers)
     {
-        Layer = layer;
-        _headers = headers;
+        headers.Complete();
+        (Layer, _headers) = (layer, headers);
     }
 
     public Layer Layer { get; }
@@ -41,7 +41,7 @@ internal sealed class LayerListing
     /// <param name="cancel">Stops the work.</param>
     private static async Task<LayerListing> ReadWholeAsync(Layer layer, bool hashes, RestartIndexBuilder? restart, IReporter reporter, CancellationToken cancel)
     {
-        var listing = new LayerListing(layer, new HeaderList { Bodies = hashes ? new BodyTable() : null });
+        var headers = new HeaderList { Bodies = hashes ? new BodyTable() : null };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] digest = new byte[SHA256.HashSizeInBytes];
         using Stream tar = await layer.OpenTarAsync(ahead: false, reporter, cancel, restart).ConfigureAwait(false);
@@ -53,14 +53,14 @@ internal sealed class LayerListing
                 using Stream content = entry.OpenContent();
                 await StreamCopy.CopyAsync(content, AppendAsync, NullReporter.Instance, cancel).ConfigureAwait(false);
                 hash.GetHashAndReset(digest);
-                listing.Bodies!.Set(listing._headers.Count, digest, entry.SparseMap is null ? entry.ContentStart : 0);
+                headers.Bodies!.Set(headers.Count, digest, entry.SparseMap is null ? entry.ContentStart : 0);
             }
 
-            listing._headers.Add(entry.Header, NameOf(layer));
+            headers.Add(entry.Header, NameOf(layer));
         }
 
         reporter.Advance(layer.Size);
-        return listing;
+        return new LayerListing(layer, headers);
 
         ValueTask AppendAsync(ReadOnlyMemory<byte> bytes)
         {

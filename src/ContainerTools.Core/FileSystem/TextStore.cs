@@ -11,19 +11,22 @@ internal sealed class TextStore
 {
     // Small enough for the part of the heap that is collected early.
     private const int PageBits = 16;
+
+    // The first page; each one is twice as long as the one before it, until they are full ones: many trees have few names.
+    private const int FirstPage = 1024;
     private const int LengthBytes = sizeof(int);
     private readonly List<byte[]> _pages = [];
     private long _bytes;
-    private int _end = 1 << PageBits;
+    private int _end;
 
     /// <returns>A number by which the text is found again; never 0.</returns>
     /// <exception cref="ImageException">There is more text than may be kept.</exception>
     public int Add(ReadOnlySpan<byte> text)
     {
         int size = LengthBytes + text.Length;
-        if (size > (1 << PageBits) - _end)
+        if (_pages.Count == 0 || size > _pages[^1].Length - _end)
         {
-            int length = Math.Max(size, 1 << PageBits);
+            int length = Math.Max(size, _pages.Count == 0 ? FirstPage : Math.Min(_pages[^1].Length * 2, 1 << PageBits));
             Charge(length);
             _pages.Add(new byte[length]);
             _end = 0;
@@ -33,7 +36,7 @@ internal sealed class TextStore
         Span<byte> page = _pages[^1].AsSpan(start);
         BinaryPrimitives.WriteInt32LittleEndian(page, text.Length);
         text.CopyTo(page[LengthBytes..]);
-        _end = Math.Min(start + size, 1 << PageBits);
+        _end = start + size;
         return (_pages.Count << PageBits) | start;
     }
 

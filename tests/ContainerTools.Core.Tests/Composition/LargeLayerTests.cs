@@ -1,5 +1,7 @@
 using ContainerTools.Composition;
+using ContainerTools.IO.Files;
 using ContainerTools.Tar;
+using ContainerTools.Tests.FileSystem;
 using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Composition;
@@ -26,6 +28,21 @@ public sealed class LargeLayerTests : IDisposable
 
         Assert.Equal(20_200, plan.Entries.Count);
         Assert.Equal(ComposeBench.DigestOf(plan), ComposeBench.DigestOf(_bench.Plan()));
+    }
+
+    [Fact]
+    public void Only_folders_have_a_table_of_what_is_in_them()
+    {
+        var tree = new LayerTree();
+        tree.Add(LayerTree.ImpliedFolder("folder"));
+        foreach (int file in Enumerable.Range(0, 100))
+        {
+            tree.Add(new LayerEntry($"folder/{file}", FileKind.File, 0));
+        }
+
+        // One in the root and one in the folder.
+        Assert.Equal(2, ObjectGraph.Of(tree).Objects.Count(found => found.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Dictionary<,>)));
+        Assert.Equal(101, tree.ToSorted(LayerTree.ImpliedFolder).Count);
     }
 
     /// <summary>Three GiB of zeros cost seconds; the record for eight is checked without reading them.</summary>

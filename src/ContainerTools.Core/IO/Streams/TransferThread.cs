@@ -51,7 +51,7 @@ internal static class TransferThread
     private static void Run(Func<Task> transfer, TaskCompletionSource end)
     {
         _isCurrent = true;
-        Task running = transfer();
+        Task running = Begin(transfer);
         _isCurrent = false;
         if (running.IsCompleted)
         {
@@ -60,6 +60,19 @@ internal static class TransferThread
         else
         {
             running.ContinueWith(end.SetFromTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    // What is thrown here would end the process.
+    private static Task Begin(Func<Task> transfer)
+    {
+        try
+        {
+            return transfer();
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException(exception);
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PatientStream : NetworkStream
         }
         catch (Exception exception)
         {
-            return ValueTask.FromException<int>(exception);
+            return ValueTask.FromException<int>(Translate(exception));
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class PatientStream : NetworkStream
         }
         catch (Exception exception)
         {
-            return ValueTask.FromException(exception);
+            return ValueTask.FromException(Translate(exception));
         }
     }
 
@@ -88,20 +88,16 @@ internal sealed class PatientStream : NetworkStream
             throw Broken(error);
         }
 
-        try
+        do
         {
-            do
-            {
-                TransferThread.Stop.ThrowIfCancellationRequested();
-                ObjectDisposedException.ThrowIf(_isClosed, this);
-            }
-            while (!Socket.Poll(SliceMicroseconds, mode));
+            TransferThread.Stop.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(_isClosed, this);
         }
-        catch (ObjectDisposedException)
-        {
-            throw Broken(SocketError.OperationAborted);
-        }
+        while (!Socket.Poll(SliceMicroseconds, mode));
     }
+
+    // As it is for reads and writes that do not wait in the call.
+    private static Exception Translate(Exception exception) => exception is ObjectDisposedException ? Broken(SocketError.OperationAborted) : exception;
 
     private static IOException Broken(SocketError error)
     {

@@ -8,6 +8,7 @@ Import-Module (Join-Path $PSScriptRoot Sides.psm1)
  Compare  Ratio and Difference between the sides' medians, or our median Alone
  Times    how many times the peer's work our side does; a ratio is divided by it
  Limit    what the value may be at most, in the figure's unit; nothing where there is no target
+ LimitedBy  what the figure is limited by now, for whoever wants to better it
  PeakLimit  what the peak memory of our side may be at most besides, in MiB
  Repeat   times as many runs as of the others: more of what is over soon, fewer of what takes minutes
  WarmUps  runs that are not counted
@@ -23,6 +24,7 @@ function New-Case {
         [ValidateSet('Ratio', 'Difference', 'Alone')] [string] $Compare = 'Ratio',
         [int] $Times = 1,
         [Nullable[double]] $Limit,
+        [string] $LimitedBy,
         [Nullable[double]] $PeakLimit,
         [double] $Repeat = 1,
         [int] $WarmUps = 1,
@@ -32,7 +34,7 @@ function New-Case {
 
     [pscustomobject]@{
         Name = $Name; Ours = $Ours; Peer = $Peer; Figure = $Figure; Compare = $Compare; Times = $Times; Limit = $Limit
-        PeakLimit = $PeakLimit; Repeat = $Repeat; WarmUps = $WarmUps; Prepare = $Prepare; Restore = $Restore
+        LimitedBy = $LimitedBy; PeakLimit = $PeakLimit; Repeat = $Repeat; WarmUps = $WarmUps; Prepare = $Prepare; Restore = $Restore
     }
 }
 

@@ -19,9 +19,9 @@ function Get-BenchmarkPage($Rows, $Bench) {
         ''
         '## Results'
         ''
-        'Medians. A is ContainerTools, B the peer of the same run.'
+        'Medians. A is ContainerTools, B the peer of the same run. The last column says what to look at first.'
         ''
-        ConvertTo-MarkdownTable ($Rows | ForEach-Object { ConvertTo-ResultLine $_ })
+        ConvertTo-MarkdownTable ($Rows | ForEach-Object { ConvertTo-PageLine $_ })
         ''
         '## What was run'
         ''

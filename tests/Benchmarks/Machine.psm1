@@ -32,6 +32,7 @@ function Get-ProgramDescription([string] $Manifest) {
         'skopeo'          = '(\d\S*)'
         'curl'            = '(\d\S*)'
         'docker-registry' = '(\d+\.\d+\S*)'
+        'umoci'           = '(\d+\.\d+\S*)'
     }
     foreach ($program in $programs.GetEnumerator()) {
         if (Get-Command $program.Key -CommandType Application -ErrorAction Ignore) {

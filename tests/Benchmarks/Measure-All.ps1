@@ -17,7 +17,7 @@
 .PARAMETER Scale
     How much there is of what is composed, divided, listed or counted: 1, or a tenth with -Quick.
 .PARAMETER UpdateDocs
-    Writes docs/benchmarks.md.
+    Writes docs/benchmarks.md, of these rows and of those that were measured on the same day with the same build.
 .PARAMETER PassThru
     Also gives the rows, with all figures.
 #>
@@ -39,7 +39,7 @@ if ($UpdateDocs -and ($Quick -or $Scale -ne 1 -or $Name -ne '*')) {
     throw 'Part of the figures, or quick ones, are not for the documentation.'
 }
 
-'Programs', 'Session', 'Registry', 'TargetRegistry', 'Distance', 'Trees', 'Archives', 'Cases', 'Sides', 'Comparison', 'Report', 'Document' |
+'Programs', 'Session', 'Registry', 'TargetRegistry', 'Distance', 'Trees', 'Archives', 'Cases', 'Sides', 'Comparison', 'Rows', 'Report', 'Document' |
     ForEach-Object { Import-Module (Join-Path $PSScriptRoot "$_.psm1") -Force }
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
@@ -93,9 +93,17 @@ try {
         Write-Warning 'GNU time is not there (on Debian: apt-get install time), so CPU time and peak memory are not measured.'
     }
 
-    $rows = @(foreach ($case in Get-Case $bench | Where-Object Name -Like $Name) {
+    $cases = @(Get-Case $bench)
+    $kept = Join-Path $Output 'rows.clixml'
+    $rows = @(foreach ($case in $cases | Where-Object Name -Like $Name) {
             Write-Host "Measuring: $($case.Name)"
-            Measure-Case $case $bench
+            Measure-Case $case $bench | ForEach-Object {
+                if (-not $Quick) {
+                    Save-Row $kept $manifest $_
+                }
+
+                $_
+            }
         })
 }
 finally {
@@ -126,7 +134,8 @@ if ($Quick) {
 
 if ($UpdateDocs) {
     $page = Join-Path $root 'docs' 'benchmarks.md'
-    Get-BenchmarkPage $rows $bench | Set-Content $page
+    $measured = Get-KeptRow $kept $manifest
+    Get-BenchmarkPage @(foreach ($case in $cases) { $measured | Where-Object { $_.Case.Name -eq $case.Name } }) $bench | Set-Content $page
     Write-Host "Wrote $page"
 }
 

@@ -77,6 +77,11 @@ function ConvertTo-ResultLine($Row) {
     }
 }
 
+# The same for the page, which has more room.
+function ConvertTo-PageLine($Row) {
+    ConvertTo-ResultLine $Row | Add-Member 'Limited by' ($Row.Case.LimitedBy ? $Row.Case.LimitedBy : '–') -PassThru
+}
+
 # One row for each side, with everything that was measured.
 function ConvertTo-DetailLine($Row) {
     foreach ($part in 'Ours', 'Peer') {
@@ -105,4 +110,4 @@ function ConvertTo-MarkdownTable($Lines) {
     }
 }
 
-Export-ModuleMember -Function ConvertTo-ResultLine, ConvertTo-DetailLine, ConvertTo-MarkdownTable
+Export-ModuleMember -Function ConvertTo-ResultLine, ConvertTo-PageLine, ConvertTo-DetailLine, ConvertTo-MarkdownTable

@@ -70,23 +70,11 @@ public sealed class ImageConverter
         return result;
     }
 
-    private ImageIndex Replace(ImageIndex index, Dictionary<Digest, Image> made, IReporter reporter)
+    private ImageIndex Replace(ImageIndex index, Dictionary<Digest, Image> made, IReporter reporter) => new IndexRewrite
     {
-        var changed = new Dictionary<Digest, IImage>();
-        foreach (IImage before in index.Entries.Select(entry => entry.Content).Where(content => content is Image or ImageIndex).OfType<IImage>().DistinctBy(content => content.Digest))
-        {
-            if (Replace(before, made, reporter) is var after && after.Digest != before.Digest)
-            {
-                changed[before.Digest] = after;
-            }
-        }
-
-        return new IndexRewrite
-        {
-            Changed = changed,
-            KeepsAttestations = _options.KeepsContent,
-            Family = _options.MediaTypes,
-            Annotations = CreatedAnnotation.Clamp(index.Manifest, _options.LatestCreated),
-        }.Apply(index, reporter);
-    }
+        Changed = IndexRewrite.FindChanged(index, before => Replace(before, made, reporter)),
+        KeepsAttestations = _options.KeepsContent,
+        Family = _options.MediaTypes,
+        Annotations = CreatedAnnotation.Clamp(index.Manifest, _options.LatestCreated),
+    }.Apply(index, reporter);
 }

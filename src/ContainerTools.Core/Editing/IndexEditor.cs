@@ -10,16 +10,7 @@ internal static class IndexEditor
             throw new ImageException(ImageError.InvalidArgument, $"{index} has several platforms, so all its images cannot be for {edit.Platform}. Choose one of its images.", index.Reference);
         }
 
-        var edited = new Dictionary<Digest, IImage>();
-        foreach (IndexEntry entry in index.Entries)
-        {
-            IImage? before = (IImage?)entry.Image ?? entry.Index;
-            if (before is not null && ImageEditor.Edit(before, edit, reporter) is var after && after.Digest != before.Digest)
-            {
-                edited[before.Digest] = after;
-            }
-        }
-
+        Dictionary<Digest, IImage> edited = IndexRewrite.FindChanged(index, before => ImageEditor.Edit(before, edit, reporter));
         return edited.Count == 0 ? index : new IndexRewrite { Changed = edited }.Apply(index, reporter);
     }
 }

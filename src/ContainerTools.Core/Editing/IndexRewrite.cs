@@ -20,6 +20,17 @@ internal sealed record IndexRewrite
     /// <summary>Of the index; null takes one out.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Annotations { get; init; } = [];
 
+    /// <summary>What becomes of the images and nested indexes of an index, by the digest that they had: of those that become something else.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="change">Asked once for each of them, with nested indexes as a whole.</param>
+    public static Dictionary<Digest, IImage> FindChanged(ImageIndex index, Func<IImage, IImage> change) =>
+        index.Entries.Select(entry => (IImage?)entry.Image ?? entry.Index)
+            .OfType<IImage>()
+            .DistinctBy(before => before.Digest)
+            .Select(before => (Before: before.Digest, After: change(before)))
+            .Where(pair => pair.After.Digest != pair.Before)
+            .ToDictionary(pair => pair.Before, pair => pair.After);
+
     /// <returns>The same object where nothing is different.</returns>
     public ImageIndex Apply(ImageIndex index, IReporter reporter)
     {

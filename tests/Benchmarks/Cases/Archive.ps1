@@ -1,5 +1,6 @@
 # What is read back: listed, merged, verified.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the digest of every byte, on both processors' }
 
 Import-Module (Join-Path $PSScriptRoot ../Archives.psm1)
 $image, $other = $Bench.Big, $Bench.Images[0]

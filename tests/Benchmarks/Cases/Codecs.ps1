@@ -1,5 +1,6 @@
 # Compressing layers, against skopeo, which does it on its way from a docker archive to a folder.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the compressor, on both processors' }
 
 Import-Module (Join-Path $PSScriptRoot ../Archives.psm1)
 $image = $Bench.Big
@@ -34,7 +35,7 @@ foreach ($codec in ([ordered]@{ Gzip = 1.0; Zstd = 0.5; GzipPortable = 2.5 }).Ge
     $side = New-PowerShellSide "New-LayeredImage bench -Tag 1 -Group $paths -Compression $($codec.Key) -Store '$($Bench.Store)' | Export-Image '$folder' -Format OciLayout" `
         "pwsh: New-LayeredImage bench -Group {paths} -Compression $($codec.Key) -Store {empty} | Export-Image {folder} -Format OciLayout" -EmptyStore
     New-Case "Compress $label, $($codec.Key), whole process" -Limit $codec.Value -Prepare $prepare -Ours $side -Peer $skopeo
-    New-Case "Bytes of $label, $($codec.Key)" -Figure Bytes -Limit ($codec.Key -eq 'Gzip' ? 1.03 : $null) -WarmUps 0 -Prepare $prepare -Ours $side -Peer $skopeo
+    New-Case "Bytes of $label, $($codec.Key)" -Figure Bytes -LimitedBy "the level of compression" -Limit ($codec.Key -eq 'Gzip' ? 1.03 : $null) -WarmUps 0 -Prepare $prepare -Ours $side -Peer $skopeo
 }
 
 # The same from an archive into a registry.
@@ -48,5 +49,5 @@ foreach ($codec in ([ordered]@{ Gzip = 0.95; Zstd = 0.5 }).GetEnumerator()) {
             "docker-archive:$archive", "docker://${name}:theirs"
         ) "skopeo copy --dest-compress-format $($codec.Key.ToLowerInvariant()) docker-archive:{file} docker://{registry}"
     )
-    New-Case "Peak memory, $label to a registry, $($codec.Key)" -Figure Peak -Compare Alone -Limit 220 -WarmUps 0 -Prepare $prepare -Ours $side
+    New-Case "Peak memory, $label to a registry, $($codec.Key)" -LimitedBy "the compressors' memory, beside PowerShell's 90 MiB" -Figure Peak -Compare Alone -Limit 220 -WarmUps 0 -Prepare $prepare -Ours $side
 }

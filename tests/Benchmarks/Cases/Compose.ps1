@@ -1,5 +1,6 @@
 # Composing layered images of files, as a stream, against a script that does it as nixpkgs does.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the start of PowerShell and of the module; in a session, the digests, of which each layer has two' }
 
 function New-Plan([string] $Name, [hashtable] $Size) {
     $folder = Join-Path $Bench.Cache $Name

@@ -1,5 +1,6 @@
 # Recompressing layers that are compressed already, against skopeo, from one folder to another.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'decompressing and compressing, on both processors' }
 
 Import-Module (Join-Path $PSScriptRoot ../Archives.psm1)
 $image = $Bench.Big

@@ -1,5 +1,6 @@
 # Registries that are far away: how often a client waits for them, and how well it fills the line. Each registry has a line of its own.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'round trips and the line; then the start of PowerShell and the compilation of what is used for the first time' }
 
 $far = $Bench.Distance.From
 $farTarget = $Bench.Distance.To

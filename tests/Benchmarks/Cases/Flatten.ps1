@@ -1,5 +1,6 @@
 # One file system out of all layers.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'decompressing, on both processors; of a small image the start of PowerShell' }
 
 Import-Module (Join-Path $PSScriptRoot ../Archives.psm1)
 $image = $Bench.Big

@@ -1,5 +1,6 @@
 # Dividing a graph into layers where everything is compiled already. There is no peer that could be timed alone.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the algorithm, on one processor' }
 
 $graph = Join-Path $Bench.Cache graph.json
 $limits = [ordered]@{ Popularity = 1.0; Auto = 0.5 }

@@ -1,5 +1,6 @@
 # From registry to registry, and to where all blobs are already.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the other registry, which computes digests on the same processors; the methods that the runtime compiles again in the background' }
 
 $image = $Bench.Big
 $name = "$($Bench.Target.Host)/mirror/big"

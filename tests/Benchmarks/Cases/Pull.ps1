@@ -1,5 +1,6 @@
 # The main job as a script does it: a process that pulls an image and writes it, to nothing and from nothing.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the start of PowerShell; then the digests and the copy to the page cache, beside the registry on the same processors' }
 
 $image = $Bench.Big
 $archive = Join-Path $Bench.Output image.tar

@@ -1,5 +1,6 @@
 # Much of something against a tenth of it: time for a unit stays the same, and so does the memory.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'nothing may: the cost of one must not grow with the number' }
 
 Import-Module (Join-Path $PSScriptRoot ../Trees.psm1)
 

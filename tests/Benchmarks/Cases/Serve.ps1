@@ -1,5 +1,6 @@
 # Pushes to Start-ImageRegistry, which keeps what is pushed in an OCI layout and waits for the disk, against a registry that does not wait.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'a sync of the disk for every push; else the client' }
 
 $script = Join-Path (Split-Path $PSScriptRoot) push_raw.py
 $probe = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
@@ -38,3 +39,27 @@ New-ServeCase 'Push 300 tags to a layout that has 1,700' tags 1700 300
 New-ServeCase 'Push 300 tags to a layout that has 10,000' tags 10000 300
 New-ServeCase 'Push 300 small images' images 0 300
 New-ServeCase 'Push 300 small images, the disk not waited for' images 0 300 -NoSync
+
+# Large blobs, by a program that is nobody's of the two. The layout is empty for each push.
+$image = $Bench.Big
+$state, $folder, $number = $Bench, (Join-Path $Bench.Temporary served-big), $port
+$empty = {
+    Measure-SessionCommand $state.Session "if (`$global:benchServer) { `$global:benchServer | Stop-ImageRegistry }; if (Test-Path '$folder') { Remove-Item '$folder' -Recurse -Force }; `$global:benchServer = Start-ImageRegistry -Store '$folder' -Port $number; `$global:benchServed = '$folder'" | Out-Null
+}.GetNewClosure()
+$push = 'crane push {layout} {registry}'
+New-Case "Push $($image.Label) to Start-ImageRegistry" -LimitedBy 'the digests, the disk, which is waited for, and the client' -Limit 0.35 -Restore $empty -Ours (
+    New-ProgramSide crane @('--insecure', 'push', $image.Layout, "127.0.0.1:$port/bench/big:1") "$push, to Start-ImageRegistry {layout}"
+) -Peer (
+    New-ProgramSide crane @('--insecure', 'push', $image.Layout, "$($Bench.Target.Host)/bench/big:1") "$push, to docker-registry"
+)
+
+$filled = {
+    & $empty
+    $null = Invoke-Program crane @('--insecure', 'push', $image.Layout, "127.0.0.1:$number/bench/big:1")
+}.GetNewClosure()
+$file = Join-Path $Bench.Output image.tar
+New-Case "Pull $($image.Label) from Start-ImageRegistry" -LimitedBy 'the client: the kernel copies from the file to the connection' -Limit 0.8 -Prepare $filled -Ours (
+    New-ProgramSide crane @('--insecure', 'pull', "127.0.0.1:$port/bench/big:1", $file) 'crane pull {image} {file}, from Start-ImageRegistry {layout}'
+) -Peer (
+    New-ProgramSide crane @('--insecure', 'pull', $image.Reference, $file) 'crane pull {image} {file}, from docker-registry'
+)

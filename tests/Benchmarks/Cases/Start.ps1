@@ -1,5 +1,6 @@
 # What a process takes until its first command has ended: PowerShell's own start, the import, what is compiled, and the first use of the network.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the runtime, which loads assemblies and compiles methods that cannot be compiled ahead of time' }
 
 $image = $Bench.Images[0].Reference
 $file = Join-Path $Bench.Output start.tar

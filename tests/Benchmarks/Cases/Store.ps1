@@ -1,5 +1,6 @@
 # A second pull, which takes all blobs from the store, against the first, which puts them there.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the digest of the store''s copy, and the copy to the page cache' }
 
 $image = $Bench.Big
 $archive = Join-Path $Bench.Output image.tar

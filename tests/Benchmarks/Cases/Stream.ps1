@@ -1,5 +1,6 @@
 # The stream against the file that holds the same bytes.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the digests, and the pipe' }
 
 $image = $Bench.Big
 $archive = Join-Path $Bench.Output image.tar

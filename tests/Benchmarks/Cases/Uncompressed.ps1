@@ -1,5 +1,6 @@
 # An archive with uncompressed layers, which both sides must inflate.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'decompressing, on both processors' }
 
 $image = $Bench.Big
 $ours = Join-Path $Bench.Output ours.tar

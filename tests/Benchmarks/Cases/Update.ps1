@@ -1,5 +1,6 @@
 # Bytes that a client pulls for an update, all of them compressed by gzip: the layers of the new image that the old one has not.
 param($Bench)
+$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'where the packages are cut into layers' }
 
 Import-Module (Join-Path $PSScriptRoot ../Updates.psm1)
 

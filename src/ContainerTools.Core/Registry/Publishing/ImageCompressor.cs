@@ -39,26 +39,14 @@ internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
 
     private static LayerRecoding RecodingFor(Codec codec) => new(codec, recompression: Recompression.Others);
 
-    private IImage Replace(IImage image, Func<Layer, Blob> open, IReporter reporter)
+    private IImage Replace(IImage image, Func<Layer, Blob> open, IReporter reporter) => image switch
     {
-        if (image is not ImageIndex index)
-        {
-            return image is Image one ? _recoding.Apply(one, open) : image;
-        }
-
-        var changed = new Dictionary<Digest, IImage>();
-        foreach (IndexEntry entry in index.Entries)
-        {
-            IImage? before = (IImage?)entry.Image ?? entry.Index;
-            if (before is not null && Replace(before, open, reporter) is var after && after.Digest != before.Digest)
-            {
-                changed[before.Digest] = after;
-            }
-        }
+        Image one => _recoding.Apply(one, open),
 
         // What is attested of an image is about what is in it.
-        return new IndexRewrite { Changed = changed, KeepsAttestations = true }.Apply(index, reporter);
-    }
+        ImageIndex index => new IndexRewrite { Changed = IndexRewrite.FindChanged(index, before => Replace(before, open, reporter)), KeepsAttestations = true }.Apply(index, reporter),
+        _ => image,
+    };
 
     private async Task<Descriptor> CompressAsync(PushRepository target, Layer layer, int? threads, IReporter reporter, CancellationToken cancel)
     {

@@ -32,6 +32,10 @@ function New-Case {
         [scriptblock] $Restore
     )
 
+    if ($Figure -eq 'Peak') {
+        $LimitedBy = 'PowerShell and the module, which take about 110 MiB before any work; then the buffers of what is in work'
+    }
+
     [pscustomobject]@{
         Name = $Name; Ours = $Ours; Peer = $Peer; Figure = $Figure; Compare = $Compare; Times = $Times; Limit = $Limit
         LimitedBy = $LimitedBy; PeakLimit = $PeakLimit; Repeat = $Repeat; WarmUps = $WarmUps; Prepare = $Prepare; Restore = $Restore

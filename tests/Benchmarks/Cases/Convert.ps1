@@ -12,4 +12,4 @@ $skopeo = New-ProgramSide skopeo @(
     '--insecure-policy', '--tmpdir', $Bench.Temporary, 'copy', '--quiet', '--dest-compress-format', 'zstd', "oci:$(Get-LayoutName $image)", "oci:${folder}:1"
 ) 'skopeo copy --dest-compress-format zstd oci:{folder} oci:{folder}'
 New-Case "Recompress $label, gzip to zstd, whole process" -Limit 0.6 -Ours $ours -Peer $skopeo
-New-Case "Bytes of $label, gzip to zstd" -Figure Bytes -WarmUps 0 -Ours $ours -Peer $skopeo
+New-Case "Bytes of $label, gzip to zstd" -Figure Bytes -LimitedBy 'the level of compression' -WarmUps 0 -Ours $ours -Peer $skopeo

@@ -1,6 +1,5 @@
 # Peak memory of the whole process, which must not grow with the image.
 param($Bench)
-$PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'PowerShell and the module themselves, about 90 MiB of files that are mapped' }
 
 $archive = Join-Path $Bench.Output image.tar
 $ways = [ordered]@{

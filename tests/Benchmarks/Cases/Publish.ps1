@@ -22,7 +22,7 @@ New-Case "Processor time to copy $($image.Label) to another registry, in a runni
 
 # A repository that has nothing of it yet each time: the registry is asked to mount.
 $same = ($image.Reference -split '/')[0]
-New-Case "Copy $($image.Label) within a registry, in a running session" -Limit 1.0 -Repeat 3 -WarmUps 3 -Ours (
+New-Case "Copy $($image.Label) within a registry, in a running session" -LimitedBy "the registry's answers" -Limit 1.0 -Repeat 3 -WarmUps 3 -Ours (
     New-SessionSide "Get-RegistryImage $($image.Reference) | Publish-Image `"$same/ours/`$([guid]::NewGuid().ToString('n'))`" -Tag big" `
         'Get-RegistryImage {image} | Publish-Image {new repository}'
 ) -Peer (

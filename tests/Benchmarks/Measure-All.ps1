@@ -9,7 +9,7 @@
 .PARAMETER Runs
     Counted runs of each side.
 .PARAMETER Name
-    Measures only the rows whose name is like this.
+    Measures only the rows whose name is like one of these.
 .PARAMETER Output
     A folder on the disk that is written to. What is made there is removed again, except for the images in 'images'.
 .PARAMETER Cache
@@ -26,7 +26,7 @@ param(
     [string] $Module,
     [switch] $Quick,
     [ValidateRange(1, 1000)] [int] $Runs = $Quick ? 2 : 5,
-    [string] $Name = '*',
+    [string[]] $Name = '*',
     [string] $Output = (Join-Path $PSScriptRoot '../../out/benchmarks'),
     [string] $Cache,
     [ValidateRange(0.001, 1000)] [double] $Scale = $Quick ? 0.1 : 1,
@@ -95,7 +95,8 @@ try {
 
     $cases = @(Get-Case $bench)
     $kept = Join-Path $Output 'rows.clixml'
-    $rows = @(foreach ($case in $cases | Where-Object Name -Like $Name) {
+    $chosen = $cases | Where-Object { $case = $_; @($Name | Where-Object { $case.Name -like $_ }).Count }
+    $rows = @(foreach ($case in $chosen) {
             Write-Host "Measuring: $($case.Name)"
             Measure-Case $case $bench | ForEach-Object {
                 if (-not $Quick) {

@@ -1,10 +1,11 @@
 using ContainerTools.IO.Streams;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.IO;
 
 public sealed class TransferThreadTests
 {
-    [Fact]
+    [UnixFact]
     public async Task A_transfer_has_a_thread_of_its_own()
     {
         int caller = Environment.CurrentManagedThreadId;
@@ -58,7 +59,7 @@ public sealed class TransferThreadTests
         Assert.False(after);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task Whoever_waits_for_the_end_goes_on_elsewhere()
     {
         int thread = 0;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ContainerTools.IO.Streams;
 using ContainerTools.Registry.Transport;
+using ContainerTools.Tests.TestRegistry;
 
 namespace ContainerTools.Tests.Registry;
 
@@ -27,7 +28,7 @@ public sealed class PatientStreamTests : IDisposable
         _server.Dispose();
     }
 
-    [Fact]
+    [UnixFact]
     public async Task On_a_transfers_thread_a_read_waits_in_the_call()
     {
         byte[] buffer = new byte[10];
@@ -98,7 +99,7 @@ public sealed class PatientStreamTests : IDisposable
         Assert.Equal(0, await reading);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task All_bytes_arrive_however_slowly_they_are_taken()
     {
         byte[] sent = RandomBytes(8 * 1024 * 1024);

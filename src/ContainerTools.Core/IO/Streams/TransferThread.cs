@@ -3,7 +3,8 @@ namespace ContainerTools.IO.Streams;
 /// <summary>
 /// A thread of its own for one transfer, on which the streams of a network wait in the call itself. All asynchronous code above them then completes at
 /// once: no task is queued for every piece, and no thread of the pool is woken, or looks in vain for more work. What has to wait
-/// for anything else goes on in the pool, as ever.
+/// for anything else goes on in the pool, as ever. On Windows there are none: all goes on in the pool, because Wine, where
+/// the tests of Windows run, loses what comes in for a socket that is read in both ways.
 /// </summary>
 internal static class TransferThread
 {
@@ -12,6 +13,9 @@ internal static class TransferThread
 
     [ThreadStatic]
     private static CancellationToken _stop;
+
+    /// <summary>Whether transfers have threads of their own on this system.</summary>
+    public static bool IsUsed { get; } = !OperatingSystem.IsWindows();
 
     /// <summary>Whether the calling thread is one, so that it may wait.</summary>
     public static bool IsCurrent => _isCurrent;
@@ -22,7 +26,7 @@ internal static class TransferThread
     /// <summary>Runs a transfer on such a thread; on the calling one where it is one already.</summary>
     public static Task RunAsync(Func<Task> transfer)
     {
-        if (_isCurrent)
+        if (_isCurrent || !IsUsed)
         {
             return transfer();
         }

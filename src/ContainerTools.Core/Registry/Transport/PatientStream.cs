@@ -12,7 +12,7 @@ internal sealed class PatientStream : NetworkStream
 
     /// <param name="socket">Connected; closed with this stream.</param>
     public PatientStream(Socket socket)
-        : base(socket, ownsSocket: true) => socket.Blocking = false;
+        : base(socket, ownsSocket: true) => socket.Blocking = !TransferThread.IsUsed;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

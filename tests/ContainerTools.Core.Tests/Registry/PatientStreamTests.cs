@@ -37,7 +37,7 @@ public sealed class PatientStreamTests : IDisposable
 
         Task transfer = TransferThread.RunAsync(async () =>
         {
-            ValueTask<int> reading = _stream.ReadAsync(buffer);
+            ValueTask<int> reading = TransferThread.ReadAsync(_stream, buffer, default);
             wasComplete = reading.IsCompleted;
             read = await reading;
         });
@@ -62,6 +62,23 @@ public sealed class PatientStreamTests : IDisposable
         Assert.Equal(5, await reading);
     }
 
+    // The framework's client looks whether a connection still lives by reading before it sends.
+    [Fact]
+    public async Task On_a_transfers_thread_too_a_read_does_not_wait_where_no_body_is_read()
+    {
+        Task<int>? reading = null;
+
+        await TransferThread.RunAsync(() =>
+        {
+            reading = _stream.ReadAsync(new byte[10]).AsTask();
+            return Task.CompletedTask;
+        });
+
+        Assert.False(reading!.IsCompleted);
+        _server.Send("hello"u8);
+        Assert.Equal(5, await reading);
+    }
+
     [Fact]
     public async Task Both_kinds_of_reads_may_follow_each_other()
     {
@@ -78,7 +95,7 @@ public sealed class PatientStreamTests : IDisposable
 
         async Task ReadAsync()
         {
-            await _stream.ReadExactlyAsync(buffer);
+            await TransferThread.ReadAsync(_stream, buffer, default);
             got.Add(buffer[0]);
         }
     }
@@ -90,7 +107,7 @@ public sealed class PatientStreamTests : IDisposable
 
         await TransferThread.RunAsync(() =>
         {
-            reading = _stream.ReadAsync(Memory<byte>.Empty).AsTask();
+            reading = TransferThread.ReadAsync(_stream, Memory<byte>.Empty, default).AsTask();
             return Task.CompletedTask;
         });
 
@@ -106,7 +123,7 @@ public sealed class PatientStreamTests : IDisposable
         bool wasComplete = false;
         Task transfer = TransferThread.RunAsync(async () =>
         {
-            ValueTask writing = _stream.WriteAsync(sent);
+            ValueTask writing = TransferThread.WriteAsync(_stream, sent, default);
             wasComplete = writing.IsCompleted;
             await writing;
             _stream.Socket.Shutdown(SocketShutdown.Send);
@@ -131,7 +148,7 @@ public sealed class PatientStreamTests : IDisposable
         _server.Shutdown(SocketShutdown.Both);
         int read = -1;
 
-        await TransferThread.RunAsync(async () => read = await _stream.ReadAsync(new byte[1]));
+        await TransferThread.RunAsync(async () => read = await TransferThread.ReadAsync(_stream, new byte[1], default));
 
         Assert.Equal(0, read);
     }
@@ -142,7 +159,7 @@ public sealed class PatientStreamTests : IDisposable
         _server.LingerState = new LingerOption(true, 0);
         _server.Close();
 
-        IOException thrown = await Assert.ThrowsAnyAsync<IOException>(() => TransferThread.RunAsync(async () => await _stream.ReadExactlyAsync(new byte[1])));
+        IOException thrown = await Assert.ThrowsAnyAsync<IOException>(() => TransferThread.RunAsync(async () => await TransferThread.ReadAsync(_stream, new byte[1], default)));
 
         Assert.IsType<SocketException>(thrown.InnerException);
     }
@@ -169,11 +186,11 @@ public sealed class PatientStreamTests : IDisposable
             started.Release();
             if (writes)
             {
-                await _stream.WriteAsync(new byte[64 * 1024 * 1024]);
+                await TransferThread.WriteAsync(_stream, new byte[64 * 1024 * 1024], default);
             }
             else
             {
-                await _stream.ReadExactlyAsync(new byte[1]);
+                await TransferThread.ReadAsync(_stream, new byte[1], default);
             }
         });
         await started.WaitAsync();

@@ -3,8 +3,8 @@ namespace ContainerTools.IO.Streams;
 /// <summary>
 /// A thread of its own for one transfer, on which the streams of a network wait in the call itself. All asynchronous code above them then completes at
 /// once: no task is queued for every piece, and no thread of the pool is woken, or looks in vain for more work. What has to wait
-/// for anything else goes on in the pool, as ever. On Windows there are none: all goes on in the pool, because Wine, where
-/// the tests of Windows run, loses what comes in for a socket that is read in both ways.
+/// for anything else goes on in the pool, as ever. On Windows there are none, and all goes on in the pool: it has not been
+/// run there.
 /// </summary>
 internal static class TransferThread
 {
@@ -12,13 +12,22 @@ internal static class TransferThread
     private static bool _isCurrent;
 
     [ThreadStatic]
+    private static bool _mayWait;
+
+    [ThreadStatic]
     private static CancellationToken _stop;
 
     /// <summary>Whether transfers have threads of their own on this system.</summary>
     public static bool IsUsed { get; } = !OperatingSystem.IsWindows();
 
-    /// <summary>Whether the calling thread is one, so that it may wait.</summary>
+    /// <summary>Whether the calling thread is one.</summary>
     public static bool IsCurrent => _isCurrent;
+
+    /// <summary>
+    /// Whether a connection may wait in the call: the body of a message is read or written on such a thread. Not while a message is sent or its head is
+    /// awaited: the framework's client begins to read before it has sent what it wants an answer to.
+    /// </summary>
+    public static bool MayWait => _mayWait;
 
     /// <summary>What a wait on the calling thread has to look at from time to time, because it cannot be woken.</summary>
     public static CancellationToken Stop => _stop;
@@ -37,19 +46,18 @@ internal static class TransferThread
         return end.Task;
     }
 
-    /// <summary>Reads; where that waits on this thread, it ends when the token is cancelled.</summary>
-    public static ValueTask<int> ReadAsync(Stream source, Memory<byte> buffer, CancellationToken cancel)
+    /// <summary>Reads from a body; where that waits on this thread, it ends when the token is cancelled.</summary>
+    public static ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancel)
     {
-        CancellationToken before = _stop;
-        _stop = cancel;
-        try
-        {
-            return source.ReadAsync(buffer, cancel);
-        }
-        finally
-        {
-            _stop = before;
-        }
+        using Patience patience = new(cancel);
+        return body.ReadAsync(buffer, cancel);
+    }
+
+    /// <summary>Writes to a body; where that waits on this thread, it ends when the token is cancelled.</summary>
+    public static ValueTask WriteAsync(Stream body, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        using Patience patience = new(cancel);
+        return body.WriteAsync(bytes, cancel);
     }
 
     private static void Run(Func<Task> transfer, TaskCompletionSource end)
@@ -78,5 +86,15 @@ internal static class TransferThread
         {
             return Task.FromException(exception);
         }
+    }
+
+    // As long as one call.
+    private readonly ref struct Patience
+    {
+        private readonly (bool MayWait, CancellationToken Stop) _before = (_mayWait, _stop);
+
+        public Patience(CancellationToken stop) => (_mayWait, _stop) = (_isCurrent, stop);
+
+        public void Dispose() => (_mayWait, _stop) = _before;
     }
 }

@@ -3,7 +3,7 @@ using ContainerTools.IO.Streams;
 
 namespace ContainerTools.Registry.Transport;
 
-/// <summary>A connection. On a <see cref="TransferThread"/>, its asynchronous reads and writes wait in the call itself.</summary>
+/// <summary>A connection. Where a <see cref="TransferThread"/> moves a body, its asynchronous reads and writes wait in the call itself.</summary>
 internal sealed class PatientStream : NetworkStream
 {
     // How soon a wait notices that it is to end.
@@ -17,7 +17,7 @@ internal sealed class PatientStream : NetworkStream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // The framework reads nothing into nothing to hear when the server closes an idle connection, which may take minutes.
-        if (!TransferThread.IsCurrent || buffer.IsEmpty)
+        if (!TransferThread.MayWait || buffer.IsEmpty)
         {
             return base.ReadAsync(buffer, cancellationToken);
         }
@@ -34,7 +34,7 @@ internal sealed class PatientStream : NetworkStream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!TransferThread.IsCurrent)
+        if (!TransferThread.MayWait)
         {
             return base.WriteAsync(buffer, cancellationToken);
         }
@@ -97,7 +97,12 @@ internal sealed class PatientStream : NetworkStream
     }
 
     // As it is for reads and writes that do not wait in the call.
-    private static Exception Translate(Exception exception) => exception is ObjectDisposedException ? Broken(SocketError.OperationAborted) : exception;
+    private static Exception Translate(Exception exception) => exception switch
+    {
+        ObjectDisposedException => Broken(SocketError.OperationAborted),
+        SocketException broken => Broken(broken.SocketErrorCode),
+        _ => exception,
+    };
 
     private static IOException Broken(SocketError error)
     {

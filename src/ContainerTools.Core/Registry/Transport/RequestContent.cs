@@ -42,7 +42,7 @@ internal sealed class RequestContent : HttpContent
         async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
         {
             OnWaiting(true);
-            await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            await TransferThread.WriteAsync(stream, bytes, cancellationToken).ConfigureAwait(false);
             OnWaiting(false);
         }
     }

@@ -50,7 +50,7 @@ public sealed class PatientStreamTests : IDisposable
         Assert.Equal("hello"u8.ToArray(), buffer[..read]);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task Elsewhere_a_read_does_not_wait()
     {
         byte[] buffer = new byte[10];
@@ -63,7 +63,7 @@ public sealed class PatientStreamTests : IDisposable
     }
 
     // The framework's client looks whether a connection still lives by reading before it sends.
-    [Fact]
+    [UnixFact]
     public async Task On_a_transfers_thread_too_a_read_does_not_wait_where_no_body_is_read()
     {
         Task<int>? reading = null;
@@ -79,7 +79,7 @@ public sealed class PatientStreamTests : IDisposable
         Assert.Equal(5, await reading);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task Both_kinds_of_reads_may_follow_each_other()
     {
         byte[] buffer = new byte[1];
@@ -100,7 +100,7 @@ public sealed class PatientStreamTests : IDisposable
         }
     }
 
-    [Fact]
+    [UnixFact]
     public async Task A_read_into_nothing_never_waits_in_the_call()
     {
         Task<int>? reading = null;
@@ -142,7 +142,7 @@ public sealed class PatientStreamTests : IDisposable
         Assert.Equal(sent, received.ToArray());
     }
 
-    [Fact]
+    [UnixFact]
     public async Task The_end_of_the_connection_is_the_end()
     {
         _server.Shutdown(SocketShutdown.Both);
@@ -153,7 +153,7 @@ public sealed class PatientStreamTests : IDisposable
         Assert.Equal(0, read);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task A_connection_that_breaks_is_an_error()
     {
         _server.LingerState = new LingerOption(true, 0);
@@ -164,7 +164,7 @@ public sealed class PatientStreamTests : IDisposable
         Assert.IsType<SocketException>(thrown.InnerException);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task A_wait_ends_when_it_is_told_to()
     {
         using var stop = new CancellationTokenSource();
@@ -175,7 +175,7 @@ public sealed class PatientStreamTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transfer);
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_wait_ends_when_the_connection_is_closed_here(bool writes)

@@ -41,7 +41,7 @@ internal sealed class LayerConverter(ImageStore store, ConversionOptions options
     public Task ConvertAsync(IEnumerable<(Layer Layer, Image Image)> layers, IReporter reporter, CancellationToken cancel)
     {
         (Layer Layer, Image Image)[] items = layers.Where(item => MayChange(item.Layer) && !_results.ContainsKey(KeyOf(item.Layer))).DistinctBy(item => KeyOf(item.Layer)).ToArray();
-        long total = items.Sum(item => item.Layer.Size);
+        double total = items.Sum(item => (double)item.Layer.Size);
         return StreamCopy.ForEachAsync(
             items,
             item => item.Layer.Size,

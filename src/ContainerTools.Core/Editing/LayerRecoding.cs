@@ -61,10 +61,10 @@ internal sealed class LayerRecoding(Codec codec, int? level = null, Recompressio
     /// thread more, so that many small ones keep all processors busy in less memory, and one large one is not left to a single thread.
     /// </summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="total">The size of all layers, in bytes.</param>
-    public static int? ThreadsFor(Layer layer, long total)
+    /// <param name="total">The size of all layers, in bytes: manifests may claim more than a whole number holds.</param>
+    public static int? ThreadsFor(Layer layer, double total)
     {
-        int threads = (int)Math.Max(1, Math.Ceiling(Environment.ProcessorCount * (double)layer.Size / Math.Max(total, 1)));
+        int threads = (int)Math.Max(1, Math.Ceiling(Environment.ProcessorCount * layer.Size / Math.Max(total, 1)));
         return threads >= Environment.ProcessorCount ? null : threads;
     }
 

@@ -26,7 +26,7 @@ internal sealed class ImageCompressor(PublishOptions options, BlobLedger ledger)
             return image;
         }
 
-        long total = changing.Sum(layer => layer.Size);
+        double total = changing.Sum(layer => (double)layer.Size);
         var compressed = new ConcurrentDictionary<Digest, Descriptor>();
         await StreamCopy.ForEachAsync(
             changing,

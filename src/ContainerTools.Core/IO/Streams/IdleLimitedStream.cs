@@ -9,14 +9,9 @@ internal sealed class IdleLimitedStream(Stream inner, TimeSpan limit, TimeProvid
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (TransferThread.IsCurrent)
-        {
-            return ReadWatchedAsync(buffer, cancellationToken);
-        }
-
         // Bytes that have arrived already need neither a timer nor a state machine.
         ValueTask<int> reading = inner.ReadAsync(buffer, _idle.Token);
-        return reading.IsCompletedSuccessfully ? reading : WatchAsync(reading, cancellationToken);
+        return reading.IsCompletedSuccessfully ? reading : WaitAsync(reading, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -30,23 +25,10 @@ internal sealed class IdleLimitedStream(Stream inner, TimeSpan limit, TimeProvid
         base.Dispose(disposing);
     }
 
-    // Here the call waits, so the timer has to run before it.
-    private async ValueTask<int> ReadWatchedAsync(Memory<byte> buffer, CancellationToken cancel)
+    private async ValueTask<int> WaitAsync(ValueTask<int> reading, CancellationToken cancel)
     {
         using CancellationTokenRegistration stop = _idle.Follow(cancel);
         _idle.Watch(true);
-        return await FinishAsync(TransferThread.ReadAsync(inner, buffer, _idle.Token), cancel).ConfigureAwait(false);
-    }
-
-    private async ValueTask<int> WatchAsync(ValueTask<int> reading, CancellationToken cancel)
-    {
-        using CancellationTokenRegistration stop = _idle.Follow(cancel);
-        _idle.Watch(true);
-        return await FinishAsync(reading, cancel).ConfigureAwait(false);
-    }
-
-    private async ValueTask<int> FinishAsync(ValueTask<int> reading, CancellationToken cancel)
-    {
         try
         {
             int read = await reading.ConfigureAwait(false);

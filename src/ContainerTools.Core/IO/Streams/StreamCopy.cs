@@ -18,34 +18,16 @@ internal static class StreamCopy
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            // What is over with its first piece is not worth a thread.
-            if (await CopyPieceAsync().ConfigureAwait(false))
+            int read;
+            while ((read = await source.ReadAtLeastAsync(buffer.AsMemory(0, BufferSize), BufferSize, throwOnEndOfStream: false, cancel).ConfigureAwait(false)) > 0)
             {
-                await TransferThread.RunAsync(CopyRestAsync).ConfigureAwait(false);
+                await write(buffer.AsMemory(0, read)).ConfigureAwait(false);
+                reporter.Advance(read);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        async Task CopyRestAsync()
-        {
-            while (await CopyPieceAsync().ConfigureAwait(false))
-            {
-            }
-        }
-
-        async ValueTask<bool> CopyPieceAsync()
-        {
-            int read = await source.ReadAtLeastAsync(buffer.AsMemory(0, BufferSize), BufferSize, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
-            if (read > 0)
-            {
-                await write(buffer.AsMemory(0, read)).ConfigureAwait(false);
-                reporter.Advance(read);
-            }
-
-            return read == BufferSize;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 
@@ -93,7 +92,6 @@ internal sealed class ConnectionHandler(string host, RegistryOptions options) : 
             UseCookies = false,
             Proxy = RegistryProxy.FromEnvironment(),
             ConnectTimeout = ConnectTimeout,
-            ConnectCallback = ConnectAsync,
             PooledConnectionLifetime = ConnectionLifetime,
             PooledConnectionIdleTimeout = ConnectionIdleTime,
             SslOptions = new SslClientAuthenticationOptions
@@ -119,21 +117,6 @@ internal sealed class ConnectionHandler(string host, RegistryOptions options) : 
         }
 
         return handler;
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(context.DnsEndPoint, cancel).ConfigureAwait(false);
-            return new PatientStream(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private static bool IsTo(object connection, string host) => connection is SslStream stream && IsSame(stream.TargetHostName, host);

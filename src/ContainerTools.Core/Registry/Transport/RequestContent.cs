@@ -36,13 +36,13 @@ internal sealed class RequestContent : HttpContent
     {
         OnWaiting(false);
         using Stream source = await ExactStream.OpenAsync(_body.OpenAsync(cancellationToken), _body.Length).ConfigureAwait(false);
-        await StreamCopy.CopyAsync(source, SendAsync, _body.Progress, cancellationToken).ConfigureAwait(false);
+        await StreamCopy.CopyAheadAsync(source, SendAsync, _body.Progress, cancellationToken).ConfigureAwait(false);
         OnWaiting(true);
 
         async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
         {
             OnWaiting(true);
-            await TransferThread.WriteAsync(stream, bytes, cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
             OnWaiting(false);
         }
     }

@@ -413,6 +413,7 @@ Describe 'New-LayeredImage' {
             @{ Because = 'no such path at the root'; Script = { New-LayeredImage app -CopyToRoot ./missing }; ErrorId = 'SourceFailed,*'; Message = '*missing*' }
             @{ Because = 'no such path in a group'; Script = { @{ Path = '/no/such' } | Split-ReferenceGraph | New-LayeredImage app }; ErrorId = 'SourceFailed,*'; Message = '*/no/such*' }
             @{ Because = 'no name'; Script = { New-LayeredImage 'a b' -Path ./app }; ErrorId = 'InvalidArgument,*'; Message = '*a b*' }
+            @{ Because = 'a name with its tag'; Script = { New-LayeredImage acme/app:1 -Path ./app }; ErrorId = 'InvalidArgument,*'; Message = "*'acme/app:1'*-Tag*" }
             @{ Because = 'no tag'; Script = { New-LayeredImage a -Tag 'x:y' -Path ./app }; ErrorId = 'InvalidArgument,*'; Message = '*x:y*' }
             @{ Because = 'contradicting sources'; Script = { New-LayeredImage a -CopyToRoot ./app, ./clash }; ErrorId = 'InvalidArgument,*'; Message = '*app*clash*' }
             @{ Because = 'no configuration'; Script = { New-LayeredImage -StreamConfiguration ./none.json }; ErrorId = 'SourceFailed,*'; Message = '*none.json*' }

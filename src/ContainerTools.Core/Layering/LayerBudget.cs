@@ -21,7 +21,7 @@ public sealed record LayerBudget
         UsedLayers = baseLayers + ownLayers;
         if (UsedLayers >= maxLayers)
         {
-            throw new ImageException(ImageError.InvalidArgument, $"The image may have {maxLayers} layers, but {baseLayers} of the base image and {ownLayers} for the customisation leave none for the contents.", maxLayers);
+            throw new ImageException(ImageError.InvalidArgument, $"The image may have {maxLayers} layers (MaxLayers), but {baseLayers} of the base image or given as layers and {ownLayers} for the customisation leave none for the contents.", maxLayers);
         }
     }
 

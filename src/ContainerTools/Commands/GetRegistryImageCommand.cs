@@ -257,11 +257,6 @@ public sealed class GetRegistryImageCommand : NamedImageCommand
 
         string name = FinalImageName ?? image.Reference!.Name;
         string tag = FinalImageTag ?? image.Reference!.Tag ?? ImageReference.DefaultTag;
-        if (!ImageReference.TryParse($"{name}:{tag}", out ImageReference? parsed) || parsed.Tag != tag)
-        {
-            throw new ImageException(ImageError.InvalidArgument, $"'{name}:{tag}' is not a name for an image: give -FinalImageName without a tag, and the tag with -FinalImageTag.", name);
-        }
-
-        return image.Rename([$"{name}:{tag}"]);
+        return image.Rename([GivenName.Join(name, tag, "-" + nameof(FinalImageName), "-" + nameof(FinalImageTag))]);
     }
 }

@@ -97,6 +97,12 @@ public sealed class NewLayeredImageCommand : PlatformImageCommand
     protected override void EndProcessing() => FailOnError(() =>
     {
         CheckInput();
+        if (Name.Length > 0)
+        {
+            // Before all layers are made.
+            GivenName.Join(Name.ToLowerInvariant(), Tag ?? ImageReference.DefaultTag, "-" + nameof(Name), "-" + nameof(Tag));
+        }
+
         object result = ParameterSetName switch
         {
             StreamSet => FromStreamConfiguration(),

@@ -45,7 +45,7 @@ public sealed class LayeredImageBuilderTests : IDisposable
 
         Assert.Equal(4, (await ComposeBench.BuildAsync(recipe with { Sources = Sources(5), MaxLayers = 5 })).Layers.Count);
         ImageException exception = await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(recipe with { Sources = Sources(1), MaxLayers = 4 }));
-        Assert.Equal("The image may have 4 layers, but 3 of the base image and 1 for the customisation leave none for the contents.", exception.Message);
+        Assert.Equal("The image may have 4 layers (MaxLayers), but 3 of the base image or given as layers and 1 for the customisation leave none for the contents.", exception.Message);
         LayerGroup[] groups = [.. Sources(3).Select(source => new LayerGroup([new GraphNode(source.Path)]))];
         Assert.Equal(6, (await ComposeBench.BuildAsync(recipe with { Groups = groups, MaxLayers = 7 })).Layers.Count);
         await ComposeBench.FailsAsync(ImageError.InvalidArgument, () => ComposeBench.BuildAsync(recipe with { Groups = groups, MaxLayers = 6 }));

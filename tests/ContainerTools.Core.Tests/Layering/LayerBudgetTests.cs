@@ -17,8 +17,8 @@ public class LayerBudgetTests
     }
 
     [Theory]
-    [InlineData(100, 99, "The image may have 100 layers, but 99 of the base image and 1 for the customisation leave none for the contents.")]
-    [InlineData(2, 5, "The image may have 2 layers, but 5 of the base image and 1 for the customisation leave none")]
+    [InlineData(100, 99, "The image may have 100 layers (MaxLayers), but 99 of the base image or given as layers and 1 for the customisation leave none for the contents.")]
+    [InlineData(2, 5, "The image may have 2 layers (MaxLayers), but 5 of the base image or given as layers and 1 for the customisation leave none")]
     [InlineData(1, 0, "An image needs room for at least 2 layers, but only 1 may be used.")]
     public void Contents_need_a_layer(int maxLayers, int baseLayers, string problem)
     {

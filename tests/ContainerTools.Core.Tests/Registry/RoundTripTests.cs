@@ -69,6 +69,14 @@ public sealed class RoundTripTests : IDisposable
     }
 
     [Fact]
+    public async Task What_publishing_would_do_takes_as_few()
+    {
+        var publication = new Publication(await _bench.GetImageAsync(11, 1_000), _bench.Destination, ["1"]);
+
+        Assert.Equal(Probe + 1 + Rounds(11 + 1), await CountAsync(_bench.To, () => _bench.Publisher.PreviewAsync(publication, _bench.Reporter, RegistryBench.Limit(60))));
+    }
+
+    [Fact]
     public async Task What_is_there_already_takes_one_and_another_tag_for_it_two()
     {
         Image image = await _bench.GetImageAsync(6, 1_000);

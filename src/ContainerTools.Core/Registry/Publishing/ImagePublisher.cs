@@ -67,7 +67,7 @@ public sealed class ImagePublisher
         return publication.GetReferences(tree.Digest);
     }
 
-    /// <summary>What publishing would do, in its order; nothing is changed, but the right to push is tried where something would be sent.</summary>
+    /// <summary>What publishing would do, in its order. All requests only read, so nothing tells whether the registry would let us.</summary>
     /// <exception cref="ImageException">The registry cannot be reached, or would refuse.</exception>
     public Task<IReadOnlyList<PublishStep>> PreviewAsync(Publication publication, IReporter reporter, CancellationToken cancel)
     {

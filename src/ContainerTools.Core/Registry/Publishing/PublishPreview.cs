@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using ContainerTools.IO.Streams;
+
 namespace ContainerTools.Registry.Publishing;
 
 /// <summary>Finds out what publishing an image would do, by requests that only read. Whether it may be done, only an upload would tell.</summary>
@@ -46,9 +49,18 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
 
     private async Task AddAsync(IReadOnlyList<ManifestTree> manifests, Layer[] changing, IReporter reporter, CancellationToken cancel)
     {
-        foreach (Blob blob in manifests.SelectMany(manifest => manifest.Blobs).DistinctBy(blob => blob.Digest).ExceptBy(changing.Select(layer => layer.Digest), blob => blob.Digest))
+        Blob[] all = [.. manifests.SelectMany(manifest => manifest.Blobs).DistinctBy(blob => blob.Digest).ExceptBy(changing.Select(layer => layer.Digest), blob => blob.Digest)];
+        var isThere = new ConcurrentDictionary<Digest, bool>();
+        await StreamCopy.ForEachAsync(
+            all.Where(blob => !blobs.IsLeftOut(blob) && !ledger.Has(target, blob.Digest)),
+            blob => blob.Size,
+            target.MaximumTransfers,
+            async (blob, token) => isThere[blob.Digest] = await target.HasBlobAsync(blob.Digest, reporter, token).ConfigureAwait(false),
+            cancel).ConfigureAwait(false);
+        foreach (Blob blob in all)
         {
-            await AddAsync(blob, reporter, cancel).ConfigureAwait(false);
+            _steps.Add(Plan(blob, isThere.GetValueOrDefault(blob.Digest)));
+            ledger.Add(target, blob.Digest);
         }
 
         _steps.AddRange(manifests.Select(manifest => changing.Length > 0
@@ -56,30 +68,13 @@ internal sealed class PublishPreview(PushRepository target, Publication publicat
             : new PublishStep(PublishAction.Send, $"manifest {manifest.Digest} ({manifest.Document.Size:N0} bytes)", "")));
     }
 
-    private async Task AddAsync(Blob blob, IReporter reporter, CancellationToken cancel)
+    private PublishStep Plan(Blob blob, bool isThere)
     {
         string subject = $"blob {blob.Digest} ({blob.Size:N0} bytes)";
-        if (blobs.IsLeftOut(blob))
-        {
-            _steps.Add(new PublishStep(PublishAction.Skip, subject, $"its publisher offers it at {blob.Descriptor.Urls[0]} only"));
-        }
-        else if (ledger.Has(target, blob.Digest))
-        {
-            _steps.Add(new PublishStep(PublishAction.Skip, subject, "comes with an image before"));
-        }
-        else if (await target.HasBlobAsync(blob.Digest, reporter, cancel).ConfigureAwait(false))
-        {
-            _steps.Add(new PublishStep(PublishAction.Skip, subject, $"already in {target.Name}"));
-        }
-        else if (ledger.FindSource(target, blob, BlobLedger.OriginOf(publication.Image)) is { } source)
-        {
-            _steps.Add(new PublishStep(PublishAction.Mount, subject, $"from {target.Registry}/{source}"));
-        }
-        else
-        {
-            _steps.Add(new PublishStep(PublishAction.Send, subject, ""));
-        }
-
-        ledger.Add(target, blob.Digest);
+        return blobs.IsLeftOut(blob) ? new PublishStep(PublishAction.Skip, subject, $"its publisher offers it at {blob.Descriptor.Urls[0]} only")
+            : ledger.Has(target, blob.Digest) ? new PublishStep(PublishAction.Skip, subject, "comes with an image before")
+            : isThere ? new PublishStep(PublishAction.Skip, subject, $"already in {target.Name}")
+            : ledger.FindSource(target, blob, BlobLedger.OriginOf(publication.Image)) is { } source ? new PublishStep(PublishAction.Mount, subject, $"from {target.Registry}/{source}")
+            : new PublishStep(PublishAction.Send, subject, "");
     }
 }

@@ -14,7 +14,9 @@ function Get-KeptRow([string] $File, [string] $Manifest) {
 # Keeps a row, in place of the one of the same name.
 function Save-Row([string] $File, [string] $Manifest, $Row) {
     $others = @(Get-KeptRow $File $Manifest | Where-Object { $_.Case.Name -ne $Row.Case.Name })
-    [pscustomobject]@{ Mark = Get-RowMark $Manifest; Rows = $others + $Row } | Export-Clixml $File -Depth 6
+    # A full disk must not cost what is kept already.
+    [pscustomobject]@{ Mark = Get-RowMark $Manifest; Rows = $others + $Row } | Export-Clixml "$File.new" -Depth 6
+    Move-Item "$File.new" $File -Force
 }
 
 Export-ModuleMember -Function Get-KeptRow, Save-Row

@@ -37,7 +37,7 @@ Describe 'Convert-Image' {
         $two = New-LayeredImage acme/two -FromImage $image -Path $PSScriptRoot/Shared.psm1 -Destination /more
         $without = $two | Convert-Image -ExcludePath doc -ExcludeLayer -1
         $without.Layers | Should -HaveCount 1
-        ($without | Get-ImageFile -Recurse -File).Path | Should -Be /program
+        ($without | Get-ImageFile -Recurse -File).FullName | Should -Be /program
         $without.Config.History[-1].CreatedBy | Should -Match '^layers 1 left out; doc left out of layers 0'
         ($two | Convert-Image -ExcludeLayer $two.Layers[0].DiffId).Layers.Digest | Should -Be $two.Layers[1].Digest
     }

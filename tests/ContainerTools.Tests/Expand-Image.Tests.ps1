@@ -67,7 +67,7 @@ Describe 'Expand-Image' {
         $result = $device | Expand-Image odd -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -HaveCount 1
         "$warnings" | Should -BeLike '*2 entries*'
-        $result.Skipped | Where-Object Path -ne . | ForEach-Object Path | Should -Be dev/null, dev/zero
+        $result.Skipped | Where-Object Location -ne . | ForEach-Object Location | Should -Be dev/null, dev/zero
         $result.Skipped[-1].Part | Should -Be Entry
         ($result | Out-String) | Should -Match 'Skipped'
     }

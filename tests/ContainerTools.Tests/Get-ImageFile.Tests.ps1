@@ -12,10 +12,25 @@ BeforeAll {
     Set-Content $over/etc/a.conf 'first, changed'
     $base = New-LayeredImage acme/base -Path $root
     $image = New-LayeredImage acme/app -FromImage $base -Path $over
-    function Paths { $input | ForEach-Object Path }
+    function Paths { $input | ForEach-Object FullName }
 }
 
 Describe 'Get-ImageFile' {
+    It 'gives objects that no command takes for files of this machine' {
+        $here = New-Item -ItemType Directory (Join-Path $TestDrive here)
+        Set-Content $here/a.txt machine
+        $folder = $IsWindows ? '/here' : "$here"
+        $file = New-LayeredImage acme/same -Path $here/a.txt -Destination $folder | Get-ImageFile -Recurse -File
+        $file.FullName | Should -Be "$folder/a.txt"
+        foreach ($command in { $file | Remove-Item -ErrorAction Stop }, { $file | Get-Content -ErrorAction Stop }, { $file | Copy-Item -Destination $TestDrive/x -ErrorAction Stop },
+            { $file | Import-Image -ErrorAction Stop }, { $file | Test-Image -ErrorAction Stop }, { $file | New-ImageLayer -ErrorAction Stop }, { $file | Publish-RegistryArtifact registry.example.com/a:1 -WhatIf -ErrorAction Stop }) {
+            $command | Should -Throw
+        }
+
+        Get-Content $here/a.txt | Should -Be machine
+        "$file" | Should -Be "$($file.Image):$folder/a.txt"
+    }
+
     It 'lists the root, a folder, or what a pattern stands for' {
         $image | Get-ImageFile | Paths | Should -Be /etc, /usr
         $image | Get-ImageFile /etc | Paths | Should -Be /etc/a.conf, '/etc/odd[1].txt', /etc/sub
@@ -59,7 +74,7 @@ Describe 'Get-ImageFile' {
 
     It 'goes on after what is not there' {
         $found = $image | Get-ImageFile /none, /etc/a.conf -ErrorVariable missing -ErrorAction SilentlyContinue
-        $found.Path | Should -Be /etc/a.conf
+        $found.FullName | Should -Be /etc/a.conf
         $missing | Should -HaveCount 1
         $missing[0].FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
         $missing[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-ImageFile*'

@@ -35,23 +35,45 @@ Describe 'Mount-Image' {
     }
 
     It 'lists what the image has' {
-        (Get-ChildItem deb:/).Path | Should -Be /etc, /readme.txt
-        (Get-ChildItem deb:/ -Recurse).FullName | Should -Be ($image | Get-ImageFile -Recurse).Path
+        (Get-ChildItem deb:/).FullName | Should -Be /etc, /readme.txt
+        (Get-ChildItem deb:/ -Recurse).FullName | Should -Be ($image | Get-ImageFile -Recurse).FullName
         (Get-ChildItem deb:/etc) | Should -BeOfType ContainerTools.Inspection.ImageFile
-        (Get-ChildItem deb:/ -Recurse -Depth 1).Path | Should -Be /etc, '/etc/a[1].conf', /etc/os-release, /etc/ssl, /readme.txt
+        (Get-ChildItem deb:/ -Recurse -Depth 1).FullName | Should -Be /etc, '/etc/a[1].conf', /etc/os-release, /etc/ssl, /readme.txt
         (Get-ChildItem deb:/ -Recurse -File).Name | Should -Be 'a[1].conf', os-release, key.bin, readme.txt
         (Get-ChildItem deb:/ -af).Name | Should -Be readme.txt
         (Get-ChildItem deb:/ -Recurse -Directory).Name | Should -Be etc, ssl
         (Get-ChildItem deb:/ -Recurse -Filter *.bin).Name | Should -Be key.bin
         Get-ChildItem deb:/etc -Name | Should -Be 'a[1].conf', os-release, ssl
-        (Get-ChildItem deb:/readme.txt).Path | Should -Be /readme.txt
+        (Get-ChildItem deb:/readme.txt).FullName | Should -Be /readme.txt
     }
 
     It 'understands wildcards, and literal names that look like some' {
-        (Get-Item deb:/etc/o*).Path | Should -Be /etc/os-release
+        (Get-Item deb:/etc/o*).FullName | Should -Be /etc/os-release
         (Resolve-Path deb:/*/ssl).Path | Should -Be (Join-Path deb: etc ssl).Replace(':etc', ':/etc')
         Get-Content -LiteralPath 'deb:/etc/a[1].conf' | Should -BeExactly x
         Test-Path -LiteralPath 'deb:/etc/a[1].conf' | Should -BeTrue
+    }
+
+    It 'never leads PowerShell''s commands to files of this machine' {
+        # The image has the very paths of files of this machine.
+        $here = New-Item -ItemType Directory (Join-Path $TestDrive here)
+        Set-Content $here/a.txt image
+        $same = New-LayeredImage acme/same -Path $here/a.txt -Destination ($IsWindows ? '/here' : $here)
+        $folder = $IsWindows ? '/here' : "$here"
+        Set-Content $here/a.txt machine
+        $null = Mount-Image $same -Name same
+        try {
+            Get-ChildItem "same:$folder" | Get-Content | Should -Be image
+            (Get-ChildItem "same:$folder" | Get-FileHash).Hash | Should -Be (Get-Item "same:$folder/a.txt").Digest.Hex
+            Get-Item "same:$folder/a.txt" | Copy-Item -Destination $TestDrive/copied.txt
+            Get-Content $TestDrive/copied.txt | Should -Be image
+            { Get-ChildItem "same:$folder" | Remove-Item -ErrorAction Stop } | Should -Throw -ErrorId 'ReadOnlyDrive,*'
+            { Get-ChildItem "same:$folder" | Set-Content -Value x -ErrorAction Stop } | Should -Throw
+            Get-Content $here/a.txt | Should -Be machine
+        }
+        finally {
+            Dismount-Image same
+        }
     }
 
     It 'finds files whose names begin like the name of the drive' {
@@ -61,13 +83,13 @@ Describe 'Mount-Image' {
         Push-Location etc:/etc/ssl
         try {
             (Get-Location).Path.Replace('\', '/') | Should -Be etc:/etc/ssl
-            (Get-ChildItem ../../etc -Directory).Path | Should -Be /etc/ssl
+            (Get-ChildItem ../../etc -Directory).FullName | Should -Be /etc/ssl
         }
         finally {
             Pop-Location
         }
 
-        (Get-Item etc:key.bin).Path | Should -Be /etc/ssl/key.bin -Because 'a drive keeps its location'
+        (Get-Item etc:key.bin).FullName | Should -Be /etc/ssl/key.bin -Because 'a drive keeps its location'
         (TabExpansion2 'Get-Item e:/et').CompletionMatches.CompletionText.Replace('\', '/') | Should -Be e:/etc
         Convert-Path e:/etc | Should -Be (Join-Path e: etc)
         Dismount-Image e, etc, read
@@ -110,7 +132,7 @@ Describe 'Mount-Image' {
     }
 
     It 'gives properties' {
-        (Get-ItemProperty deb:/etc/os-release).Path | Should -Be /etc/os-release
+        (Get-ItemProperty deb:/etc/os-release).FullName | Should -Be /etc/os-release
         Get-ItemPropertyValue deb:/etc/ssl/key.bin Length | Should -Be 256
         (Get-ItemProperty deb:/etc/os-release -Name Si*, OctalMode).PSObject.Properties.Name | Should -Contain Size
         { Get-ItemProperty deb:/etc/os-release -Name Nothing -ErrorAction Stop } | Should -Throw -ErrorId 'PropertyNotFound,*'
@@ -157,16 +179,16 @@ Describe 'Mount-Image' {
 
         $null = New-LayeredImage acme/links -Path $linked | Mount-Image -Name links
         Get-Content links:/abs/f, links:/file, links:/self/self/d/up/d/e/f | Should -Be deep, deep, deep
-        (Get-ChildItem links:/abs).Path | Should -Be /d/e/f
+        (Get-ChildItem links:/abs).FullName | Should -Be /d/e/f
         (Get-Item links:/abs).Kind | Should -Be SymbolicLink
         Get-Content 'links:/d/back\slash' | Should -BeExactly odd
         (Get-ChildItem links:/d -File).PSChildName | Should -BeExactly 'back\slash'
         { Get-Content links:/loop -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
         { Get-Content links:/gone -ErrorAction Stop } | Should -Throw -ErrorId 'NotFound,*'
-        (Get-ChildItem links:/ -Recurse).Path | Should -Be /abs, /d, '/d/back\slash', /d/e, /d/e/f, /d/up, /file, /gone, /loop, /self
+        (Get-ChildItem links:/ -Recurse).FullName | Should -Be /abs, /d, '/d/back\slash', /d/e, /d/e/f, /d/up, /file, /gone, /loop, /self
         (Get-ChildItem links:/ -Recurse -Name).Count | Should -Be 10 -Because 'names go through links as little as items do'
-        (Get-ChildItem links:/ -Recurse -Include f).Path | Should -Be /d/e/f
-        (Get-ChildItem links:/s*/d/e/*).Path | Should -Be /d/e/f -Because 'wildcards go through links'
+        (Get-ChildItem links:/ -Recurse -Include f).FullName | Should -Be /d/e/f
+        (Get-ChildItem links:/s*/d/e/*).FullName | Should -Be /d/e/f -Because 'wildcards go through links'
         (Get-ChildItem links:/d -File | Save-ImageFile -Destination $linked/out).FullName | Should -Be "$linked/out/back\slash"
         Dismount-Image links
         [IO.Directory]::Delete($linked, $true)

@@ -180,7 +180,7 @@ Describe 'New-ImageLayer -Tar' {
         $packed.DiffId | Should -Be $plain.DiffId
         $packed.MediaType | Should -Be application/vnd.oci.image.layer.v1.tar+gzip
         "sha256:$((Get-FileHash (Join-Path $TestDrive layer.tar.gz)).Hash.ToLowerInvariant())" | Should -Be $packed.Digest
-        (New-LayeredImage acme/app -Layer $packed | Get-ImageFile -Recurse -File).Path | Should -Be /file
+        (New-LayeredImage acme/app -Layer $packed | Get-ImageFile -Recurse -File).FullName | Should -Be /file
     }
 
     It 'refuses what is no tar' {

@@ -36,7 +36,7 @@ Describe 'Save-ImageFile' {
         $saved | Should -BeOfType System.IO.DirectoryInfo
         Get-ChildItem $target -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($target, $_.FullName).Replace('\', '/') } | Sort-Object | Should -Be d/a.txt, d/e/deep.txt
         Get-Content $target/d/e/deep.txt | Should -BeExactly fourth
-        ($image | Get-ImageFile -LiteralPath /d/e -Recurse).Path | Should -Be /d/e/deep.txt
+        ($image | Get-ImageFile -LiteralPath /d/e -Recurse).FullName | Should -Be /d/e/deep.txt
     }
 
     It 'replaces nothing without -Force' {

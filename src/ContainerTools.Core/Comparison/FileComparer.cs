@@ -10,36 +10,36 @@ namespace ContainerTools.Comparison;
 /// </summary>
 internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
 {
-    private readonly Dictionary<Digest, BodyTable> _bodies = [];
+    private readonly Dictionary<(Digest, Digest), BodyTable> _bodies = [];
 
     public async Task<IReadOnlyList<ImageDifference>> CompareAsync(Image referenceImage, Image differenceImage, CancellationToken cancel)
     {
         IReadOnlyList<Layer> reference = referenceImage.Layers;
         IReadOnlyList<Layer> difference = differenceImage.Layers;
-        if (reference.Select(layer => layer.DiffId).SequenceEqual(difference.Select(layer => layer.DiffId)))
+        if (reference.Select(layer => layer.Identity).SequenceEqual(difference.Select(layer => layer.Identity)))
         {
             return [];
         }
 
-        HashSet<Digest> shared = reference.Select(layer => layer.DiffId).Intersect(difference.Select(layer => layer.DiffId)).ToHashSet();
-        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadAsync(reference.Concat(difference), layer => !shared.Contains(layer.DiffId), cancel).ConfigureAwait(false);
+        HashSet<(Digest, Digest)> shared = reference.Select(layer => layer.Identity).Intersect(difference.Select(layer => layer.Identity)).ToHashSet();
+        LayerListings listings = await ReadAsync(reference.Concat(difference), layer => !shared.Contains(layer.Identity), cancel).ConfigureAwait(false);
         List<Pair> pairs = Match(reference, difference, listings);
-        HashSet<Digest> wanted = pairs.SelectMany(pair => new[] { pair.HereContent, pair.ThereContent })
-            .Where(content => content is { } origin && shared.Contains(origin.DiffId))
-            .Select(content => content!.Value.DiffId)
+        HashSet<(Digest, Digest)> wanted = pairs.SelectMany(pair => new[] { pair.HereContent, pair.ThereContent })
+            .Where(content => content is { } origin && shared.Contains(origin.Layer))
+            .Select(content => content!.Value.Layer)
             .ToHashSet();
-        await ReadAsync(reference.Where(layer => wanted.Contains(layer.DiffId)), _ => true, cancel).ConfigureAwait(false);
+        await ReadAsync(reference.Where(layer => wanted.Contains(layer.Identity)), _ => true, cancel).ConfigureAwait(false);
         return pairs.Select(pair => Compare(pair, ToFile(referenceImage, pair.Here, pair.HereContent), ToFile(differenceImage, pair.There, pair.ThereContent))).OfType<ImageDifference>().ToArray();
     }
 
-    private async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, CancellationToken cancel)
+    private async Task<LayerListings> ReadAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, CancellationToken cancel)
     {
-        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(layers, hashes, reporter, cancel).ConfigureAwait(false);
-        foreach ((Digest diffId, LayerListing listing) in listings)
+        LayerListings listings = await FileTree.ReadListingsAsync(layers, hashes, reporter, cancel).ConfigureAwait(false);
+        foreach (LayerListing listing in listings.All)
         {
             if (listing.Bodies is { } bodies)
             {
-                _bodies[diffId] = bodies;
+                _bodies[listing.Layer.Identity] = bodies;
             }
         }
 
@@ -47,7 +47,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
     }
 
     /// <summary>All paths of both, but for those that are the same entry of the same layer.</summary>
-    private static List<Pair> Match(IReadOnlyList<Layer> reference, IReadOnlyList<Layer> difference, IReadOnlyDictionary<Digest, LayerListing> listings)
+    private static List<Pair> Match(IReadOnlyList<Layer> reference, IReadOnlyList<Layer> difference, LayerListings listings)
     {
         var pairs = new List<(string Path, Pair Pair)>();
         using IEnumerator<FileTreeEntry> here = FileTree.Unite(reference, 0, reference.Count - 1, listings).Entries.GetEnumerator();
@@ -75,22 +75,22 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
 
     private static FileTreeEntry? Next(IEnumerator<FileTreeEntry> entries) => entries.MoveNext() ? entries.Current : null;
 
-    private static (Digest DiffId, int Entry)? ContentOf(FileTreeEntry entry, IReadOnlyList<Layer> layers) =>
-        entry.Kind == FileKind.File && entry.Size > 0 ? (layers[entry.BodyLayer].DiffId, entry.BodyEntry) : null;
+    private static ((Digest, Digest) Layer, int Entry)? ContentOf(FileTreeEntry entry, IReadOnlyList<Layer> layers) =>
+        entry.Kind == FileKind.File && entry.Size > 0 ? (layers[entry.BodyLayer].Identity, entry.BodyEntry) : null;
 
     private ImageDifference? Compare(Pair pair, ImageFile? here, ImageFile? there)
     {
         string[] aspects = here is null || there is null ? [] : FindAspects(here, there, pair.HereContent == pair.ThereContent).ToArray();
         return here is not null && there is not null && aspects.Length == 0
             ? null
-            : ImageDifference.Of(DifferenceKind.File, (here ?? there)!.Path, here, there) with { Aspects = aspects };
+            : ImageDifference.Of(DifferenceKind.File, (here ?? there)!.FullName, here, there) with { Aspects = aspects };
     }
 
-    private ImageFile? ToFile(Image image, FileTreeEntry? entry, (Digest DiffId, int Entry)? content) => entry is null ? null : new ImageFile(
+    private ImageFile? ToFile(Image image, FileTreeEntry? entry, ((Digest, Digest) Layer, int Entry)? content) => entry is null ? null : new ImageFile(
         image,
         ImageFileFacts.Of(
             entry,
-            content is { } origin ? _bodies.GetValueOrDefault(origin.DiffId)?.Find(origin.Entry)
+            content is { } origin ? _bodies.GetValueOrDefault(origin.Layer)?.Find(origin.Entry)
                 : entry.Kind == FileKind.File ? Digest.Of("sha256", [])
                 : null,
             bodies: null));
@@ -141,5 +141,5 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
         }
     }
 
-    private sealed record Pair(FileTreeEntry? Here, (Digest DiffId, int Entry)? HereContent, FileTreeEntry? There, (Digest DiffId, int Entry)? ThereContent);
+    private sealed record Pair(FileTreeEntry? Here, ((Digest, Digest) Layer, int Entry)? HereContent, FileTreeEntry? There, ((Digest, Digest) Layer, int Entry)? ThereContent);
 }

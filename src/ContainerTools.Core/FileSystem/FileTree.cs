@@ -68,34 +68,34 @@ public sealed class FileTree
     /// <param name="cancel">Stops the work.</param>
     internal static async Task<FileTree> ReadAsync(Image image, bool hashes, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadAsync(layer, hashes, cache, reporter, token), cancel).ConfigureAwait(false);
+        LayerListings listings = await ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadAsync(layer, hashes, cache, reporter, token), cancel).ConfigureAwait(false);
         return Unite(image.Layers, 0, image.Layers.Count - 1, listings);
     }
 
     /// <summary>Some of an image's layers. What they hide of those below <paramref name="from"/> stays in the tree.</summary>
     internal static async Task<FileTree> ReadAsync(IReadOnlyList<Layer> layers, int from, int to, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyDictionary<Digest, LayerListing> listings = await ReadListingsAsync(layers.Skip(from).Take(to + 1 - from), _ => false, reporter, cancel).ConfigureAwait(false);
+        LayerListings listings = await ReadListingsAsync(layers.Skip(from).Take(to + 1 - from), _ => false, reporter, cancel).ConfigureAwait(false);
         return Unite(layers, from, to, listings);
     }
 
-    /// <summary>The headers of layers, each of them once, by diff ID.</summary>
+    /// <summary>The headers of layers, each of them once.</summary>
     /// <param name="layers">The layers, the lowest first.</param>
     /// <param name="hashes">Whether the contents of a layer's files are to be hashed in the same pass.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
-    internal static Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel) =>
+    internal static Task<LayerListings> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, bool> hashes, IReporter reporter, CancellationToken cancel) =>
         ReadListingsAsync(layers, (layer, token) => LayerListing.ReadAsync(layer, hashes(layer), reporter, token), cancel);
 
     /// <inheritdoc cref="ReadListingsAsync(IEnumerable{Layer}, Func{Layer, bool}, IReporter, CancellationToken)"/>
     /// <param name="layers">The layers, the lowest first.</param>
     /// <param name="read">Reads one.</param>
     /// <param name="cancel">Stops the work.</param>
-    internal static async Task<IReadOnlyDictionary<Digest, LayerListing>> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, CancellationToken, Task<LayerListing>> read, CancellationToken cancel)
+    internal static async Task<LayerListings> ReadListingsAsync(IEnumerable<Layer> layers, Func<Layer, CancellationToken, Task<LayerListing>> read, CancellationToken cancel)
     {
-        var listings = new Dictionary<Digest, LayerListing>();
+        var listings = new LayerListings();
         await StreamCopy.ForEachAsync(
-            layers.DistinctBy(layer => layer.DiffId),
+            layers.DistinctBy(layer => layer.Identity),
             layer => layer.Size,
             Math.Max(2, Environment.ProcessorCount),
             async (layer, token) =>
@@ -103,7 +103,7 @@ public sealed class FileTree
                 LayerListing listing = await read(layer, token).ConfigureAwait(false);
                 lock (listings)
                 {
-                    listings.Add(layer.DiffId, listing);
+                    listings.Add(listing);
                 }
             },
             cancel).ConfigureAwait(false);
@@ -113,19 +113,19 @@ public sealed class FileTree
     /// <param name="layers">The layers, the lowest first.</param>
     /// <param name="from">The index of the first layer that counts.</param>
     /// <param name="to">The index of the last layer that counts.</param>
-    /// <param name="listings">Those of the layers, by diff ID.</param>
+    /// <param name="listings">Those of the layers.</param>
     /// <param name="watch">Sees for each layer what there is below and what comes upon it.</param>
-    internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, IReadOnlyDictionary<Digest, LayerListing> listings, Action<int, TreeNode, TreeNode>? watch = null)
+    internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, LayerListings listings, Action<int, TreeNode, TreeNode>? watch = null)
     {
         var union = new LayerUnion(isPartial: from > 0);
         for (int i = from; i <= to; i++)
         {
             int layer = i;
-            union.Add(listings[layers[i].DiffId], i, watch is null ? null : (below, above) => watch(layer, below, above));
+            union.Add(listings[layers[i]], i, watch is null ? null : (below, above) => watch(layer, below, above));
         }
 
         NameFirst(union.Root);
-        return new FileTree(union.Root, layers, [.. layers.Select(layer => listings.GetValueOrDefault(layer.DiffId)?.Bodies)]);
+        return new FileTree(union.Root, layers, [.. layers.Select(layer => listings.TryGet(layer, out LayerListing? listing) ? listing.Bodies : null)]);
     }
 
     /// <summary>Takes all out of the tree but what is wanted and the folders that it lies in. Of a file with several names, the first that is left is its first.</summary>

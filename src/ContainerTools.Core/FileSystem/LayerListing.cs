@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using ContainerTools.Compression;
 using ContainerTools.IO.Streams;
 using ContainerTools.Tar;
@@ -93,7 +94,7 @@ internal sealed class LayerListing
         // Single contents are asked for where digests are.
         RestartIndexBuilder? restart = hashes && layer.Size >= RestartIndex.ShortestDistance / 2 ? new RestartIndexBuilder() : null;
         LayerListing listing = await ReadWholeAsync(layer, hashes, restart, reporter, cancel).ConfigureAwait(false);
-        await SaveAsync(cache, LayerRecord.Headers, layer.DiffId, listing._headers.WriteTo, cancel).ConfigureAwait(false);
+        await SaveAsync(cache, LayerRecord.Headers, layer.Digest, listing.WriteTo, cancel).ConfigureAwait(false);
         if (restart is { IsEmpty: false })
         {
             await SaveAsync(cache, LayerRecord.RestartPoints, layer.Digest, restart.WriteTo, cancel).ConfigureAwait(false);
@@ -113,6 +114,21 @@ internal sealed class LayerListing
     public ImageException Fault(TarHeader header, string what) =>
         new(ImageError.Malformed, $"{NameOf(Layer)}: the tar entry '{TarText.Printable(header.Name)}' {what}.", header.Name);
 
+    // Before the headers stands the diff ID that the content was found to have: whoever says otherwise gets nothing of them.
+    private void WriteTo(Stream target)
+    {
+        byte[] diffId = Encoding.ASCII.GetBytes(Layer.DiffId.ToString());
+        target.WriteByte((byte)diffId.Length);
+        target.Write(diffId);
+        _headers.WriteTo(target);
+    }
+
+    private static bool IsOf(Layer layer, Stream kept)
+    {
+        byte[] diffId = new byte[Math.Max(0, kept.ReadByte())];
+        return kept.ReadAtLeast(diffId, diffId.Length, throwOnEndOfStream: false) == diffId.Length && Encoding.ASCII.GetString(diffId) == layer.DiffId.ToString();
+    }
+
     private static Task SaveAsync(ILayerCache cache, LayerRecord record, Digest digest, Action<Stream> write, CancellationToken cancel) => cache.SaveAsync(
         record,
         digest,
@@ -128,9 +144,15 @@ internal sealed class LayerListing
     {
         try
         {
-            using Stream? stream = await cache.OpenAsync(LayerRecord.Headers, layer.DiffId, cancel).ConfigureAwait(false);
+            using Stream? stream = await cache.OpenAsync(LayerRecord.Headers, layer.Digest, cancel).ConfigureAwait(false);
             if (stream is null)
             {
+                return null;
+            }
+
+            if (!IsOf(layer, stream))
+            {
+                // The image says that the layer unpacks to something else. Only its content tells who is right.
                 return null;
             }
 
@@ -145,7 +167,7 @@ internal sealed class LayerListing
             // Damaged, which the next line mends.
         }
 
-        cache.Remove(LayerRecord.Headers, layer.DiffId);
+        cache.Remove(LayerRecord.Headers, layer.Digest);
         return null;
     }
 }

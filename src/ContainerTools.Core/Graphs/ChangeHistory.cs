@@ -40,7 +40,7 @@ internal static class ChangeHistory
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (ImageFile file in draft.Files.Where(file => file.Kind != FileKind.Directory))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Path}\0{file.Kind}\0{file.Size}\0{file.Digest}\0{file.LinkTarget}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.FullName}\0{file.Kind}\0{file.Size}\0{file.Digest}\0{file.LinkTarget}\n"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -30,7 +30,7 @@ internal sealed class PackageNodes
         var owners = new FileOwners(packages);
         foreach (ImageFile file in source.Files.All.Where(file => file.Kind != FileKind.Directory || IsEmpty(file)))
         {
-            GraphDraft draft = owners.Find(file.Path) is { } owner ? _byPackage[owner] : DraftOf(FileOwners.PlaceOf(file.Path));
+            GraphDraft draft = owners.Find(file.FullName) is { } owner ? _byPackage[owner] : DraftOf(FileOwners.PlaceOf(file.FullName));
             draft.Files.Add(file);
             _byNumber[file.Node!.Value.Number] = draft;
         }
@@ -109,7 +109,7 @@ internal sealed class PackageNodes
             ILookup<string?, ImagePackage> byArchitecture = same.ToLookup(package => package.Architecture, StringComparer.Ordinal);
             foreach (ImagePackage package in same)
             {
-                string place = PackagePaths.FolderOf(package.Path[_source.Destination.Length..]).TrimStart('/');
+                string place = PackagePaths.FolderOf(package.Location[_source.Destination.Length..]).TrimStart('/');
                 string name = new[] { $"{same.Key}:{package.Architecture}", $"{same.Key} {place}", $"{same.Key} {package.Version} {place}" }
                     .Where((_, index) => index > 0 || (package.Architecture is not null && byArchitecture[package.Architecture].Skip(1).FirstOrDefault() is null))
                     .FirstOrDefault(name => !taken.Contains(name)) ?? $"{same.Key} {taken.Count}";

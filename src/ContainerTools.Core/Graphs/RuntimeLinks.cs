@@ -107,13 +107,13 @@ internal sealed class RuntimeLinks(PackageNodes nodes, ImageFiles files, Package
 
     private async Task<ElfLinks?> ReadProgramAsync(ImageFile file)
     {
-        if (_programs.TryGetValue(file.Path, out ElfLinks? known))
+        if (_programs.TryGetValue(file.FullName, out ElfLinks? known))
         {
             return known;
         }
 
         using Stream content = await contents.SpoolAsync(file, MaximumProgram).ConfigureAwait(false);
-        return _programs[file.Path] = ElfLinks.Read(content);
+        return _programs[file.FullName] = ElfLinks.Read(content);
     }
 
     private ImageFile? Resolve(string path) => path.StartsWith('/') && _left-- > 0 ? files.Find(path)?.Follow() : null;
@@ -122,7 +122,7 @@ internal sealed class RuntimeLinks(PackageNodes nodes, ImageFiles files, Package
     {
         string library = links.Is64Bit ? "lib64" : "lib";
         return path
-            .Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal).Replace("$ORIGIN", PackagePaths.FolderOf(file.Path), StringComparison.Ordinal)
+            .Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal).Replace("$ORIGIN", PackagePaths.FolderOf(file.FullName), StringComparison.Ordinal)
             .Replace("${LIB}", "$LIB", StringComparison.Ordinal).Replace("$LIB", library, StringComparison.Ordinal);
     }
 

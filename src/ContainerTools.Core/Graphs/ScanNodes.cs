@@ -22,7 +22,7 @@ internal static class ScanNodes
             throw new ImageException(ImageError.NotFound, $"{source.Name} is empty, so there is nothing to make nodes of.", source.Name);
         }
 
-        GraphDraft[] drafts = [.. tops.Select(top => new GraphDraft(top.Path))];
+        GraphDraft[] drafts = [.. tops.Select(top => new GraphDraft(top.FullName))];
         var scanner = new PathScanner($"/{(prefix ?? source.Destination).Trim('/')}/".Replace("//", "/", StringComparison.Ordinal), [.. tops.Select(top => top.Name)]);
         var byName = tops.Select((top, index) => (top.Name, index)).ToDictionary(item => item.Name, item => item.index, StringComparer.Ordinal);
         for (int i = 0; i < tops.Length; i++)
@@ -39,9 +39,9 @@ internal static class ScanNodes
                 if (file.LinkTarget is { } target)
                 {
                     scanner.Scan(Encoding.UTF8.GetBytes(target), found => draft.References.Add(drafts[found].Name));
-                    if (file.Follow() is { } end && end.Path.StartsWith(source.Destination + "/", StringComparison.Ordinal))
+                    if (file.Follow() is { } end && end.FullName.StartsWith(source.Destination + "/", StringComparison.Ordinal))
                     {
-                        draft.References.Add(drafts[byName[end.Path[(source.Destination.Length + 1)..].Split('/')[0]]].Name);
+                        draft.References.Add(drafts[byName[end.FullName[(source.Destination.Length + 1)..].Split('/')[0]]].Name);
                     }
                 }
                 else if (file is { Kind: FileKind.File, Size: > 0 })

@@ -36,6 +36,12 @@ public sealed class Layer
     /// <summary>The digest of the uncompressed tar (config.md, "diff_ids").</summary>
     public Digest DiffId { get; }
 
+    /// <summary>
+    /// What the layer is said to be, stored and uncompressed. What was found out about a layer holds for another one only where both are the same: a
+    /// config may name the diff ID of any layer.
+    /// </summary>
+    internal (Digest Stored, Digest DiffId) Identity => (Digest, DiffId);
+
     /// <summary>The size of the layer as it is stored, in bytes.</summary>
     public long Size => Blob.Size;
 

@@ -33,7 +33,7 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
         ImageFile target = Resolve(file);
         if (target.BodyEntry < 0)
         {
-            throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.Path)}' is a hard link to '{PrintableText.Of(file.HardLinkTo ?? "")}' of a layer below; take the file from the whole image.", file);
+            throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.FullName)}' is a hard link to '{PrintableText.Of(file.HardLinkTo ?? "")}' of a layer below; take the file from the whole image.", file);
         }
 
         if (target.Size == 0)
@@ -44,18 +44,18 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
         Layer layer = target.Image.Layers[target.BodyLayer];
         if (layer.Blob.TryOpenEntry(target.BodyEntry) is { } made)
         {
-            return target.Digest is { } planned ? new VerifyingStream(made, planned, target.Size, $"'{PrintableText.Of(target.Path)}' of layer {layer.Digest}") : made;
+            return target.Digest is { } planned ? new VerifyingStream(made, planned, target.Size, $"'{PrintableText.Of(target.FullName)}' of layer {layer.Digest}") : made;
         }
 
         if (target.Digest is { } known && await TryOpenAloneAsync(target, layer, reporter, cancel).ConfigureAwait(false) is { } alone)
         {
-            return new VerifyingStream(alone, known, target.Size, $"'{PrintableText.Of(target.Path)}' of layer {layer.Digest}");
+            return new VerifyingStream(alone, known, target.Size, $"'{PrintableText.Of(target.FullName)}' of layer {layer.Digest}");
         }
 
         FlatContent content = Take(layer, target.BodyEntry);
         Stream stream = (await content.FindAsync(target.BodyEntry, reporter, cancel).ConfigureAwait(false)).OpenContent();
         return target.Digest is { } digest
-            ? new VerifyingStream(stream, digest, target.Size, $"'{PrintableText.Of(target.Path)}' of layer {layer.Digest}")
+            ? new VerifyingStream(stream, digest, target.Size, $"'{PrintableText.Of(target.FullName)}' of layer {layer.Digest}")
             : new WholeStream(stream, content);
     }
 
@@ -109,14 +109,14 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
     {
         if (file.Whiteout != WhiteoutKind.None)
         {
-            throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.Path)}' is no file of layer {file.Layer.Digest}, which hides that of the layers below.", file);
+            throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.FullName)}' is no file of layer {file.Layer.Digest}, which hides that of the layers below.", file);
         }
 
         return file.Follow() switch
         {
-            null => throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.Path)}' is a symbolic link to '{PrintableText.Of(file.LinkTarget!)}', where nothing is.", file),
+            null => throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.FullName)}' is a symbolic link to '{PrintableText.Of(file.LinkTarget!)}', where nothing is.", file),
             { Kind: FileKind.File } target => target,
-            var target => throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(target.Path)}' has no content to read: it is a {target.Kind}.", file),
+            var target => throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(target.FullName)}' has no content to read: it is a {target.Kind}.", file),
         };
     }
 

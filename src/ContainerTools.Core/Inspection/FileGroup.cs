@@ -37,7 +37,7 @@ public sealed record FileGroup(Image Image, FileGrouping By, string Name, int Co
     private static string NameOf(ImageFile file, FileGrouping by, int depth) => by switch
     {
         FileGrouping.Extension => ExtensionOf(file.Name),
-        FileGrouping.Directory => FolderOf(file.Path, depth),
+        FileGrouping.Directory => FolderOf(file.FullName, depth),
         FileGrouping.Owner => $"{file.Uid}:{file.Gid}",
         FileGrouping.Layer => $"{file.LayerIndex}",
         _ => throw new ArgumentOutOfRangeException(nameof(by), by, null),

@@ -45,8 +45,8 @@ public static class FileSaver
     /// <param name="file">What is to be written; the image's root has no name, and its place is the folder itself.</param>
     /// <exception cref="ImageException"><see cref="ImageError.InvalidArgument"/>: Windows has no such names, or takes them for something else, as it takes <c>..\a</c>.</exception>
     public static string PlaceIn(string folder, ImageFile file) =>
-        file.Path.Length == 1 ? folder
-        : OperatingSystem.IsWindows() && NameRules.IsOdd(file.Name) ? throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.Path)}' has a name that Windows does not take.", file)
+        file.FullName.Length == 1 ? folder
+        : OperatingSystem.IsWindows() && NameRules.IsOdd(file.Name) ? throw new ImageException(ImageError.InvalidArgument, $"'{PrintableText.Of(file.FullName)}' has a name that Windows does not take.", file)
         : Path.Combine(folder, file.Name);
 
     /// <summary>Makes a folder, and those that it lies in; one that is there is no error.</summary>

@@ -20,11 +20,14 @@ public sealed class ImageFile
     /// <summary>The image that has it.</summary>
     public Image Image { get; }
 
-    /// <summary>From the root on, with a slash before it.</summary>
-    public string Path => Facts.Path;
+    /// <summary>
+    /// From the root on, with a slash before it. It is not called Path: PowerShell's own commands take a property of that name for a file of the machine
+    /// that they run on.
+    /// </summary>
+    public string FullName => Facts.Path;
 
     /// <summary>The last part of the path; a slash for the root.</summary>
-    public string Name => Path.Length == 1 ? Path : Path[(Path.LastIndexOf('/') + 1)..];
+    public string Name => FullName.Length == 1 ? FullName : FullName[(FullName.LastIndexOf('/') + 1)..];
 
     /// <summary>Whether it is a file, a folder, a link or something else.</summary>
     public FileKind Kind => Files is null ? Facts.Kind : Node!.Value.IsDirectory ? FileKind.Directory : Facts.Kind;
@@ -102,8 +105,8 @@ public sealed class ImageFile
 
     private ImageFileFacts Facts => _facts ??= Files!.Describe(Node!.Value);
 
-    /// <inheritdoc/>
-    public override string ToString() => Path;
+    /// <summary>The image and the path, with a colon between them: the path alone would be taken for that of a file of the machine.</summary>
+    public override string ToString() => $"{Image}:{FullName}";
 
     internal static string PathOf(FileTreeEntry entry) => entry.Path == "." ? "/" : "/" + entry.Path;
 }

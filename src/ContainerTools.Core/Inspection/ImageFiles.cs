@@ -44,7 +44,7 @@ public sealed class ImageFiles
 
     /// <summary>The files of an image of one layer, of which the headers are known.</summary>
     internal static ImageFiles Of(Image image, LayerListing listing) =>
-        new(image, FileTree.Unite(image.Layers, 0, 0, new Dictionary<Digest, LayerListing> { [image.Layers[0].DiffId] = listing }));
+        new(image, FileTree.Unite(image.Layers, 0, 0, new LayerListings(listing)));
 
     /// <param name="image">An image with the same layers, for the same system.</param>
     /// <returns>The same files as those of that image; nothing is read.</returns>

@@ -15,13 +15,13 @@ public static class ImageMeasurer
     /// <exception cref="ImageException">A layer cannot be read, or makes no sense.</exception>
     public static async Task<ImageMeasure> MeasureAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
-        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(image.Layers, (layer, token) => ContentsReader.ListAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false);
+        LayerListings listings = await FileTree.ReadListingsAsync(image.Layers, (layer, token) => ContentsReader.ListAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false);
         var changes = new LayerChanges[image.Layers.Count];
         FileTree tree = FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, listings, (layer, below, above) => changes[layer] = LayerChanges.Count(below, above));
         long[] visible = new long[image.Layers.Count];
         long[] duplicates = new long[image.Layers.Count];
         int files = Sum(tree, image, listings, visible, duplicates);
-        long[] sizes = [.. image.Layers.Select(layer => listings[layer.DiffId].Headers.Where(IsContent).Sum(header => header.Size))];
+        long[] sizes = [.. image.Layers.Select(layer => listings[layer].Headers.Where(IsContent).Sum(header => header.Size))];
         double all = Math.Max(1, sizes.Sum(size => (double)size));
         LayerMeasure[] layers = [.. image.Layers.Select((layer, i) => new LayerMeasure(
             image, i, layer.Size, sizes[i], changes[i].Added, changes[i].Changed, changes[i].Removed, sizes[i] - visible[i], duplicates[i], sizes[i] / all))];
@@ -29,7 +29,7 @@ public static class ImageMeasurer
     }
 
     // Of the contents that are seen, how much each layer has, and how much of it came before. Of a file with several names the content is there once.
-    private static int Sum(FileTree tree, Image image, IReadOnlyDictionary<Digest, LayerListing> listings, long[] visible, long[] duplicates)
+    private static int Sum(FileTree tree, Image image, LayerListings listings, long[] visible, long[] duplicates)
     {
         var seen = new HashSet<UInt128>();
         int files = 0;
@@ -42,7 +42,7 @@ public static class ImageMeasurer
             }
 
             visible[layer] += entry.Size;
-            UInt128 digest = listings[image.Layers[layer].DiffId].Bodies!.StartOf(entry.BodyEntry);
+            UInt128 digest = listings[image.Layers[layer]].Bodies!.StartOf(entry.BodyEntry);
             duplicates[layer] += digest != UInt128.Zero && !seen.Add(digest) ? entry.Size : 0;
         }
 

@@ -45,7 +45,7 @@ internal sealed class FileNodes
         (int, int) content = (file.BodyLayer, file.BodyEntry);
         if (file.Kind != FileKind.File || !_byContent.TryGetValue(content, out FileNode? node))
         {
-            string name = NameOf(file.Path);
+            string name = NameOf(file.FullName);
             if (!_byName.TryGetValue(name, out node))
             {
                 _byName[name] = node = new FileNode(name, name.StartsWith('/') ? ChangeRates.Folder : ChangeRates.Package);

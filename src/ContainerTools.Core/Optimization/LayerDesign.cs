@@ -135,15 +135,15 @@ internal sealed class LayerDesign
                 Append(hash, LowerFolder.Describe(node));
             }
 
-            Append(hash, file.Header with { Name = file.Path });
-            string first = file.Kind == FileKind.Directory || names.TryAdd((file.BodyLayer, file.BodyEntry), file.Path) ? "" : names[(file.BodyLayer, file.BodyEntry)];
+            Append(hash, file.Header with { Name = file.FullName });
+            string first = file.Kind == FileKind.Directory || names.TryAdd((file.BodyLayer, file.BodyEntry), file.FullName) ? "" : names[(file.BodyLayer, file.BodyEntry)];
             string content = file.Digest?.ToString() ?? (file.BodyLayer < 0 ? "" : $"{Files.Image.Layers[file.BodyLayer].DiffId} {file.BodyEntry}");
             hash.AppendData(Encoding.UTF8.GetBytes($"{file.Size} {content} {first}\n"));
         }
 
         foreach ((ImageFile folder, string name) in layer == 0 ? Tree.Hidden : [])
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"without {folder.Path}/{name}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"without {folder.FullName}/{name}\n"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

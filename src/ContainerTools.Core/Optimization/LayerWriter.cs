@@ -51,7 +51,7 @@ internal sealed class LayerWriter(LayerDesign design, InflatedLayers contents)
                 await WriteFoldersAsync(folder.Node, written, tar, cancel).ConfigureAwait(false);
             }
 
-            string place = EntryPath.Whiteout(folder.Path.Trim('/'), name).Path;
+            string place = EntryPath.Whiteout(folder.FullName.Trim('/'), name).Path;
             await tar.WriteAsync(new TarHeader(place, TarEntryType.File, 0b110_100_100, 0, 1), cancel).ConfigureAwait(false);
         }
     }

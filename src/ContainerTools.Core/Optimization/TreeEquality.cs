@@ -17,17 +17,17 @@ internal static class TreeEquality
         {
             if (!right.MoveNext() || !AreEqual(left.Current, right.Current, contents))
             {
-                return left.Current.Path;
+                return left.Current.FullName;
             }
         }
 
-        return right.MoveNext() ? right.Current.Path : null;
+        return right.MoveNext() ? right.Current.FullName : null;
     }
 
     // Names of one file are names of one file in the other tree.
     private static bool AreEqual(ImageFile one, ImageFile other, Dictionary<(int Layer, int Entry), (int Layer, int Entry)> contents)
     {
-        if (one.Path != other.Path || one.Kind != other.Kind)
+        if (one.FullName != other.FullName || one.Kind != other.Kind)
         {
             return false;
         }

@@ -28,7 +28,7 @@ internal sealed class UpperTree
         {
             if (file.Kind == FileKind.File && file.BodyLayer >= 0 && file.BodyLayer < baseCount)
             {
-                throw new ImageException(ImageError.Unsupported, $"'{PrintableText.Of(file.Path)}' of {files.Image} is another name of a file in the base; only all layers together can be made anew.", files.Image);
+                throw new ImageException(ImageError.Unsupported, $"'{PrintableText.Of(file.FullName)}' of {files.Image} is another name of a file in the base; only all layers together can be made anew.", files.Image);
             }
 
             KeepFolders(file.Kind == FileKind.Directory ? file.Node : file.Node!.Value.Parent);
@@ -66,7 +66,7 @@ internal sealed class UpperTree
             }
         }
 
-        _hidden.Sort((one, other) => CodePointComparer.Instance.Compare($"{one.Folder.Path}/{one.Name}", $"{other.Folder.Path}/{other.Name}"));
+        _hidden.Sort((one, other) => CodePointComparer.Instance.Compare($"{one.Folder.FullName}/{one.Name}", $"{other.Folder.FullName}/{other.Name}"));
     }
 
     private void KeepFolders(TreeNode? folder)

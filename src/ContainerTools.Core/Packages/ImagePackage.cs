@@ -16,8 +16,8 @@ public sealed class ImagePackage
         Ecosystem = ecosystem;
         Name = name;
         Version = new PackageVersion(version, ecosystem);
-        Path = source.Path;
-        FilePath = source.Path;
+        Location = source.FullName;
+        FilePath = source.FullName;
         LayerIndex = source.LayerIndex;
         _files = new Lazy<IReadOnlyList<string>>(() => FindFiles?.Invoke() ?? []);
     }
@@ -65,7 +65,7 @@ public sealed class ImagePackage
     public string PackageUrl { get; internal init; } = "";
 
     /// <summary>The file of the image that says it has the package; what is in an archive stands behind <c>!/</c>.</summary>
-    public string Path { get; internal init; }
+    public string Location { get; internal init; }
 
     /// <summary>The layer that brought this version; the base is 0.</summary>
     public int LayerIndex { get; internal set; }

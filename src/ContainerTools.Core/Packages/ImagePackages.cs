@@ -38,7 +38,7 @@ public sealed class ImagePackages
     /// <summary>Groups the files that a container sees by the packages that they belong to.</summary>
     /// <returns>The largest group first; the name is that of ecosystem and package, empty for files of none.</returns>
     public IReadOnlyList<FileGroup> Group() =>
-        FileGroup.Of(Files, FileGrouping.Package, file => OwnerOf(file.Path) is { } owner ? $"{owner.Ecosystem} {owner.Name}" : "");
+        FileGroup.Of(Files, FileGrouping.Package, file => OwnerOf(file.FullName) is { } owner ? $"{owner.Ecosystem} {owner.Name}" : "");
 
     // A package of a language that the distribution brought is no owner beside it.
     private Dictionary<string, ImagePackage> FindOwners()

@@ -35,7 +35,7 @@ internal sealed class PackageContents(FileContentReader reader, IReporter report
         _read += file.Size;
         if (_read > PackageLimits.Text)
         {
-            throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(file.Path)}' of {file.Image} was not read: what says which packages there are has more than {PackageLimits.Text:N0} bytes.", file);
+            throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(file.FullName)}' of {file.Image} was not read: what says which packages there are has more than {PackageLimits.Text:N0} bytes.", file);
         }
 
         byte[] content = new byte[file.Size];
@@ -56,7 +56,7 @@ internal sealed class PackageContents(FileContentReader reader, IReporter report
         {
             if (++_count > PackageLimits.Packages)
             {
-                throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(file.Path)}' of {file.Image} was not read: with its packages there are more than {PackageLimits.Packages:N0}.", file);
+                throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(file.FullName)}' of {file.Image} was not read: with its packages there are more than {PackageLimits.Packages:N0}.", file);
             }
 
             taken.Add(package);
@@ -113,7 +113,7 @@ internal sealed class PackageContents(FileContentReader reader, IReporter report
     {
         if (file.Size > limit)
         {
-            throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(file.Path)}' of {file.Image} has {file.Size:N0} bytes, more than the {limit:N0} that are read of it.", file);
+            throw new ImageException(ImageError.TooLarge, $"'{PrintableText.Of(file.FullName)}' of {file.Image} has {file.Size:N0} bytes, more than the {limit:N0} that are read of it.", file);
         }
     }
 }

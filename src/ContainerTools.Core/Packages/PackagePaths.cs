@@ -23,9 +23,9 @@ internal static class PackagePaths
         long length = 0;
         foreach (string path in paths.Where(path => !folders.Contains(path)))
         {
-            if (files.Find(path) is { } file && file.Kind != FileKind.Directory && found.Add(file.Path))
+            if (files.Find(path) is { } file && file.Kind != FileKind.Directory && found.Add(file.FullName))
             {
-                length += file.Path.Length;
+                length += file.FullName.Length;
                 RequireRoom(files.Image, length);
             }
         }

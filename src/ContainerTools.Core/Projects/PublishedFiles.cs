@@ -31,7 +31,7 @@ internal static class PublishedFiles
         }
 
         var nodes = new FileNodes(packages, new UpperTree(files, null, 0));
-        ILookup<FileNode, string> paths = files.All.Where(file => file.Kind != FileKind.Directory).ToLookup(file => nodes.Of(file.Node!.Value.Number), file => file.Path);
+        ILookup<FileNode, string> paths = files.All.Where(file => file.Kind != FileKind.Directory).ToLookup(file => nodes.Of(file.Node!.Value.Number), file => file.FullName);
         return [.. CostPartition.Split(nodes.All, most).Select(group => new LayerSourceSet(
             OptimizedDocuments.Summarise([.. group.Select(node => node.Name).Order(StringComparer.Ordinal)]),
             [.. group.SelectMany(node => paths[node]).Order(CodePointComparer.Instance).Select(path => ToSource(folder, destination, path[(Place.Length + 1)..]))]))];

@@ -31,7 +31,7 @@ internal sealed class DefectList(string subject)
             {
                 Expected = expected,
                 Actual = actual,
-                Path = path,
+                Location = path,
             });
         }
     }

@@ -11,7 +11,7 @@ public sealed record ImageDefect(DefectSeverity Severity, ImageDefectCode Code, 
     public IImage? Image { get; init; }
 
     /// <summary>The entry of the layer, as it is named there.</summary>
-    public string? Path { get; init; }
+    public string? Location { get; init; }
 
     /// <summary>What should be, where that can be said: a digest, a number of bytes, a media type.</summary>
     public object? Expected { get; init; }

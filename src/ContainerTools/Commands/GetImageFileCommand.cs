@@ -108,7 +108,7 @@ public sealed class GetImageFileCommand : InspectionCommand
                 IEnumerable<ImageFile> entries = Await(
                     (mailbox, cancel) => ImageFiles.ReadLayerAsync(source, index, Cache, mailbox, cancel),
                     new TransferProgress($"Reading layer {image.Layers[index].Digest.Short}", image.Layers[index].Size));
-                Write(entries.Where(file => patterns.Length == 0 || patterns.Any(pattern => pattern.Covers(file.Path, Recurse))));
+                Write(entries.Where(file => patterns.Length == 0 || patterns.Any(pattern => pattern.Covers(file.FullName, Recurse))));
             });
         }
     }

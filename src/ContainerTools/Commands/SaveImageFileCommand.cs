@@ -38,7 +38,7 @@ public sealed class SaveImageFileCommand : FileSelectionCommand
         ImageFile target = file.Follow() ?? file;
         string folder = this.ResolveFilePath(Destination);
         string path = FileSaver.PlaceIn(folder, file);
-        if (!ShouldProcess(path, $"Write '{file.Path}' of {file.Image}"))
+        if (!ShouldProcess(path, $"Write '{file.FullName}' of {file.Image}"))
         {
             return;
         }
@@ -55,7 +55,7 @@ public sealed class SaveImageFileCommand : FileSelectionCommand
         }
         else
         {
-            Await((mailbox, cancel) => FileSaver.SaveAsync(Reader, file, path, Force, mailbox, cancel), new TransferProgress($"Saving {file.Path}", target.Size));
+            Await((mailbox, cancel) => FileSaver.SaveAsync(Reader, file, path, Force, mailbox, cancel), new TransferProgress($"Saving {file.FullName}", target.Size));
         }
 
         WriteItem(path);
@@ -63,9 +63,9 @@ public sealed class SaveImageFileCommand : FileSelectionCommand
 
     private void SaveFolder(ImageFile folder, string path)
     {
-        var options = new ExpandOptions { Root = folder.Path, Overwrite = Force, IgnoreOwners = true, PastStore = NoStore, MaximumSize = MaximumSize };
+        var options = new ExpandOptions { Root = folder.FullName, Overwrite = Force, IgnoreOwners = true, PastStore = NoStore, MaximumSize = MaximumSize };
         Await(
             (mailbox, cancel) => ImageExpander.ExpandAsync(folder.Image, path, options, mailbox, cancel),
-            new TransferProgress($"Saving {folder.Path}", 2 * folder.Image.Size));
+            new TransferProgress($"Saving {folder.FullName}", 2 * folder.Image.Size));
     }
 }

@@ -44,5 +44,5 @@ public sealed class ChunkedLayerTests(Engines engines, StockedRegistry shelf)
         }
     }
 
-    private static string Describe(ImageFile file) => $"{file.Path} {file.Mode} {file.Uid} {file.Size} {file.Digest} {file.LinkTarget} {file.HardLinkTo}";
+    private static string Describe(ImageFile file) => $"{file.FullName} {file.Mode} {file.Uid} {file.Size} {file.Digest} {file.LinkTarget} {file.HardLinkTo}";
 }

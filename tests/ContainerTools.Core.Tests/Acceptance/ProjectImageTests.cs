@@ -130,6 +130,6 @@ public sealed class ProjectImageTests : IDisposable
     private static async Task<string[]> ListAsync(Image image)
     {
         ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
-        return [.. files.All.Select(file => $"{file.Mode} {file.Uid}:{file.Gid} {file.Size} {file.Path} {file.Digest}")];
+        return [.. files.All.Select(file => $"{file.Mode} {file.Uid}:{file.Gid} {file.Size} {file.FullName} {file.Digest}")];
     }
 }

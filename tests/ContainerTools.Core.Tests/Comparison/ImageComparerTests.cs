@@ -11,6 +11,17 @@ public sealed class ImageComparerTests
     private static readonly DifferenceKind[] All = [.. Enum.GetValues<DifferenceKind>().Where(kind => kind != DifferenceKind.Package)];
 
     [Fact]
+    public async Task Files_are_not_the_same_because_a_config_says_so()
+    {
+        (Layer good, Layer evil) = (WrittenLayer.Of("a = good"), WrittenLayer.Of("a = evil"));
+
+        ImageException thrown = await Assert.ThrowsAsync<ImageException>(() =>
+            new ImageComparer([DifferenceKind.File], excludeMtime: false).CompareAsync(LayerImage.Of(good), LayerImage.Of(new Layer(evil.Blob, good.DiffId)), NullReporter.Instance, default));
+
+        Assert.Equal(ImageError.DigestMismatch, thrown.Error);
+    }
+
+    [Fact]
     public async Task Images_that_are_the_same_differ_in_nothing() =>
         Assert.Empty(await CompareAsync(Image(["a = 1"]), Image(["a = 1"])));
 
@@ -111,7 +122,7 @@ public sealed class ImageComparerTests
 
         var before = Assert.IsType<ImageFile>(difference.Reference);
         var after = Assert.IsType<ImageFile>(difference.Difference);
-        Assert.Equal(("/a", 1L, "0644", Digest.Of("sha256", "1"u8)), (before.Path, before.Size, before.OctalMode, before.Digest));
+        Assert.Equal(("/a", 1L, "0644", Digest.Of("sha256", "1"u8)), (before.FullName, before.Size, before.OctalMode, before.Digest));
         Assert.Equal((2L, Digest.Of("sha256", "22"u8)), (after.Size, after.Digest));
     }
 

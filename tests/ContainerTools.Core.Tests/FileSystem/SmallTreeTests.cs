@@ -14,7 +14,7 @@ public sealed class SmallTreeTests
         Image image = ImageFilesTests.Make(["f = text"]);
         ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
 
-        ImageFile file = files.Select(new FilePattern([]), recurse: true)!.Single(found => found.Path == "/f");
+        ImageFile file = files.Select(new FilePattern([]), recurse: true)!.Single(found => found.FullName == "/f");
 
         Assert.NotNull(file.Digest);
         Assert.InRange(ObjectGraph.Of(file).ArrayBytes, 1, 32 * 1024);
@@ -25,7 +25,7 @@ public sealed class SmallTreeTests
     {
         Layer[] layers = [.. Enumerable.Range(0, 200).Select(number => WrittenLayer.Of($"f{number} = {number}", "h => f" + number))];
 
-        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(layers, _ => true, NullReporter.Instance, default);
+        LayerListings listings = await FileTree.ReadListingsAsync(layers, _ => true, NullReporter.Instance, default);
 
         // A compressor has a quarter of a megabyte that no array shows.
         Assert.DoesNotContain(ObjectGraph.Of(listings).Objects, found => found is GZipStream);

@@ -40,7 +40,7 @@ public sealed class GraphReaderTests : IDisposable
 
         Assert.Equal(paths.Distinct(), paths);
         Assert.Contains("/app/empty", paths);
-        Assert.Equal(paths, files.Where(file => file.Kind != FileKind.Directory || file.Path.EndsWith("/empty", StringComparison.Ordinal)).Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(paths, files.Where(file => file.Kind != FileKind.Directory || file.FullName.EndsWith("/empty", StringComparison.Ordinal)).Select(file => file.FullName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class GraphReaderTests : IDisposable
 
         Assert.Equal(Describe(await GraphBench.FilesAsync(image)), Describe(await GraphBench.FilesAsync(again)));
 
-        static IEnumerable<string> Describe(ImageFile[] files) => files.Select(file => $"{file.Path} {file.Mode} {file.Uid} {file.Modified:O} {file.Size} {file.Digest} {file.LinkTarget}");
+        static IEnumerable<string> Describe(ImageFile[] files) => files.Select(file => $"{file.FullName} {file.Mode} {file.Uid} {file.Modified:O} {file.Size} {file.Digest} {file.LinkTarget}");
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class GraphReaderTests : IDisposable
 
         ImageFile[] files = await GraphBench.FilesAsync(await GraphBench.ComposeAsync(graph, rules: new LayerRules { Exclude = [PathPattern.Parse("**/*.pdb"), PathPattern.Parse("/app/obj")], Owner = FileOwner.ByNumber(5, 6) }));
 
-        Assert.Equal(["/app", "/app/A.dll", "/app/App.deps.json", "/app/App.dll", "/app/App.runtimeconfig.json"], files.Select(file => file.Path));
+        Assert.Equal(["/app", "/app/A.dll", "/app/App.deps.json", "/app/App.dll", "/app/App.runtimeconfig.json"], files.Select(file => file.FullName));
         Assert.All(files.Where(file => file.Kind == FileKind.File), file => Assert.Equal((5L, 6L), (file.Uid, file.Gid)));
     }
 

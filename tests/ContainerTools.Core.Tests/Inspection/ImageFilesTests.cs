@@ -16,7 +16,7 @@ public sealed class ImageFilesTests
 
         Assert.Equal(
             ["/bin 0", "/etc 0", "/etc/b.conf 1", "/etc/d 0", "/etc/d/c.conf 0", "/loop 0", "/new 1", "/usr 0", "/usr/bin 0", "/usr/bin/ash 0", "/usr/bin/gone 0", "/usr/bin/sh 0"],
-            files.All.Select(file => $"{file.Path} {file.LayerIndex}"));
+            files.All.Select(file => $"{file.FullName} {file.LayerIndex}"));
         ImageFile shell = files.Find("/usr/bin/sh")!;
         Assert.Equal(("-rwsr-xr-x", "4755", 5L, "sh", "step 0"), (shell.Mode, shell.OctalMode, shell.Size, shell.Name, shell.CreatedBy));
         Assert.Equal(Digest.Of("sha256", "shell"u8), shell.Digest);
@@ -43,7 +43,7 @@ public sealed class ImageFilesTests
     {
         ImageFiles files = await ReadAsync(Base, Top);
 
-        Assert.Equal(expected, string.Join(' ', files.Select(Pattern(path), recurse: false)!.Select(file => file.Path)));
+        Assert.Equal(expected, string.Join(' ', files.Select(Pattern(path), recurse: false)!.Select(file => file.FullName)));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class ImageFilesTests
     {
         ImageFiles files = await ReadAsync(Base, Top);
 
-        Assert.Equal(expected, string.Join(' ', files.Select(Pattern(path), recurse: true)!.Select(file => file.Path)));
+        Assert.Equal(expected, string.Join(' ', files.Select(Pattern(path), recurse: true)!.Select(file => file.FullName)));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class ImageFilesTests
     {
         ImageFiles files = await ReadAsync(Base, Top);
 
-        Assert.Equal(end, files.Follow(files.Find(path)!)?.Path);
+        Assert.Equal(end, files.Follow(files.Find(path)!)?.FullName);
     }
 
     [Fact]
@@ -84,9 +84,9 @@ public sealed class ImageFilesTests
         ImageFile[] lower = [.. await ImageFiles.ReadLayerAsync(image, 0, null, NullReporter.Instance, default)];
         ImageFile[] upper = [.. await ImageFiles.ReadLayerAsync(image, 1, null, NullReporter.Instance, default)];
 
-        Assert.Equal(["/d None", "/d/f None", "/h None"], lower.Select(file => $"{file.Path} {file.Whiteout}"));
+        Assert.Equal(["/d None", "/d/f None", "/h None"], lower.Select(file => $"{file.FullName} {file.Whiteout}"));
         Assert.Equal(("/d/f", 1L, lower[1].Digest), (lower[2].HardLinkTo, lower[2].Size, lower[2].Digest));
-        Assert.Equal(["/d/f Entry", "/e Content", "/c Entry", "/x None"], upper.Select(file => $"{file.Path} {file.Whiteout}"));
+        Assert.Equal(["/d/f Entry", "/e Content", "/c Entry", "/x None"], upper.Select(file => $"{file.FullName} {file.Whiteout}"));
         using var reader = new FileContentReader();
         Assert.Equal("1", await FileContentReaderTests.TextOf(reader, lower[2]));
         await FileContentReaderTests.FailsAsync(ImageError.NotFound, reader, upper[3]);
@@ -101,8 +101,8 @@ public sealed class ImageFilesTests
         Image image = LayerImage.Of(config, layer);
         ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
 
-        Assert.Equal("/Files/Users/Readme.TXT", files.Find("/files/USERS/readme.txt")?.Path);
-        Assert.Equal("/Files/Users/Readme.TXT", Assert.Single(files.Select(Pattern("/files/users"), recurse: false)!).Path);
+        Assert.Equal("/Files/Users/Readme.TXT", files.Find("/files/USERS/readme.txt")?.FullName);
+        Assert.Equal("/Files/Users/Readme.TXT", Assert.Single(files.Select(Pattern("/files/users"), recurse: false)!).FullName);
         Assert.True((Pattern("/files/users/readme.txt") with { IgnoreCase = true }).Covers("/Files/Users/Readme.TXT", recurse: false));
         Assert.False(Pattern("/files/users/readme.txt").Covers("/Files/Users/Readme.TXT", recurse: false));
     }
@@ -131,6 +131,24 @@ public sealed class ImageFilesTests
         Assert.Contains(second.All, file => file.Digest == Digest.Of("sha256", "changed"u8));
     }
 
+    // A config may name the diff ID of any layer.
+    [Fact]
+    public async Task What_is_known_of_a_layer_is_not_taken_for_one_that_is_only_said_to_be_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var cache = new LayerCache(new ImageStore(folder["store"]));
+        (Layer good, Layer evil) = (WrittenLayer.Of("a = good"), WrittenLayer.Of("a = evil", "4755 backdoor = x"));
+        await ImageFiles.ReadAsync(LayerImage.Of(good), cache, NullReporter.Instance, default);
+        await ImageFiles.ReadAsync(LayerImage.Of(evil), cache, NullReporter.Instance, default);
+
+        foreach (Layer lie in new[] { new Layer(evil.Blob, good.DiffId), new Layer(good.Blob, evil.DiffId) })
+        {
+            ImageException thrown = await Assert.ThrowsAsync<ImageException>(() => ImageFiles.ReadAsync(LayerImage.Of(lie), cache, NullReporter.Instance, default));
+            Assert.Equal(ImageError.DigestMismatch, thrown.Error);
+            await Assert.ThrowsAsync<ImageException>(() => ImageMeasurer.MeasureAsync(LayerImage.Of(lie), cache, NullReporter.Instance, default));
+        }
+    }
+
     internal static FilePattern Pattern(string path) => new([.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part =>
         new FilePatternPart(part, part.Contains('*', StringComparison.Ordinal) ? name => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false) : null))]);
 
@@ -138,7 +156,7 @@ public sealed class ImageFilesTests
 
     internal static Task<ImageFiles> ReadAsync(params string[][] layers) => ImageFiles.ReadAsync(Make(layers), null, NullReporter.Instance, default);
 
-    private static string Describe(ImageFile file) => $"{file.Path} {file.Mode} {file.Size} {file.Digest} {file.LinkTarget} {file.HardLinkTo}";
+    private static string Describe(ImageFile file) => $"{file.FullName} {file.Mode} {file.Size} {file.Digest} {file.LinkTarget} {file.HardLinkTo}";
 
     private sealed class ClosedBlob(Descriptor descriptor) : Blob(descriptor)
     {

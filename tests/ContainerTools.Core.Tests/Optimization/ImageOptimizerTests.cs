@@ -24,7 +24,7 @@ public sealed class ImageOptimizerTests : IDisposable
         Image optimized = await OptimizeAsync(image);
 
         Assert.Null(TreeEquality.FindDifference(await ReadAsync(image), await ReadAsync(optimized)));
-        Assert.DoesNotContain((await ReadLayersAsync(optimized)).Where(file => file.Kind != FileKind.Directory).GroupBy(file => file.Path), group => group.Count() > 1);
+        Assert.DoesNotContain((await ReadLayersAsync(optimized)).Where(file => file.Kind != FileKind.Directory).GroupBy(file => file.FullName), group => group.Count() > 1);
         Assert.Equal(image.Config.Cmd, optimized.Config.Cmd);
         Assert.Equal(optimized.Layers.Count, optimized.Config.History.Count(step => !step.IsEmptyLayer));
         Assert.Equal(["step 0", "step 1"], optimized.Config.History.Where(step => step.IsEmptyLayer).Select(step => step.CreatedBy));
@@ -54,7 +54,7 @@ public sealed class ImageOptimizerTests : IDisposable
         int[] changed = [.. Enumerable.Range(0, now.Layers.Count).Where(layer => now.Layers[layer].Digest != old.Layers[layer].Digest)];
         Assert.Equal(2, changed.Length);
         Assert.Equal(now.Layers.Count - 1, changed[1]);
-        Assert.Contains("/usr/bin/b", (await ReadLayersAsync(now)).Where(file => file.LayerIndex == changed[0]).Select(file => file.Path));
+        Assert.Contains("/usr/bin/b", (await ReadLayersAsync(now)).Where(file => file.LayerIndex == changed[0]).Select(file => file.FullName));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class ImageOptimizerTests : IDisposable
         Assert.Null(TreeEquality.FindDifference(await ReadAsync(image), await ReadAsync(optimized)));
         Assert.Equal(["step 0", "step 1"], Enumerable.Range(0, 2).Select(layer => optimized.StepOf(layer)?.CreatedBy));
         Assert.InRange(optimized.Layers.Count, 4, OptimizeOptions.DefaultMaxLayers);
-        Assert.DoesNotContain((await ReadLayersAsync(optimized)).Where(file => file.LayerIndex >= 2), file => file.Path == "/usr/bin/a");
+        Assert.DoesNotContain((await ReadLayersAsync(optimized)).Where(file => file.LayerIndex >= 2), file => file.FullName == "/usr/bin/a");
 
         // The folder that had the temporary file has another time, which only the topmost layer tells.
         Image other = await OptimizeOnAsync(split, under);

@@ -20,7 +20,7 @@ public sealed class ArchivePackageTests
 
         Assert.Equal(
             ["bare 1.2.3 /app/app.war!/BOOT-INF/lib/bare.jar", "commons-io 2.15.1 /app/commons-io-2.15.1.jar", "org.acme:inner 2.0 /app/app.war!/BOOT-INF/lib/inner.jar", "org.acme:outer 1.0 /app/app.war"],
-            packages.All.Select(package => $"{package} {package.Path}"));
+            packages.All.Select(package => $"{package} {package.Location}"));
         Assert.Equal("pkg:maven/org.acme/outer@1.0", packages.Find("org.acme:outer").PackageUrl);
         Assert.Equal("org.acme:outer", packages.OwnerOf("/app/app.war")?.Name);
         Assert.Equal(ImageError.Malformed, Assert.Single(packages.Problems).Error);
@@ -81,7 +81,7 @@ public sealed class ArchivePackageTests
 
         ImagePackages packages = await PackagesOf.ReadAsync(root);
 
-        Assert.Equal(("A", "/app/one"), (Assert.Single(packages.All).Name, packages.All[0].Path));
+        Assert.Equal(("A", "/app/one"), (Assert.Single(packages.All).Name, packages.All[0].Location));
         Assert.Equal(ImageError.Malformed, Assert.Single(packages.Problems).Error);
     }
 }

@@ -25,7 +25,7 @@ public sealed class PackagePlaceTests
 
         Assert.Equal(
             ["a /opt/node_modules/a/package.json", "a /srv/node_modules/a/package.json", "b /venv/site-packages/b-1.dist-info/METADATA", "c:c /app/c-copy.jar"],
-            packages.All.Select(package => $"{package.Name} {package.Path}"));
+            packages.All.Select(package => $"{package.Name} {package.Location}"));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class ProjectComposerTests : IDisposable
         Assert.Equal(first.Digest, second.Digest);
         Assert.Equal("1970-01-01T00:00:01.0000000Z", first.Config.Labels["org.opencontainers.image.created"]);
         ImageFiles files = await ImageFiles.ReadAsync(first, null, NullReporter.Instance, default);
-        Assert.All(files.All.Where(file => file.Path.StartsWith("/app", StringComparison.Ordinal)), file => Assert.Equal(("0755", 0L, 1L), (file.OctalMode, file.Uid, file.Modified.ToUnixTimeSeconds())));
+        Assert.All(files.All.Where(file => file.FullName.StartsWith("/app", StringComparison.Ordinal)), file => Assert.Equal(("0755", 0L, 1L), (file.OctalMode, file.Uid, file.Modified.ToUnixTimeSeconds())));
     }
 
     [ToolFact("dotnet")]
@@ -76,7 +76,7 @@ public sealed class ProjectComposerTests : IDisposable
         Image image = await _bench.ComposeAsync(new DotNetProject(project), await _bench.MakeBaseAsync(), recipe with { Rules = new LayerRules { Permissions = [new() { Path = PathPattern.Parse("*.json"), Mode = "0444" }] } });
 
         ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
-        Dictionary<string, string> modes = files.All.ToDictionary(file => file.Path, file => $"{file.OctalMode} {file.Uid}");
+        Dictionary<string, string> modes = files.All.ToDictionary(file => file.FullName, file => $"{file.OctalMode} {file.Uid}");
         Assert.Equal(("0755 33", "0755 33", "0444 33"), (modes["/app"], modes["/app/Hello.dll"], modes["/app/Hello.deps.json"]));
         Assert.Equal(("1777 0", "0755 0"), (modes["/tmp"], modes["/etc"]));
         Assert.NotEqual("0755 0", modes["/etc/shadow"]);
@@ -170,6 +170,6 @@ public sealed class ProjectComposerTests : IDisposable
     private static async Task<string[]> ListAsync(Image image)
     {
         ImageFiles files = await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default);
-        return [.. files.All.Where(file => file.Kind == FileKind.File).Select(file => $"{file.Mode} {file.Path} {file.Digest}")];
+        return [.. files.All.Where(file => file.Kind == FileKind.File).Select(file => $"{file.Mode} {file.FullName} {file.Digest}")];
     }
 }

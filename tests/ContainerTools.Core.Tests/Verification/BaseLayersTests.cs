@@ -22,7 +22,7 @@ public sealed class BaseLayersTests
     {
         Image image = Odd().Add(new LayerTar().File("/mine", "x")).Build();
 
-        Assert.Equal("/mine", Assert.Single(await FindAsync(image, Odd().Build())).Path);
+        Assert.Equal("/mine", Assert.Single(await FindAsync(image, Odd().Build())).Location);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class LayerContentTests
     {
         ImageDefect defect = await Base().Add(new LayerTar().File(name, "x")).SingleAsync();
 
-        Assert.Equal((code, severity, name), (defect.Code, defect.Severity, defect.Path));
+        Assert.Equal((code, severity, name), (defect.Code, defect.Severity, defect.Location));
     }
 
     [Theory]

@@ -92,7 +92,7 @@ internal sealed partial class PackageTarget : FuzzTarget
         '|',
         [
             $"{package.Ecosystem}", package.Name, package.Version.Text, package.Architecture, package.License, package.Description, package.Supplier, package.SourceName, package.SourceVersion, $"{package.InstalledSize}",
-            package.State, package.Integrity, package.PackageUrl, package.Path, $"{package.LayerIndex}", package.OwnedBy?.PackageUrl, .. package.Files, .. package.Dependencies.Select(needed => needed.PackageUrl),
+            package.State, package.Integrity, package.PackageUrl, package.Location, $"{package.LayerIndex}", package.OwnedBy?.PackageUrl, .. package.Files, .. package.Dependencies.Select(needed => needed.PackageUrl),
         ]);
 
     private static void Check(ImagePackages packages)
@@ -100,12 +100,12 @@ internal sealed partial class PackageTarget : FuzzTarget
         HashSet<ImagePackage> all = [.. packages.All];
         foreach (ImagePackage package in packages.All)
         {
-            FuzzException.Unless(package.Name.Length > 0 && package.Version.Text is not null, "A package has a name and a version", package.Path);
+            FuzzException.Unless(package.Name.Length > 0 && package.Version.Text is not null, "A package has a name and a version", package.Location);
             FuzzException.Unless(Url().IsMatch(package.PackageUrl), "A package URL has a type and a name", package.PackageUrl);
             FuzzException.Unless(package.Dependencies.All(all.Contains) && !package.Dependencies.Contains(package), "What a package needs is in the list, and another one", package.PackageUrl);
             FuzzException.Unless(package.Dependencies.Distinct().Count() == package.Dependencies.Count, "What a package needs is there once", package.PackageUrl);
             FuzzException.Unless(package.OwnedBy is null || all.Contains(package.OwnedBy), "Who brought a package is in the list", package.PackageUrl);
-            FuzzException.Unless(package.Files.All(path => packages.Files.Find(path) is { } file && file.Kind != FileKind.Directory && file.Path == path), "Files of a package are there", package.PackageUrl);
+            FuzzException.Unless(package.Files.All(path => packages.Files.Find(path) is { } file && file.Kind != FileKind.Directory && file.FullName == path), "Files of a package are there", package.PackageUrl);
         }
     }
 

@@ -186,17 +186,17 @@ public static partial class ImageExpander
     {
         foreach (SkippedEntry entry in result.Skipped)
         {
-            reporter.Verbose($"{TarText.Printable(entry.Path)}: {entry.Reason}");
+            reporter.Verbose($"{TarText.Printable(entry.Location)}: {entry.Reason}");
         }
 
         if (options.IsForUseInPlace)
         {
-            WarnOfSome(result.Skipped.Where(entry => entry.Path != ".").Select(entry => $"'{TarText.Printable(entry.Path)}' in '{result.Path}': {entry.Reason}").ToArray(), result.Path, reporter);
+            WarnOfSome(result.Skipped.Where(entry => entry.Location != ".").Select(entry => $"'{TarText.Printable(entry.Location)}' in '{result.Path}': {entry.Reason}").ToArray(), result.Path, reporter);
             return;
         }
 
         // A user who is not root knows that all files get one owner.
-        int count = result.Skipped.Count(entry => entry.Path != ".");
+        int count = result.Skipped.Count(entry => entry.Location != ".");
         if (count > 0)
         {
             reporter.Warning($"{result.Image}: {count:N0} {(count == 1 ? "entry is" : "entries are")} missing in '{result.Path}' or not as the image has them. The property Skipped says which and why.");

@@ -24,7 +24,7 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
     private readonly HashSet<int> _missing = [];
 
     /// <summary>In the order of paths.</summary>
-    public IReadOnlyList<SkippedEntry> Skipped => _skipped.OrderBy(entry => entry.Path, CodePointComparer.Instance).ToArray();
+    public IReadOnlyList<SkippedEntry> Skipped => _skipped.OrderBy(entry => entry.Location, CodePointComparer.Instance).ToArray();
 
     public int FolderCount => _folders.Count;
 

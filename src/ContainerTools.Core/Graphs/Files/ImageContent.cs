@@ -8,7 +8,7 @@ internal sealed class ImageContent(ImageFile file, ImageContents contents) : Fil
 {
     public override string Fingerprint => file.Digest?.ToString() ?? $"{file.Image.Layers[file.BodyLayer].DiffId} {file.BodyEntry}";
 
-    public override string Origin => $"{file.Path} of {file.Image}";
+    public override string Origin => $"{file.FullName} of {file.Image}";
 
     public override Stream Open() => contents.Open(file);
 }

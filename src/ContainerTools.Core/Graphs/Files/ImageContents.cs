@@ -48,7 +48,7 @@ internal sealed class ImageContents(Image image, ImageStore? store)
             {
                 var tar = File.OpenHandle(path);
                 var content = new FileSectionStream(tar, file.Bodies!.OffsetOf(file.BodyEntry)!.Value, file.Size, leaveOpen: false);
-                return file.Digest is { } digest ? new VerifyingStream(content, digest, file.Size, $"'{PrintableText.Of(file.Path)}' of {image}") : content;
+                return file.Digest is { } digest ? new VerifyingStream(content, digest, file.Size, $"'{PrintableText.Of(file.FullName)}' of {image}") : content;
             }
             catch (Exception exception) when (FileErrors.IsFileError(exception))
             {

@@ -9,10 +9,10 @@ namespace ContainerTools.Graphs.Files;
 /// <param name="all">The image's files.</param>
 /// <param name="chosen">Those that are meant.</param>
 /// <param name="contents">Reads them.</param>
-internal sealed class ImageNodeFiles(ImageFiles all, IReadOnlyList<ImageFile> chosen, ImageContents contents) : ComposableFiles([.. chosen.Select(file => file.Path[1..])], chosen.Sum(file => file.Size))
+internal sealed class ImageNodeFiles(ImageFiles all, IReadOnlyList<ImageFile> chosen, ImageContents contents) : ComposableFiles([.. chosen.Select(file => file.FullName[1..])], chosen.Sum(file => file.Size))
 {
     private const string AttributePrefix = PaxRecord.ExtendedAttributePrefix;
-    private readonly Lazy<Dictionary<string, ImageFile>> _byName = new(() => chosen.ToDictionary(file => file.Path[1..], StringComparer.Ordinal));
+    private readonly Lazy<Dictionary<string, ImageFile>> _byName = new(() => chosen.ToDictionary(file => file.FullName[1..], StringComparer.Ordinal));
 
     public override string Origin => $"{all.Image}";
 
@@ -36,6 +36,6 @@ internal sealed class ImageNodeFiles(ImageFiles all, IReadOnlyList<ImageFile> ch
         MtimeNanoseconds = file.Header.MtimeNanoseconds,
         KeepsTime = true,
         Records = [.. file.Header.Records.Where(record => record.Key.StartsWith(AttributePrefix, StringComparison.Ordinal))],
-        Origin = $"{file.Path} of {all.Image}",
+        Origin = $"{file.FullName} of {all.Image}",
     };
 }

@@ -14,9 +14,9 @@ internal sealed class DotNetPublishSource : GraphSource
 
     public override void Check(FileSource source, ImagePackages packages)
     {
-        if (packages.All.FirstOrDefault(package => !package.Path.EndsWith(Dependencies, StringComparison.OrdinalIgnoreCase)) is { } inside)
+        if (packages.All.FirstOrDefault(package => !package.Location.EndsWith(Dependencies, StringComparison.OrdinalIgnoreCase)) is { } inside)
         {
-            throw new ImageException(ImageError.Unsupported, $"{source.Name} cannot be divided: '{PrintableText.Of(inside.Path)}' is an application in a single file, which has {packages.All.Count} packages in it. Publish it with PublishSingleFile=false.", source.Name);
+            throw new ImageException(ImageError.Unsupported, $"{source.Name} cannot be divided: '{PrintableText.Of(inside.Location)}' is an application in a single file, which has {packages.All.Count} packages in it. Publish it with PublishSingleFile=false.", source.Name);
         }
 
         if (!source.Files.All.Any(IsDependencies))

@@ -17,7 +17,7 @@ internal sealed class AlpineFinder(ImageFiles files, OsRelease release) : Packag
     public override bool IsDatabase => true;
 
     public override IEnumerable<ImageFile> FindAtPlaces() =>
-        Places.Select(place => files.Find(place)?.Follow()).OfType<ImageFile>().Where(file => file.Kind == IO.Files.FileKind.File).DistinctBy(file => file.Path);
+        Places.Select(place => files.Find(place)?.Follow()).OfType<ImageFile>().Where(file => file.Kind == IO.Files.FileKind.File).DistinctBy(file => file.FullName);
 
     public override async Task<IReadOnlyList<ImagePackage>> ReadAsync(ImageFile file, PackageContents contents)
     {

@@ -37,7 +37,7 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
     public override IEnumerable<ImageFile> FindAtPlaces()
     {
         ImageFile?[] databases = [files.Find($"{Folder}/status")?.Follow(), .. ChildrenOf(StatusFolder).Where(file => !file.Name.EndsWith(SumsEnd, StringComparison.Ordinal))];
-        _databases.UnionWith(databases.OfType<ImageFile>().Select(file => file.Path));
+        _databases.UnionWith(databases.OfType<ImageFile>().Select(file => file.FullName));
         List<ImageFile?> places = [.. databases, files.Find($"{Folder}/diversions")?.Follow(), .. ChildrenOf(StatusFolder).Where(file => file.Name.EndsWith(SumsEnd, StringComparison.Ordinal))];
         ImageFile[] info = [.. ChildrenOf($"{Folder}/info")];
         HashSet<string> lists = [.. info.Where(file => file.Name.EndsWith(ListEnd, StringComparison.Ordinal)).Select(file => file.Name[..^ListEnd.Length])];
@@ -50,16 +50,16 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
 
     public override async Task<IReadOnlyList<ImagePackage>> ReadAsync(ImageFile file, PackageContents contents)
     {
-        if (_databases.Contains(file.Path))
+        if (_databases.Contains(file.FullName))
         {
             // Of two paragraphs for one package dpkg takes the last.
             IEnumerable<ControlParagraph> paragraphs = ControlFile.Read(await contents.ReadAsync(file, PackageLimits.Database).ConfigureAwait(false));
             return [.. contents.Take(file, paragraphs.Select(paragraph => Describe(file, paragraph))).Reverse().DistinctBy(package => (package.Name, package.Architecture)).Reverse()];
         }
 
-        if (file.Path.EndsWith(CopyrightEnd, StringComparison.Ordinal))
+        if (file.FullName.EndsWith(CopyrightEnd, StringComparison.Ordinal))
         {
-            _licenses[file.Path] = PackageLimits.License(DebianCopyright.FindLicense(await contents.ReadAsync(file, MaximumCopyright).ConfigureAwait(false)));
+            _licenses[file.FullName] = PackageLimits.License(DebianCopyright.FindLicense(await contents.ReadAsync(file, MaximumCopyright).ConfigureAwait(false)));
             return [];
         }
 
@@ -79,7 +79,7 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
         var dependencies = new DebianResolver(packages.Select(package => (package, RelationsOf(package))));
         foreach (ImagePackage package in packages)
         {
-            package.License = files.Find($"/usr/share/doc/{package.Name}{CopyrightEnd}")?.Follow() is { } copyright ? _licenses.GetValueOrDefault(copyright.Path) : null;
+            package.License = files.Find($"/usr/share/doc/{package.Name}{CopyrightEnd}")?.Follow() is { } copyright ? _licenses.GetValueOrDefault(copyright.FullName) : null;
             package.FindFiles = () => FindFiles(package);
             package.Dependencies = dependencies.Resolve(package, RelationsOf(package));
         }
@@ -127,7 +127,7 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
     private string[] FindFiles(ImagePackage package)
     {
         // In images without dpkg the name of the file that has the package is another one, but the same for both.
-        string[] names = [$"{package.Name}:{package.Architecture}", package.Name, .. PackagePaths.FolderOf(package.Path) == StatusFolder ? [package.Path[(StatusFolder.Length + 1)..]] : Array.Empty<string>()];
+        string[] names = [$"{package.Name}:{package.Architecture}", package.Name, .. PackagePaths.FolderOf(package.Location) == StatusFolder ? [package.Location[(StatusFolder.Length + 1)..]] : Array.Empty<string>()];
         byte[]? list = names.Select(name => _lists.GetValueOrDefault(name + ListEnd)).FirstOrDefault(found => found is not null);
         if (list is not null)
         {
@@ -144,8 +144,8 @@ internal sealed class DebianFinder(ImageFiles files, OsRelease release) : Packag
     private IEnumerable<ImageFile> ChildrenOf(string path) => files.Find(path)?.Follow() is { } folder ? files.ChildrenOf(folder) : [];
 
     private IEnumerable<ImageFile> FindCopyrights() => ChildrenOf("/usr/share/doc")
-        .Select(folder => files.Find(folder.Path + CopyrightEnd))
+        .Select(folder => files.Find(folder.FullName + CopyrightEnd))
         .OfType<ImageFile>()
         .Where(file => file.Kind == FileKind.File && file.Size <= MaximumCopyright)
-        .DistinctBy(file => file.Path);
+        .DistinctBy(file => file.FullName);
 }

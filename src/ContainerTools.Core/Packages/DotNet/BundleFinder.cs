@@ -32,7 +32,7 @@ internal sealed class BundleFinder(ImageFiles files, ExecutableScan scan) : Pack
     /// <returns>Null where the bundle has no list of dependencies.</returns>
     private static byte[]? ReadDependencies(Stream bundle, long table, ImageFile file)
     {
-        string what = $"The bundle in '{PrintableText.Of(file.Path)}'";
+        string what = $"The bundle in '{PrintableText.Of(file.FullName)}'";
         try
         {
             bundle.Position = table;

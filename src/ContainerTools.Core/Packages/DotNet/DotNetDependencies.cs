@@ -17,7 +17,7 @@ internal static class DotNetDependencies
     /// <exception cref="ImageException"><see cref="ImageError.Malformed"/>: it is no such document.</exception>
     public static IReadOnlyList<ImagePackage> Read(byte[] content, ImageFiles files, ImageFile source, string? folder)
     {
-        string what = $"'{PrintableText.Of(source.Path)}'";
+        string what = $"'{PrintableText.Of(source.FullName)}'";
         JsonElement root = JsonReading.ParseObject(JsonBytes.WithoutMark(content), what);
         JsonElement? libraries = root.GetObject("libraries", what);
         if (FindTarget(root, what) is not { } target || libraries is null)

@@ -12,5 +12,5 @@ internal sealed class DotNetFinder(ImageFiles files) : PackageFinder
     public override bool Wants(ImageFile file) => file.Name.EndsWith(End, StringComparison.OrdinalIgnoreCase);
 
     public override async Task<IReadOnlyList<ImagePackage>> ReadAsync(ImageFile file, PackageContents contents) =>
-        contents.Take(file, DotNetDependencies.Read(await contents.ReadAsync(file).ConfigureAwait(false), files, file, PackagePaths.FolderOf(file.Path)));
+        contents.Take(file, DotNetDependencies.Read(await contents.ReadAsync(file).ConfigureAwait(false), files, file, PackagePaths.FolderOf(file.FullName)));
 }

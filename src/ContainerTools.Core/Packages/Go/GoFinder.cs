@@ -31,7 +31,7 @@ internal sealed class GoFinder(ImageFiles files, ExecutableScan scan) : PackageF
 
         // Which module needs which is not written down; the program needs them all.
         main.Dependencies = packages;
-        main.FindFiles = () => [file.Path];
+        main.FindFiles = () => [file.FullName];
         return [main, .. packages];
     }
 

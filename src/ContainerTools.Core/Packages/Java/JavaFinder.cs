@@ -35,7 +35,7 @@ internal sealed class JavaFinder(ImageFiles files) : PackageFinder
         using Stream archive = await contents.SpoolAsync(file, MaximumArchive).ConfigureAwait(false);
         if (!IsOtherRar(archive))
         {
-            await ReadAsync(archive, file.Path, 1, file, found, contents).ConfigureAwait(false);
+            await ReadAsync(archive, file.FullName, 1, file, found, contents).ConfigureAwait(false);
         }
 
         return found;
@@ -153,9 +153,9 @@ internal sealed class JavaFinder(ImageFiles files) : PackageFinder
         !PackageLimits.IsName(artifact, version) || group?.Length > MaximumGroup ? null
         : new ImagePackage(files, PackageEcosystem.Maven, group is null ? artifact : $"{group}:{artifact}", version, file)
         {
-            Path = path,
+            Location = path,
             License = PackageLimits.License(license),
-            FindFiles = () => path == file.Path ? [path] : [],
+            FindFiles = () => path == file.FullName ? [path] : [],
             PackageUrl = Packages.PackageUrl.Of("maven", group, artifact, version),
         };
 

@@ -25,17 +25,17 @@ internal sealed class NodeFinder(ImageFiles files) : PackageFinder
     // A package.json further down is a part of a package and none of its own.
     public override bool Wants(ImageFile file) => file.Name switch
     {
-        "package.json" => IsPackageFolder(PackagePaths.FolderOf(file.Path)),
-        HiddenLock => PackagePaths.FolderOf(file.Path).EndsWith(Modules, StringComparison.Ordinal),
-        "package-lock.json" or "npm-shrinkwrap.json" => !file.Path.Contains(Modules + "/", StringComparison.Ordinal),
+        "package.json" => IsPackageFolder(PackagePaths.FolderOf(file.FullName)),
+        HiddenLock => PackagePaths.FolderOf(file.FullName).EndsWith(Modules, StringComparison.Ordinal),
+        "package-lock.json" or "npm-shrinkwrap.json" => !file.FullName.Contains(Modules + "/", StringComparison.Ordinal),
         _ => false,
     };
 
     public override async Task<IReadOnlyList<ImagePackage>> ReadAsync(ImageFile file, PackageContents contents)
     {
-        string what = $"'{PrintableText.Of(file.Path)}'";
+        string what = $"'{PrintableText.Of(file.FullName)}'";
         JsonElement root = JsonReading.ParseObject(JsonBytes.WithoutMark(await contents.ReadAsync(file, file.Name == "package.json" ? PackageLimits.Document : PackageLimits.Database).ConfigureAwait(false)), what);
-        string folder = PackagePaths.FolderOf(file.Path);
+        string folder = PackagePaths.FolderOf(file.FullName);
         if (file.Name == "package.json")
         {
             return contents.Take(file, [ReadInstalled(file, root, folder)]);
@@ -132,7 +132,7 @@ internal sealed class NodeFinder(ImageFiles files) : PackageFinder
         {
             foreach ((string name, ImageFile file) in child.Name.StartsWith(Scope, StringComparison.Ordinal) ? files.ChildrenOf(child).Select(inner => ($"{child.Name}/{inner.Name}", inner)) : [(child.Name, child)])
             {
-                if (file.Follow() is { } found && _installed.TryGetValue(found.Path, out (ImagePackage Package, IReadOnlyList<string> Needs) installed))
+                if (file.Follow() is { } found && _installed.TryGetValue(found.FullName, out (ImagePackage Package, IReadOnlyList<string> Needs) installed))
                 {
                     scope[name] = installed.Package;
                 }
@@ -154,8 +154,8 @@ internal sealed class NodeFinder(ImageFiles files) : PackageFinder
             {
                 if (file.Kind != FileKind.Directory)
                 {
-                    paths.Add(file.Path);
-                    PackagePaths.RequireRoom(files.Image, length += file.Path.Length);
+                    paths.Add(file.FullName);
+                    PackagePaths.RequireRoom(files.Image, length += file.FullName.Length);
                 }
                 else if (file.Name != ModulesName)
                 {

@@ -44,7 +44,7 @@ internal sealed class ExecutableScan
 
     private async Task ScanAsync(ImageFile file, PackageContents contents)
     {
-        if (_last?.Path == file.Path)
+        if (_last?.FullName == file.FullName)
         {
             return;
         }

@@ -25,7 +25,7 @@ internal sealed class PythonFinder(ImageFiles files) : PackageFinder
         byte[] content = await contents.ReadAsync(file).ConfigureAwait(false);
         if (file.Name == "RECORD")
         {
-            _records[PackagePaths.FolderOf(file.Path)] = content;
+            _records[PackagePaths.FolderOf(file.FullName)] = content;
             return [];
         }
 
@@ -36,7 +36,7 @@ internal sealed class PythonFinder(ImageFiles files) : PackageFinder
             return [];
         }
 
-        string folder = file.Name.EndsWith(Egg, StringComparison.Ordinal) ? file.Path : PackagePaths.FolderOf(file.Path);
+        string folder = file.Name.EndsWith(Egg, StringComparison.Ordinal) ? file.FullName : PackagePaths.FolderOf(file.FullName);
         var package = new ImagePackage(files, PackageEcosystem.PyPI, name, version, file)
         {
             License = PackageLimits.License(LicenseOf(fields)),
@@ -55,7 +55,7 @@ internal sealed class PythonFinder(ImageFiles files) : PackageFinder
         {
             (string folder, IReadOnlyList<string> needs) = _found[package];
             string place = PackagePaths.FolderOf(folder);
-            package.FindFiles = () => PackagePaths.Find(files, PathsOf(folder, place, package.Path));
+            package.FindFiles = () => PackagePaths.Find(files, PathsOf(folder, place, package.Location));
             package.Dependencies = [.. needs.SelectMany(name => byName[(place, name)].Take(1)).Where(found => found != package).Distinct().OrderBy(found => found.Name, StringComparer.Ordinal)];
         }
     }
@@ -123,5 +123,5 @@ internal sealed class PythonFinder(ImageFiles files) : PackageFinder
         return text.ToString();
     }
 
-    private static bool IsIn(ImageFile file, string end) => PackagePaths.FolderOf(file.Path).EndsWith(end, StringComparison.Ordinal);
+    private static bool IsIn(ImageFile file, string end) => PackagePaths.FolderOf(file.FullName).EndsWith(end, StringComparison.Ordinal);
 }

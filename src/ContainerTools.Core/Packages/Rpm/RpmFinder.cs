@@ -25,12 +25,12 @@ internal sealed class RpmFinder(ImageFiles files, OsRelease release) : PackageFi
             .Select(folder => Names.Select(name => FileAt($"{folder}/{name}")).FirstOrDefault(file => file is not null))
             .Append(FileAt(TextList))
             .OfType<ImageFile>()
-            .DistinctBy(file => file.Path),
+            .DistinctBy(file => file.FullName),
     ];
 
     public override async Task<IReadOnlyList<ImagePackage>> ReadAsync(ImageFile file, PackageContents contents)
     {
-        if (file.Path == TextList)
+        if (file.FullName == TextList)
         {
             return [.. Encoding.UTF8.GetString(await contents.ReadAsync(file).ConfigureAwait(false)).Split('\n').Select(line => DescribeLine(file, line)).OfType<ImagePackage>()];
         }
@@ -38,7 +38,7 @@ internal sealed class RpmFinder(ImageFiles files, OsRelease release) : PackageFi
         using Stream database = await contents.SpoolAsync(file, MaximumSize).ConfigureAwait(false);
         using Stream? wal = FindLog(file) is { } log ? await contents.SpoolAsync(log, MaximumSize).ConfigureAwait(false) : null;
         var packages = new List<ImagePackage>();
-        string what = $"The database '{PrintableText.Of(file.Path)}'";
+        string what = $"The database '{PrintableText.Of(file.FullName)}'";
         foreach (RpmHeader header in RpmDatabase.ReadPackages(database, wal, what, contents.Report))
         {
             contents.Cancel.ThrowIfCancellationRequested();
@@ -66,7 +66,7 @@ internal sealed class RpmFinder(ImageFiles files, OsRelease release) : PackageFi
 
     // What SQLite has not written into the file itself yet. An older one may belong to another file.
     private ImageFile? FindLog(ImageFile database) =>
-        files.Find(database.Path)?.LayerIndex == database.LayerIndex && FileAt(database.Path + "-wal") is { } log && log.LayerIndex >= database.LayerIndex ? log : null;
+        files.Find(database.FullName)?.LayerIndex == database.LayerIndex && FileAt(database.FullName + "-wal") is { } log && log.LayerIndex >= database.LayerIndex ? log : null;
 
     private ImagePackage? Describe(ImageFile file, RpmHeader header)
     {

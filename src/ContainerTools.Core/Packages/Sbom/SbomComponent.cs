@@ -14,7 +14,7 @@ internal sealed class SbomComponent
     public SbomComponent(ImagePackage package, Dictionary<string, int> used)
     {
         Package = package;
-        Path = WithoutHalves(package.Path);
+        Path = WithoutHalves(package.Location);
         string placed = $"{package.PackageUrl}#{Path}";
         Reference = used.TryAdd(package.PackageUrl, 1) ? package.PackageUrl : placed;
         while (Reference != package.PackageUrl && !used.TryAdd(Reference, 1))

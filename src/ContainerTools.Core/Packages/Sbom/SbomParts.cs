@@ -25,7 +25,7 @@ internal sealed class SbomParts
         [
             .. packages.All
                 .OrderBy(package => package.PackageUrl, StringComparer.Ordinal)
-                .ThenBy(package => package.Path, StringComparer.Ordinal)
+                .ThenBy(package => package.Location, StringComparer.Ordinal)
                 .Select(package => new SbomComponent(package, used)),
         ];
         _byPackage = Components.ToDictionary(component => component.Package);

@@ -13,8 +13,8 @@ namespace ContainerTools.Packages.Search;
 /// <param name="databases">The files that are asked for.</param>
 internal sealed class LayerSearch(Image image, ILayerCache? cache, IEnumerable<ImageFile> databases)
 {
-    private readonly HashSet<string> _databases = [.. databases.Select(file => file.Path)];
-    private readonly HashSet<string> _folders = [.. databases.SelectMany(file => FoldersOf(file.Path))];
+    private readonly HashSet<string> _databases = [.. databases.Select(file => file.FullName)];
+    private readonly HashSet<string> _folders = [.. databases.SelectMany(file => FoldersOf(file.FullName))];
     private readonly Dictionary<int, (Dictionary<string, ImageFile> Files, HashSet<string> Hidden)> _layers = [];
 
     /// <summary>Sets the layers of packages.</summary>
@@ -35,7 +35,7 @@ internal sealed class LayerSearch(Image image, ILayerCache? cache, IEnumerable<I
         for (int layer = database.LayerIndex - 1; layer >= 0 && open.Count > 0; layer--)
         {
             contents.Cancel.ThrowIfCancellationRequested();
-            if ((await ListAsync(layer, contents).ConfigureAwait(false)).Files.TryGetValue(database.Path, out ImageFile? older))
+            if ((await ListAsync(layer, contents).ConfigureAwait(false)).Files.TryGetValue(database.FullName, out ImageFile? older))
             {
                 if (older.Kind != FileKind.File)
                 {
@@ -78,7 +78,7 @@ internal sealed class LayerSearch(Image image, ILayerCache? cache, IEnumerable<I
     private async Task<bool> HidesAsync(ImageFile database, int layer, PackageContents contents)
     {
         HashSet<string> hidden = (await ListAsync(layer, contents).ConfigureAwait(false)).Hidden;
-        return hidden.Count > 0 && FoldersOf(database.Path).Append(database.Path).Any(hidden.Contains);
+        return hidden.Count > 0 && FoldersOf(database.FullName).Append(database.FullName).Any(hidden.Contains);
     }
 
     private async Task<(Dictionary<string, ImageFile> Files, HashSet<string> Hidden)> ListAsync(int layer, PackageContents contents)
@@ -93,11 +93,11 @@ internal sealed class LayerSearch(Image image, ILayerCache? cache, IEnumerable<I
         {
             if (file.Whiteout != WhiteoutKind.None)
             {
-                _ = _folders.Contains(file.Path) || (file.Whiteout == WhiteoutKind.Entry && _databases.Contains(file.Path)) ? known.Hidden.Add(file.Path) : false;
+                _ = _folders.Contains(file.FullName) || (file.Whiteout == WhiteoutKind.Entry && _databases.Contains(file.FullName)) ? known.Hidden.Add(file.FullName) : false;
             }
-            else if (_databases.Contains(file.Path))
+            else if (_databases.Contains(file.FullName))
             {
-                known.Files[file.Path] = file;
+                known.Files[file.FullName] = file;
             }
         }
 

@@ -59,7 +59,7 @@ public sealed class PackageSearch(ImageFiles files, ILayerCache? cache)
             .ThenBy(package => package.Version)
             .ThenBy(package => package.Version.Text, StringComparer.Ordinal)
             .ThenBy(package => package.Architecture, StringComparer.Ordinal)
-            .ThenBy(package => package.Path, StringComparer.Ordinal)];
+            .ThenBy(package => package.Location, StringComparer.Ordinal)];
         var result = new ImagePackages(files, release, all, contents.Problems);
         SetOwners(result);
         return result;
@@ -86,7 +86,7 @@ public sealed class PackageSearch(ImageFiles files, ILayerCache? cache)
 
         // Tools that keep packages once for many projects put them where they are used as hard links, whose first name may be anything.
         var seen = new HashSet<(PackageFinder, int, int)>();
-        foreach (ImageFile file in files.All.Where(file => file.Kind == FileKind.File && file.Path.Length <= PackageLimits.PathLength))
+        foreach (ImageFile file in files.All.Where(file => file.Kind == FileKind.File && file.FullName.Length <= PackageLimits.PathLength))
         {
             foreach (PackageFinder finder in finders)
             {

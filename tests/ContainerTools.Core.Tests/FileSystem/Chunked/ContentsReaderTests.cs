@@ -159,5 +159,5 @@ public sealed class ContentsReaderTests : IDisposable
         return bytes;
     }
 
-    private static string Describe(ImageFile file) => $"{file.Path} {file.Mode} {file.Uid} {file.Size} {file.Digest} {file.LinkTarget} {file.HardLinkTo}";
+    private static string Describe(ImageFile file) => $"{file.FullName} {file.Mode} {file.Uid} {file.Size} {file.Digest} {file.LinkTarget} {file.HardLinkTo}";
 }

@@ -25,7 +25,7 @@ public sealed class ImageExpanderTests : IDisposable
 
         Assert.Equal(["/d", "/d/f", "/empty", "/h", "/i", "/i/j", "/i/j/new", "/p", "/s"], List());
         Assert.Equal((6, 3, 8L), (result.FileCount, result.FolderCount, result.Size));
-        Assert.DoesNotContain(result.Skipped, entry => entry.Path != ".");
+        Assert.DoesNotContain(result.Skipped, entry => entry.Location != ".");
         Assert.Equal("text", File.ReadAllText(In("h")));
         Assert.Equal(LinuxInode("d/f"), LinuxInode("h"));
         Assert.Equal("/etc/passwd", new FileInfo(In("s")).LinkTarget);
@@ -86,13 +86,13 @@ public sealed class ImageExpanderTests : IDisposable
         Assert.Equal("4755 1234:77 7.000000500", Stat("%a %u:%g %.9Y", "tool"));
         Assert.Equal("1234:77", Stat("%u:%g", "link"));
         SkippedEntry skipped = Assert.Single(result.Skipped);
-        Assert.Equal(("tool", SkippedPart.ExtendedAttribute), (skipped.Path, skipped.Part));
+        Assert.Equal(("tool", SkippedPart.ExtendedAttribute), (skipped.Location, skipped.Part));
         Assert.StartsWith("odd.name: ", skipped.Reason, StringComparison.Ordinal);
         Assert.Equal("kept", ProcessRunner.Run("python3", "-c", "import os, sys; print(os.getxattr(sys.argv[1], 'user.note').decode())", In("tool")).Expect().Output.Trim());
 
         result = await ExpandAsync(new ExpandOptions { Overwrite = true, IgnoreOwners = true }, layer);
         Assert.Equal("755 0:0", Stat("%a %u:%g", "tool"));
-        Assert.Contains(result.Skipped, entry => entry is { Path: "tool", Part: SkippedPart.Mode });
+        Assert.Contains(result.Skipped, entry => entry is { Location: "tool", Part: SkippedPart.Mode });
     }
 
     [ToolFact("stat", Needs = Need.Devices)]
@@ -100,7 +100,7 @@ public sealed class ImageExpanderTests : IDisposable
     {
         Layer layer = WrittenLayer.Of("dev/", "600 dev/null 1:3", "dev/full 1:7", "600 dev/same => dev/null");
         ExpandedImage result = await ExpandAsync(layer);
-        Assert.Equal(["dev/full", "dev/null", "dev/same"], result.Skipped.Select(entry => entry.Path));
+        Assert.Equal(["dev/full", "dev/null", "dev/same"], result.Skipped.Select(entry => entry.Location));
         Assert.Equal(["/dev"], List());
 
         result = await ExpandAsync(new ExpandOptions { Overwrite = true, AllowDevices = true }, layer);
@@ -211,7 +211,7 @@ public sealed class ImageExpanderTests : IDisposable
 
         Assert.Equal(["/d", "/d/f", "/empty", "/h", "/s"], List());
         Assert.Equal("text", File.ReadAllText(In("h")));
-        Assert.Equal("p", Assert.Single(expander.Skipped).Path);
+        Assert.Equal("p", Assert.Single(expander.Skipped).Location);
         Assert.Equal(WrittenLayer.Mtime, new DateTimeOffset(Directory.GetLastWriteTimeUtc(In("d"))).ToUnixTimeSeconds());
         expander.Undo();
         Assert.Empty(List());
@@ -228,7 +228,7 @@ public sealed class ImageExpanderTests : IDisposable
         await expander.ExpandAsync(NullReporter.Instance, default);
 
         SkippedEntry skipped = Assert.Single(expander.Skipped);
-        Assert.Equal(("f", SkippedPart.ModificationTime), (skipped.Path, skipped.Part));
+        Assert.Equal(("f", SkippedPart.ModificationTime), (skipped.Location, skipped.Part));
         Assert.Equal(["/f", "/g"], List());
     }
 

@@ -22,7 +22,7 @@ public sealed class WindowsVolumeTests
 
         ExpandedImage result = await ImageExpander.ExpandAsync(LayerImage.Of(Odd), volume["out"], new(), NullReporter.Instance, default);
 
-        Assert.Equal(missing, result.Skipped.Where(entry => entry.Part == SkippedPart.Entry).Select(entry => entry.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(missing, result.Skipped.Where(entry => entry.Part == SkippedPart.Entry).Select(entry => entry.Location).Order(StringComparer.Ordinal));
         Assert.Equal(["first", "text", "text", "device"], new[] { "README", "plain", "hard", "aux.txt" }.Select(name => File.ReadAllText(volume[$"out/d/{name}"])));
     }
 

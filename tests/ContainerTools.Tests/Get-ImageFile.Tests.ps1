@@ -23,7 +23,8 @@ Describe 'Get-ImageFile' {
         $file = New-LayeredImage acme/same -Path $here/a.txt -Destination $folder | Get-ImageFile -Recurse -File
         $file.FullName | Should -Be "$folder/a.txt"
         foreach ($command in { $file | Remove-Item -ErrorAction Stop }, { $file | Get-Content -ErrorAction Stop }, { $file | Copy-Item -Destination $TestDrive/x -ErrorAction Stop },
-            { $file | Import-Image -ErrorAction Stop }, { $file | Test-Image -ErrorAction Stop }, { $file | New-ImageLayer -ErrorAction Stop }, { $file | Publish-RegistryArtifact registry.example.com/a:1 -WhatIf -ErrorAction Stop }) {
+            { $file | Import-Image -ErrorAction Stop }, { $file | Test-Image -ErrorAction Stop }, { $file | New-ImageLayer -ErrorAction Stop }, { $file | Split-ReferenceGraph -ErrorAction Stop },
+            { $file | Publish-RegistryArtifact registry.example.com/a:1 -WhatIf -ErrorAction Stop }) {
             $command | Should -Throw
         }
 
@@ -59,7 +60,7 @@ Describe 'Get-ImageFile' {
         $file.LayerIndex | Should -Be ($image.Layers.Count - 1)
         $file.Layer.Digest | Should -Be $image.Layers[-1].Digest
         $file.Digest | Should -Be "sha256:$((Get-FileHash $over/etc/a.conf).Hash.ToLowerInvariant())"
-        "$file" | Should -Be /etc/a.conf
+        "$file" | Should -Be "$($file.Image):/etc/a.conf"
     }
 
     It 'lists the entries of layers by number, digest and diff ID' {

@@ -30,9 +30,9 @@ internal sealed class GzipReadStream : ReadOnlyStream
         {
             return Check(buffer, _decoder.Read(buffer));
         }
-        catch (InvalidDataException exception) when (_input.IsMarked)
+        catch (InvalidDataException exception)
         {
-            throw CutShort(exception);
+            throw Explain(exception);
         }
     }
 
@@ -48,9 +48,9 @@ internal sealed class GzipReadStream : ReadOnlyStream
             int read = await _decoder.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             return Check(buffer.Span, read);
         }
-        catch (InvalidDataException exception) when (_input.IsMarked)
+        catch (InvalidDataException exception)
         {
-            throw CutShort(exception);
+            throw Explain(exception);
         }
     }
 
@@ -63,6 +63,11 @@ internal sealed class GzipReadStream : ReadOnlyStream
 
         base.Dispose(disposing);
     }
+
+    // The runtime calls all that its decoder does not take a compression method, even a wrong checksum.
+    private Exception Explain(InvalidDataException exception) => _input.IsMarked
+        ? CutShort(exception)
+        : new InvalidDataException("gzip: the data are damaged; their checksum or length is wrong, or they are nothing that gzip writes.", exception);
 
     private static EndOfStreamException CutShort(Exception? cause = null) => new("gzip: the data ends before it is complete.", cause);
 

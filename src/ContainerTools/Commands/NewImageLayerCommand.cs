@@ -15,7 +15,7 @@ public sealed class NewImageLayerCommand : CompositionCommand
     private readonly List<string> _paths = [];
 
     [Parameter(ParameterSetName = ContentSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
+    [Alias("PSPath")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];

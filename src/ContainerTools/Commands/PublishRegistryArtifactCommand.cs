@@ -25,7 +25,7 @@ public sealed class PublishRegistryArtifactCommand : PublicationCommand
     public ImageReference? Name { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
+    [Alias("PSPath")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];

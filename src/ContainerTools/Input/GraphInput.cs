@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using ContainerTools.Inspection;
 using ContainerTools.Layering;
 
 namespace ContainerTools.Input;
@@ -17,6 +18,7 @@ internal static class GraphInput
         ReferenceGraph graph => graph.Nodes,
         GraphNode node => [node],
         FileSystemInfo file => [new GraphNode(file.FullName, size: Measure(file))],
+        ImageFile file => throw new ImageException(ImageError.InvalidArgument, $"'{file}' is a file of an image and none of this machine. Save-ImageFile saves it; Get-ReferenceGraph makes a graph of an image.", file),
         _ => [ReadObject(input)],
     };
 

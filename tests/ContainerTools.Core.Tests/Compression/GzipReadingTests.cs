@@ -83,6 +83,18 @@ public sealed class GzipReadingTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(150_000)]
+    public async Task Damage_is_called_damage_and_no_compression_method(int fromEnd)
+    {
+        byte[] stored = [.. Packed];
+        stored[^fromEnd] ^= 0x40;
+
+        await MalformedAsync(stored, "damaged");
+    }
+
     private static byte[] Extra(int length) => [(byte)length, (byte)(length >> 8), .. Content[..length]];
 
     private static async Task MalformedAsync(byte[] stored, string text)

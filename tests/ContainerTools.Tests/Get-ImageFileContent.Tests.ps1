@@ -11,6 +11,15 @@ BeforeAll {
     $large = [byte[]]::new(3000000)
     [IO.File]::WriteAllBytes("$root/large.bin", $large)
     $null = New-Item -ItemType Directory $root/folder
+
+    # Ends of lines, and characters of two units, wherever a buffer may end; lines that need several buffers.
+    $text = [Text.StringBuilder]::new()
+    foreach ($length in 0, 1, 32767, 0, 32768, 32766, 0, 0, 3000000, 65535, 1) {
+        foreach ($end in "`n", "`r`n", "`r") { $null = $text.Append([char]'x', $length).Append($end) }
+    }
+    $null = $text.Append('y').Insert($text.Length, '😀'.Replace('😀', [char]::ConvertFromUtf32(0x1F600)), 50000).Append("`r`n`u{e9}`nlast")
+    [IO.File]::WriteAllText("$root/ends.txt", $text)
+    [IO.File]::WriteAllText("$root/wide.txt", $text, [Text.Encoding]::Unicode)
     $image = New-LayeredImage acme/app -Path $root
 }
 
@@ -23,6 +32,18 @@ Describe 'Get-ImageFileContent' {
         $image | Get-ImageFileContent /lines.txt -Tail 2 | Should -Be ($expected | Select-Object -Last 2)
         $image | Get-ImageFileContent /lines.txt -TotalCount 0 | Should -BeNullOrEmpty
         $image | Get-ImageFileContent /lines.txt | Select-Object -First 2 | Should -Be 'line 1', 'line 2'
+    }
+
+    It 'finds the ends of lines wherever they are' {
+        $expected = [IO.File]::ReadAllLines("$root/ends.txt")
+        $expected.Count | Should -Be 33
+        foreach ($name in 'ends.txt', 'wide.txt') {
+            $lines = @($image | Get-ImageFileContent "/$name")
+            [Linq.Enumerable]::SequenceEqual([string[]]$lines, $expected) | Should -BeTrue -Because $name
+            $last = @($image | Get-ImageFileContent "/$name" -Tail 3)
+            [Linq.Enumerable]::SequenceEqual([string[]]$last, [string[]]$expected[-3..-1]) | Should -BeTrue -Because $name
+            ($image | Get-ImageFileContent "/$name" -Raw) -ceq [IO.File]::ReadAllText("$root/$name") | Should -BeTrue -Because $name
+        }
     }
 
     It 'gives one text with -Raw' {
@@ -45,6 +66,9 @@ Describe 'Get-ImageFileContent' {
         [Convert]::ToHexString(($image | Get-ImageFileContent /data.bin -AsByteStream -TotalCount 5)) | Should -Be ([Convert]::ToHexString($bytes[0..4]))
         [Convert]::ToHexString(($image | Get-ImageFileContent /data.bin -AsByteStream -Tail 5)) | Should -Be ([Convert]::ToHexString($bytes[-5..-1]))
         ($image | Get-ImageFileContent /large.bin -AsByteStream -Raw).Length | Should -Be $large.Length
+        ($image | Get-ImageFileContent /large.bin -AsByteStream -Tail 2000000).Length | Should -Be 2000000
+        ($image | Get-ImageFileContent /data.bin -AsByteStream -Tail 1000000).Length | Should -Be $bytes.Length
+        , ($image | Get-ImageFileContent /data.bin -AsByteStream -Tail 0) | Should -BeNullOrEmpty
     }
 
     It 'gives native commands the bytes as they are' -Tag 'needs a Unix system' -Skip:$IsWindows {

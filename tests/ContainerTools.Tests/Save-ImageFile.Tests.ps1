@@ -39,6 +39,22 @@ Describe 'Save-ImageFile' {
         ($image | Get-ImageFile -LiteralPath /d/e -Recurse).FullName | Should -Be /d/e/deep.txt
     }
 
+    It 'says of a folder what is missing in it' {
+        ($image | Save-ImageFile /d (New-Target)).Skipped | Should -BeNullOrEmpty
+        $odd = New-LayeredImage odd -SpecialFile @{ Path = '/dev/null'; Kind = 'CharacterDevice'; Major = 1; Minor = 3 }
+        $saved = $odd | Save-ImageFile /dev (New-Target) -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*Skipped*'
+        $saved.Skipped | ForEach-Object Path | Should -Be null
+    }
+
+    It 'holds a file to -MaximumSize' {
+        $target = New-Target
+        $null = $image | Save-ImageFile /a.txt $target -MaximumSize 2 -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures.FullyQualifiedErrorId | Should -Be 'TooLarge,ContainerTools.Commands.SaveImageFileCommand'
+        Get-ChildItem $target | Should -BeNullOrEmpty
+        ($image | Save-ImageFile /a.txt $target -MaximumSize 6).Name | Should -Be a.txt
+    }
+
     It 'replaces nothing without -Force' {
         $target = New-Target
         $null = $image | Save-ImageFile /a.txt, /d $target

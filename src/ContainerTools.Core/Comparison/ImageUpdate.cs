@@ -21,7 +21,7 @@ public sealed record ImageUpdate(Image? From, Image To, PullEngine Engine, IRead
     public int UnpackedAgain => Layers.Count(layer => layer.UnpackAgain);
 
     /// <summary>Of layers and documents that are pulled.</summary>
-    public long PullSize => DocumentSize + Layers.Sum(layer => layer.PullSize);
+    public long PullSize => DocumentSize + Layers.SumSizes(layer => layer.PullSize);
 
     /// <summary>Of layers and documents that the client need not pull.</summary>
     public long KeptSize => Size - PullSize;
@@ -37,5 +37,5 @@ public sealed record ImageUpdate(Image? From, Image To, PullEngine Engine, IRead
 
     /// <summary>What a client without any image pulls.</summary>
     internal static long SizeOf(Image image) =>
-        image.Manifest.Size + image.Manifest.Config.Size + image.Layers.DistinctBy(layer => layer.Digest).Sum(layer => layer.Size);
+        image.Manifest.Size + image.Manifest.Config.Size + image.Layers.DistinctBy(layer => layer.Digest).SumSizes(layer => layer.Size);
 }

@@ -70,7 +70,7 @@ internal sealed class LayerPlan(IReadOnlyList<LayerEntry> entries, string prefix
     }
 
     private static long Measure(IReadOnlyList<LayerEntry> entries, string prefix) =>
-        TarSize.Archive(entries.Sum(entry => TarEncoder.MeasureEntry(ToHeader(entry, prefix))));
+        TarSize.Archive(entries.SumSizes(entry => TarEncoder.MeasureEntry(ToHeader(entry, prefix))));
 
     private static TarHeader ToHeader(LayerEntry entry, string prefix)
     {

@@ -6,9 +6,6 @@ namespace ContainerTools.FileSystem;
 /// <summary>Writes a plan's archive, with the contents that its layers have.</summary>
 internal sealed class FlatWriter(FlatPlan plan, IReadOnlyList<Layer> layers)
 {
-    // Sixteen gibibytes. What is written has no holes, and a hostile layer may have more of them than any disk has room for.
-    private const long MostHoles = 1L << 34;
-
     /// <summary>The same, its layers from where they come from.</summary>
     public FlatWriter PastStore() => new(plan, layers.Select(layer => layer.PastStore()).ToArray());
 
@@ -49,22 +46,14 @@ internal sealed class FlatWriter(FlatPlan plan, IReadOnlyList<Layer> layers)
     {
         Layer layer = layers[segment.Layer];
         using FlatContent content = new(layer, ahead);
-        long holes = 0;
+        var holes = new HoleBudget();
         foreach (FlatEntry entry in segment.Entries)
         {
             TarHeader header = entry.ToHeader();
             if (entry.HasContent)
             {
                 TarEntry source = await content.FindAsync(entry.Node.Body!.Value.Entry, reporter, cancel).ConfigureAwait(false);
-                holes += source.Header.Size - source.StoredSize;
-                if (holes > MostHoles)
-                {
-                    throw new ImageException(
-                        ImageError.TooLarge,
-                        $"{LayerListing.NameOf(layer)}: '{TarText.Printable(header.Name)}' is a sparse file of {header.Size:N0} bytes, of which {source.StoredSize:N0} are stored. A tar of all files has zeros for the rest, of which at most {MostHoles:N0} bytes are written for a layer.",
-                        header.Name);
-                }
-
+                holes.Take(layer, header.Name, source);
                 using Stream bytes = source.OpenContent();
                 await writer.WriteAsync(header, bytes, cancel).ConfigureAwait(false);
             }

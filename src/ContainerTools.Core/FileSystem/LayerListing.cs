@@ -11,6 +11,9 @@ internal sealed class LayerListing
 {
     /// <summary>Holes cost an archive nothing, so a file may claim more of them than anybody can read, in bytes.</summary>
     public const long MostHoles = 1L << 30;
+
+    // Of all files of a layer together; hashing so many zeros takes some seconds.
+    private const long MostHashedHoles = 4 * MostHoles;
     private readonly HeaderList _headers;
 
     private LayerListing(Layer layer, HeaderList headers)
@@ -45,12 +48,15 @@ internal sealed class LayerListing
         var headers = new HeaderList { Bodies = hashes ? new BodyTable() : null };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] digest = new byte[SHA256.HashSizeInBytes];
+        long hashed = 0;
         using Stream tar = await layer.OpenTarAsync(ahead: false, reporter, cancel, restart).ConfigureAwait(false);
         using var reader = new TarReader(tar, NameOf(layer));
         while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } entry)
         {
-            if (hashes && !entry.Header.IsHeaderOnly && entry.Header.Size - entry.StoredSize <= MostHoles)
+            long holes = entry.Header.Size - entry.StoredSize;
+            if (hashes && !entry.Header.IsHeaderOnly && holes <= Math.Min(MostHoles, MostHashedHoles - hashed))
             {
+                hashed += holes;
                 using Stream content = entry.OpenContent();
                 await StreamCopy.CopyAsync(content, AppendAsync, NullReporter.Instance, cancel).ConfigureAwait(false);
                 hash.GetHashAndReset(digest);

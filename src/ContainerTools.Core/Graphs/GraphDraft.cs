@@ -18,7 +18,7 @@ internal sealed class GraphDraft(string name)
 
     public HashSet<string> References { get; } = new(StringComparer.Ordinal);
 
-    public GraphNode ToNode(FileSource source) => new(Name, References.Order(StringComparer.Ordinal), Files.Sum(file => file.Size))
+    public GraphNode ToNode(FileSource source) => new(Name, References.Order(StringComparer.Ordinal), Files.SumSizes(file => file.Size))
     {
         Files = source.Take(Files),
         Version = Version,

@@ -18,7 +18,7 @@ internal static class PreviousLayers
             var sizes = new Dictionary<int, long>();
             foreach (ImageFile file in FilesOf(node, previous))
             {
-                sizes[file.LayerIndex] = sizes.GetValueOrDefault(file.LayerIndex) + 1 + file.Size;
+                sizes[file.LayerIndex] = SizeSum.Add(SizeSum.Add(sizes.GetValueOrDefault(file.LayerIndex), file.Size), 1);
             }
 
             if (sizes.Count > 0)

@@ -60,7 +60,7 @@ public sealed class Artifact : IImage
     public Digest Digest => Manifest.Digest;
 
     /// <inheritdoc/>
-    public long Size => Manifest.Size + Manifest.Config.Size + Manifest.Layers.Sum(layer => layer.Size);
+    public long Size => Manifest.Size + Manifest.Config.Size + Manifest.Layers.SumSizes(layer => layer.Size);
 
     ManifestDocument IImage.Document => Manifest;
 

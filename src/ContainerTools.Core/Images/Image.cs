@@ -65,7 +65,7 @@ public sealed record Image : IImage
     public Digest Id => Config.Digest;
 
     /// <summary>The size of manifest, config and all layers as they are stored, in bytes.</summary>
-    public long Size => Manifest.Size + Manifest.Config.Size + Manifest.Layers.Sum(layer => layer.Size);
+    public long Size => Manifest.Size + Manifest.Config.Size + Manifest.Layers.SumSizes(layer => layer.Size);
 
     /// <summary>When the image was made, as the config says, or null where it does not say it.</summary>
     public DateTimeOffset? Created => Config.Created;

@@ -67,9 +67,9 @@ public sealed class ImageIndex(IndexManifest manifest, IReadOnlyList<IndexEntry>
     public IReadOnlyList<Platform> Platform => Platforms;
 
     /// <summary>The size of the index and of all <see cref="Images"/>, in bytes; a layer that several images share counts once.</summary>
-    public long Size => Manifest.Size
-        + Images.Sum(image => image.Manifest.Size + image.Manifest.Config.Size)
-        + Images.SelectMany(image => image.Manifest.Layers).DistinctBy(layer => layer.Digest).Sum(layer => layer.Size);
+    public long Size => SizeSum.Add(
+        SizeSum.Add(Manifest.Size, Images.SumSizes(image => image.Manifest.Size + image.Manifest.Config.Size)),
+        Images.SelectMany(image => image.Manifest.Layers).DistinctBy(layer => layer.Digest).SumSizes(layer => layer.Size));
 
     /// <summary>The <see cref="UnreadableEntries"/> of this index and of those that are nested in it.</summary>
     public IEnumerable<UnreadableEntry> FindUnreadableEntries() =>

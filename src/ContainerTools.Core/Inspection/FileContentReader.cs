@@ -1,6 +1,7 @@
 using ContainerTools.FileSystem;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
+using ContainerTools.Tar;
 
 namespace ContainerTools.Inspection;
 
@@ -20,6 +21,9 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
     private readonly Dictionary<Layer, TarSeeker> _seekers = [];
     private readonly Queue<Layer> _seekerOrder = new();
 
+    /// <summary>Limits the zeros that are given for holes of sparse files; null for readers who need no limit.</summary>
+    internal HoleBudget? Holes { get; init; }
+
     /// <param name="file">A file, or a link to one.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work.</param>
@@ -30,33 +34,71 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
     /// </exception>
     public async Task<Stream> OpenAsync(ImageFile file, IReporter reporter, CancellationToken cancel)
     {
-        ImageFile target = Resolve(file);
-        if (target.BodyEntry < 0)
-        {
-            throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.FullName)}' is a hard link to '{PrintableText.Of(file.HardLinkTo ?? "")}' of a layer below; take the file from the whole image.", file);
-        }
-
+        ImageFile target = ResolveContent(file);
         if (target.Size == 0)
         {
             return Stream.Null;
         }
 
-        Layer layer = target.Image.Layers[target.BodyLayer];
-        if (layer.Blob.TryOpenEntry(target.BodyEntry) is { } made)
+        if (await TryOpenAsync(target, reporter, cancel).ConfigureAwait(false) is { } alone)
         {
-            return target.Digest is { } planned ? new VerifyingStream(made, planned, target.Size, $"'{PrintableText.Of(target.FullName)}' of layer {layer.Digest}") : made;
+            return alone;
         }
 
-        if (target.Digest is { } known && await TryOpenAloneAsync(target, layer, reporter, cancel).ConfigureAwait(false) is { } alone)
+        (FlatContent content, TarEntry entry) = await FindAsync(target, reporter, cancel).ConfigureAwait(false);
+        Holes?.Take(LayerOf(target), target.Path, entry);
+        return target.Digest is { } digest ? Verify(target, entry.OpenContent(), digest) : new WholeStream(entry.OpenContent(), content);
+    }
+
+    /// <summary>Opens the end of a content. What comes before it is read too, to be compared with its digest, but not the holes of a sparse file.</summary>
+    /// <param name="file">A file, or a link to one.</param>
+    /// <param name="count">How many bytes at most, 0 or more.</param>
+    /// <param name="reporter">Receives progress, notes and warnings.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The last bytes of the content, to be read as that of <see cref="OpenAsync"/>.</returns>
+    /// <inheritdoc cref="OpenAsync" path="/exception"/>
+    public async Task<Stream> OpenEndAsync(ImageFile file, long count, IReporter reporter, CancellationToken cancel)
+    {
+        StoredContent content = await OpenStoredAsync(file, reporter, cancel).ConfigureAwait(false);
+        long size = file.Follow()!.Size;
+        long before = Math.Max(0, size - count);
+        try
         {
-            return new VerifyingStream(alone, known, target.Size, $"'{PrintableText.Of(target.FullName)}' of layer {layer.Digest}");
+            if (content.Map is null)
+            {
+                await StreamCopy.SkipAsync(content.Stream, before, cancel).ConfigureAwait(false);
+                return content.Stream;
+            }
+
+            var sparse = new SparseStream(content.Stream, content.Map, size);
+            await sparse.SkipAsync(before, cancel).ConfigureAwait(false);
+            return sparse;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens what is stored of a content, without the zeros of its holes. Of a sparse file, the layer is read to its end and compared as a whole.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    internal async Task<StoredContent> OpenStoredAsync(ImageFile file, IReporter reporter, CancellationToken cancel)
+    {
+        ImageFile target = ResolveContent(file);
+        if (target.Size == 0)
+        {
+            return new StoredContent(Stream.Null, 0, null);
         }
 
-        FlatContent content = Take(layer, target.BodyEntry);
-        Stream stream = (await content.FindAsync(target.BodyEntry, reporter, cancel).ConfigureAwait(false)).OpenContent();
-        return target.Digest is { } digest
-            ? new VerifyingStream(stream, digest, target.Size, $"'{PrintableText.Of(target.FullName)}' of layer {layer.Digest}")
-            : new WholeStream(stream, content);
+        if (await TryOpenAsync(target, reporter, cancel).ConfigureAwait(false) is { } alone)
+        {
+            return new StoredContent(alone, target.Size, null);
+        }
+
+        (FlatContent content, TarEntry entry) = await FindAsync(target, reporter, cancel).ConfigureAwait(false);
+        Stream stream = entry.SparseMap is null && target.Digest is { } digest ? Verify(target, entry.OpenStored(), digest) : new WholeStream(entry.OpenStored(), content);
+        return new StoredContent(stream, entry.StoredSize, entry.SparseMap);
     }
 
     /// <inheritdoc/>
@@ -75,6 +117,29 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
         _open.Clear();
         _seekers.Clear();
     }
+
+    /// <returns>The content, which checks itself; null where it has to be looked for among the entries of its layer.</returns>
+    private async Task<Stream?> TryOpenAsync(ImageFile file, IReporter reporter, CancellationToken cancel)
+    {
+        Layer layer = LayerOf(file);
+        if (layer.Blob.TryOpenEntry(file.BodyEntry) is { } made)
+        {
+            return file.Digest is { } planned ? Verify(file, made, planned) : made;
+        }
+
+        return file.Digest is { } known && await TryOpenAloneAsync(file, layer, reporter, cancel).ConfigureAwait(false) is { } alone ? Verify(file, alone, known) : null;
+    }
+
+    private async Task<(FlatContent Content, TarEntry Entry)> FindAsync(ImageFile file, IReporter reporter, CancellationToken cancel)
+    {
+        FlatContent content = Take(LayerOf(file), file.BodyEntry);
+        return (content, await content.FindAsync(file.BodyEntry, reporter, cancel).ConfigureAwait(false));
+    }
+
+    private static Layer LayerOf(ImageFile file) => file.Image.Layers[file.BodyLayer];
+
+    private static VerifyingStream Verify(ImageFile file, Stream content, Digest digest) =>
+        new(content, digest, file.Size, $"'{PrintableText.Of(file.Path)}' of layer {LayerOf(file).Digest}");
 
     /// <returns>Null where only the whole layer tells where the content is.</returns>
     private async Task<Stream?> TryOpenAloneAsync(ImageFile file, Layer layer, IReporter reporter, CancellationToken cancel)
@@ -104,6 +169,10 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
         _seekerOrder.Enqueue(layer);
         return _seekers[layer] = new TarSeeker(layer, cache);
     }
+
+    private static ImageFile ResolveContent(ImageFile file) => Resolve(file) is { BodyEntry: >= 0 } target
+        ? target
+        : throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.Path)}' is a hard link to '{PrintableText.Of(file.HardLinkTo ?? "")}' of a layer below; take the file from the whole image.", file);
 
     private static ImageFile Resolve(ImageFile file)
     {

@@ -24,7 +24,7 @@ public sealed record FileGroup(Image Image, FileGrouping By, string Name, int Co
         {
             string name = nameOf(file);
             (int count, long size) = sums.GetValueOrDefault(name);
-            sums[name] = (count + 1, size + (file.HardLinkTo is null ? file.Size : 0));
+            sums[name] = (count + 1, SizeSum.Add(size, file.HardLinkTo is null ? file.Size : 0));
         }
 
         double all = Math.Max(1, sums.Values.Sum(sum => (double)sum.Size));

@@ -1,3 +1,4 @@
+using ContainerTools.FileSystem;
 using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.IO.Files;
 using ContainerTools.IO.Streams;
@@ -14,18 +15,20 @@ public static class FileSaver
     /// <param name="file">A file, or a link to one, whose content is written.</param>
     /// <param name="path">Absolute. A link that is there is not followed.</param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <param name="maximumSize">How many bytes may be written, holes not counted; null for what <see cref="ExpandOptions.MaximumSize"/> has by default.</param>
     /// <param name="reporter">Receives progress, notes and warnings.</param>
     /// <param name="cancel">Stops the work; then nothing is left.</param>
     /// <exception cref="ImageException">
-    /// As for <see cref="FileContentReader.OpenAsync"/>; <see cref="ImageError.AlreadyExists"/>; <see cref="ImageError.FileFailed"/>: it cannot be written.
+    /// As for <see cref="FileContentReader.OpenAsync"/>; <see cref="ImageError.AlreadyExists"/>; <see cref="ImageError.FileFailed"/>: it cannot be written; <see cref="ImageError.TooLarge"/>.
     /// </exception>
-    public static async Task SaveAsync(FileContentReader reader, ImageFile file, string path, bool overwrite, IReporter reporter, CancellationToken cancel)
+    public static async Task SaveAsync(FileContentReader reader, ImageFile file, string path, bool overwrite, long? maximumSize, IReporter reporter, CancellationToken cancel)
     {
-        using Stream content = await reader.OpenAsync(file, reporter, cancel).ConfigureAwait(false);
+        using StoredContent content = await reader.OpenStoredAsync(file, reporter, cancel).ConfigureAwait(false);
+        UnpackedBudget.For(maximumSize, file.Image.Layers).Take(content.Size, () => $"'{PrintableText.Of(file.Path)}', which has {content.Size:N0} bytes", file);
         try
         {
             using var target = new TemporaryFile(path, overwrite);
-            await StreamCopy.CopyAsync(content, target.Stream, reporter, cancel).ConfigureAwait(false);
+            await WriteAsync(content, file, target.Stream, reporter, cancel).ConfigureAwait(false);
             File.SetLastWriteTimeUtc(target.Stream.SafeFileHandle, TimeOf(file));
             if (!OperatingSystem.IsWindows())
             {
@@ -38,6 +41,20 @@ public static class FileSaver
         {
             throw FileErrors.Wrap(exception, path);
         }
+    }
+
+    private static async Task WriteAsync(StoredContent content, ImageFile file, FileStream target, IReporter reporter, CancellationToken cancel)
+    {
+        if (content.Map is null)
+        {
+            await StreamCopy.CopyAsync(content.Stream, target, reporter, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        long size = file.Follow()!.Size;
+        await ContentWriter.WriteAsync(content.Stream, size, content.Map, target.SafeFileHandle, PrintableText.Of(file.Path), cancel).ConfigureAwait(false);
+        await StreamCopy.DrainAsync(content.Stream, cancel).ConfigureAwait(false);
+        reporter.Advance(size);
     }
 
     /// <summary>The place of a file or folder in a folder of this machine, under its own name.</summary>

@@ -21,11 +21,11 @@ public static class ImageMeasurer
         long[] visible = new long[image.Layers.Count];
         long[] duplicates = new long[image.Layers.Count];
         int files = Sum(tree, image, listings, visible, duplicates);
-        long[] sizes = [.. image.Layers.Select(layer => listings[layer].Headers.Where(IsContent).Sum(header => header.Size))];
+        long[] sizes = [.. image.Layers.Select(layer => listings[layer].Headers.Where(IsContent).SumSizes(header => header.Size))];
         double all = Math.Max(1, sizes.Sum(size => (double)size));
         LayerMeasure[] layers = [.. image.Layers.Select((layer, i) => new LayerMeasure(
             image, i, layer.Size, sizes[i], changes[i].Added, changes[i].Changed, changes[i].Removed, sizes[i] - visible[i], duplicates[i], sizes[i] / all))];
-        return new ImageMeasure(image, layers, files, sizes.Sum(), layers.Sum(layer => layer.HiddenSize), duplicates.Sum());
+        return new ImageMeasure(image, layers, files, sizes.SumSizes(size => size), layers.SumSizes(layer => layer.HiddenSize), duplicates.SumSizes(size => size));
     }
 
     // Of the contents that are seen, how much each layer has, and how much of it came before. Of a file with several names the content is there once.
@@ -41,9 +41,9 @@ public static class ImageMeasurer
                 continue;
             }
 
-            visible[layer] += entry.Size;
+            visible[layer] = SizeSum.Add(visible[layer], entry.Size);
             UInt128 digest = listings[image.Layers[layer]].Bodies!.StartOf(entry.BodyEntry);
-            duplicates[layer] += digest != UInt128.Zero && !seen.Add(digest) ? entry.Size : 0;
+            duplicates[layer] = SizeSum.Add(duplicates[layer], digest != UInt128.Zero && !seen.Add(digest) ? entry.Size : 0);
         }
 
         return files;

@@ -51,7 +51,7 @@ internal sealed class FileNodes
                 _byName[name] = node = new FileNode(name, name.StartsWith('/') ? ChangeRates.Folder : ChangeRates.Package);
             }
 
-            node.Size += file.Size;
+            node.Size = SizeSum.Add(node.Size, file.Size);
             if (file.Kind == FileKind.File)
             {
                 _byContent[content] = node;

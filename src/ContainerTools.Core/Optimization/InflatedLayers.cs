@@ -13,8 +13,8 @@ internal sealed class InflatedLayers(IReadOnlyList<Layer> layers, ILayerCache? c
 {
     private readonly Dictionary<int, FileStream> _files = [];
 
-    // For contents that are in no place of their own in the tar.
-    private readonly FileContentReader _reader = new(cache);
+    // For contents that are in no place of their own in the tar, such as those with holes, which are written as zeros.
+    private readonly FileContentReader _reader = new(cache) { Holes = new HoleBudget() };
 
     /// <summary>Inflates layers, several at once.</summary>
     /// <param name="needed">Their places.</param>

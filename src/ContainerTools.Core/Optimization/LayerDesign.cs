@@ -55,7 +55,7 @@ internal sealed class LayerDesign
         foreach (ImageFile file in tree.Files.All.Where(file => file.Kind != FileKind.Directory && tree.Has(file)))
         {
             (string, int) key = (nodes.Of(file.Node!.Value.Number).Name, file.LayerIndex - tree.BaseCount);
-            sizes[key] = sizes.GetValueOrDefault(key) + 1 + file.Size;
+            sizes[key] = SizeSum.Add(SizeSum.Add(sizes.GetValueOrDefault(key), file.Size), 1);
         }
 
         Dictionary<string, int> layers = sizes.GroupBy(pair => pair.Key.Name).ToDictionary(
@@ -96,7 +96,7 @@ internal sealed class LayerDesign
                 Tree.BaseCount + layer,
                 [.. nodes[layer].Select(node => node.Name).Order(StringComparer.Ordinal)],
                 nodes[layer].Sum(node => node.FileCount),
-                nodes[layer].Sum(node => node.Size),
+                nodes[layer].SumSizes(node => node.Size),
                 before.Contains(Fingerprints[layer]))),
         ];
     }

@@ -61,7 +61,7 @@ internal sealed class TagContentReader(RegistrySession session, Func<Blob, Blob>
 
         content = content with
         {
-            Size = manifest.Size + manifest.Config.Size + manifest.Layers.Sum(layer => layer.Size),
+            Size = manifest.Size + manifest.Config.Size + manifest.Layers.SumSizes(layer => layer.Size),
             Created = content.Created ?? ReadCreated(manifest),
             ArtifactType = content.ArtifactType ?? manifest.ArtifactType ?? (manifest.IsImage ? null : manifest.Config.MediaType),
         };

@@ -22,7 +22,7 @@ internal sealed class PairSync(RegistryClient client, SyncPair pair, SyncOptions
         }
 
         string counts = string.Join(", ", run.Results.GroupBy(result => result.Action).OrderBy(group => group.Key).Select(group => $"{group.Count():N0} {group.Key}"));
-        reporter.Verbose($"{pair}: {(counts.Length == 0 ? "no tags" : counts)}; {run.Results.Sum(result => result.BytesSent):N0} bytes {(run.Results.Any(result => result.IsPreview) ? "would be sent" : "were sent")}.");
+        reporter.Verbose($"{pair}: {(counts.Length == 0 ? "no tags" : counts)}; {run.Results.SumSizes(result => result.BytesSent):N0} bytes {(run.Results.Any(result => result.IsPreview) ? "would be sent" : "were sent")}.");
     }
 
     private async Task RunAsync(SyncRun run, CancellationToken cancel)

@@ -43,7 +43,7 @@ internal static class TarEncoder
 
     /// <summary>How many bytes <see cref="TarWriter"/> writes for an entry: headers, content and the zeros that fill its last block.</summary>
     public static long MeasureEntry(TarHeader header) =>
-        Measure(Check(header)) + header.Size + TarSize.Padding(header.Size);
+        SizeSum.Add(header.Size, Measure(Check(header)) + TarSize.Padding(header.Size));
 
     /// <param name="header">What is written.</param>
     /// <param name="target">As long as <see cref="Measure"/> says.</param>

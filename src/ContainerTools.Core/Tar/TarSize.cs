@@ -14,10 +14,10 @@ internal static class TarSize
     /// <summary>Two zero blocks, then zeros up to a whole record.</summary>
     public static int End(long lengthBefore)
     {
-        long minimum = lengthBefore + (2 * Block);
-        return (int)((minimum + Record - 1) / Record * Record - lengthBefore);
+        int last = (int)(lengthBefore % Record) + (2 * Block);
+        return (2 * Block) + ((Record - (last % Record)) % Record);
     }
 
     /// <summary>Of an archive, from the sum of its entries.</summary>
-    public static long Archive(long entries) => entries + End(entries);
+    public static long Archive(long entries) => SizeSum.Add(entries, End(entries));
 }

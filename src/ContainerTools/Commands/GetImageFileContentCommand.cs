@@ -45,19 +45,36 @@ public sealed class GetImageFileContentCommand : FileSelectionCommand
         }
     });
 
+    private protected override string? Advise(ImageError error) =>
+        error == ImageError.TooLarge ? "Read it with -AsByteStream, which gives it block by block without -Raw, or a part of it with -Tail or -TotalCount." : null;
+
     private protected override string Verb => "read";
 
     private protected override bool TakesFolders => false;
 
     private protected override void Process(ImageFile file)
     {
-        FileContentReader reader = Reader;
-        Await(async (mailbox, cancel) =>
+        // It throws where there is none.
+        long size = file.Follow()?.Size ?? 0;
+        Await((mailbox, cancel) => ((bool)AsByteStream, Tail) switch
         {
-            using Stream content = await FileContent.PrepareAsync(await reader.OpenAsync(file, mailbox, cancel).ConfigureAwait(false), file.Size, cancel).ConfigureAwait(false);
-            await (AsByteStream
-                ? FileContent.WriteBytesAsync(content, Raw, TotalCount, Tail, this, mailbox, cancel)
-                : FileContent.WriteTextAsync(content, Encoding ?? Encoding.UTF8, Raw, TotalCount, Tail, mailbox, cancel)).ConfigureAwait(false);
+            (true, { } count) => WriteWholeAsync(Reader.OpenEndAsync(file, count, mailbox, cancel), Math.Min(count, size), mailbox, cancel),
+            (true, _) when Raw => WriteWholeAsync(Reader.OpenAsync(file, mailbox, cancel), size, mailbox, cancel),
+            _ => WriteAsync(file, size, mailbox, cancel),
         });
+    }
+
+    private static async Task WriteWholeAsync(Task<Stream> opening, long size, Mailbox mailbox, CancellationToken cancel)
+    {
+        using Stream content = await opening.ConfigureAwait(false);
+        mailbox.Output(await FileContent.ReadBytesAsync(content, size, cancel).ConfigureAwait(false));
+    }
+
+    private async Task WriteAsync(ImageFile file, long size, Mailbox mailbox, CancellationToken cancel)
+    {
+        using Stream content = await FileContent.PrepareAsync(await Reader.OpenAsync(file, mailbox, cancel).ConfigureAwait(false), size, cancel).ConfigureAwait(false);
+        await (AsByteStream
+            ? FileContent.WriteBytesAsync(content, TotalCount, this, mailbox, cancel)
+            : FileContent.WriteTextAsync(content, Encoding ?? Encoding.UTF8, Raw, TotalCount, Tail, mailbox, cancel)).ConfigureAwait(false);
     }
 }

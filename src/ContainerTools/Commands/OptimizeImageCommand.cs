@@ -40,6 +40,9 @@ public sealed class OptimizeImageCommand : ImageCommand
     [Parameter(Mandatory = true, ParameterSetName = PlanSet)]
     public SwitchParameter AsPlan { get; set; }
 
+    private protected override string? Advise(ImageError error) =>
+        error == ImageError.TooLarge ? "The limits of files are fixed; build the image without the files that are too large." : null;
+
     protected override void EndProcessing() => RequireInput(_count, "optimize");
 
     protected override void ProcessRecord()

@@ -33,6 +33,8 @@ public sealed class SaveImageFileCommand : FileSelectionCommand
 
     private protected override bool TakesFolders => true;
 
+    private protected override string? Advise(ImageError error) => ErrorTable.AdviseUnpacked(error);
+
     private protected override void Process(ImageFile file)
     {
         ImageFile target = file.Follow() ?? file;
@@ -48,23 +50,37 @@ public sealed class SaveImageFileCommand : FileSelectionCommand
             throw new ImageException(ImageError.AlreadyExists, $"'{path}' already holds another file of this command; save files of one name to several folders.", path);
         }
 
-        FileSaver.CreateFolder(folder);
+        try
+        {
+            FileSaver.CreateFolder(folder);
+            Save(file, target, path);
+        }
+        catch (ImageException) when (!System.IO.Path.Exists(path))
+        {
+            // Nothing is there, so another image's file may be.
+            _written.Remove(path);
+            throw;
+        }
+    }
+
+    private void Save(ImageFile file, ImageFile target, string path)
+    {
         if (target.Kind == FileKind.Directory)
         {
-            SaveFolder(target, path);
+            ExpandedImage expanded = SaveFolder(target, path);
+            WriteItem(path, new PSNoteProperty(nameof(expanded.Skipped), expanded.Skipped));
         }
         else
         {
-            Await((mailbox, cancel) => FileSaver.SaveAsync(Reader, file, path, Force, mailbox, cancel), new TransferProgress($"Saving {file.FullName}", target.Size));
+            Await((mailbox, cancel) => FileSaver.SaveAsync(Reader, file, path, Force, MaximumSize, mailbox, cancel), new TransferProgress($"Saving {file.Path}", target.Size));
+            WriteItem(path);
         }
-
-        WriteItem(path);
     }
 
-    private void SaveFolder(ImageFile folder, string path)
+    private ExpandedImage SaveFolder(ImageFile folder, string path)
     {
-        var options = new ExpandOptions { Root = folder.FullName, Overwrite = Force, IgnoreOwners = true, PastStore = NoStore, MaximumSize = MaximumSize };
-        Await(
+        var options = new ExpandOptions { Root = folder.Path, Overwrite = Force, IgnoreOwners = true, PastStore = NoStore, MaximumSize = MaximumSize };
+        return Await(
             (mailbox, cancel) => ImageExpander.ExpandAsync(folder.Image, path, options, mailbox, cancel),
             new TransferProgress($"Saving {folder.FullName}", 2 * folder.Image.Size));
     }

@@ -11,25 +11,27 @@ internal sealed class ImageContentReader : IContentReader
 {
     private readonly FileContentReader _reader;
     private readonly Stream _content;
-    private readonly StreamReader? _text;
+    private readonly LineReader? _text;
+    private readonly long _size;
     private readonly bool _isRaw;
     private readonly CancellationToken _cancel;
     private bool _isEnded;
 
-    private ImageContentReader(FileContentReader reader, Stream content, ContentParameters parameters, CancellationToken cancel)
+    private ImageContentReader(FileContentReader reader, Stream content, long size, ContentParameters parameters, CancellationToken cancel)
     {
-        (_reader, _content, _isRaw, _cancel) = (reader, content, parameters.Raw, cancel);
-        _text = parameters.AsByteStream ? null : new StreamReader(content, parameters.Encoding ?? Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        (_reader, _content, _size, _isRaw, _cancel) = (reader, content, size, parameters.Raw, cancel);
+        _text = parameters.AsByteStream ? null : new LineReader(content, parameters.Encoding ?? Encoding.UTF8);
     }
 
     /// <exception cref="ImageException">It has no content, or its layer cannot be read.</exception>
     public static ImageContentReader Open(ImageDriveInfo drive, ImageFile file, ContentParameters parameters, IReporter reporter, CancellationToken cancel)
     {
+        long size = file.Follow()?.Size ?? 0;
         var reader = new FileContentReader(drive.Cache);
         try
         {
-            Stream content = Task.Run(async () => await FileContent.PrepareAsync(await reader.OpenAsync(file, reporter, cancel).ConfigureAwait(false), file.Size, cancel).ConfigureAwait(false), cancel).GetAwaiter().GetResult();
-            return new ImageContentReader(reader, content, parameters, cancel);
+            Stream content = Task.Run(async () => await FileContent.PrepareAsync(await reader.OpenAsync(file, reporter, cancel).ConfigureAwait(false), size, cancel).ConfigureAwait(false), cancel).GetAwaiter().GetResult();
+            return new ImageContentReader(reader, content, size, parameters, cancel);
         }
         catch
         {
@@ -61,7 +63,7 @@ internal sealed class ImageContentReader : IContentReader
         if (_isRaw)
         {
             _isEnded = true;
-            object whole = _text is not null ? await _text.ReadToEndAsync(_cancel).ConfigureAwait(false) : await ReadBytesAsync(long.MaxValue).ConfigureAwait(false);
+            object whole = _text is not null ? await _text.ReadToEndAsync(_cancel).ConfigureAwait(false) : await FileContent.ReadBytesAsync(_content, _size, _cancel).ConfigureAwait(false);
 
             // An empty file gives nothing, as on a disk.
             return whole is "" or byte[] { Length: 0 } ? Array.Empty<object>() : new[] { whole };

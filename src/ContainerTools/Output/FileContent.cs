@@ -37,7 +37,7 @@ internal static class FileContent
 
     public static async Task WriteTextAsync(Stream content, Encoding encoding, bool raw, long? first, int? last, Mailbox mailbox, CancellationToken cancel)
     {
-        using var reader = new StreamReader(content, encoding, detectEncodingFromByteOrderMarks: true);
+        using var reader = new LineReader(content, encoding);
         if (raw)
         {
             mailbox.Output(await reader.ReadToEndAsync(cancel).ConfigureAwait(false));
@@ -68,17 +68,28 @@ internal static class FileContent
         mailbox.OutputAll(lines);
     }
 
-    public static async Task WriteBytesAsync(Stream content, bool raw, long? first, int? last, PSCmdlet command, Mailbox mailbox, CancellationToken cancel)
+    /// <param name="content">The content.</param>
+    /// <param name="size">What its header says, in bytes.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>All bytes.</returns>
+    /// <exception cref="ImageException"><see cref="ImageError.TooLarge"/>: no array is so long.</exception>
+    public static async Task<byte[]> ReadBytesAsync(Stream content, long size, CancellationToken cancel)
     {
-        if (raw || last is not null)
+        if (size > Array.MaxLength)
         {
-            using var whole = new MemoryStream();
-            await content.CopyToAsync(whole, BufferSize, cancel).ConfigureAwait(false);
-            byte[] bytes = whole.ToArray();
-            mailbox.Output(last is { } count ? bytes[Math.Max(0, bytes.Length - count)..] : bytes);
-            return;
+            throw new ImageException(ImageError.TooLarge, $"The content has {size:N0} bytes, and PowerShell has no arrays of more than {Array.MaxLength:N0}.");
         }
 
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)size);
+        await content.ReadExactlyAsync(bytes, cancel).ConfigureAwait(false);
+
+        // The digest is compared at the end.
+        await content.ReadAsync(new byte[1], cancel).ConfigureAwait(false);
+        return bytes;
+    }
+
+    public static async Task WriteBytesAsync(Stream content, long? first, PSCmdlet command, Mailbox mailbox, CancellationToken cancel)
+    {
         using var chunks = new ChunkStream(command, mailbox);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -123,16 +123,29 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Gives a file or folder as <c>Get-Item</c> does, with the properties that PowerShell's file system adds.</summary>
-    private protected void WriteItem(string path)
+    /// <param name="path">Absolute.</param>
+    /// <param name="more">Properties that it gets besides.</param>
+    private protected void WriteItem(string path, params PSNoteProperty[] more)
+    {
+        PSObject item = GetItem(path);
+        foreach (PSNoteProperty property in more)
+        {
+            item.Properties.Add(property);
+        }
+
+        WriteObject(item);
+    }
+
+    private PSObject GetItem(string path)
     {
         try
         {
-            WriteObject(InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{path}"], force: true, literalPath: true), enumerateCollection: true);
+            return InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{path}"], force: true, literalPath: true).Single();
         }
         catch (ItemNotFoundException)
         {
             // PowerShell takes a backslash in a name for a slash.
-            WriteObject(Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path));
+            return PSObject.AsPSObject(Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path));
         }
     }
 

@@ -49,6 +49,38 @@ public sealed class FileContentReaderTests
         await FailsAsync(ImageError.DigestMismatch, reader, again.Find("/a")!);
     }
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(3, "cde")]
+    [InlineData(5, "\0bcde")]
+    [InlineData(100, "a\0\0\0bcde")]
+    public async Task The_end_of_a_file_is_read_alone(long count, string expected)
+    {
+        Layer layer = WrittenLayer.Of(new HandmadeTar().Entry("plain", content: "a\0\0\0bcde"u8.ToArray()).Pax("GNU.sparse.map=0,1,4,4", "GNU.sparse.name=sparse", "GNU.sparse.size=8").Entry("x", content: "abcde"u8.ToArray()).End());
+        ImageFiles files = await ImageFiles.ReadAsync(LayerImage.Of(layer), null, NullReporter.Instance, default);
+        using var reader = new FileContentReader();
+
+        foreach (string path in new[] { "/plain", "/sparse" })
+        {
+            using Stream content = await reader.OpenEndAsync(files.Find(path)!, count, NullReporter.Instance, default);
+            Assert.Equal(expected, await new StreamReader(content).ReadToEndAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData(0L, "\0\0\0")]
+    [InlineData((1L << 62) - 2, "\0xy")]
+    public async Task Holes_before_the_end_are_not_read(long offset, string expected)
+    {
+        Layer layer = WrittenLayer.Of(new HandmadeTar().Sparse("s", 1L << 62, offset, "xy"u8.ToArray()).End());
+        ImageFiles files = await ImageFiles.ReadAsync(LayerImage.Of(layer), null, NullReporter.Instance, default);
+        using var reader = new FileContentReader();
+
+        using Stream content = await reader.OpenEndAsync(files.Find("/s")!, 3, NullReporter.Instance, default);
+
+        Assert.Equal(expected, await new StreamReader(content).ReadToEndAsync());
+    }
+
     internal static async Task<string> TextOf(FileContentReader reader, ImageFile file)
     {
         using Stream content = await reader.OpenAsync(file, NullReporter.Instance, default);

@@ -149,6 +149,22 @@ public sealed class ImageFilesTests
         }
     }
 
+    // Each of them would be hashed alone; together they are more than a layer of some blocks may cost.
+    [Fact]
+    public async Task Only_so_many_holes_of_a_layer_are_hashed()
+    {
+        var tar = new HandmadeTar();
+        for (int i = 0; i < 5; i++)
+        {
+            tar.Sparse($"{i}", 1L << 30, 0, [1]);
+        }
+
+        Layer layer = WrittenLayer.Of(tar.Sparse("5", 100, 0, [1]).Entry("6", content: [1]).End());
+        ImageFiles files = await ImageFiles.ReadAsync(LayerImage.Of(layer), null, NullReporter.Instance, default);
+
+        Assert.Equal([true, true, true, true, false, false, true], files.All.Select(file => file.Digest is not null));
+    }
+
     internal static FilePattern Pattern(string path) => new([.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part =>
         new FilePatternPart(part, part.Contains('*', StringComparison.Ordinal) ? name => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false) : null))]);
 

@@ -55,6 +55,23 @@ public sealed class ImageMeasurerTests
         Assert.Equal(expected, string.Join(',', FileGroup.Of(files, by, depth: 2).Select(group => $"{group.Name} {group.Count} {group.Size}")));
     }
 
+    [Fact]
+    public async Task Sizes_that_no_number_can_add_up_stay_at_the_largest()
+    {
+        Layer layer = WrittenLayer.Of(new HandmadeTar().Sparse("a", 1L << 62, 0, [1]).Sparse("b", 1L << 62, 0, [1]).Sparse("d/c", long.MaxValue, 0, [1]).End());
+        Layer above = WrittenLayer.Of(new HandmadeTar().Sparse("b", 1L << 62, 0, [2]).Sparse("e", long.MaxValue, 0, [1]).End());
+        Image image = LayerImage.Of(layer, above);
+
+        ImageMeasure measure = await ImageMeasurer.MeasureAsync(image, null, NullReporter.Instance, default);
+        IReadOnlyList<FileGroup> groups = FileGroup.Of(await ImageFiles.ReadAsync(image, null, NullReporter.Instance, default), FileGrouping.Directory, depth: 1);
+
+        Assert.Equal((long.MaxValue, 4), (measure.FileSize, measure.FileCount));
+        Assert.All(measure.Layers, part => Assert.Equal((long.MaxValue, 0.5), (part.FileSize, part.Share)));
+        Assert.InRange(measure.HiddenSize, 0, long.MaxValue);
+        Assert.InRange(measure.Efficiency, 0, 1);
+        Assert.Equal([("/", long.MaxValue), ("/d", long.MaxValue)], groups.Select(group => (group.Name, group.Size)));
+    }
+
     private static Task<ImageMeasure> MeasureAsync(params string[][] layers) =>
         ImageMeasurer.MeasureAsync(ImageFilesTests.Make(layers), null, NullReporter.Instance, default);
 }

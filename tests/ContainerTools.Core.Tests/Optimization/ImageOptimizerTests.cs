@@ -222,6 +222,30 @@ public sealed class ImageOptimizerTests : IDisposable
         Assert.Equal(ImageError.Unsupported, (await Assert.ThrowsAsync<ImageException>(() => OptimizeAsync(image))).Error);
     }
 
+    [Theory]
+    [InlineData(1L << 62)]
+    [InlineData(20L << 30)]
+    public async Task Holes_are_not_written_without_end(long size)
+    {
+        Image image = LayerImage.Of(WrittenLayer.Of(new HandmadeTar().Sparse("small", 1 << 20, 0, [1]).Sparse("holes", size, size - 1, [2]).End()));
+
+        var error = await Assert.ThrowsAsync<ImageException>(() => OptimizeAsync(image));
+
+        Assert.Equal((ImageError.TooLarge, "/holes"), (error.Error, error.Subject));
+        Assert.Contains($"{size:N0} bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Small_holes_become_zeros()
+    {
+        Image image = LayerImage.Of(WrittenLayer.Of(new HandmadeTar().Sparse("holes", 1 << 20, (1 << 20) - 1, [2]).End()));
+
+        ImageFile file = (await ReadAsync(await OptimizeAsync(image))).Find("/holes")!;
+
+        Assert.Equal((await ReadAsync(image)).Find("/holes")!.Digest, file.Digest);
+        Assert.Equal(1 << 20, file.Size);
+    }
+
     private ImageOptimizer Optimizer => new(new ImageStore(_folder["store"]));
 
     private Task<Image> OptimizeAsync(Image image, Image? previous = null, int most = OptimizeOptions.DefaultMaxLayers) =>

@@ -40,6 +40,10 @@ internal sealed class HandmadeTar
 
     public HandmadeTar Pax(params string[] pairs) => Entry("pax", 'x', Records(pairs));
 
+    /// <summary>A file of which some bytes are stored, and all others are zeros that cost nothing.</summary>
+    public HandmadeTar Sparse(string name, long size, long offset, byte[] stored) =>
+        Pax($"GNU.sparse.map={offset},{stored.Length}", $"GNU.sparse.name={name}", $"GNU.sparse.size={size}").Entry("made-up", content: stored);
+
     public HandmadeTar Content(byte[] content) => Bytes(content).Bytes(new byte[TarSize.Padding(content.Length)]);
 
     public HandmadeTar Bytes(byte[] bytes)

@@ -104,8 +104,8 @@ public static class ImageExport
     public static long Measure(IReadOnlyList<IImage> images, ExportOptions options)
     {
         // Layers that are flattened are read twice.
-        int passes = options.Format == ArchiveFormat.RootFileSystem ? 2 : 1;
-        return passes * images.Sum(image => image.Size);
+        long once = images.SumSizes(image => image.Size);
+        return options.Format == ArchiveFormat.RootFileSystem ? SizeSum.Add(once, once) : once;
     }
 
     private static async Task WriteAsync(IReadOnlyList<IImage> images, OutputFile file, ExportOptions options, IReporter reporter, CancellationToken cancel)

@@ -1,6 +1,4 @@
-using System.Buffers;
 using ContainerTools.IO.Files;
-using ContainerTools.IO.Streams;
 using ContainerTools.Tar;
 using Microsoft.Win32.SafeHandles;
 
@@ -174,20 +172,7 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
 
         using SafeFileHandle file = created!;
         using Stream stored = content.OpenStored();
-        if (content.SparseMap is { } map)
-        {
-            // A header may claim more zeros than any disk holds.
-            RandomAccess.SetLength(file, entry.Size);
-            foreach (SparseRegion region in map)
-            {
-                await CopyAsync(stored, region.Length, file, region.Offset, cancel).ConfigureAwait(false);
-            }
-        }
-        else
-        {
-            await CopyAsync(stored, entry.Size, file, 0, cancel).ConfigureAwait(false);
-        }
-
+        await ContentWriter.WriteAsync(stored, entry.Size, content.SparseMap, file, TarText.Printable(entry.Path), cancel).ConfigureAwait(false);
         SkippedEntry[] skipped = [.. target.SetAttributes(entry, file)];
         lock (_skipped)
         {
@@ -198,25 +183,6 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
     // Holes take no room on a disk.
     private void Count(FileTreeEntry entry, TarEntry content) =>
         budget.Take(content.StoredSize, () => $"'{TarText.Printable(entry.Path)}', which has {content.StoredSize:N0} bytes", entry.Path);
-
-    private static async Task CopyAsync(Stream source, long length, SafeFileHandle file, long position, CancellationToken cancel)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, StreamCopy.BufferSize));
-        try
-        {
-            while (length > 0)
-            {
-                int read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(length, buffer.Length)), cancel).ConfigureAwait(false);
-                RandomAccess.Write(file, buffer.AsSpan(0, read), position);
-                position += read;
-                length -= read;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 
     private bool Make(FileTreeEntry entry, Action<FileTreeEntry> create)
     {
@@ -231,7 +197,7 @@ internal sealed class TreeExpander(FileTree tree, ITargetFolder target, NameRule
             lock (_skipped)
             {
                 (entry.Kind == FileKind.Directory ? _folders : _files).Add(entry.Node.Number);
-                Size += entry.IsHardLink ? 0 : entry.Size;
+                Size = SizeSum.Add(Size, entry.IsHardLink ? 0 : entry.Size);
             }
 
             return true;

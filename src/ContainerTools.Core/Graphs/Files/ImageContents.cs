@@ -56,7 +56,7 @@ internal sealed class ImageContents(Image image, ImageStore? store)
             }
         }
 
-        var reader = new FileContentReader(_cache);
+        var reader = new FileContentReader(_cache) { Holes = new HoleBudget() };
         try
         {
             return new OwningStream(Task.Run(() => reader.OpenAsync(file, NullReporter.Instance, CancellationToken.None)).GetAwaiter().GetResult(), reader);

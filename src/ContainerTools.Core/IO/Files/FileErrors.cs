@@ -14,7 +14,7 @@ internal static class FileErrors
     private const int MacAgain = 35;
 
     public static bool IsFileError(Exception exception) =>
-        exception is (IOException or UnauthorizedAccessException or NotSupportedException) and not HttpIOException;
+        exception is (IOException or UnauthorizedAccessException or NotSupportedException) and not HttpIOException || IsTooLong(exception);
 
     /// <summary>Whether somebody else has the file open in a way that excludes us.</summary>
     public static bool IsLocked(IOException exception) => OperatingSystem.IsWindows()
@@ -40,9 +40,12 @@ internal static class FileErrors
 
     public static ImageException Wrap(Exception exception, string path, string what = "written") => new(
         ImageError.FileFailed,
-        $"'{path}' cannot be {what}: {exception.Message}{(OperatingSystem.IsWindows() && IsRefused(exception) ? " Another program may have it open." : "")}",
+        $"'{path}' cannot be {what}: {(IsTooLong(exception) ? "The file system has no files that are so long." : exception.Message)}{(OperatingSystem.IsWindows() && IsRefused(exception) ? " Another program may have it open." : "")}",
         path,
         exception);
+
+    // What .NET makes of a length that a file cannot have (EFBIG and EINVAL, ERROR_INVALID_PARAMETER), be it set or reached by writing.
+    private static bool IsTooLong(Exception exception) => exception is ArgumentOutOfRangeException { ParamName: "value" };
 
     private static int CodeOf(Exception exception) => exception.HResult & 0xFFFF;
 }

@@ -29,7 +29,7 @@ public sealed class ImagePublisher
     }
 
     /// <summary>How many bytes will be reported, for progress.</summary>
-    public static long Measure(IEnumerable<Publication> publications) => publications.Sum(publication => publication.Image.Size);
+    public static long Measure(IEnumerable<Publication> publications) => publications.SumSizes(publication => publication.Image.Size);
 
     /// <summary>Publishes one image.</summary>
     /// <returns>The references that lead to it now, one for each tag.</returns>

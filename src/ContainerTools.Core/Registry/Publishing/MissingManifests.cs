@@ -27,7 +27,7 @@ internal static class MissingManifests
         if (isThere ?? await target.FindManifestAsync(ImageReference.Parse($"{target.Name}@{tree.Digest}"), reporter, cancel).ConfigureAwait(false) == tree.Digest)
         {
             reporter.Verbose($"Manifest {tree.Digest}: already in {target.Name}, with all below it.");
-            reporter.Advance(tree.ChildrenFirst().SelectMany(manifest => manifest.Blobs).Sum(blob => blob.Size));
+            reporter.Advance(tree.ChildrenFirst().SelectMany(manifest => manifest.Blobs).SumSizes(blob => blob.Size));
             return [];
         }
 

@@ -16,7 +16,7 @@ internal sealed class TreePusher(BlobPusher blobs)
     {
         IReadOnlyList<ManifestTree> missing = await MissingManifests.FindAsync(target, tree, isThere, reporter, cancel).ConfigureAwait(false);
         ManifestTree[] below = missing.Where(manifest => manifest.Digest != tree.Digest).ToArray();
-        long sent = below.Sum(manifest => manifest.Document.Size);
+        long sent = below.SumSizes(manifest => manifest.Document.Size);
         await StreamCopy.ForEachAsync(
             BlobsOf(missing),
             blob => blob.Size,
@@ -42,7 +42,7 @@ internal sealed class TreePusher(BlobPusher blobs)
     public async Task<long> MeasureAsync(PushRepository target, ManifestTree tree, bool? isThere, ImageReference? origin, IReporter reporter, CancellationToken cancel)
     {
         IReadOnlyList<ManifestTree> missing = await MissingManifests.FindAsync(target, tree, isThere, reporter, cancel).ConfigureAwait(false);
-        long sent = missing.Where(manifest => manifest.Digest != tree.Digest).Sum(manifest => manifest.Document.Size);
+        long sent = missing.Where(manifest => manifest.Digest != tree.Digest).SumSizes(manifest => manifest.Document.Size);
         await StreamCopy.ForEachAsync(
             BlobsOf(missing),
             blob => blob.Size,

@@ -89,7 +89,7 @@ internal sealed class ReceivedUpload : IDisposable
         {
             _file.Write(bytes.Span);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (FileErrors.IsFileError(exception))
         {
             IsBroken = true;
             throw FileErrors.Wrap(exception, _file.Name);

@@ -23,7 +23,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
 
         HashSet<Digest> shared = reference.Select(layer => layer.DiffId).Intersect(difference.Select(layer => layer.DiffId)).ToHashSet();
         IReadOnlyDictionary<Digest, LayerListing> listings = await ReadAsync(reference.Concat(difference), layer => !shared.Contains(layer.DiffId), cancel).ConfigureAwait(false);
-        List<Pair> pairs = Match(reference, difference, listings);
+        List<Pair> pairs = Match(referenceImage, differenceImage, listings);
         HashSet<Digest> wanted = pairs.SelectMany(pair => new[] { pair.HereContent, pair.ThereContent })
             .Where(content => content is { } origin && shared.Contains(origin.DiffId))
             .Select(content => content!.Value.DiffId)
@@ -47,33 +47,32 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
     }
 
     /// <summary>All paths of both, but for those that are the same entry of the same layer.</summary>
-    private static List<Pair> Match(IReadOnlyList<Layer> reference, IReadOnlyList<Layer> difference, IReadOnlyDictionary<Digest, LayerListing> listings)
+    private static List<Pair> Match(Image reference, Image difference, IReadOnlyDictionary<Digest, LayerListing> listings)
     {
         var pairs = new List<(string Path, Pair Pair)>();
-        using IEnumerator<FileTreeEntry> here = FileTree.Unite(reference, 0, reference.Count - 1, listings).Entries.GetEnumerator();
-        using IEnumerator<FileTreeEntry> there = FileTree.Unite(difference, 0, difference.Count - 1, listings).Entries.GetEnumerator();
-        FileTreeEntry? left = Next(here);
-        FileTreeEntry? right = Next(there);
-        while (left is not null || right is not null)
+        var pairing = new TreePairing(reference.Platform.IsWindows && difference.Platform.IsWindows);
+        foreach ((TreeNode? here, TreeNode? there) in pairing.Pair(FileTree.Unite(reference, listings).Root, FileTree.Unite(difference, listings).Root))
         {
-            // Both come in the same order, so the one that is behind is in its image alone.
-            int order = left is null ? 1 : right is null ? -1 : TreeOrder.Compare(left.Path, right.Path);
-            FileTreeEntry? one = order <= 0 ? left : null;
-            FileTreeEntry? other = order >= 0 ? right : null;
-            var pair = new Pair(one, one is null ? null : ContentOf(one, reference), other, other is null ? null : ContentOf(other, difference));
+            FileTreeEntry? one = ToEntry(here);
+            FileTreeEntry? other = ToEntry(there);
+            var pair = new Pair(one, one is null ? null : ContentOf(one, reference.Layers), other, other is null ? null : ContentOf(other, difference.Layers));
+            if ((one ?? other) is null)
+            {
+                continue;
+            }
+
             if (one is null || other is null || pair.ThereContent is null || pair.ThereContent != pair.HereContent || one.HardLinkTo != other.HardLinkTo)
             {
                 pairs.Add((ImageFile.PathOf((one ?? other)!), pair));
             }
-
-            left = order <= 0 ? Next(here) : left;
-            right = order >= 0 ? Next(there) : right;
         }
 
         return [.. pairs.OrderBy(item => item.Path, CodePointComparer.Instance).Select(item => item.Pair)];
     }
 
-    private static FileTreeEntry? Next(IEnumerator<FileTreeEntry> entries) => entries.MoveNext() ? entries.Current : null;
+    // The root is there if a layer lists it.
+    private static FileTreeEntry? ToEntry(TreeNode? node) =>
+        node is { } known && (known.Parent is not null || known.IsListed) ? new FileTreeEntry(known) : null;
 
     private static (Digest DiffId, int Entry)? ContentOf(FileTreeEntry entry, IReadOnlyList<Layer> layers) =>
         entry.Kind == FileKind.File && entry.Size > 0 ? (layers[entry.BodyLayer].DiffId, entry.BodyEntry) : null;

@@ -51,17 +51,25 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
     {
         var pairs = new List<(string Path, Pair Pair)>();
         var pairing = new TreePairing(reference.Platform.IsWindows && difference.Platform.IsWindows);
-        foreach ((TreeNode? here, TreeNode? there) in pairing.Pair(FileTree.Unite(reference, listings).Root, FileTree.Unite(difference, listings).Root))
+        TreeNode hereRoot = FileTree.Unite(reference, listings).Root;
+        TreeNode thereRoot = FileTree.Unite(difference, listings).Root;
+        var links = new LinkPairing(hereRoot.Store, thereRoot.Store);
+        foreach ((TreeNode? here, TreeNode? there) in pairing.Pair(hereRoot, thereRoot))
         {
             FileTreeEntry? one = ToEntry(here);
             FileTreeEntry? other = ToEntry(there);
-            var pair = new Pair(one, one is null ? null : ContentOf(one, reference.Layers), other, other is null ? null : ContentOf(other, difference.Layers));
+            var pair = new Pair(
+                one,
+                one is null ? null : ContentOf(one, reference.Layers),
+                other,
+                other is null ? null : ContentOf(other, difference.Layers),
+                here is null || there is null || links.Matches(here.Value, there.Value));
             if ((one ?? other) is null)
             {
                 continue;
             }
 
-            if (one is null || other is null || pair.ThereContent is null || pair.ThereContent != pair.HereContent || one.HardLinkTo != other.HardLinkTo)
+            if (one is null || other is null || pair.ThereContent is null || pair.ThereContent != pair.HereContent || !pair.IsSameFile)
             {
                 pairs.Add((ImageFile.PathOf((one ?? other)!), pair));
             }
@@ -79,7 +87,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
 
     private ImageDifference? Compare(Pair pair, ImageFile? here, ImageFile? there)
     {
-        string[] aspects = here is null || there is null ? [] : FindAspects(here, there, pair.HereContent == pair.ThereContent).ToArray();
+        string[] aspects = here is null || there is null ? [] : FindAspects(here, there, pair).ToArray();
         return here is not null && there is not null && aspects.Length == 0
             ? null
             : ImageDifference.Of(DifferenceKind.File, (here ?? there)!.Path, here, there) with { Aspects = aspects };
@@ -94,7 +102,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
                 : null,
             bodies: null));
 
-    private IEnumerable<string> FindAspects(ImageFile here, ImageFile there, bool isSameContent)
+    private IEnumerable<string> FindAspects(ImageFile here, ImageFile there, Pair pair)
     {
         if (here.Kind != there.Kind)
         {
@@ -112,13 +120,13 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
             yield return "Owner";
         }
 
-        if (here.Kind == FileKind.File && there.Kind == FileKind.File && !isSameContent
+        if (here.Kind == FileKind.File && there.Kind == FileKind.File && pair.HereContent != pair.ThereContent
             && (here.Digest is null || here.Digest != there.Digest))
         {
             yield return "Content";
         }
 
-        if (here.LinkTarget != there.LinkTarget || here.HardLinkTo != there.HardLinkTo)
+        if (here.LinkTarget != there.LinkTarget || !pair.IsSameFile)
         {
             yield return "Link";
         }
@@ -140,5 +148,5 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
         }
     }
 
-    private sealed record Pair(FileTreeEntry? Here, (Digest DiffId, int Entry)? HereContent, FileTreeEntry? There, (Digest DiffId, int Entry)? ThereContent);
+    private sealed record Pair(FileTreeEntry? Here, (Digest DiffId, int Entry)? HereContent, FileTreeEntry? There, (Digest DiffId, int Entry)? ThereContent, bool IsSameFile);
 }

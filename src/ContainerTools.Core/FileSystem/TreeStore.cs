@@ -32,6 +32,9 @@ internal sealed class TreeStore
     /// <summary>One more than the highest number of a node.</summary>
     public int NodeCount => _nodes.Count;
 
+    /// <summary>One more than the highest number of a body.</summary>
+    public int BodyCount => _bodies.Count;
+
     public ref NodeData Node(int node) => ref _nodes[node];
 
     public ref BodyData Body(int body) => ref _bodies[body];

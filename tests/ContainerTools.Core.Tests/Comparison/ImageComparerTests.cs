@@ -181,6 +181,23 @@ public sealed class ImageComparerTests
     }
 
     [Fact]
+    public async Task What_cannot_be_read_is_told_and_all_other_packages_are_compared()
+    {
+        Image before = Image(["n/node_modules/bad/package.json = {", """n/node_modules/ok/package.json = {"name":"ok","version":"1.0.0"}"""]);
+        Image after = Image(["n/node_modules/bad/package.json = {", """n/node_modules/ok/package.json = {"name":"ok","version":"2.0.0"}"""]);
+        var problems = new List<(Image Image, ImageException Problem)>();
+
+        ImageDifference difference = Assert.Single(await new ImageComparer([DifferenceKind.Package], false, onProblem: (image, problem) => problems.Add((image, problem)))
+            .CompareAsync(before, after, NullReporter.Instance, default));
+
+        Assert.Equal("Npm ok 1.0.0 2.0.0", $"{difference.Name} {difference.Reference} {difference.Difference}");
+        Assert.Equal([before, after], problems.Select(item => item.Image));
+        Assert.All(problems, item => Assert.Contains("/n/node_modules/bad/package.json", item.Problem.Message, StringComparison.Ordinal));
+        ImageException thrown = await Assert.ThrowsAsync<ImageException>(() => CompareAsync(before, after, DifferenceKind.Package));
+        Assert.Equal(problems[0].Problem.Message, thrown.Message);
+    }
+
+    [Fact]
     public async Task Indexes_are_compared_platform_by_platform()
     {
         Image amd64 = Image(["a = 1"]);

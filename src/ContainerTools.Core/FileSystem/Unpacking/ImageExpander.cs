@@ -25,7 +25,7 @@ public static partial class ImageExpander
     public static async Task<ExpandedImage> ExpandAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
     {
         bool isNew = IsNew(path, options);
-        FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
+        FileTree tree = await ReadAsync(options.PastStore ? image.PastStore() : image, path, options, reporter, cancel).ConfigureAwait(false);
         tree = tree.Under(options.Root.Trim('/')) ?? throw new ImageException(ImageError.NotFound, $"{image} has no folder '{PrintableText.Of(options.Root)}'.", options.Root);
         Select(image, tree, options, reporter);
         if (options.IsForUseInPlace)
@@ -55,6 +55,25 @@ public static partial class ImageExpander
 
         Report(result, options, reporter);
         return result;
+    }
+
+    private static async Task<FileTree> ReadAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<Digest, LayerListing> listings = await FileTree.ReadListingsAsync(image.Layers, _ => false, reporter, cancel).ConfigureAwait(false);
+        if (!options.IsForUseInPlace)
+        {
+            return FileTree.Unite(image, listings);
+        }
+
+        var outside = new OutsideEntries(options.Root.Trim('/'));
+        foreach (LayerListing listing in listings.Values)
+        {
+            outside.Refuse(listing);
+        }
+
+        FileTree tree = FileTree.Unite(image, listings);
+        WarnOfSome([.. outside.Find(tree).Select(entry => $"'{TarText.Printable(entry)}' lies outside of the folder that becomes '{path}'; it is left out.")], path, reporter);
+        return tree;
     }
 
     private static async Task<ExpandedImage> ExpandAsync(Image image, FileTree tree, string folder, string path, bool isNew, ExpandOptions options, IReporter reporter, CancellationToken cancel)

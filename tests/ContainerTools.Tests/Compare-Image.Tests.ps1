@@ -66,6 +66,23 @@ Describe 'Compare-Image' {
         finally { $memory.Server.Dispose() }
     }
 
+    It 'compares all other packages and gives an error for each file that cannot be read' {
+        $before, $after = '1.0.0', '2.0.0' | ForEach-Object {
+            $root = Join-Path $TestDrive "packages-$_"
+            $null = New-Item -ItemType Directory "$root/node_modules/bad", "$root/node_modules/ok"
+            '{' | Set-Content $root/node_modules/bad/package.json
+            "{ `"name`": `"ok`", `"version`": `"$_`" }" | Set-Content $root/node_modules/ok/package.json
+            New-LayeredImage acme/app -Path $root
+        }
+
+        $found = Compare-Image $before $after -Package -ErrorVariable problems -ErrorAction SilentlyContinue
+
+        "$($found.Name) $($found.Reference) $($found.Difference)" | Should -BeExactly 'Npm ok 1.0.0 2.0.0'
+        $problems | Should -HaveCount 2
+        $problems | ForEach-Object { "$_" | Should -BeLike '*/node_modules/bad/package.json*' }
+        Compare-Image $before $after -Package -Quiet -ErrorAction SilentlyContinue | Should -BeExactly $false
+    }
+
     It 'is an error if a layer cannot be read' {
         $memory = Start-MemoryRegistry
         $image = Get-RegistryImage "$($memory.Name):oci" -NoStore

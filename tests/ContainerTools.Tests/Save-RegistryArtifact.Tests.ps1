@@ -73,6 +73,22 @@ Describe 'Save-RegistryArtifact' {
         (Get-Content $target/sbom.spdx.json -Raw | ConvertFrom-Json).spdxVersion | Should -Be SPDX-2.3
     }
 
+    It 'saves files whose names differ in case where the file system tells them apart' {
+        Publish-Foreign case @{ title = 'readme'; content = 'lower' }, @{ title = 'README'; content = 'upper' }
+        $target = New-Target
+
+        $saved = "$registry/acme/foreign:case" | Save-RegistryArtifact $target -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        Get-Content (Join-Path $target readme) | Should -BeExactly lower
+        Set-Content ($probe = Join-Path $TestDrive case-probe) x
+        if (Test-Path (Join-Path $TestDrive CASE-PROBE)) { $failures.FullyQualifiedErrorId | Should -BeLike 'AlreadyExists,*' }
+        else {
+            $failures | Should -BeNullOrEmpty
+            $saved.Name | Should -BeExactly readme, README
+            Get-Content (Join-Path $target README) | Should -BeExactly upper
+        }
+    }
+
     It 'replaces nothing without -Force' {
         $target = New-Target
         $null = New-Item -ItemType Directory $target/docs
@@ -86,8 +102,8 @@ Describe 'Save-RegistryArtifact' {
         Get-Content $target/docs/mine | Should -BeExactly mine
     }
 
-    It 'does not write two files to one name, even where only case differs' {
-        Publish-Foreign two @{ title = 'x'; content = 'one' }, @{ title = 'X'; content = 'two' }, @{ title = 'y'; content = 'three' }
+    It 'does not write two files to one name' {
+        Publish-Foreign two @{ title = 'x'; content = 'one' }, @{ title = 'x'; content = 'two' }, @{ title = 'y'; content = 'three' }
         $null = Get-RegistryArtifact "$registry/acme/foreign:two" | Save-RegistryArtifact ($target = New-Target) -Force -ErrorVariable failures -ErrorAction SilentlyContinue
         $failures.FullyQualifiedErrorId | Should -Be 'AlreadyExists,ContainerTools.Commands.SaveRegistryArtifactCommand'
         Get-Content $target/x, $target/y | Should -BeExactly one, three

@@ -23,7 +23,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
 
         HashSet<(Digest, Digest)> shared = reference.Select(layer => layer.Identity).Intersect(difference.Select(layer => layer.Identity)).ToHashSet();
         LayerListings listings = await ReadAsync(reference.Concat(difference), layer => !shared.Contains(layer.Identity), cancel).ConfigureAwait(false);
-        List<Pair> pairs = Match(reference, difference, listings);
+        List<Pair> pairs = Match(referenceImage, differenceImage, listings);
         HashSet<(Digest, Digest)> wanted = pairs.SelectMany(pair => new[] { pair.HereContent, pair.ThereContent })
             .Where(content => content is { } origin && shared.Contains(origin.Layer))
             .Select(content => content!.Value.Layer)
@@ -47,40 +47,47 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
     }
 
     /// <summary>All paths of both, but for those that are the same entry of the same layer.</summary>
-    private static List<Pair> Match(IReadOnlyList<Layer> reference, IReadOnlyList<Layer> difference, LayerListings listings)
+    private static List<Pair> Match(Image reference, Image difference, LayerListings listings)
     {
         var pairs = new List<(string Path, Pair Pair)>();
-        using IEnumerator<FileTreeEntry> here = FileTree.Unite(reference, 0, reference.Count - 1, listings).Entries.GetEnumerator();
-        using IEnumerator<FileTreeEntry> there = FileTree.Unite(difference, 0, difference.Count - 1, listings).Entries.GetEnumerator();
-        FileTreeEntry? left = Next(here);
-        FileTreeEntry? right = Next(there);
-        while (left is not null || right is not null)
+        var pairing = new TreePairing(reference.Platform.IsWindows && difference.Platform.IsWindows);
+        TreeNode hereRoot = FileTree.Unite(reference, listings).Root;
+        TreeNode thereRoot = FileTree.Unite(difference, listings).Root;
+        var links = new LinkPairing(hereRoot.Store, thereRoot.Store);
+        foreach ((TreeNode? here, TreeNode? there) in pairing.Pair(hereRoot, thereRoot))
         {
-            // Both come in the same order, so the one that is behind is in its image alone.
-            int order = left is null ? 1 : right is null ? -1 : TreeOrder.Compare(left.Path, right.Path);
-            FileTreeEntry? one = order <= 0 ? left : null;
-            FileTreeEntry? other = order >= 0 ? right : null;
-            var pair = new Pair(one, one is null ? null : ContentOf(one, reference), other, other is null ? null : ContentOf(other, difference));
-            if (one is null || other is null || pair.ThereContent is null || pair.ThereContent != pair.HereContent || one.HardLinkTo != other.HardLinkTo)
+            FileTreeEntry? one = ToEntry(here);
+            FileTreeEntry? other = ToEntry(there);
+            var pair = new Pair(
+                one,
+                one is null ? null : ContentOf(one, reference.Layers),
+                other,
+                other is null ? null : ContentOf(other, difference.Layers),
+                here is null || there is null || links.Matches(here.Value, there.Value));
+            if ((one ?? other) is null)
+            {
+                continue;
+            }
+
+            if (one is null || other is null || pair.ThereContent is null || pair.ThereContent != pair.HereContent || !pair.IsSameFile)
             {
                 pairs.Add((ImageFile.PathOf((one ?? other)!), pair));
             }
-
-            left = order <= 0 ? Next(here) : left;
-            right = order >= 0 ? Next(there) : right;
         }
 
         return [.. pairs.OrderBy(item => item.Path, CodePointComparer.Instance).Select(item => item.Pair)];
     }
 
-    private static FileTreeEntry? Next(IEnumerator<FileTreeEntry> entries) => entries.MoveNext() ? entries.Current : null;
+    // The root is there if a layer lists it.
+    private static FileTreeEntry? ToEntry(TreeNode? node) =>
+        node is { } known && (known.Parent is not null || known.IsListed) ? new FileTreeEntry(known) : null;
 
     private static ((Digest, Digest) Layer, int Entry)? ContentOf(FileTreeEntry entry, IReadOnlyList<Layer> layers) =>
         entry.Kind == FileKind.File && entry.Size > 0 ? (layers[entry.BodyLayer].Identity, entry.BodyEntry) : null;
 
     private ImageDifference? Compare(Pair pair, ImageFile? here, ImageFile? there)
     {
-        string[] aspects = here is null || there is null ? [] : FindAspects(here, there, pair.HereContent == pair.ThereContent).ToArray();
+        string[] aspects = here is null || there is null ? [] : FindAspects(here, there, pair).ToArray();
         return here is not null && there is not null && aspects.Length == 0
             ? null
             : ImageDifference.Of(DifferenceKind.File, (here ?? there)!.FullName, here, there) with { Aspects = aspects };
@@ -95,7 +102,7 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
                 : null,
             bodies: null));
 
-    private IEnumerable<string> FindAspects(ImageFile here, ImageFile there, bool isSameContent)
+    private IEnumerable<string> FindAspects(ImageFile here, ImageFile there, Pair pair)
     {
         if (here.Kind != there.Kind)
         {
@@ -113,13 +120,13 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
             yield return "Owner";
         }
 
-        if (here.Kind == FileKind.File && there.Kind == FileKind.File && !isSameContent
+        if (here.Kind == FileKind.File && there.Kind == FileKind.File && pair.HereContent != pair.ThereContent
             && (here.Digest is null || here.Digest != there.Digest))
         {
             yield return "Content";
         }
 
-        if (here.LinkTarget != there.LinkTarget || here.HardLinkTo != there.HardLinkTo)
+        if (here.LinkTarget != there.LinkTarget || !pair.IsSameFile)
         {
             yield return "Link";
         }
@@ -141,5 +148,5 @@ internal sealed class FileComparer(bool excludeMtime, IReporter reporter)
         }
     }
 
-    private sealed record Pair(FileTreeEntry? Here, ((Digest, Digest) Layer, int Entry)? HereContent, FileTreeEntry? There, ((Digest, Digest) Layer, int Entry)? ThereContent);
+    private sealed record Pair(FileTreeEntry? Here, ((Digest, Digest) Layer, int Entry)? HereContent, FileTreeEntry? There, ((Digest, Digest) Layer, int Entry)? ThereContent, bool IsSameFile);
 }

@@ -9,7 +9,11 @@ namespace ContainerTools.Comparison;
 /// <param name="kinds">What to compare; only files and packages take reading layers.</param>
 /// <param name="excludeMtime">Whether files that differ in nothing but their times count as the same.</param>
 /// <param name="cache">What is kept of layers, for finding packages; null keeps nothing.</param>
-public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, bool excludeMtime, ILayerCache? cache = null)
+/// <param name="onProblem">
+/// Is told, perhaps by another thread, what of which image could not be read, so that packages may seem to differ that do not; all others are compared. With null, the first such problem is
+/// thrown.
+/// </param>
+public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, bool excludeMtime, ILayerCache? cache = null, Action<Image, ImageException>? onProblem = null)
 {
     /// <exception cref="ImageException">A layer cannot be read.</exception>
     public async Task<IReadOnlyList<ImageDifference>> CompareAsync(IImage reference, IImage difference, IReporter reporter, CancellationToken cancel)
@@ -100,12 +104,21 @@ public sealed class ImageComparer(IReadOnlyCollection<DifferenceKind> kinds, boo
             : [ImageDifference.Of(DifferenceKind.Manifest, "Digest", reference.Digest, difference.Digest)];
     }
 
-    // What could not be read makes packages differ that may be the same.
     private async Task<ImagePackages> ReadPackagesAsync(Image image, IReporter reporter, CancellationToken cancel)
     {
         ImageFiles files = await ImageFiles.ReadAsync(image, cache, reporter, cancel).ConfigureAwait(false);
         ImagePackages packages = await new PackageSearch(files, cache).RunAsync([], reporter, cancel).ConfigureAwait(false);
-        return packages.Problems is [var first, ..] ? throw first : packages;
+        foreach (ImageException problem in packages.Problems)
+        {
+            if (onProblem is null)
+            {
+                throw problem;
+            }
+
+            onProblem(image, problem);
+        }
+
+        return packages;
     }
 
     private bool Wants(DifferenceKind kind) => kinds.Contains(kind);

@@ -12,24 +12,9 @@ internal sealed class BaseFiles
 
     private readonly FileTree _tree;
 
-    // Of a base for Windows, whose names differ in more than their case.
-    private readonly Dictionary<string, string>? _spellings;
+    private readonly bool _isWindows;
 
-    private BaseFiles(FileTree tree, bool isWindows)
-    {
-        _tree = tree;
-        if (isWindows)
-        {
-            _spellings = new(StringComparer.OrdinalIgnoreCase);
-            foreach (FileTreeEntry entry in tree.Entries)
-            {
-                if (WindowsLayer.PathOf(entry.Path) is { } path)
-                {
-                    _spellings.TryAdd(path, entry.Path);
-                }
-            }
-        }
-    }
+    private BaseFiles(FileTree tree, bool isWindows) => (_tree, _isWindows) = (tree, isWindows);
 
     /// <param name="image">The base.</param>
     /// <param name="cache">Headers that are known from an earlier time; null reads the layers.</param>
@@ -108,12 +93,11 @@ internal sealed class BaseFiles
     }
 
     // On Windows a name is the base's whatever its case, and keeps the base's spelling.
-    private string Spell(string path) =>
-        _spellings?.GetValueOrDefault(path) is { } known ? WindowsLayer.PathOf(known)! : path;
+    private string Spell(string path) => _isWindows && Find(path) is { } known ? WindowsLayer.PathOf(known.Path)! : path;
 
     private string? LinkTargetOf(string name) => Find(name)?.LinkTarget;
 
-    private FileTreeEntry? Find(string name) => _spellings is null ? _tree.Find(name) : _spellings.GetValueOrDefault(name) is { } path ? _tree.Find(path) : null;
+    private FileTreeEntry? Find(string name) => _tree.Find(_isWindows ? WindowsLayer.PlaceOf(name) : name);
 
     private static LayerEntry ToEntry(string name, TarHeader header) => new(name, FileKind.Directory, header.Mode)
     {

@@ -32,6 +32,9 @@ internal static class WindowsLayer
     public static string? PathOf(string name) =>
         name.StartsWith(FilesName + "/", StringComparison.OrdinalIgnoreCase) ? name[(FilesName.Length + 1)..] : null;
 
+    /// <summary>Where in the layer a path lies that a container sees.</summary>
+    public static string PlaceOf(string path) => $"{FilesName}/{path}";
+
     /// <summary>A path of Windows with slashes, from the root of drive C.</summary>
     /// <exception cref="ImageException">It is on another drive.</exception>
     public static string Normalise(string path)
@@ -61,7 +64,7 @@ internal static class WindowsLayer
 
         return rules.FindProblem(entry.Name) is { } problem
             ? throw new ImageException(ImageError.InvalidArgument, $"'/{entry.Name}' (from {entry.Origin}) cannot be in an image of Windows: {problem}", entry.Name)
-            : Describe(entry with { Name = $"{FilesName}/{entry.Name}" });
+            : Describe(entry with { Name = PlaceOf(entry.Name) });
     }
 
     private static LayerEntry Folder(string name, Func<LayerEntry, LayerEntry> finish) => Describe(finish(new LayerEntry(name, FileKind.Directory, FolderMode)));

@@ -9,6 +9,9 @@ namespace ContainerTools.Conversion;
 /// <param name="isWindows">Whether the layer is laid out for Windows.</param>
 internal sealed class EntryFilter(IReadOnlyList<PathPattern> patterns, bool isWindows)
 {
+    /// <summary>Which paths of the layer are one.</summary>
+    public StringComparer PathComparer => isWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
     public bool Excludes(TarHeader header) => Excludes(EntryPath.Parse(header.Name));
 
     /// <param name="path">A place in the layer; a whiteout goes with what it hides.</param>

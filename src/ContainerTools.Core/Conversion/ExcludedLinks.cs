@@ -12,10 +12,10 @@ namespace ContainerTools.Conversion;
 internal sealed class ExcludedLinks(LayerListing listing, EntryFilter filter)
 {
     // What an entry that is left out was: its own place and header, or for a link those of the file that it leads to.
-    private readonly Dictionary<string, (int Index, TarHeader Header)> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Index, TarHeader Header)> _files = new(filter.PathComparer);
 
     // A link that is left out and leads to a file that stays.
-    private readonly Dictionary<string, string> _others = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _others = new(filter.PathComparer);
     private readonly Dictionary<int, string> _heirs = [];
 
     /// <summary>By their places: what is written instead of an entry; null where nothing is.</summary>

@@ -58,7 +58,7 @@ public sealed class FileTree
 
     /// <exception cref="ImageException">A layer is damaged or makes no sense.</exception>
     public static Task<FileTree> ReadAsync(Image image, IReporter reporter, CancellationToken cancel) =>
-        ReadAsync(image.Layers, 0, image.Layers.Count - 1, reporter, cancel);
+        ReadAsync(image, 0, image.Layers.Count - 1, reporter, cancel);
 
     /// <summary>All of an image's layers, by headers that may be known from an earlier time.</summary>
     /// <param name="image">The image.</param>
@@ -69,14 +69,18 @@ public sealed class FileTree
     internal static async Task<FileTree> ReadAsync(Image image, bool hashes, ILayerCache? cache, IReporter reporter, CancellationToken cancel)
     {
         LayerListings listings = await ReadListingsAsync(image.Layers, (layer, token) => LayerListing.ReadAsync(layer, hashes, cache, reporter, token), cancel).ConfigureAwait(false);
-        return Unite(image.Layers, 0, image.Layers.Count - 1, listings);
+        return Unite(image, listings);
     }
 
     /// <summary>Some of an image's layers. What they hide of those below <paramref name="from"/> stays in the tree.</summary>
-    internal static async Task<FileTree> ReadAsync(IReadOnlyList<Layer> layers, int from, int to, IReporter reporter, CancellationToken cancel)
+    internal static Task<FileTree> ReadAsync(Image image, int from, int to, IReporter reporter, CancellationToken cancel) =>
+        ReadAsync(image.Layers, from, to, IgnoresCase(image), reporter, cancel);
+
+    /// <inheritdoc cref="ReadAsync(Image, int, int, IReporter, CancellationToken)"/>
+    internal static async Task<FileTree> ReadAsync(IReadOnlyList<Layer> layers, int from, int to, bool ignoresCase, IReporter reporter, CancellationToken cancel)
     {
         LayerListings listings = await ReadListingsAsync(layers.Skip(from).Take(to + 1 - from), _ => false, reporter, cancel).ConfigureAwait(false);
-        return Unite(layers, from, to, listings);
+        return Unite(layers, from, to, ignoresCase, listings);
     }
 
     /// <summary>The headers of layers, each of them once.</summary>
@@ -110,14 +114,22 @@ public sealed class FileTree
         return listings;
     }
 
+    /// <summary>All layers of an image.</summary>
+    /// <param name="image">The image. In one for Windows, names that differ in case are one name.</param>
+    /// <param name="listings">Those of the layers.</param>
+    /// <param name="watch">Sees for each layer what there is below and what comes upon it.</param>
+    internal static FileTree Unite(Image image, LayerListings listings, Action<int, TreeNode, TreeNode>? watch = null) =>
+        Unite(image.Layers, 0, image.Layers.Count - 1, IgnoresCase(image), listings, watch);
+
     /// <param name="layers">The layers, the lowest first.</param>
     /// <param name="from">The index of the first layer that counts.</param>
     /// <param name="to">The index of the last layer that counts.</param>
+    /// <param name="ignoresCase">Whether names that differ in case are one name.</param>
     /// <param name="listings">Those of the layers.</param>
     /// <param name="watch">Sees for each layer what there is below and what comes upon it.</param>
-    internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, LayerListings listings, Action<int, TreeNode, TreeNode>? watch = null)
+    internal static FileTree Unite(IReadOnlyList<Layer> layers, int from, int to, bool ignoresCase, LayerListings listings, Action<int, TreeNode, TreeNode>? watch = null)
     {
-        var union = new LayerUnion(isPartial: from > 0);
+        var union = new LayerUnion(isPartial: from > 0, ignoresCase);
         for (int i = from; i <= to; i++)
         {
             int layer = i;
@@ -206,6 +218,8 @@ public sealed class FileTree
                 reporter.Advance(_layers[group.Layer].Size);
             },
             cancel);
+
+    private static bool IgnoresCase(Image image) => image.Platform.IsWindows;
 
     private static void ForgetFirst(TreeNode root)
     {

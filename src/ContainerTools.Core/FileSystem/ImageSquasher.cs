@@ -38,8 +38,8 @@ public static class ImageSquasher
 
     private static async Task<Layer> FlattenAsync(Image image, int from, int to, IReporter reporter, CancellationToken cancel)
     {
-        FileTree tree = await FileTree.ReadAsync(image.Layers, from, to, reporter, cancel).ConfigureAwait(false);
-        await OutsideLinks.ResolveAsync(tree, image.Layers, from, reporter, cancel).ConfigureAwait(false);
+        FileTree tree = await FileTree.ReadAsync(image, from, to, reporter, cancel).ConfigureAwait(false);
+        await OutsideLinks.ResolveAsync(tree, image, from, reporter, cancel).ConfigureAwait(false);
         FlatPlan plan = FlatPlan.Create(tree, isPartial: from > 0);
         string type = LayerMediaType.For(CompressionKind.None, MediaTypes.IsDocker(image.Manifest.MediaType));
         FlattenedBlob blob = await FlattenedBlob.CreateAsync(plan, image.Layers, type, reporter, cancel).ConfigureAwait(false);

@@ -16,10 +16,11 @@ internal sealed class LayerUnion : ILayerJudge
     public TreeNode Root { get; }
 
     /// <param name="isPartial">Whether there are layers below, of which nothing is known: hard links may lead to their files.</param>
-    public LayerUnion(bool isPartial)
+    /// <param name="ignoresCase">Whether names that differ in case are one name, as in images for Windows.</param>
+    public LayerUnion(bool isPartial, bool ignoresCase)
     {
         _isPartial = isPartial;
-        _store = new TreeStore();
+        _store = new TreeStore(ignoresCase);
         Root = TreeNode.NewRoot(_store);
     }
 

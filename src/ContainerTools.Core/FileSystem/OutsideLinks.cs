@@ -8,7 +8,7 @@ namespace ContainerTools.FileSystem;
 /// </summary>
 internal static class OutsideLinks
 {
-    public static async Task ResolveAsync(FileTree tree, IReadOnlyList<Layer> layers, int from, IReporter reporter, CancellationToken cancel)
+    public static async Task ResolveAsync(FileTree tree, Image image, int from, IReporter reporter, CancellationToken cancel)
     {
         TreeNode[] lost = FileTree.Enumerate(tree.Root)
             .Where(node => node.Body is { Type: TarEntryType.HardLink } body && IsHidden(tree.Root, EntryPath.Parse(body.Header.LinkName)))
@@ -19,10 +19,10 @@ internal static class OutsideLinks
             return;
         }
 
-        FileTree below = await FileTree.ReadAsync(layers, 0, from - 1, reporter, cancel).ConfigureAwait(false);
+        FileTree below = await FileTree.ReadAsync(image, 0, from - 1, reporter, cancel).ConfigureAwait(false);
         FileBody[] targets = [.. lost.Select(node => Find(below.Root, node.Body!.Value) ?? throw new ImageException(
             ImageError.Malformed,
-            $"{LayerListing.NameOf(layers[node.Body.Value.Layer])}: the tar entry '{TarText.Printable(node.Path)}' is a hard link to '{TarText.Printable(node.Body.Value.Header.LinkName)}', which no layer has.",
+            $"{LayerListing.NameOf(image.Layers[node.Body.Value.Layer])}: the tar entry '{TarText.Printable(node.Path)}' is a hard link to '{TarText.Printable(node.Body.Value.Header.LinkName)}', which no layer has.",
             node.Path))];
         Dictionary<FileBody, TreeNode> others = FindOtherNames(below, tree, [.. targets]);
         foreach ((TreeNode node, FileBody target) in lost.Zip(targets))

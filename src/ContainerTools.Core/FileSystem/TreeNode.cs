@@ -97,6 +97,14 @@ internal readonly record struct TreeNode(TreeStore Store, int Number)
 
     public TreeNode? Find(string name) => Store.Find(Number, name) is not 0 and var found ? new TreeNode(Store, found) : null;
 
+    /// <param name="other">A node of any tree.</param>
+    /// <returns>What has its name in this folder.</returns>
+    public TreeNode? FindNamesake(TreeNode other) =>
+        Store.Find(Number, other.Store.NameBytesOf(other.Number)) is not 0 and var found ? new TreeNode(Store, found) : null;
+
+    /// <summary>Whether both have one name, spelled alike.</summary>
+    public bool HasNameOf(TreeNode other) => Store.NameBytesOf(Number).SequenceEqual(other.Store.NameBytesOf(other.Number));
+
     /// <exception cref="ImageException">It lies deeper than any file system allows, or there are too many names.</exception>
     public TreeNode GetOrAdd(string name) => new(Store, Store.GetOrAdd(Number, name));
 
@@ -154,8 +162,10 @@ internal readonly record struct TreeNode(TreeStore Store, int Number)
 
         if (upper.HidesLower)
         {
+            // Nothing is left of the folder that lower layers have.
             HidesLower = true;
             Store.DropChildren(Number);
+            Store.Respell(Number, upper.Number);
         }
 
         foreach (int number in Store.ChildrenOf(upper.Number))

@@ -16,10 +16,14 @@ internal sealed class TreeStore
     private readonly ChunkedList<BodyData> _bodies = new();
     private readonly List<TarHeader> _common = [];
     private readonly Dictionary<TarHeader, int> _commonNumbers = [];
+    private readonly bool _ignoresCase;
     private int[] _buckets = new int[64];
 
-    public TreeStore()
+    /// <param name="ignoresCase">Whether names of a folder that differ in case are one name, as on Windows.</param>
+    public TreeStore(bool ignoresCase)
     {
+        _ignoresCase = ignoresCase;
+
         // Number 0 means that there is none.
         _nodes.Add(default);
         _bodies.Add(default);
@@ -27,6 +31,9 @@ internal sealed class TreeStore
 
     /// <summary>One more than the highest number of a node.</summary>
     public int NodeCount => _nodes.Count;
+
+    /// <summary>One more than the highest number of a body.</summary>
+    public int BodyCount => _bodies.Count;
 
     public ref NodeData Node(int node) => ref _nodes[node];
 
@@ -50,6 +57,21 @@ internal sealed class TreeStore
         return found;
     }
 
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">As <see cref="NameBytesOf"/> gives it.</param>
+    /// <returns>As for the text.</returns>
+    public int Find(int folder, ReadOnlySpan<byte> name)
+    {
+        int node = BucketOf(folder, name);
+        while (node != 0 && !(_nodes[node].Parent == folder && IsName(node, name)))
+        {
+            node = _nodes[node].NextInBucket;
+        }
+
+        return node;
+    }
+
+    /// <summary>What is only hidden so far takes the spelling of what comes in its place.</summary>
     /// <exception cref="ImageException">It lies too deep, or the tree has too many names.</exception>
     public int GetOrAdd(int folder, string name)
     {
@@ -58,11 +80,30 @@ internal sealed class TreeStore
         {
             ReadOnlySpan<byte> bytes = buffer.AsSpan(0, TextStore.Encode(name, buffer));
             int known = Find(folder, bytes);
-            return known != 0 ? known : Attach(AddNode(_nodes[folder].Depth + 1, bytes, 0), folder);
+            if (known == 0)
+            {
+                return Attach(AddNode(_nodes[folder].Depth + 1, bytes, 0), folder);
+            }
+
+            if (_ignoresCase && !new TreeNode(this, known).IsVisible && !NameBytesOf(known).SequenceEqual(bytes))
+            {
+                _nodes[known].Name = _texts.Add(bytes);
+            }
+
+            return known;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Spells a node's name as another one of the same name does.</summary>
+    public void Respell(int node, int other)
+    {
+        if (_nodes[node].Parent != 0)
+        {
+            _nodes[node].Name = _nodes[other].Name;
         }
     }
 
@@ -209,22 +250,22 @@ internal sealed class TreeStore
         return _nodes.Add(new NodeData { Name = _texts.Add(name), Parent = parent, Depth = (short)depth });
     }
 
-    private int Find(int folder, ReadOnlySpan<byte> name)
-    {
-        int node = BucketOf(folder, name);
-        while (node != 0 && !(_nodes[node].Parent == folder && NameBytesOf(node).SequenceEqual(name)))
-        {
-            node = _nodes[node].NextInBucket;
-        }
-
-        return node;
-    }
+    private bool IsName(int node, ReadOnlySpan<byte> name) =>
+        NameBytesOf(node).SequenceEqual(name) || (_ignoresCase && CaselessName.Equals(NameBytesOf(node), name));
 
     private ref int BucketOf(int folder, ReadOnlySpan<byte> name)
     {
         var hash = new HashCode();
         hash.Add(folder);
-        hash.AddBytes(name);
+        if (_ignoresCase)
+        {
+            hash.Add(CaselessName.GetHashCode(name));
+        }
+        else
+        {
+            hash.AddBytes(name);
+        }
+
         return ref _buckets[hash.ToHashCode() & (_buckets.Length - 1)];
     }
 

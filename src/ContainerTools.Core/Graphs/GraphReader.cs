@@ -78,21 +78,27 @@ public sealed class GraphReader(ImageStore? store)
         foreach (Image image in images)
         {
             ImageFiles files = await ImageFiles.ReadAsync(image, _cache, reporter, cancel).ConfigureAwait(false);
-            ImagePackages packages = await new PackageSearch(files, _cache).RunAsync([], reporter, cancel).ConfigureAwait(false);
+            ImagePackages packages = await SearchAsync(files, [], reporter, cancel).ConfigureAwait(false);
             fingerprints.Add(ChangeHistory.Fingerprint(new PackageNodes(new ImageFileSource(files, new ImageContents(image, store)), packages).All));
         }
 
         return ChangeHistory.Apply(graph, fingerprints);
     }
 
-    private async Task<ReferenceGraph> ReadAsync(GraphSource source, FileSource files, GraphOptions options, IReporter reporter, CancellationToken cancel)
+    private async Task<ImagePackages> SearchAsync(ImageFiles files, IReadOnlyCollection<PackageEcosystem> ecosystems, IReporter reporter, CancellationToken cancel)
     {
-        ImagePackages packages = await new PackageSearch(files.Files, _cache).RunAsync(source.Ecosystems, reporter, cancel).ConfigureAwait(false);
+        ImagePackages packages = await new PackageSearch(files, _cache).RunAsync(ecosystems, reporter, cancel).ConfigureAwait(false);
         foreach (ImageException problem in packages.Problems)
         {
             reporter.Warning(problem.Message);
         }
 
+        return packages;
+    }
+
+    private async Task<ReferenceGraph> ReadAsync(GraphSource source, FileSource files, GraphOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        ImagePackages packages = await SearchAsync(files.Files, source.Ecosystems, reporter, cancel).ConfigureAwait(false);
         source.Check(files, packages);
         var nodes = new PackageNodes(files, packages);
         string[] missing = [.. nodes.WithoutFiles.Select(package => package.Name)];

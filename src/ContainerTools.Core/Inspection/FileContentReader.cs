@@ -46,7 +46,7 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
         }
 
         (FlatContent content, TarEntry entry) = await FindAsync(target, reporter, cancel).ConfigureAwait(false);
-        Holes?.Take(LayerOf(target), target.Path, entry);
+        Holes?.Take(LayerOf(target), target.FullName, entry);
         return target.Digest is { } digest ? Verify(target, entry.OpenContent(), digest) : new WholeStream(entry.OpenContent(), content);
     }
 
@@ -139,7 +139,7 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
     private static Layer LayerOf(ImageFile file) => file.Image.Layers[file.BodyLayer];
 
     private static VerifyingStream Verify(ImageFile file, Stream content, Digest digest) =>
-        new(content, digest, file.Size, $"'{PrintableText.Of(file.Path)}' of layer {LayerOf(file).Digest}");
+        new(content, digest, file.Size, $"'{PrintableText.Of(file.FullName)}' of layer {LayerOf(file).Digest}");
 
     /// <returns>Null where only the whole layer tells where the content is.</returns>
     private async Task<Stream?> TryOpenAloneAsync(ImageFile file, Layer layer, IReporter reporter, CancellationToken cancel)
@@ -172,7 +172,7 @@ public sealed class FileContentReader(ILayerCache? cache = null) : IDisposable
 
     private static ImageFile ResolveContent(ImageFile file) => Resolve(file) is { BodyEntry: >= 0 } target
         ? target
-        : throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.Path)}' is a hard link to '{PrintableText.Of(file.HardLinkTo ?? "")}' of a layer below; take the file from the whole image.", file);
+        : throw new ImageException(ImageError.NotFound, $"'{PrintableText.Of(file.FullName)}' is a hard link to '{PrintableText.Of(file.HardLinkTo ?? "")}' of a layer below; take the file from the whole image.", file);
 
     private static ImageFile Resolve(ImageFile file)
     {

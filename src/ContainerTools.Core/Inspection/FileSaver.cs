@@ -24,7 +24,7 @@ public static class FileSaver
     public static async Task SaveAsync(FileContentReader reader, ImageFile file, string path, bool overwrite, long? maximumSize, IReporter reporter, CancellationToken cancel)
     {
         using StoredContent content = await reader.OpenStoredAsync(file, reporter, cancel).ConfigureAwait(false);
-        UnpackedBudget.For(maximumSize, file.Image.Layers).Take(content.Size, () => $"'{PrintableText.Of(file.Path)}', which has {content.Size:N0} bytes", file);
+        UnpackedBudget.For(maximumSize, file.Image.Layers).Take(content.Size, () => $"'{PrintableText.Of(file.FullName)}', which has {content.Size:N0} bytes", file);
         try
         {
             using var target = new TemporaryFile(path, overwrite);
@@ -52,7 +52,7 @@ public static class FileSaver
         }
 
         long size = file.Follow()!.Size;
-        await ContentWriter.WriteAsync(content.Stream, size, content.Map, target.SafeFileHandle, PrintableText.Of(file.Path), cancel).ConfigureAwait(false);
+        await ContentWriter.WriteAsync(content.Stream, size, content.Map, target.SafeFileHandle, PrintableText.Of(file.FullName), cancel).ConfigureAwait(false);
         await StreamCopy.DrainAsync(content.Stream, cancel).ConfigureAwait(false);
         reporter.Advance(size);
     }

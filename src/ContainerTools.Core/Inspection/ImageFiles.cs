@@ -12,13 +12,10 @@ public sealed class ImageFiles
 {
     private readonly FileTree _tree;
 
-    private readonly bool _ignoresCase;
-
     private ImageFiles(Image image, FileTree tree)
     {
         Image = image;
         _tree = tree;
-        _ignoresCase = image.Platform.IsWindows;
     }
 
     /// <summary>The image whose files they are.</summary>
@@ -40,11 +37,11 @@ public sealed class ImageFiles
     /// <returns>The files, whose contents were hashed.</returns>
     /// <exception cref="ImageException">A layer cannot be read, or makes no sense.</exception>
     public static async Task<ImageFiles> ReadAsync(Image image, ILayerCache? cache, IReporter reporter, CancellationToken cancel) =>
-        new(image, FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, await FileTree.ReadListingsAsync(image.Layers, (layer, token) => ContentsReader.ListAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false)));
+        new(image, FileTree.Unite(image, await FileTree.ReadListingsAsync(image.Layers, (layer, token) => ContentsReader.ListAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false)));
 
     /// <summary>The files of an image of one layer, of which the headers are known.</summary>
     internal static ImageFiles Of(Image image, LayerListing listing) =>
-        new(image, FileTree.Unite(image.Layers, 0, 0, new LayerListings(listing)));
+        new(image, FileTree.Unite(image, new LayerListings(listing)));
 
     /// <param name="image">An image with the same layers, for the same system.</param>
     /// <returns>The same files as those of that image; nothing is read.</returns>
@@ -117,13 +114,7 @@ public sealed class ImageFiles
         return ImageFileFacts.Of(entry, _tree.DigestOf(entry), _tree.BodiesOf(entry.BodyLayer));
     }
 
-    private TreeNode? Find(TreeNode folder, string name)
-    {
-        TreeNode? exact = folder.Find(name) is { IsVisible: true } found ? found : null;
-        return exact is null && _ignoresCase
-            ? folder.Children.Where(child => child.IsVisible && child.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Cast<TreeNode?>().FirstOrDefault()
-            : exact;
-    }
+    private static TreeNode? Find(TreeNode folder, string name) => folder.Find(name) is { IsVisible: true } found ? found : null;
 
     // A link that leads in a circle leads nowhere.
     private TreeNode? Walk(TreeNode start, IReadOnlyList<string> parts)

@@ -17,7 +17,7 @@ public static class ImageMeasurer
     {
         LayerListings listings = await FileTree.ReadListingsAsync(image.Layers, (layer, token) => ContentsReader.ListAsync(layer, cache, reporter, token), cancel).ConfigureAwait(false);
         var changes = new LayerChanges[image.Layers.Count];
-        FileTree tree = FileTree.Unite(image.Layers, 0, image.Layers.Count - 1, listings, (layer, below, above) => changes[layer] = LayerChanges.Count(below, above));
+        FileTree tree = FileTree.Unite(image, listings, (layer, below, above) => changes[layer] = LayerChanges.Count(below, above));
         long[] visible = new long[image.Layers.Count];
         long[] duplicates = new long[image.Layers.Count];
         int files = Sum(tree, image, listings, visible, duplicates);

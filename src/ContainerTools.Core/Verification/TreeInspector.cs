@@ -15,7 +15,7 @@ internal sealed class TreeInspector : ILayerJudge
     public TreeInspector(DefectList defects)
     {
         _defects = defects;
-        _tree = new UnpackedLayer(new TreeStore(), 0, this);
+        _tree = new UnpackedLayer(new TreeStore(ignoresCase: false), 0, this);
     }
 
     public void Add(TarHeader header)

@@ -44,7 +44,13 @@ public sealed class CompareImageCommand : ImageCommand
         _count++;
         bool compared = ContinueOnError(DifferenceImage, () =>
         {
-            var comparer = new ImageComparer(Package ? [DifferenceKind.Package] : Kind, ExcludeMtime, this.OpenStore(null, noStore: false) is { } store ? new LayerCache(store) : null);
+            // They come on the thread that compares, and only the pipeline's own may write.
+            var problems = new List<(Image Image, ImageException Problem)>();
+            var comparer = new ImageComparer(
+                Package ? [DifferenceKind.Package] : Kind,
+                ExcludeMtime,
+                this.OpenStore(null, noStore: false) is { } store ? new LayerCache(store) : null,
+                (image, problem) => problems.Add((image, problem)));
             IReadOnlyList<ImageDifference> differences = Await(
                 (mailbox, cancel) => comparer.CompareAsync(ReferenceImage, DifferenceImage, mailbox, cancel),
                 new TransferProgress($"Comparing {ReferenceImage} with {DifferenceImage}", ReferenceImage.Size + DifferenceImage.Size));
@@ -55,6 +61,13 @@ public sealed class CompareImageCommand : ImageCommand
             else
             {
                 WriteObject(differences, enumerateCollection: true);
+            }
+
+            // Whether images are the same that could not be read whole, nobody knows.
+            _different |= problems.Count > 0;
+            foreach ((Image image, ImageException problem) in problems)
+            {
+                WriteError(ErrorTable.OfPackages(problem, image));
             }
         });
         _different |= !compared;

@@ -13,7 +13,7 @@ namespace ContainerTools.Commands;
 [OutputType(typeof(FileInfo), typeof(DirectoryInfo))]
 public sealed class SaveImageFileCommand : FileSelectionCommand
 {
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly WrittenPaths _written = new();
 
     [Parameter(Position = 1, ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = FileSet)]
@@ -72,14 +72,14 @@ public sealed class SaveImageFileCommand : FileSelectionCommand
         }
         else
         {
-            Await((mailbox, cancel) => FileSaver.SaveAsync(Reader, file, path, Force, MaximumSize, mailbox, cancel), new TransferProgress($"Saving {file.Path}", target.Size));
+            Await((mailbox, cancel) => FileSaver.SaveAsync(Reader, file, path, Force, MaximumSize, mailbox, cancel), new TransferProgress($"Saving {file.FullName}", target.Size));
             WriteItem(path);
         }
     }
 
     private ExpandedImage SaveFolder(ImageFile folder, string path)
     {
-        var options = new ExpandOptions { Root = folder.Path, Overwrite = Force, IgnoreOwners = true, PastStore = NoStore, MaximumSize = MaximumSize };
+        var options = new ExpandOptions { Root = folder.FullName, Overwrite = Force, IgnoreOwners = true, PastStore = NoStore, MaximumSize = MaximumSize };
         return Await(
             (mailbox, cancel) => ImageExpander.ExpandAsync(folder.Image, path, options, mailbox, cancel),
             new TransferProgress($"Saving {folder.FullName}", 2 * folder.Image.Size));

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Archive.Writing;
+using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.Input;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -14,7 +15,7 @@ public sealed class SaveImageLayerCommand : NamedImageCommand
 {
     private const string LayerSet = "Layer";
     private const string DigestSet = "Digest";
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly WrittenPaths _written = new();
     private int _count;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LayerSet)]

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ContainerTools.Artifacts;
+using ContainerTools.FileSystem.Unpacking;
 using ContainerTools.Input;
 using ContainerTools.Output;
 using ContainerTools.Pipeline;
@@ -16,8 +17,7 @@ public sealed class SaveRegistryArtifactCommand : NamedImageCommand
     private const string FileSet = "File";
     private const string NameSet = "Name";
 
-    // Two names that one file system takes for one must not overwrite each other on any.
-    private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
+    private readonly WrittenPaths _written = new();
     private RegistryClient? _client;
     private int _count;
 

@@ -5,6 +5,10 @@ namespace ContainerTools.Output;
 /// <summary>The one place where the core's errors become PowerShell's: id, category, and what the user can do.</summary>
 internal static class ErrorTable
 {
+    /// <summary>For what could not be read when packages were looked for.</summary>
+    public static ErrorRecord OfPackages(ImageException problem, Image image) =>
+        ToRecord(problem, image, "Packages that this file lists are missing from the result.");
+
     /// <param name="exception">The core's error.</param>
     /// <param name="target">What it is about, where the error itself does not say it.</param>
     /// <param name="ownAdvice">What the command advises; null for what is advised in general.</param>

@@ -51,7 +51,7 @@ public abstract class InspectionCommand : ImageCommand
     {
         foreach (ImageException problem in packages.Problems)
         {
-            WriteError(ErrorTable.ToRecord(problem, packages.Image, "Packages that this file lists are missing from the result."));
+            WriteError(ErrorTable.OfPackages(problem, packages.Image));
         }
     }
 }

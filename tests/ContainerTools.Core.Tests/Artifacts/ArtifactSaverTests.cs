@@ -140,12 +140,41 @@ public sealed class ArtifactSaverTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_folders_tar_has_outside_of_the_folder_stays_there()
+    public async Task What_a_folders_tar_has_beside_the_folder_is_left_out_with_a_warning()
     {
-        await _bench.SaveAsync(await ArtifactBench.OthersFolderAsync("d", "d/", "d/a = a", "d/../../evil = evil", "../evil = evil", "/evil = evil", "e/evil = evil"));
+        await _bench.SaveAsync(await ArtifactBench.OthersFolderAsync("x/d", "./", "x/", "x/d/", "x/d/a = a", "x/d/s/../b = b", "e/evil = evil", "x/dd = evil", "x/empty/"));
 
-        Assert.Equal(["d/a"], _bench.Saved());
+        Assert.Equal(["x/d/a", "x/d/b"], _bench.Saved());
+        Assert.Equal(["e/evil", "x/dd", "x/empty"], _bench.Reporter.Warnings.Select(warning => warning.Split('\'')[1]));
+    }
+
+    [Theory]
+    [InlineData("../evil = evil")]
+    [InlineData("/evil = evil")]
+    [InlineData("d/../evil = evil")]
+    [InlineData("d/../../evil = evil")]
+    [InlineData("../d/evil = evil")]
+    [InlineData("../")]
+    [InlineData("../evil -> d")]
+    public async Task A_folder_with_an_entry_that_leads_out_of_it_is_refused(string entry)
+    {
+        ArtifactFile file = await ArtifactBench.OthersFolderAsync("d", "d/", "d/a = a", entry);
+
+        ImageException exception = await Assert.ThrowsAsync<ImageException>(() => _bench.SaveAsync(file));
+
+        Assert.Equal(ImageError.Malformed, exception.Error);
+        Assert.Contains("leads out of the folder 'd'", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(_bench.Saved());
         Assert.False(File.Exists(_bench.Folder["evil"]));
+    }
+
+    [Fact]
+    public async Task A_folder_whose_entries_are_written_from_the_root_on_is_unpacked()
+    {
+        await _bench.SaveAsync(await ArtifactBench.OthersFolderAsync("d", "/d/", "/d/a = a", "./d/b = b"));
+
+        Assert.Equal(["d/a", "d/b"], _bench.Saved());
+        Assert.Empty(_bench.Reporter.Warnings);
     }
 
     [UnixFact]

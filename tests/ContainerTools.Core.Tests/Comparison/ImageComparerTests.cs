@@ -143,6 +143,30 @@ public sealed class ImageComparerTests
     public async Task Files_that_moved_to_another_layer_are_the_same() =>
         Assert.Empty(await CompareAsync(Image(["a = 1", "b = 2"]), Image(["a = 1"], ["b = 2"]), DifferenceKind.File));
 
+    [Theory]
+    [InlineData("z = 1;a => z", "a = 1;z => a")]
+    [InlineData("a = 1;b => a;c => a", "c = 1;a => c;b => c")]
+    [InlineData("d/;d/z -> x;a => d/z", "a -> x;d/;d/z => a")]
+    [InlineData("a = 1;b => a", "a = 1;b = 1", "Changed /b Link")]
+    [InlineData("a = 1;b = 1", "b = 1;a => b", "Changed /b Link")]
+    [InlineData("a = 1;b => a;c = 1;d => c", "a = 1;c => a;b = 1;d => b", "Changed /b Link", "Changed /c Link", "Changed /d Link")]
+    [InlineData("a = 1;b => a", "b = 1", "Removed /a ")]
+    [InlineData("b = 1", "a = 1;b => a", "Added /a ")]
+    [InlineData("a = 1;b => a;c => a", "b = 1;c => b;d => b", "Removed /a ", "Added /d ")]
+    [InlineData("a = 1;b => a", "a/;b = 1", "Changed /a Kind,Mode")]
+    [InlineData("z = 1;a => z", "a = 2;z => a", "Changed /a Content", "Changed /z Content")]
+    public async Task Hard_links_are_told_by_the_names_that_share_a_file(string before, string after, params string[] expected)
+    {
+        IReadOnlyList<ImageDifference> differences = await CompareAsync(Image(before.Split(';')), Image(after.Split(';')), DifferenceKind.File);
+
+        Assert.Equal(expected, differences.Select(item => $"{item.Change} {item.Name} {string.Join(',', item.Aspects)}"));
+    }
+
+    [Fact]
+    public async Task A_layer_that_both_images_have_may_get_other_links_from_above() => Assert.Equal(
+        ["Changed /b Link", "Added /c"],
+        (await CompareAsync(Image(["a = 1", "b => a"]), Image(["a = 1", "b => a"], ["b = 1", "c => b"]), DifferenceKind.File)).Select(item => $"{item.Change} {item.Name}{string.Concat(item.Aspects.Select(aspect => " " + aspect))}"));
+
     [Fact]
     public async Task Times_can_be_left_out()
     {
@@ -165,6 +189,23 @@ public sealed class ImageComparerTests
         Image labelled = Image([["base = 1"], ["x = 1"]], config: """{ "Labels": { "a": "1" } }""");
         await CompareAsync(labelled, Image(["base = 1"], ["x = 1"]));
         Assert.Equal(0, Opened(labelled, 0));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_told_and_all_other_packages_are_compared()
+    {
+        Image before = Image(["n/node_modules/bad/package.json = {", """n/node_modules/ok/package.json = {"name":"ok","version":"1.0.0"}"""]);
+        Image after = Image(["n/node_modules/bad/package.json = {", """n/node_modules/ok/package.json = {"name":"ok","version":"2.0.0"}"""]);
+        var problems = new List<(Image Image, ImageException Problem)>();
+
+        ImageDifference difference = Assert.Single(await new ImageComparer([DifferenceKind.Package], false, onProblem: (image, problem) => problems.Add((image, problem)))
+            .CompareAsync(before, after, NullReporter.Instance, default));
+
+        Assert.Equal("Npm ok 1.0.0 2.0.0", $"{difference.Name} {difference.Reference} {difference.Difference}");
+        Assert.Equal([before, after], problems.Select(item => item.Image));
+        Assert.All(problems, item => Assert.Contains("/n/node_modules/bad/package.json", item.Problem.Message, StringComparison.Ordinal));
+        ImageException thrown = await Assert.ThrowsAsync<ImageException>(() => CompareAsync(before, after, DifferenceKind.Package));
+        Assert.Equal(problems[0].Problem.Message, thrown.Message);
     }
 
     [Fact]

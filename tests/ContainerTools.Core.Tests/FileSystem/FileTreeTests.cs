@@ -272,7 +272,7 @@ public sealed class FileTreeTests
     public async Task Entries_say_where_they_come_from_and_what_they_are()
     {
         Layer[] layers = [WrittenLayer.Of("d/", "600 d/f = text"), WrittenLayer.Of("d/g => d/f", "d/i/s -> x")];
-        FileTree tree = await FileTree.ReadAsync(layers, 0, 1, NullReporter.Instance, default);
+        FileTree tree = await FileTree.ReadAsync(layers, 0, 1, ignoresCase: false, NullReporter.Instance, default);
         FileTreeEntry[] entries = tree.Entries.ToArray();
 
         Assert.Equal(["d", "d/f", "d/g", "d/i", "d/i/s"], entries.Select(entry => entry.Path));

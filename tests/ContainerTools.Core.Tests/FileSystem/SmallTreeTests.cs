@@ -32,7 +32,7 @@ public sealed class SmallTreeTests
 
         // Ten KiB are the layer itself.
         Assert.InRange(ObjectGraph.Of(listings).ArrayBytes, 1, 200 * 16 * 1024);
-        Assert.Equal(201, FileTree.Unite(layers, 0, 199, listings).Entries.Count());
+        Assert.Equal(201, FileTree.Unite(layers, 0, 199, ignoresCase: false, listings).Entries.Count());
     }
 
     [Fact]

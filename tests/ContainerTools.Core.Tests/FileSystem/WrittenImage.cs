@@ -28,8 +28,8 @@ internal static class WrittenImage
     /// <summary>All entries of an archive in its order.</summary>
     public static string[] Describe(ReadTar tar) => tar.Entries.Select(entry => Describe(entry.Header, entry.Content)).ToArray();
 
-    public static FileTree Read(IReadOnlyList<Layer> layers, int from, int to) =>
-        FileTree.ReadAsync(layers, from, to, NullReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
+    public static FileTree Read(IReadOnlyList<Layer> layers, int from, int to, bool ignoresCase = false) =>
+        FileTree.ReadAsync(layers, from, to, ignoresCase, NullReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
 
     public static byte[] Write(FileTree tree, bool isPartial, IReadOnlyList<Layer> layers)
     {

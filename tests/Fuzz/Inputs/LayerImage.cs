@@ -7,12 +7,17 @@ namespace ContainerTools.Fuzzing;
 internal static class LayerImage
 {
     /// <summary>An image with these layers, and a history of a step for each.</summary>
-    public static Image Of(params Layer[] layers)
+    public static Image Of(params Layer[] layers) => Of("linux", layers);
+
+    /// <summary>An image for Windows with these layers.</summary>
+    public static Image ForWindows(params Layer[] layers) => Of("windows", layers);
+
+    private static Image Of(string os, Layer[] layers)
     {
         byte[] config = Encoding.UTF8.GetBytes(new JsonObject
         {
             ["architecture"] = "amd64",
-            ["os"] = "linux",
+            ["os"] = os,
             ["config"] = new JsonObject { ["Cmd"] = new JsonArray("/none") },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. layers.Select(layer => JsonValue.Create($"{layer.DiffId}"))]) },
             ["history"] = new JsonArray([.. layers.Select((_, i) => new JsonObject { ["created_by"] = $"step {i}" })]),

@@ -1,14 +1,19 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ContainerTools.Fuzzing;
 
 /// <summary>Layers with few names and much of everything that layers may have: folders listed and not, links, whiteouts, kinds that change.</summary>
-internal static class RandomStack
+internal static partial class RandomStack
 {
     private static readonly string[] Parts = ["a", "b", "c", "d"];
 
     /// <summary>Each layer in the notation of <see cref="WrittenLayer"/>.</summary>
     public static string[][] Next(Random random) => [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => NextLayer(random))];
+
+    /// <summary>As <see cref="Next"/>, with names of which some differ in case only.</summary>
+    public static string[][] NextMixed(Random random) => [.. Next(random).Select(layer => layer.Select(line =>
+        Name().Replace(line, name => random.Next(3) == 0 ? name.Value.ToUpperInvariant() : name.Value)).ToArray())];
 
     private static string[] NextLayer(Random random)
     {
@@ -70,6 +75,9 @@ internal static class RandomStack
         int slash = path.LastIndexOf('/') + 1;
         return path[..slash] + (isOpaque ? ".wh..wh..opq" : ".wh." + path[slash..]);
     }
+
+    [GeneratedRegex("(?<![a-z])[a-d](?![a-z])")]
+    private static partial Regex Name();
 
     private static string Mode(Random random, params string[] modes) => modes[random.Next(modes.Length)] + " ";
 }

@@ -11,7 +11,7 @@ internal sealed class TreeTarget : FuzzTarget
     public override string Name => "tree";
 
     public override byte[] Make(Random random) => LayerStack.Join(random.Next(2) == 0
-        ? RandomStack.Next(random).Select(lines => TarBytes.Pack(lines.Select(WrittenLayer.Parse)))
+        ? RandomStack.NextMixed(random).Select(lines => TarBytes.Pack(lines.Select(WrittenLayer.Parse)))
         : Enumerable.Range(0, random.Next(1, 4)).Select(_ => TarMutator.Make(random, Seeds)));
 
     public override async Task<bool> TryAsync(byte[] input, CancellationToken cancel)
@@ -22,7 +22,9 @@ internal sealed class TreeTarget : FuzzTarget
             return false;
         }
 
-        FileTree tree = await FileTree.ReadAsync(layers, 0, layers.Count - 1, NullReporter.Instance, cancel).ConfigureAwait(false);
+        // Decided by how long the first layer is, in blocks of a tar.
+        bool ignoresCase = (input[2] & 2) != 0;
+        FileTree tree = await FileTree.ReadAsync(layers, 0, layers.Count - 1, ignoresCase, NullReporter.Instance, cancel).ConfigureAwait(false);
         FlatPlan plan = FlatPlan.Create(tree, isPartial: false);
         if (plan.Length > MostWritten)
         {
@@ -36,7 +38,7 @@ internal sealed class TreeTarget : FuzzTarget
         FileTree again;
         try
         {
-            again = await FileTree.ReadAsync([WrittenLayer.Of(archive.ToArray())], 0, 0, NullReporter.Instance, cancel).ConfigureAwait(false);
+            again = await FileTree.ReadAsync([WrittenLayer.Of(archive.ToArray())], 0, 0, ignoresCase, NullReporter.Instance, cancel).ConfigureAwait(false);
         }
         catch (ImageException exception)
         {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ContainerTools.IO.Files;
 using ContainerTools.Tar;
 
@@ -8,12 +7,8 @@ namespace ContainerTools.FileSystem.Unpacking;
 /// Unpacks images to folders. What a layer's tar says of paths and links is resolved in memory, as if the image were all
 /// there is; what is then written are names in folders that were just made, so nothing can lead out of the target.
 /// </summary>
-public static partial class ImageExpander
+public static class ImageExpander
 {
-    // Two ways to write é (Unicode Standard Annex 15).
-    private const string Composed = "\u00e9";
-    private const string Decomposed = "e\u0301";
-    private const string ProbePrefix = ".Prob";
     private const int MaximumWarnings = 10;
 
     /// <param name="image">The image.</param>
@@ -25,7 +20,7 @@ public static partial class ImageExpander
     public static async Task<ExpandedImage> ExpandAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
     {
         bool isNew = IsNew(path, options);
-        FileTree tree = await FileTree.ReadAsync(options.PastStore ? image.PastStore() : image, reporter, cancel).ConfigureAwait(false);
+        FileTree tree = await ReadAsync(options.PastStore ? image.PastStore() : image, path, options, reporter, cancel).ConfigureAwait(false);
         tree = tree.Under(options.Root.Trim('/')) ?? throw new ImageException(ImageError.NotFound, $"{image} has no folder '{PrintableText.Of(options.Root)}'.", options.Root);
         Select(image, tree, options, reporter);
         if (options.IsForUseInPlace)
@@ -55,6 +50,25 @@ public static partial class ImageExpander
 
         Report(result, options, reporter);
         return result;
+    }
+
+    private static async Task<FileTree> ReadAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
+    {
+        LayerListings listings = await FileTree.ReadListingsAsync(image.Layers, _ => false, reporter, cancel).ConfigureAwait(false);
+        if (!options.IsForUseInPlace)
+        {
+            return FileTree.Unite(image, listings);
+        }
+
+        var outside = new OutsideEntries(options.Root.Trim('/'));
+        foreach (LayerListing listing in listings.All)
+        {
+            outside.Refuse(listing);
+        }
+
+        FileTree tree = FileTree.Unite(image, listings);
+        WarnOfSome([.. outside.Find(tree).Select(entry => $"'{TarText.Printable(entry)}' lies outside of the folder that becomes '{path}'; it is left out.")], path, reporter);
+        return tree;
     }
 
     private static async Task<ExpandedImage> ExpandAsync(Image image, FileTree tree, string folder, string path, bool isNew, ExpandOptions options, IReporter reporter, CancellationToken cancel)
@@ -164,22 +178,15 @@ public static partial class ImageExpander
     private static ITargetFolder Open(string folder, FileTree tree, ExpandOptions options) =>
         OperatingSystem.IsWindows() ? new PortableTarget(folder, new LinkKinds(tree.Entries)) : new UnixTarget(folder, options);
 
-    // Tried out, because each folder may have rules of its own, on Windows and on Linux too.
     private static NameRules RulesOf(string folder, bool isNew)
     {
         if (!isNew)
         {
-            // Left by a process that was killed just then.
-            RemoveProbes(folder);
+            NameProbe.RemoveLeft(folder);
         }
 
-        string name = $"{ProbePrefix}{Composed}-{Path.GetRandomFileName()}";
-        using (new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose))
-        {
-            return new NameRules(OperatingSystem.IsWindows(), Has(name.ToLowerInvariant()), Has(name.Replace(Composed, Decomposed, StringComparison.Ordinal)));
-        }
-
-        bool Has(string other) => File.Exists(Path.Combine(folder, other));
+        NameProbe probe = NameProbe.Of(folder);
+        return new NameRules(OperatingSystem.IsWindows(), probe.IgnoresCase, probe.IgnoresForm);
     }
 
     private static void Report(ExpandedImage result, ExpandOptions options, IReporter reporter)
@@ -214,16 +221,4 @@ public static partial class ImageExpander
             // The first exception, which made this necessary, is the one to report.
         }
     }
-
-    private static void RemoveProbes(string folder)
-    {
-        foreach (string left in Directory.EnumerateFiles(folder, $"{ProbePrefix}*").Where(path => ProbeName().IsMatch(Path.GetFileName(path))))
-        {
-            File.Delete(left);
-        }
-    }
-
-    // What Path.GetRandomFileName gives.
-    [GeneratedRegex($@"^{ProbePrefix}{Composed}-[a-z0-9]{{8}}\.[a-z0-9]{{3}}$")]
-    private static partial Regex ProbeName();
 }

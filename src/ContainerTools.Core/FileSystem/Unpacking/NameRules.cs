@@ -38,7 +38,10 @@ internal sealed class NameRules(bool isWindows, bool ignoresCase, bool ignoresFo
     /// <summary>Whether the last name of a path is one that the file systems of Windows do not have.</summary>
     public static bool IsOdd(string path) => FindWindowsProblem(path[(path.LastIndexOf('/') + 1)..]) is not null;
 
-    private string Fold(string path) => !ignoresForm || TarText.HasEscapes(path) ? path : path.Normalize(NormalizationForm.FormC);
+    /// <summary>A path with its accents written in the shorter way; one that is no UTF-8 as it is.</summary>
+    public static string Compose(string path) => TarText.HasEscapes(path) ? path : path.Normalize(NormalizationForm.FormC);
+
+    private string Fold(string path) => ignoresForm ? Compose(path) : path;
 
     private static string? FindWindowsProblem(string name) =>
         name.AsSpan().ContainsAny(Forbidden) || name.Any(c => c < ' ') ? "Its name has a character that Windows does not allow."

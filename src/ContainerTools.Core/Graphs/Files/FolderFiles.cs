@@ -40,5 +40,5 @@ internal sealed class FolderFiles : FileSource
     }
 
     public override ComposableFiles Take(IReadOnlyList<ImageFile> files) =>
-        new FolderNodeFiles(_source, [.. files.Select(file => file.Path[1..])], files.SumSizes(file => file.Size));
+        new FolderNodeFiles(_source, [.. files.Select(file => file.FullName[1..])], files.SumSizes(file => file.Size));
 }

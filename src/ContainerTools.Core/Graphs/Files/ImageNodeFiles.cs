@@ -9,7 +9,7 @@ namespace ContainerTools.Graphs.Files;
 /// <param name="all">The image's files.</param>
 /// <param name="chosen">Those that are meant.</param>
 /// <param name="contents">Reads them.</param>
-internal sealed class ImageNodeFiles(ImageFiles all, IReadOnlyList<ImageFile> chosen, ImageContents contents) : ComposableFiles([.. chosen.Select(file => file.Path[1..])], chosen.SumSizes(file => file.Size))
+internal sealed class ImageNodeFiles(ImageFiles all, IReadOnlyList<ImageFile> chosen, ImageContents contents) : ComposableFiles([.. chosen.Select(file => file.FullName[1..])], chosen.SumSizes(file => file.Size))
 {
     private const string AttributePrefix = PaxRecord.ExtendedAttributePrefix;
     private readonly Lazy<Dictionary<string, ImageFile>> _byName = new(() => chosen.ToDictionary(file => file.FullName[1..], StringComparer.Ordinal));

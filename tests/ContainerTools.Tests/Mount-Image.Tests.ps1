@@ -66,8 +66,9 @@ Describe 'Mount-Image' {
         try {
             Get-ChildItem "same:$folder" | Get-Content | Should -Be image
             { Get-ChildItem "same:$folder" | Get-FileHash -ErrorAction Stop } | Should -Throw -Because 'it reads files of the file system only'
-            Get-Item "same:$folder/a.txt" | Copy-Item -Destination $TestDrive/copied.txt
-            Get-Content $TestDrive/copied.txt | Should -Be image
+            { Get-Item "same:$folder/a.txt" | Copy-Item -Destination $TestDrive/copied.txt -ErrorAction Stop } | Should -Throw -Because 'PowerShell copies within one provider only'
+            Get-Item "same:$folder/a.txt" | Save-ImageFile -Destination $TestDrive/saved
+            Get-Content $TestDrive/saved/a.txt | Should -Be image
             { Get-ChildItem "same:$folder" | Remove-Item -ErrorAction Stop } | Should -Throw -ErrorId 'ReadOnlyDrive,*'
             { Get-ChildItem "same:$folder" | Set-Content -Value x -ErrorAction Stop } | Should -Throw
             Get-Content $here/a.txt | Should -Be machine

@@ -44,7 +44,7 @@ Describe 'Save-ImageFile' {
         $odd = New-LayeredImage odd -SpecialFile @{ Path = '/dev/null'; Kind = 'CharacterDevice'; Major = 1; Minor = 3 }
         $saved = $odd | Save-ImageFile /dev (New-Target) -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -BeLike '*Skipped*'
-        $saved.Skipped | ForEach-Object Path | Should -Be null
+        $saved.Skipped | ForEach-Object Location | Should -Be null
     }
 
     It 'holds a file to -MaximumSize' {

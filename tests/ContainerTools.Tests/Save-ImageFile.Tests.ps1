@@ -52,7 +52,7 @@ Describe 'Save-ImageFile' {
         $null = $image | Save-ImageFile /a.txt $target -MaximumSize 2 -ErrorVariable failures -ErrorAction SilentlyContinue
         $failures.FullyQualifiedErrorId | Should -Be 'TooLarge,ContainerTools.Commands.SaveImageFileCommand'
         Get-ChildItem $target | Should -BeNullOrEmpty
-        ($image | Save-ImageFile /a.txt $target -MaximumSize 6).Name | Should -Be a.txt
+        ($image | Save-ImageFile /a.txt $target -MaximumSize ($image | Get-ImageFile /a.txt).Size).Name | Should -Be a.txt
     }
 
     It 'replaces nothing without -Force' {

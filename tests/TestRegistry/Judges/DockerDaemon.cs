@@ -69,6 +69,14 @@ public sealed class DockerDaemon : IDisposable
         string container = Docker(["run", "--detach", "--network", "none", image, .. command]).Expect().Output.Trim();
         string code = Docker(["wait", container]).Expect().Output.Trim();
         ProcessResult log = Docker(["logs", container]).Expect();
+
+        // It may be written a moment after the container's end.
+        for (int i = 0; i < 20 && log.Output.Length == 0 && log.Error.Length == 0; i++)
+        {
+            Thread.Sleep(100);
+            log = Docker(["logs", container]).Expect();
+        }
+
         Docker(["rm", container]).Expect();
         return code == "0" ? log.Output : throw new InvalidOperationException($"The container ended with {code}: {log.Output}{log.Error}");
     }

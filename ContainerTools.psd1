@@ -1,5 +1,7 @@
 @{
-    RootModule             = 'ContainerTools.psm1'
+    # The first loads the assemblies that were compiled ahead of time for this platform, so that the second is one of these. A root module could not
+    # choose: PowerShell loads its assembly before it runs any code of the module.
+    NestedModules          = 'ContainerTools.Loading.dll', 'ContainerTools.dll'
     # The types file needs it.
     RequiredAssemblies     = 'ContainerTools.Loading.dll'
     # This number, the prerelease and {repository} are set by the build; they stand in Directory.Build.props.

@@ -1,13 +1,14 @@
+using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace ContainerTools.Loading;
 
 /// <summary>
-/// Loads the module's assemblies as they were compiled ahead of time for this platform. Who loads the originals afterwards, as <c>Import-Module</c>
-/// does, gets these: they have the same identity.
+/// Loads the module's assemblies as they were compiled ahead of time for this platform. PowerShell imports the modules that are nested in the manifest
+/// one after the other, this one first; when it loads the originals of the next, it gets these: they have the same identity.
 /// </summary>
-public static class ModuleAssemblies
+public sealed class ModuleAssemblies : IModuleAssemblyInitializer
 {
     private static readonly string[] Names = ["ContainerTools.Core.dll", "ContainerTools.dll"];
 
@@ -15,7 +16,7 @@ public static class ModuleAssemblies
     public static string Folder { get; } = Path.GetDirectoryName(typeof(ModuleAssemblies).Assembly.Location)!;
 
     /// <summary>Does nothing where there are none for this platform, or none that can be loaded; then the originals are compiled as they are used.</summary>
-    public static void Load()
+    public void OnImport()
     {
         string folder = Path.Combine(Folder, "compiled", Platform);
         if (!Directory.Exists(folder))
@@ -30,9 +31,9 @@ public static class ModuleAssemblies
                 AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, name));
             }
         }
-        catch (Exception exception) when (exception is BadImageFormatException or FileLoadException or FileNotFoundException)
+        catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            // Damaged, or another version of the module was loaded before, of which PowerShell tells.
+            // Damaged, not to be read, or another version of the module was loaded before, of which PowerShell tells.
         }
     }
 

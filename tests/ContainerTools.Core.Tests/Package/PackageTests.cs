@@ -24,7 +24,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         IReadOnlyList<string> files = Packages.List(packages.Module);
 
         Assert.Superset(
-            new HashSet<string> { "ContainerTools.psd1", "ContainerTools.psm1", "ContainerTools.dll", "ContainerTools.Core.dll", "ContainerTools.Loading.dll", "ContainerTools.Format.ps1xml", "ContainerTools.Types.ps1xml", "LICENSE", "THIRD-PARTY-NOTICES.md", "bom.json", "en-US/ContainerTools.dll-Help.xml" },
+            new HashSet<string> { "ContainerTools.psd1", "ContainerTools.dll", "ContainerTools.Core.dll", "ContainerTools.Loading.dll", "ContainerTools.Format.ps1xml", "ContainerTools.Types.ps1xml", "LICENSE", "THIRD-PARTY-NOTICES.md", "bom.json", "en-US/ContainerTools.dll-Help.xml" },
             files.ToHashSet());
         Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal));
     }

@@ -3,7 +3,7 @@ namespace ContainerTools.FileSystem;
 /// <summary>
 /// What an image's layers make together, as one tar: what <c>docker export</c> gives of a container that was never started,
 /// without one. Two passes over the layers, the first over headers alone, so any number of layers takes no more than memory
-/// for the names.
+/// for the names. Layers whose tars are kept in between (<see cref="TarScratch"/>) are fetched and decompressed once.
 /// </summary>
 public sealed class RootFileSystem
 {

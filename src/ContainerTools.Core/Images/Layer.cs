@@ -48,6 +48,12 @@ public sealed class Layer
     /// <summary>The media type of the layer as it is stored, which names its compression.</summary>
     public string MediaType => Blob.Descriptor.MediaType;
 
+    /// <summary>Where the tar is kept between two passes over it; null where it is not.</summary>
+    private TarScratch? Scratch { get; init; }
+
+    /// <summary>The same layer, whose tar is kept there when it is read, and read from there.</summary>
+    internal Layer WithScratch(TarScratch scratch) => new(Blob, DiffId) { ArchiveHeader = ArchiveHeader, Scratch = scratch };
+
     /// <summary>The same layer, read from its origin and not from a store in between.</summary>
     public Layer PastStore() => new(Blob.PastStore, DiffId) { ArchiveHeader = ArchiveHeader };
 
@@ -87,18 +93,23 @@ public sealed class Layer
     internal async Task<Stream> OpenTarAsync(bool ahead, IReporter reporter, CancellationToken cancel, IRestartSink? sink = null)
     {
         DiffId.RequireVerifiable();
+        if (Scratch?.TryTake(this) is { } kept)
+        {
+            return kept;
+        }
+
         Stream stored = await OpenAsync(reporter, cancel).ConfigureAwait(false);
         if (DiffId == Digest)
         {
             // The stored bytes, which are checked already, are the tar itself.
-            return stored;
+            return Keep(stored);
         }
 
         try
         {
             Stream tar = await LayerCompression.OpenAsync(stored, $"Layer {Digest}", Digest, cancel, sink).ConfigureAwait(false);
             tar = ahead ? PumpedStream.Ahead(tar) : tar;
-            return new VerifyingStream(tar, DiffId, null, $"The uncompressed content of layer {Digest}");
+            return Keep(new VerifyingStream(tar, DiffId, null, $"The uncompressed content of layer {Digest}"));
         }
         catch
         {
@@ -106,6 +117,8 @@ public sealed class Layer
             throw;
         }
     }
+
+    private Stream Keep(Stream tar) => Scratch?.Keep(this, tar) ?? tar;
 
     /// <inheritdoc/>
     public override string ToString() => Digest.ToString();

@@ -29,11 +29,17 @@ internal sealed class UnpackedBudget(long maximum)
     /// <exception cref="ImageException"><see cref="ImageError.TooLarge"/>: with it, it is more than the maximum.</exception>
     public void Take(long bytes, Func<string> describe, object subject)
     {
-        // Sizes that somebody claims may be anything; a sum of them that wraps around is too much as well.
-        long taken = Interlocked.Add(ref _taken, Math.Min(bytes, long.MaxValue / 4));
-        if (taken > maximum || taken < 0)
+        if (!TryTake(bytes))
         {
             throw new ImageException(ImageError.TooLarge, $"With {describe()}, what is unpacked is larger than {maximum:N0} bytes together, the most that is written.", subject);
         }
+    }
+
+    /// <returns>False where it is more than the maximum with these.</returns>
+    public bool TryTake(long bytes)
+    {
+        // Sizes that somebody claims may be anything; a sum of them that wraps around is too much as well.
+        long taken = Interlocked.Add(ref _taken, Math.Min(bytes, long.MaxValue / 4));
+        return taken <= maximum && taken >= 0;
     }
 }

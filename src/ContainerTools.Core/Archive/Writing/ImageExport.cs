@@ -54,7 +54,7 @@ public static class ImageExport
 
         if (options.Format == ArchiveFormat.RootFileSystem)
         {
-            await FlattenAsync(images, target, options, null, reporter, cancel).ConfigureAwait(false);
+            await FlattenAsync(images, target, options, scratch: null, budget: null, reporter, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -112,7 +112,8 @@ public static class ImageExport
     {
         if (options.Format == ArchiveFormat.RootFileSystem)
         {
-            await FlattenAsync(images, file.Stream, options, BudgetFor(images, options), reporter, cancel).ConfigureAwait(false);
+            using TarScratch? scratch = TarScratch.TryCreate(file.Folder, BudgetFor(images, options));
+            await FlattenAsync(images, file.Stream, options, scratch, BudgetFor(images, options), reporter, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -128,9 +129,11 @@ public static class ImageExport
             : WriteStreamAsync(layout, file.Stream, options, reporter, cancel)).ConfigureAwait(false);
     }
 
-    private static async Task FlattenAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, UnpackedBudget? budget, IReporter reporter, CancellationToken cancel)
+    private static async Task FlattenAsync(IReadOnlyList<IImage> images, Stream target, ExportOptions options, TarScratch? scratch, UnpackedBudget? budget, IReporter reporter, CancellationToken cancel)
     {
-        RootFileSystem files = await RootFileSystem.ReadAsync(RequireOne(images, options), reporter, cancel).ConfigureAwait(false);
+        Image image = RequireOne(images, options);
+        RootFileSystem files = await RootFileSystem.ReadAsync(scratch?.Attach(image) ?? image, reporter, cancel).ConfigureAwait(false);
+        scratch?.LeaveRoom();
         budget?.Take(files.Length, () => $"the tar of all files, which has {files.Length:N0} bytes", images[0]);
         if (options.Compression == Codec.None && target is FileStream file)
         {

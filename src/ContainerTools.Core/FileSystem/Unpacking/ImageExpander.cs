@@ -20,7 +20,10 @@ public static class ImageExpander
     public static async Task<ExpandedImage> ExpandAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
     {
         bool isNew = IsNew(path, options);
-        FileTree tree = await ReadAsync(options.PastStore ? image.PastStore() : image, path, options, reporter, cancel).ConfigureAwait(false);
+        using TarScratch? scratch = CreateScratch(image, path, options);
+        Image source = options.PastStore ? image.PastStore() : image;
+        FileTree tree = await ReadAsync(scratch?.Attach(source) ?? source, path, options, reporter, cancel).ConfigureAwait(false);
+        scratch?.LeaveRoom();
         tree = tree.Under(options.Root.Trim('/')) ?? throw new ImageException(ImageError.NotFound, $"{image} has no folder '{PrintableText.Of(options.Root)}'.", options.Root);
         Select(image, tree, options, reporter);
         if (options.IsForUseInPlace)
@@ -51,6 +54,12 @@ public static class ImageExpander
         Report(result, options, reporter);
         return result;
     }
+
+    // Of an image of which a part is wanted, reading some layers again is less than keeping all.
+    private static TarScratch? CreateScratch(Image image, string path, ExpandOptions options) =>
+        options.Root.Trim('/') is "" && options.Include.Count == 0 && Path.GetDirectoryName(path) is { } parent
+            ? TarScratch.TryCreate(parent, UnpackedBudget.For(options.MaximumSize, image.Layers))
+            : null;
 
     private static async Task<FileTree> ReadAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
     {

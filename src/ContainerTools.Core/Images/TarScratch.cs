@@ -19,6 +19,7 @@ internal sealed class TarScratch : IDisposable
     private readonly ConcurrentDictionary<(Digest Stored, Digest DiffId), FileStream> _complete = new();
     private long _length;
     private int _files;
+    private volatile bool _isOver;
 
     private TarScratch(StagingFolder folder, UnpackedBudget budget)
     {
@@ -44,22 +45,16 @@ internal sealed class TarScratch : IDisposable
     /// <summary>The same image; what is read of its layers to the end is kept, and had again once.</summary>
     public Image Attach(Image image) => image with { Layers = image.Layers.Select(layer => layer.WithScratch(this)).ToArray() };
 
-    /// <summary>
-    /// Lets go of everything where the disk has less room left than was kept: about as much is written next, and must not fail for it. To be
-    /// called between the passes.
-    /// </summary>
-    public void LeaveRoom()
+    /// <summary>Ends the first pass. What is read from now on is not kept.</summary>
+    public void EndPass() => EndPass(FindRoom());
+
+    /// <inheritdoc cref="EndPass()"/>
+    /// <param name="room">How many bytes the disk has left. If that is less than was kept, all goes: about as much is written next, and must not fail for it.</param>
+    internal void EndPass(long room)
     {
-        try
+        _isOver = true;
+        if (room < Interlocked.Read(ref _length))
         {
-            if (new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(_folder.Path)! : _folder.Path).AvailableFreeSpace < Interlocked.Read(ref _length))
-            {
-                Clear();
-            }
-        }
-        catch (Exception exception) when (exception is ArgumentException || FileErrors.IsFileError(exception))
-        {
-            // A share, or a file system that does not tell.
             Clear();
         }
     }
@@ -74,8 +69,8 @@ internal sealed class TarScratch : IDisposable
     /// <returns>A stream that owns the other one.</returns>
     public Stream Keep(Layer layer, Stream tar)
     {
-        int number = layer.Digest == layer.DiffId && layer.Blob.IsLocal ? int.MaxValue : Interlocked.Increment(ref _files);
-        if (number > MostFiles)
+        int number;
+        if (_isOver || (layer.Digest == layer.DiffId && layer.Blob.IsLocal) || (number = Interlocked.Increment(ref _files)) > MostFiles)
         {
             return tar;
         }
@@ -95,6 +90,19 @@ internal sealed class TarScratch : IDisposable
     {
         Clear();
         _folder.Dispose();
+    }
+
+    private long FindRoom()
+    {
+        try
+        {
+            return new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(_folder.Path)! : _folder.Path).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is ArgumentException || FileErrors.IsFileError(exception))
+        {
+            // A share, or a file system that does not tell.
+            return 0;
+        }
     }
 
     private void Clear()

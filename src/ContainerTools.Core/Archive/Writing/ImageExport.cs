@@ -133,7 +133,7 @@ public static class ImageExport
     {
         Image image = RequireOne(images, options);
         RootFileSystem files = await RootFileSystem.ReadAsync(scratch?.Attach(image) ?? image, reporter, cancel).ConfigureAwait(false);
-        scratch?.LeaveRoom();
+        scratch?.EndPass();
         budget?.Take(files.Length, () => $"the tar of all files, which has {files.Length:N0} bytes", images[0]);
         if (options.Compression == Codec.None && target is FileStream file)
         {

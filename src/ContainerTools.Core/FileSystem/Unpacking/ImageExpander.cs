@@ -23,7 +23,7 @@ public static class ImageExpander
         using TarScratch? scratch = CreateScratch(image, path, options);
         Image source = options.PastStore ? image.PastStore() : image;
         FileTree tree = await ReadAsync(scratch?.Attach(source) ?? source, path, options, reporter, cancel).ConfigureAwait(false);
-        scratch?.LeaveRoom();
+        scratch?.EndPass();
         tree = tree.Under(options.Root.Trim('/')) ?? throw new ImageException(ImageError.NotFound, $"{image} has no folder '{PrintableText.Of(options.Root)}'.", options.Root);
         Select(image, tree, options, reporter);
         if (options.IsForUseInPlace)

@@ -29,7 +29,7 @@ function Get-MissingTool($Side) {
 # One sample of a side.
 function Measure-Side($Side, $Bench) {
     switch ($Side.Manner) {
-        'PowerShell' { Measure-Program $Bench.PowerShell @('-NoProfile', '-Command', "Import-Module '$($Bench.Manifest)'; $($Side.Command)") }
+        'PowerShell' { Measure-Program $Bench.PowerShell @('-NoProfile', '-Command', "Import-Module '$($Bench.Manifest)'; `$null = & { $($Side.Command) }") }
         'Session' { Measure-SessionCommand $Bench.Session $Side.Command }
         'Program' { Measure-Program $Side.File $Side.Arguments }
         'Reported' {

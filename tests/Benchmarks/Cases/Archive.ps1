@@ -17,7 +17,7 @@ $files = @($image, $other | ForEach-Object { Get-BenchArchive $_ oci-archive } |
 if ($files.Count -eq 2) {
     # Both images are called the same; what is measured is the bytes.
     $command = "Import-Image '$($files -join "', '")' -NoStore | Merge-Image -Force -WarningAction Ignore | Export-Image '$written' -NoStore"
-    New-Case "Merge archives of $($image.Label) and $($other.Label), in a running session" -Limit 1.1 -WarmUps 2 -Ours (
+    New-Case "Merge archives of $($image.Label) and $($other.Label), in a running session" -Limit 1.1 -WarmUps 20 -Ours (
         New-SessionSide $command 'Import-Image {archive}, {archive} -NoStore | Merge-Image -Force | Export-Image {file} -NoStore'
     ) -Peer (
         New-ProgramSide sh @('-c', "cat '$($files -join "' '")' > '$theirs'") 'cat {archive} {archive} > {file}'

@@ -17,12 +17,12 @@ New-Case "Copy $($image.Label) to another registry, whole process, against skope
 
 # What has been sent once is not sent again, so each run has a repository of its own, of a registry that was emptied.
 $again = New-SessionSide "Get-RegistryImage $($image.Reference) | Publish-Image `"$($Bench.Target.Host)/ours/`$([guid]::NewGuid().ToString('n'))`" -Tag big -NoStore" $show
-New-Case "Copy $($image.Label) to another registry, in a running session" -Limit 0.8 -WarmUps 3 -Ours $again -Peer $crane
-New-Case "Processor time to copy $($image.Label) to another registry, in a running session" -Figure Cpu -Limit 1.2 -WarmUps 3 -Ours $again -Peer $crane
+New-Case "Copy $($image.Label) to another registry, in a running session" -Limit 0.8 -WarmUps 10 -Ours $again -Peer $crane
+New-Case "Processor time to copy $($image.Label) to another registry, in a running session" -Figure Cpu -Limit 1.2 -WarmUps 10 -Ours $again -Peer $crane
 
 # A repository that has nothing of it yet each time: the registry is asked to mount.
 $same = ($image.Reference -split '/')[0]
-New-Case "Copy $($image.Label) within a registry, in a running session" -LimitedBy "the registry's answers" -Limit 1.0 -Repeat 3 -WarmUps 3 -Ours (
+New-Case "Copy $($image.Label) within a registry, in a running session" -LimitedBy "the registry's answers" -Limit 1.0 -Repeat 3 -WarmUps 10 -Ours (
     New-SessionSide "Get-RegistryImage $($image.Reference) | Publish-Image `"$same/ours/`$([guid]::NewGuid().ToString('n'))`" -Tag big" `
         'Get-RegistryImage {image} | Publish-Image {new repository}'
 ) -Peer (

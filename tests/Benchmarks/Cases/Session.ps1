@@ -6,9 +6,9 @@ $image = $Bench.Big
 $archive = Join-Path $Bench.Output image.tar
 $nowhere = $image.BlobUrls | ForEach-Object { '--output', '/dev/null', $_ }
 $pull = New-SessionSide "Get-RegistryImage $($image.Reference) | Export-Image '$archive' -NoStore" 'Get-RegistryImage {image} | Export-Image {file} -NoStore'
-New-Case "Pull $($image.Label) to a file, in a running session, against crane" -Limit 0.55 -WarmUps 3 -Ours $pull -Peer (
+New-Case "Pull $($image.Label) to a file, in a running session, against crane" -Limit 0.55 -WarmUps 200 -Ours $pull -Peer (
     New-ProgramSide crane @('--insecure', 'pull', $image.Reference, (Join-Path $Bench.Output theirs.tar)) 'crane pull {image} {file}'
 )
-New-Case "Pull $($image.Label) to a file, in a running session, against moving the bytes" -Limit 1.2 -WarmUps 2 -Ours $pull -Peer (
+New-Case "Pull $($image.Label) to a file, in a running session, against moving the bytes" -Limit 1.2 -WarmUps 20 -Ours $pull -Peer (
     New-ProgramSide curl (@('--silent', '--fail', '--fail-early', '--location') + $nowhere) 'curl of all blobs to /dev/null, one process'
 )

@@ -29,7 +29,8 @@ function Get-Sample($Case, $Bench) {
     $sides = @($Case.Ours) + @($Case.Peer | Where-Object { $_ })
     $samples = @{}
     for ($run = 1 - $Case.WarmUps; $run -le [Math]::Max(1, $Bench.Runs * $Case.Repeat); $run++) {
-        foreach ($side in $sides | Where-Object { -not (Get-MissingTool $_) }) {
+        # A session gets faster from run to run; a program starts anew each time, so that one run that is not counted is enough.
+        foreach ($side in $sides | Where-Object { -not (Get-MissingTool $_) -and ($run -ge 0 -or $_.Manner -eq 'Session') }) {
             Clear-Output $side $Bench
             if ($Case.Restore) {
                 & $Case.Restore

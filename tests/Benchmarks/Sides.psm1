@@ -3,9 +3,10 @@
 
 Import-Module (Join-Path $PSScriptRoot Programs.psm1)
 
-# A PowerShell of its own that imports the module and runs the command.
-function New-PowerShellSide([string] $Command, [string] $Show = $Command, [switch] $EmptyStore) {
-    [pscustomobject]@{ Manner = 'PowerShell'; Command = $Command; Show = $Show; EmptyStore = [bool] $EmptyStore }
+# A PowerShell of its own that imports the module and runs the command. What the command gives is dropped, except where it ends with a program: bytes
+# reach one only if nobody asks for its output.
+function New-PowerShellSide([string] $Command, [string] $Show = $Command, [switch] $EmptyStore, [switch] $ToProgram) {
+    [pscustomobject]@{ Manner = 'PowerShell'; Command = $ToProgram ? $Command : "`$null = & { $Command }"; Show = $Show; EmptyStore = [bool] $EmptyStore }
 }
 
 # A command in the PowerShell that is already running, with the module imported.
@@ -29,7 +30,7 @@ function Get-MissingTool($Side) {
 # One sample of a side.
 function Measure-Side($Side, $Bench) {
     switch ($Side.Manner) {
-        'PowerShell' { Measure-Program $Bench.PowerShell @('-NoProfile', '-Command', "Import-Module '$($Bench.Manifest)'; `$null = & { $($Side.Command) }") }
+        'PowerShell' { Measure-Program $Bench.PowerShell @('-NoProfile', '-Command', "Import-Module '$($Bench.Manifest)'; $($Side.Command)") }
         'Session' { Measure-SessionCommand $Bench.Session $Side.Command }
         'Program' { Measure-Program $Side.File $Side.Arguments }
         'Reported' {

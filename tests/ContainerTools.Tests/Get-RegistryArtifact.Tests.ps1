@@ -27,6 +27,23 @@ Describe 'Get-RegistryArtifact' {
         @($server.Requests)[$before..100] | Where-Object Target -Like '*/blobs/*' | Should -BeNullOrEmpty
     }
 
+    It 'gives files that no command takes for files of this machine' {
+        $artifact = Get-RegistryArtifact "$registry/acme/files:1"
+        Push-Location $TestDrive
+        try {
+            foreach ($command in { $artifact.Files | Remove-Item -ErrorAction Stop }, { $artifact.Files | Get-Content -ErrorAction Stop }, { $artifact.Files | Copy-Item -Destination b.txt -ErrorAction Stop }) {
+                $command | Should -Throw
+            }
+
+            Get-Content a.txt | Should -Be content
+        }
+        finally {
+            Pop-Location
+        }
+
+        "$($artifact.Files[0])" | Should -Be "${artifact}: a.txt"
+    }
+
     It 'takes names, tags and digests from the pipeline' {
         (Get-RegistryTag "$registry/acme/files" | Get-RegistryArtifact).Digest | Should -Be $reference.Digest
         ("$registry/acme/files:1", "$registry/acme/files@$($reference.Digest)" | Get-RegistryArtifact).Digest | Should -Be $reference.Digest, $reference.Digest

@@ -81,6 +81,6 @@ public sealed class ArtifactFile
         _ => "",
     };
 
-    /// <inheritdoc/>
-    public override string ToString() => Name;
+    /// <summary>Names the artifact too: the name alone can be any path, and a shell takes an object's text for one.</summary>
+    public override string ToString() => $"{Artifact}: {Name}";
 }

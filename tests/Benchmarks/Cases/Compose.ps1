@@ -48,8 +48,8 @@ $ways = [ordered]@{
     'a pipe'    = "-Format DockerArchive | sh -c 'cat > /dev/null'"
 }
 foreach ($way in $ways.GetEnumerator()) {
-    $ours = New-PowerShellSide (Get-StreamCommand $large $way.Value) "pwsh: New-LayeredImage -StreamConfiguration {plan} -NoStore | Export-ImageStream $($way.Value)"
-    $peer = New-PowerShellSide (Get-StreamCommand $middle $way.Value) 'the same of a tenth as much'
+    $ours = New-PowerShellSide (Get-StreamCommand $large $way.Value) "pwsh: New-LayeredImage -StreamConfiguration {plan} -NoStore | Export-ImageStream $($way.Value)" -ToProgram
+    $peer = New-PowerShellSide (Get-StreamCommand $middle $way.Value) 'the same of a tenth as much' -ToProgram
     $prepare = { & $large.Prepare; & $middle.Prepare }.GetNewClosure()
     New-Case "Peak memory, compose and stream $label into $($way.Key)" -Figure Peak -Compare Alone -Limit 220 -Ours $ours -Prepare $prepare
     New-Case "Peak memory, compose and stream into $($way.Key), all against a tenth" -Figure Peak -Limit 1.2 -Ours $ours -Peer $peer -Prepare $prepare

@@ -11,7 +11,7 @@ $ways = [ordered]@{
 foreach ($way in $ways.GetEnumerator()) {
     $command, $show = $way.Value
     $sides = @($Bench.Images | ForEach-Object {
-            New-PowerShellSide "Get-RegistryImage $($_.Reference) | $command" "pwsh: Get-RegistryImage {image} | $show"
+            New-PowerShellSide "Get-RegistryImage $($_.Reference) | $command" "pwsh: Get-RegistryImage {image} | $show" -ToProgram:($way.Key -ne 'a file')
         })
     for ($i = 0; $i -lt $sides.Count; $i++) {
         New-Case "Peak memory, $($Bench.Images[$i].Label) into $($way.Key)" -Figure Peak -Compare Alone -Limit 220 -Ours $sides[$i]

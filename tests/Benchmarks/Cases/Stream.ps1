@@ -13,6 +13,6 @@ $ways = [ordered]@{
 
 foreach ($way in $ways.GetEnumerator()) {
     New-Case "Stream $($image.Label) into $($way.Key), against the file, whole process" -Peer $file -Ours (
-        New-PowerShellSide "Get-RegistryImage $($image.Reference) | $($way.Value)" "pwsh: Get-RegistryImage {image} | $($way.Value)"
+        New-PowerShellSide "Get-RegistryImage $($image.Reference) | $($way.Value)" "pwsh: Get-RegistryImage {image} | $($way.Value)" -ToProgram
     )
 }

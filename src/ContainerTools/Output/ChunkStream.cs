@@ -13,7 +13,8 @@ internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : WriteOnlySt
     private const int ChunkSize = 64 * 1024;
 
     // Left alone, the runtime waits until there is as much of what nobody needs any more as the processor's cache has room for, which may be hundreds of
-    // MiB. Collecting so much of it takes less than a millisecond.
+    // MiB. Collecting so much of it takes less than a millisecond. Chunks that are on their way survive one collection and get older by it; that of the
+    // next generation too takes them when they have arrived, or they would add up for as long as the stream lasts.
     private const long CollectEvery = 32 * 1024 * 1024;
     private byte[] _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
     private int _filled;
@@ -48,7 +49,7 @@ internal sealed class ChunkStream(Cmdlet command, Mailbox mailbox) : WriteOnlySt
         if (_sent >= CollectEvery)
         {
             _sent = 0;
-            GC.Collect(0);
+            GC.Collect(1);
         }
 
         mailbox.Post(() => Send(chunk));

@@ -32,7 +32,8 @@ function Format-Figure($Value, [string] $Figure) {
 
 # Median, and the extremes behind it.
 function Format-Spread($Spread, [string] $Figure) {
-    if (-not $Spread) {
+    # What there was none of is an empty object when a row was kept.
+    if ($null -eq $Spread.Median) {
         return '–'
     }
 

@@ -112,7 +112,8 @@ public static class ImageExport
     {
         if (options.Format == ArchiveFormat.RootFileSystem)
         {
-            using TarScratch? scratch = TarScratch.TryCreate(file.Folder, BudgetFor(images, options));
+            // What is written in place, such as a FIFO, is on no disk that has room for layers.
+            using TarScratch? scratch = file.Seekable is null ? null : TarScratch.TryCreate(file.Folder, BudgetFor(images, options));
             await FlattenAsync(images, file.Stream, options, scratch, BudgetFor(images, options), reporter, cancel).ConfigureAwait(false);
             return;
         }

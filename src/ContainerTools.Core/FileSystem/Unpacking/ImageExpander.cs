@@ -20,7 +20,7 @@ public static class ImageExpander
     public static async Task<ExpandedImage> ExpandAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
     {
         bool isNew = IsNew(path, options);
-        using TarScratch? scratch = CreateScratch(image, path, options);
+        using TarScratch? scratch = isNew ? CreateScratch(image, path, options) : null;
         Image source = options.PastStore ? image.PastStore() : image;
         FileTree tree = await ReadAsync(scratch?.Attach(source) ?? source, path, options, reporter, cancel).ConfigureAwait(false);
         scratch?.EndPass();
@@ -55,11 +55,11 @@ public static class ImageExpander
         return result;
     }
 
-    // Of an image of which a part is wanted, reading some layers again is less than keeping all.
-    private static TarScratch? CreateScratch(Image image, string path, ExpandOptions options) =>
-        options.Root.Trim('/') is "" && options.Include.Count == 0 && Path.GetDirectoryName(path) is { } parent
-            ? TarScratch.TryCreate(parent, UnpackedBudget.For(options.MaximumSize, image.Layers))
-            : null;
+    // A new folder is on the disk of its parent; one that is there may be another disk. Of an image of which a part is wanted, reading some layers
+    // again is less than keeping all.
+    private static TarScratch? CreateScratch(Image image, string path, ExpandOptions options) => options.Root.Trim('/').Length == 0 && options.Include.Count == 0
+        ? TarScratch.TryCreate(Path.GetDirectoryName(path) ?? path, UnpackedBudget.For(options.MaximumSize, image.Layers))
+        : null;
 
     private static async Task<FileTree> ReadAsync(Image image, string path, ExpandOptions options, IReporter reporter, CancellationToken cancel)
     {

@@ -26,7 +26,10 @@ public sealed class ImageException(ImageError error, string message, object? sub
     /// The registry's own code for the failure, such as <c>MANIFEST_UNKNOWN</c> (OCI distribution-spec, "Error Codes"); the first one where it
     /// gave several, null where it gave none.
     /// </summary>
-    public string? RegistryCode { get; init; }
+    public string? RegistryCode => RegistryCodes.Count > 0 ? RegistryCodes[0] : null;
+
+    /// <summary>All codes that the registry gave, in its order; empty where it gave none.</summary>
+    public IReadOnlyList<string> RegistryCodes { get; init; } = [];
 
     /// <summary>Whether only the copy in a store was bad: it is gone, and reading again fetches the content from where it comes from.</summary>
     internal bool IsOfStoredCopy { get; init; }

@@ -39,7 +39,7 @@ public sealed class ManifestRemover(RegistryClient client)
         }
         catch (ImageException exception) when (exception.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed)
         {
-            throw new ImageException(ImageError.Unsupported, exception.Message, reference, exception) { HttpStatus = exception.HttpStatus, RegistryCode = exception.RegistryCode };
+            throw new ImageException(ImageError.Unsupported, exception.Message, reference, exception) { HttpStatus = exception.HttpStatus, RegistryCodes = exception.RegistryCodes };
         }
 
         if (subject is { } about)

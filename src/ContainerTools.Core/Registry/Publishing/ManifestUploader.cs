@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerTools.Registry.Pulling;
 using ContainerTools.Registry.Transport;
 
@@ -12,12 +13,11 @@ internal sealed class ManifestUploader(PushRepository target, IReporter reporter
         string name = tag ?? manifest.Digest.ToString();
         string what = $"Manifest {manifest.Digest}, upload to {target.Name}{(tag is null ? "" : $":{tag}")}";
         RegistryRequest request = target.ToRequest(HttpMethod.Put, $"manifests/{name}") with { Body = RequestBody.Of(manifest.MediaType, manifest.Raw) };
-        using HttpResponseMessage response = await target.Transport.SendAsync(request, what, reporter, cancel).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw await target.FailAsync(response, request, what, manifest.Digest, reporter, cancel).ConfigureAwait(false);
-        }
-
+        (HttpResponseMessage? accepted, ImageException? refusal) = await target.Transport.Retry.ForResultAsync(
+            token => SendAsync(request, what, manifest.Digest, token),
+            attempt => attempt.Refusal is { } lacking && LacksWhatWasBrought(lacking),
+            cancel).ConfigureAwait(false);
+        using HttpResponseMessage response = accepted ?? throw refusal!;
         Digest? told = ManifestReader.HeaderDigest(response)
             ?? await target.FindManifestAsync(ImageReference.Parse(target.Name + (tag is null ? $"@{name}" : $":{name}")), reporter, cancel).ConfigureAwait(false);
         if (told is { } digest && digest.Algorithm == manifest.Digest.Algorithm && digest != manifest.Digest)
@@ -31,4 +31,26 @@ internal sealed class ManifestUploader(PushRepository target, IReporter reporter
             await new ReferrerIndexWriter(target, subject.Digest, reporter).AddAsync(manifest, cancel).ConfigureAwait(false);
         }
     }
+
+    private async Task<(HttpResponseMessage? Accepted, ImageException? Refusal)> SendAsync(RegistryRequest request, string what, Digest digest, CancellationToken cancel)
+    {
+        HttpResponseMessage response = await target.Transport.SendAsync(request, what, reporter, cancel).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+        {
+            return (response, null);
+        }
+
+        using (response)
+        {
+            ImageException refusal = await target.FailAsync(response, request, what, digest, reporter, cancel).ConfigureAwait(false);
+            reporter.Verbose(refusal.Message);
+            return (null, refusal);
+        }
+    }
+
+    // All that a manifest needs is brought before it. Registries that keep their records on several machines learn of that a moment later; others,
+    // docker-registry among them, do not find a part while somebody else brings the same one again.
+    private static bool LacksWhatWasBrought(ImageException refusal) =>
+        refusal.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.NotFound
+        && refusal.RegistryCodes.Any(code => code is "MANIFEST_BLOB_UNKNOWN" or "BLOB_UNKNOWN" or "MANIFEST_UNKNOWN");
 }

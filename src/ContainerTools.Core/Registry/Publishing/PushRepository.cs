@@ -83,7 +83,7 @@ internal sealed class PushRepository(RegistrySession session, string repository)
             subject)
         {
             HttpStatus = failure.HttpStatus,
-            RegistryCode = failure.RegistryCode,
+            RegistryCodes = failure.RegistryCodes,
         };
     }
 }

@@ -27,7 +27,7 @@ internal static class RegistryFailure
     /// <returns>With the status, and the registry's error code where the body has one.</returns>
     public static async Task<ImageException> FromAsync(HttpResponseMessage response, string what, object? subject, TimeProvider clock, Uri? proxy, CancellationToken cancel)
     {
-        (string details, string? code) = await ReadDetailsAsync(response, clock, cancel).ConfigureAwait(false);
+        (string details, IReadOnlyList<string> codes) = await ReadDetailsAsync(response, clock, cancel).ConfigureAwait(false);
         Uri uri = response.RequestMessage!.RequestUri!;
         (ImageError error, string meaning) = response.StatusCode switch
         {
@@ -43,7 +43,7 @@ internal static class RegistryFailure
             HttpStatusCode.ProxyAuthenticationRequired => (ImageError.Unreachable, "was not asked: the proxy wants credentials"),
             var status => (ImageError.RegistryFailed, $"answered {(int)status} {response.ReasonPhrase}"),
         };
-        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}{(MayBeOfProxy(response.StatusCode) ? Through(proxy) : "")}.", subject) { HttpStatus = response.StatusCode, RegistryCode = code };
+        return new ImageException(error, $"{what}: {uri.Authority} {meaning}{details}{(MayBeOfProxy(response.StatusCode) ? Through(proxy) : "")}.", subject) { HttpStatus = response.StatusCode, RegistryCodes = codes };
     }
 
     public static ImageException From(Exception exception, Uri uri, string what, object? subject, Uri? proxy)
@@ -72,7 +72,7 @@ internal static class RegistryFailure
         ? $"accepts no more requests for now; it says to come back in {wait:g}"
         : "accepts no more requests for now";
 
-    private static async Task<(string Text, string? Code)> ReadDetailsAsync(HttpResponseMessage response, TimeProvider clock, CancellationToken cancel)
+    private static async Task<(string Text, IReadOnlyList<string> Codes)> ReadDetailsAsync(HttpResponseMessage response, TimeProvider clock, CancellationToken cancel)
     {
         byte[] buffer = new byte[MaximumBody];
         int length = 0;
@@ -93,27 +93,27 @@ internal static class RegistryFailure
             // The status, and the part of the body that came, are enough.
         }
 
-        (string? errors, string? code) = ReadErrors(buffer.AsMemory(0, length));
+        (string? errors, IReadOnlyList<string> codes) = ReadErrors(buffer.AsMemory(0, length));
         string text = Excerpt.Of(errors ?? ReadPlain(response, buffer.AsSpan(0, length))).TrimEnd('.');
-        return (text.Length == 0 ? "" : $" ({text})", code);
+        return (text.Length == 0 ? "" : $" ({text})", codes);
     }
 
     // OCI distribution-spec, "Error Codes": {"errors":[{"code","message","detail"}]}.
-    private static (string? Text, string? Code) ReadErrors(ReadOnlyMemory<byte> body)
+    private static (string? Text, IReadOnlyList<string> Codes) ReadErrors(ReadOnlyMemory<byte> body)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(body);
             JsonElement root = document.RootElement;
-            return root.ValueKind != JsonValueKind.Object ? default
+            return root.ValueKind != JsonValueKind.Object ? (null, [])
                 : root.TryFind("errors", out JsonElement errors) && errors.ValueKind == JsonValueKind.Array
-                    ? (string.Join("; ", errors.EnumerateArray().Select(Describe).Where(text => text.Length > 0)), errors.EnumerateArray().Select(CodeOf).FirstOrDefault(code => code is not null))
-                    : (Text(root, "message") ?? Text(root, "details"), null);
+                    ? (string.Join("; ", errors.EnumerateArray().Select(Describe).Where(text => text.Length > 0)), errors.EnumerateArray().Select(CodeOf).OfType<string>().ToArray())
+                    : (Text(root, "message") ?? Text(root, "details"), []);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The second exception is thrown for strings that are not valid Unicode.
-            return default;
+            return (null, []);
         }
     }
 

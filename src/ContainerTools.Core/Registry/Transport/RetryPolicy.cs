@@ -62,6 +62,16 @@ internal sealed class RetryPolicy(TimeProvider clock)
         return await ResponseAgainAsync(first, send, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Does work whose result says whether it failed, again where a later attempt may bring a better one.</summary>
+    /// <param name="work">Does it.</param>
+    /// <param name="isTransient">Whether a later attempt may bring a better result. Exceptions are never tried again.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<T> ForResultAsync<T>(Func<CancellationToken, Task<T>> work, Func<T, bool> isTransient, CancellationToken cancel)
+    {
+        T first = await work(cancel).ConfigureAwait(false);
+        return isTransient(first) ? await ResultAgainAsync(Task.FromResult(first), work, isTransient, cancel).ConfigureAwait(false) : first;
+    }
+
     /// <summary>For work whose result says whether it failed.</summary>
     /// <param name="isTransient">Whether a later attempt may bring a better result. Exceptions are never tried again.</param>
     public ResiliencePipeline<T> ForResults<T>(Func<T, bool> isTransient) => Build(new RetryStrategyOptions<T>
@@ -82,12 +92,15 @@ internal sealed class RetryPolicy(TimeProvider clock)
         && !(RetryAfter.Read(response, clock) > RetryAfter.Longest);
 
     // The first attempt is made without the library of retries, which is loaded and compiled only once something has failed: most processes never
-    // need it. These two are methods of their own because a method's types are loaded when it begins.
+    // need it. These are methods of their own because a method's types are loaded when it begins.
     private Task<T> BodyAgainAsync<T>(Task<T> first, Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
         ForBodies.ExecuteAsync(After(first, work), cancel).AsTask();
 
     private Task<HttpResponseMessage> ResponseAgainAsync(Task<HttpResponseMessage> first, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel) =>
         ForResponses().ExecuteAsync(After(first, send), cancel).AsTask();
+
+    private Task<T> ResultAgainAsync<T>(Task<T> first, Func<CancellationToken, Task<T>> work, Func<T, bool> isTransient, CancellationToken cancel) =>
+        ForResults(isTransient).ExecuteAsync(After(first, work), cancel).AsTask();
 
     private static Func<CancellationToken, ValueTask<T>> After<T>(Task<T> first, Func<CancellationToken, Task<T>> work)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ContainerTools.Registry.Authentication;
 using ContainerTools.Testing;
 
@@ -26,6 +27,41 @@ public sealed class PublishFailureTests : IDisposable
 
             bench.AssertHas(image, "1", "2");
         });
+    }
+
+    [Theory]
+    [InlineData(400, "DIGEST_INVALID", "MANIFEST_BLOB_UNKNOWN")]
+    [InlineData(404, "MANIFEST_UNKNOWN")]
+    [InlineData(404, "BLOB_UNKNOWN")]
+    public async Task A_registry_that_does_not_know_yet_what_it_was_sent_is_asked_again(int status, params string[] codes)
+    {
+        int refusals = 0;
+        _bench.To.Memory.Intercept = request => IsManifest(request) && Interlocked.Increment(ref refusals) == 1 ? Refusal(status, codes) : null;
+        Image image = await _bench.GetImageAsync(2, 3_000);
+
+        await _bench.PublishAsync(image, "1");
+
+        _bench.AssertHas(image, "1");
+        Assert.Equal(2, refusals);
+    }
+
+    [Theory]
+    [InlineData(1, 400, "MANIFEST_INVALID")]
+    [InlineData(1, 400, "DIGEST_INVALID")]
+    [InlineData(1, 403, "MANIFEST_BLOB_UNKNOWN")]
+    [InlineData(5, 400, "DIGEST_INVALID", "MANIFEST_BLOB_UNKNOWN")]
+    public async Task What_a_registry_goes_on_refusing_is_told_with_all_its_codes(int attempts, int status, params string[] codes)
+    {
+        int refusals = 0;
+        _bench.To.Memory.Intercept = request => IsManifest(request) && Interlocked.Increment(ref refusals) > 0 ? Refusal(status, codes) : null;
+        Image image = await _bench.GetImageAsync(1, 3_000);
+
+        ImageException exception = await Assert.ThrowsAsync<ImageException>(() => _bench.PublishAsync(image, "1"));
+
+        Assert.Equal(codes, exception.RegistryCodes);
+        Assert.Equal(codes[0], exception.RegistryCode);
+        Assert.Equal(attempts, refusals);
+        _bench.AssertNothingIncomplete();
     }
 
     [Fact]
@@ -193,6 +229,11 @@ public sealed class PublishFailureTests : IDisposable
     }
 
     private void UseAlice() => _bench.To.Options = _bench.To.Options with { Credential = RegistryCredential.Basic("alice", "s3cret") };
+
+    private static bool IsManifest(ScriptedRequest request) => request.Method == "PUT" && request.Path.Contains("/manifests/", StringComparison.Ordinal);
+
+    private static ScriptedResponse Refusal(int status, IEnumerable<string> codes) => ScriptedResponse.Text(
+        JsonSerializer.Serialize(new { errors = codes.Select(code => new { code, message = "refused" }) }), "application/json", status);
 
     private static async Task<int> CountRequestsAsync()
     {

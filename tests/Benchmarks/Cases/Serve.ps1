@@ -58,7 +58,7 @@ $filled = {
     $null = Invoke-Program crane @('--insecure', 'push', $image.Layout, "127.0.0.1:$number/bench/big:1")
 }.GetNewClosure()
 $file = Join-Path $Bench.Output image.tar
-New-Case "Pull $($image.Label) from Start-ImageRegistry" -LimitedBy 'the client: the kernel copies from the file to the connection' -Limit 0.8 -Prepare $filled -Ours (
+New-Case "Pull $($image.Label) from Start-ImageRegistry" -LimitedBy 'the client, which reads one layer after another' -Limit 0.8 -Prepare $filled -Ours (
     New-ProgramSide crane @('--insecure', 'pull', "127.0.0.1:$port/bench/big:1", $file) 'crane pull {image} {file}, from Start-ImageRegistry {layout}'
 ) -Peer (
     New-ProgramSide crane @('--insecure', 'pull', $image.Reference, $file) 'crane pull {image} {file}, from docker-registry'

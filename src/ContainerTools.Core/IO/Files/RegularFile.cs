@@ -34,17 +34,6 @@ internal static class RegularFile
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileStream OpenRead(string path) => new(OpenHandle(path), FileAccess.Read, bufferSize: 0);
 
-    /// <summary>The same, for what only takes a stream that the framework opened for asynchronous use, such as sending a file to a socket.</summary>
-    /// <inheritdoc cref="OpenRead"/>
-    public static FileStream OpenAsynchronous(string path)
-    {
-        using SafeFileHandle file = OpenHandle(path);
-
-        // That name leads to what is open, whatever has the path by now.
-        string same = OpensOnLinux ? $"/proc/self/fd/{file.DangerousGetHandle()}" : path;
-        return new FileStream(same, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
-    }
-
     /// <inheritdoc cref="OpenRead"/>
     public static SafeFileHandle OpenHandle(string path)
     {

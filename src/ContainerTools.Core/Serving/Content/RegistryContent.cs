@@ -34,7 +34,7 @@ internal sealed class RegistryContent(string root, IEnumerable<Blob> images, Dis
         if (blob is FileBlob file)
         {
             // Shared with writers: on Unix any other mode takes a lock, which the process that has just made the blob may still hold.
-            return RegularFile.OpenAsynchronous(file.Path);
+            return RegularFile.OpenRead(file.Path);
         }
 
         return range is null

@@ -48,7 +48,7 @@ internal sealed class HttpConnection(Socket socket, ServerCertificate? certifica
                 socket.NoDelay = true;
                 using Stream stream = await OpenAsync(clock, stop).ConfigureAwait(false);
                 var input = new HttpInput(stream, clock);
-                var output = new HttpOutput(stream, clock, certificate is not null || OperatingSystem.IsWindows() ? null : socket);
+                var output = new HttpOutput(stream, clock);
                 while (await AnswerNextAsync(input, output, stop).ConfigureAwait(false))
                 {
                     Volatile.Write(ref _idleSince, Environment.TickCount64);

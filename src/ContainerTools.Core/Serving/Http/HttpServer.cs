@@ -6,11 +6,11 @@ namespace ContainerTools.Serving.Http;
 
 /// <summary>
 /// A server for HTTP/1.1 on one address. The framework's HttpListener answers only those who name it by the very host and port it was told,
-/// knows no free port, no idle limit and no sendfile, speaks no TLS but on Windows, and is there a driver with rights of its own.
+/// knows no free port and no idle limit, speaks no TLS but on Windows, and is there a driver with rights of its own.
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
-    // Each needs some 40 KB and a file handle.
+    // Each needs some 40 KB and a file handle, and 64 KB more while it is sent a file.
     private const int MostConnections = 1000;
 
     private readonly ServerCertificate? _certificate;

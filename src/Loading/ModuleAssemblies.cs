@@ -15,11 +15,13 @@ public sealed class ModuleAssemblies : IModuleAssemblyInitializer
     /// <summary>The module's folder.</summary>
     public static string Folder { get; } = Path.GetDirectoryName(typeof(ModuleAssemblies).Assembly.Location)!;
 
+    /// <summary>Where assemblies are that were compiled for this platform; there may be no such folder.</summary>
+    public static string CompiledFolder { get; } = Path.Combine(Folder, "compiled", Platform);
+
     /// <summary>Does nothing where there are none for this platform, or none that can be loaded; then the originals are compiled as they are used.</summary>
     public void OnImport()
     {
-        string folder = Path.Combine(Folder, "compiled", Platform);
-        if (!Directory.Exists(folder))
+        if (!Directory.Exists(CompiledFolder))
         {
             return;
         }
@@ -28,7 +30,7 @@ public sealed class ModuleAssemblies : IModuleAssemblyInitializer
         {
             foreach (string name in Names)
             {
-                AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, name));
+                AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(CompiledFolder, name));
             }
         }
         catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)

@@ -33,6 +33,16 @@ BeforeAll {
             Split-Path ([ContainerTools.Image].Assembly.Location)
         }
     }
+
+    # The same of the library for Zstandard.
+    function Get-ZstandardFolder([string] $Manifest) {
+        Invoke-FreshPowerShell -ArgumentList $Manifest, $image, $target -Script {
+            param($manifest, $image, $target)
+            Import-Module $manifest
+            $null = Get-RegistryImage $image | Convert-Image -LayerCompression Zstd -Store "$target.$([guid]::NewGuid())" | Export-Image $target -Force
+            Split-Path ([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'ZstdSharp' }).Location
+        }
+    }
 }
 
 AfterAll { $registry | Stop-ImageRegistry }
@@ -42,12 +52,14 @@ Describe 'The first command of a process' {
         $folder = Get-CoreFolder $manifest
         Split-Path $folder | Should -Be (Join-Path (Split-Path $manifest) compiled)
         Split-Path -Leaf $folder | Should -BeLike '*-*64'
+        Get-ZstandardFolder $manifest | Should -Be $folder
     }
 
     It 'runs the originals where nothing was compiled for the platform' {
         $copy = Copy-Module
         Remove-Item -Recurse (Join-Path $copy compiled) -ErrorAction Ignore
         Get-CoreFolder (Join-Path $copy ContainerTools.psd1) | Should -Be $copy
+        Get-ZstandardFolder (Join-Path $copy ContainerTools.psd1) | Should -Be (Join-Path $copy dependencies)
     }
 
     It 'runs the originals where the compiled ones are damaged' -Skip:$noCompiled -Tag 'needs code that was compiled ahead of time for the platform' {
@@ -56,6 +68,7 @@ Describe 'The first command of a process' {
             [IO.File]::WriteAllBytes($_, [IO.File]::ReadAllBytes($_)[0..999])
         }
         Get-CoreFolder (Join-Path $copy ContainerTools.psd1) | Should -Be $copy
+        Get-ZstandardFolder (Join-Path $copy ContainerTools.psd1) | Should -Be (Join-Path $copy dependencies)
     }
 
     # The count does not depend on how fast the machine is. A pull took 2,400 such methods before, and takes 500 to 800 now, depending on the

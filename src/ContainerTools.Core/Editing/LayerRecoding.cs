@@ -42,7 +42,7 @@ internal sealed class LayerRecoding(Codec codec, int? level = null, Recompressio
     }
 
     /// <summary>By which the digest of the result is kept and found again.</summary>
-    public string KeyFor(Layer layer) => $"{codec}{level}-{layer.DiffId.Hex}".ToLowerInvariant();
+    public string KeyFor(Layer layer) => $"{codec}{EncodingStream.CheckLevel(codec, level)}-{layer.DiffId.Hex}".ToLowerInvariant();
 
     /// <summary>What a layer is after the change.</summary>
     public Descriptor Describe(Layer layer, Digest digest, long size) => new(LayerMediaType.For(codec, layer.MediaType), digest, size);

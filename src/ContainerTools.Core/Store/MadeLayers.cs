@@ -55,7 +55,7 @@ internal sealed class MadeLayers(ImageStore store, string kind)
 
     private static string PlainKeyOf(string key) => key + "-plain";
 
-    private string KeyOf(string fingerprint, Codec codec, int? level) => $"{kind}-{codec}{level}-{fingerprint}".ToLowerInvariant();
+    private string KeyOf(string fingerprint, Codec codec, int? level) => $"{kind}-{codec}{EncodingStream.CheckLevel(codec, level)}-{fingerprint}".ToLowerInvariant();
 
     private Layer ToLayer(Codec codec, bool isDocker, Digest digest, long size, Digest diffId)
     {

@@ -36,7 +36,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
     [InlineData("osx-arm64", 0xAA64 ^ 0x4644)]
     public void The_modules_package_has_code_for_each_platform(string platform, int machine)
     {
-        foreach (string assembly in new[] { "ContainerTools.dll", "ContainerTools.Core.dll" })
+        foreach (string assembly in new[] { "ContainerTools.dll", "ContainerTools.Core.dll", "ZstdSharp.dll" })
         {
             using ZipArchive archive = ZipFile.OpenRead(packages.Module);
             using var content = new MemoryStream();

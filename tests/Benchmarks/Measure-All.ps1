@@ -17,7 +17,7 @@
 .PARAMETER Scale
     How much there is of what is composed, divided, listed or counted: 1, or a tenth with -Quick.
 .PARAMETER UpdateDocs
-    Writes docs/benchmarks.md, of these rows and of those that were measured on the same day with the same build.
+    Writes docs/benchmarks.md, of these rows and of those that were measured on the same day; the page marks those of earlier builds.
 .PARAMETER PassThru
     Also gives the rows, with all figures.
 #>
@@ -135,7 +135,7 @@ if ($Quick) {
 
 if ($UpdateDocs) {
     $page = Join-Path $root 'docs' 'benchmarks.md'
-    $measured = Get-KeptRow $kept $manifest
+    $measured = Get-KeptRow $kept
     Get-BenchmarkPage @(foreach ($case in $cases) { $measured | Where-Object { $_.Case.Name -eq $case.Name } }) $bench | Set-Content $page
     Write-Host "Wrote $page"
 }

@@ -52,7 +52,7 @@ function Initialize-DotNetUpdate([string] $Folder) {
             $central = [xml](Get-Content -Raw (Join-Path $PSScriptRoot ../../Directory.Packages.props))
             $versions = @{}
             $central.Project.ItemGroup.PackageVersion | Where-Object { $_ } | ForEach-Object { $versions[$_.Include] = $_.Version }
-            $versions['Polly.Core'] = 'package' -in $changed ? '8.5.0' : '8.4.2'
+            $versions['Polly.Core'] = 'package' -in $changed ? '8.5.2' : '8.4.2'
             $powerShell = $central.SelectSingleNode('//PowerShellVersion').InnerText
             Set-Content (Join-Path $project Service.csproj) @"
 <Project Sdk="Microsoft.NET.Sdk">

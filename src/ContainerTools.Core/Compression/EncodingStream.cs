@@ -94,7 +94,7 @@ public sealed class EncodingStream : WriteOnlyStream
         {
             Codec.Gzip => (3, 9),
             Codec.GzipPortable => (2, 9),
-            Codec.Zstd => (3, 19),
+            Codec.Zstd => (2, 19),
             _ => (0, int.MaxValue),
         };
         return wanted is null || (wanted >= 1 && wanted <= highest)

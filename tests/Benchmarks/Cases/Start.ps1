@@ -2,7 +2,8 @@
 param($Bench)
 $PSDefaultParameterValues = @{ 'New-Case:LimitedBy' = 'the runtime, which loads assemblies and compiles methods that cannot be compiled ahead of time' }
 
-$image = $Bench.Images[0].Reference
+$small = $Bench.Layered['1x1000000']
+$image = $small.Reference
 $file = Join-Path $Bench.Output start.tar
 
 # Prints how long a part took, after what comes before it.
@@ -31,6 +32,6 @@ New-Case 'First export of a process' -Compare Alone -Repeat 2 -Ours (
 New-Case 'Methods compiled for import, first resolve and first export' -Figure Methods -Compare Alone -Limit 700 -Ours (
     New-StartSide -Counted "`$before = [Runtime.JitInfo]::GetCompiledMethodCount(); $import; $resolve; $export; [Runtime.JitInfo]::GetCompiledMethodCount() - `$before" 'Import-Module; Get-RegistryImage {small image} -NoStore | Export-Image {file} -NoStore'
 )
-New-Case 'Pull of a small image, whole process, against a pwsh that does nothing' -Limit 1.6 -Repeat 2 -Peer $nothing -Ours (
+New-Case "Pull of $($small.Label), whole process, against a pwsh that does nothing" -Limit 1.6 -Repeat 2 -Peer $nothing -Ours (
     New-PowerShellSide "Get-RegistryImage $image -NoStore | Export-Image '$file' -NoStore" 'Get-RegistryImage {small image} -NoStore | Export-Image {file} -NoStore'
 )

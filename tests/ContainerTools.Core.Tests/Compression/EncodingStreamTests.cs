@@ -93,7 +93,7 @@ public sealed class EncodingStreamTests
     }
 
     [Theory]
-    [InlineData(null, "sha256:fd49dceb0fff75de7ada157d90427e5dcb35049ddd8ae3ba786d1d74fb2459c9")]
+    [InlineData(null, "sha256:31c0a9327f1b549030b9df8d3a130ab6369267348652c8a2e9ceadd15ad5cb09")]
     [InlineData(1, "sha256:d8297a2a196fe2971ff56f238959f9b886f8799a3d9d603725dd19ed7393c3f3")]
     [InlineData(9, "sha256:89dd00689e1676053b8b7e1cbb8b3d4c9b2667d1d3e4d6044f84e3cfe15dc791")]
     [InlineData(19, "sha256:469316aab7c840a9cb39141e5ad4895e87806f848f9539641c8b09749182cec2")]

@@ -1,13 +1,12 @@
 # docs/benchmarks.md
 
-Import-Module (Join-Path $PSScriptRoot Machine.psm1), (Join-Path $PSScriptRoot Report.psm1), (Join-Path $PSScriptRoot Rows.psm1)
+Import-Module (Join-Path $PSScriptRoot Machine.psm1), (Join-Path $PSScriptRoot Report.psm1)
 
 # The whole page.
 function Get-BenchmarkPage($Rows, $Bench) {
     $targets = @($Rows | Where-Object { $null -ne $_.Met })
     $met = @($targets | Where-Object Met).Count
-    $build = Get-BuildMark $Bench.Manifest
-    $earlier = @($Rows | Where-Object Build -ne $build).Count
+    $builds = @($Rows.Build | Sort-Object -Unique).Count
     @(
         '# How fast it is'
         ''
@@ -18,13 +17,13 @@ function Get-BenchmarkPage($Rows, $Bench) {
         "* Programs: $((Get-ProgramDescription $Bench.Manifest) -join ', ')"
         "* Images: $(@($Bench.Images | ForEach-Object { "$($_.Label) in $($_.Layers) layers" }) -join ', '), gzip, as served by docker-registry on loopback, http"
         "* Targets met: $met of $($targets.Count)"
-        if ($earlier) { "* Builds: the $earlier rows with a star are of earlier builds of the same day, which have what they measure as it is now" }
+        if ($builds -gt 1) { "* Builds: $builds of the same day; a row is measured again where what it measures has changed" }
         ''
         '## Results'
         ''
         'Medians. A is ContainerTools, B the peer of the same run. The last column says what to look at first.'
         ''
-        ConvertTo-MarkdownTable ($Rows | ForEach-Object { $row = $_; ConvertTo-PageLine $row | ForEach-Object { if ($row.Build -ne $build) { $_.Work += ' *' }; $_ } })
+        ConvertTo-MarkdownTable ($Rows | ForEach-Object { ConvertTo-PageLine $_ })
         ''
         '## What was run'
         ''

@@ -17,7 +17,7 @@
 .PARAMETER Scale
     How much there is of what is composed, divided, listed or counted: 1, or a tenth with -Quick.
 .PARAMETER UpdateDocs
-    Writes docs/benchmarks.md, of these rows and of those that were measured on the same day; the page marks those of earlier builds.
+    Writes docs/benchmarks.md, of these rows and of those that were measured on the same day.
 .PARAMETER PassThru
     Also gives the rows, with all figures.
 #>

@@ -21,4 +21,4 @@ function Save-Row([string] $File, [string] $Manifest, $Row) {
     Move-Item "$File.new" $File -Force
 }
 
-Export-ModuleMember -Function Get-BuildMark, Get-KeptRow, Save-Row
+Export-ModuleMember -Function Get-KeptRow, Save-Row

@@ -81,6 +81,17 @@ Describe 'Get-ImageFile' {
         $missing[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-ImageFile*'
     }
 
+    It 'goes on after a pattern that cannot be read' {
+        foreach ($selection in @{}, @{ AllLayers = $true }) {
+            $found = $image | Get-ImageFile '/etc/[a', /usr/bin/* @selection -ErrorVariable refused -ErrorAction SilentlyContinue
+            $found.FullName | Should -Be /usr/bin/tool
+            $refused | Should -HaveCount 1
+            $refused[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+            $refused[0].TargetObject | Should -Be '/etc/[a'
+            @($image | Get-ImageFile '/etc/[a' @selection -ErrorAction SilentlyContinue) | Should -HaveCount 0
+        }
+    }
+
     It 'gives what links lead to, as in a container' -Tag 'needs a Unix system' -Skip:$IsWindows {
         ln -s /usr/bin $over/bin
         ln -s nowhere $over/gone

@@ -79,9 +79,9 @@ Describe 'Get-ImageFileContent' {
     It 'leaves out what has no content where a pattern finds it, and names it where it is meant' {
         @($image | Get-ImageFileContent /f* -ErrorAction Stop).Count | Should -Be 0
         { $image | Get-ImageFileContent /folder -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
-        $lines = $image | Get-ImageFileContent /none, /folder, /mark.txt -ErrorVariable failures -ErrorAction SilentlyContinue
+        $lines = $image | Get-ImageFileContent /none, /folder, '/[m', /mark.txt -ErrorVariable failures -ErrorAction SilentlyContinue
         $lines | Should -BeExactly größer
-        $failures.FullyQualifiedErrorId | Should -Be 'NotFound,ContainerTools.Commands.GetImageFileContentCommand', 'InvalidArgument,ContainerTools.Commands.GetImageFileContentCommand'
+        $failures.FullyQualifiedErrorId | Should -Be 'NotFound,ContainerTools.Commands.GetImageFileContentCommand', 'InvalidArgument,ContainerTools.Commands.GetImageFileContentCommand', 'InvalidArgument,ContainerTools.Commands.GetImageFileContentCommand'
     }
 
     It 'wants one way to say which part' {

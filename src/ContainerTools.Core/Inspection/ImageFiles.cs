@@ -92,6 +92,7 @@ public sealed class ImageFiles
         return folders
             .SelectMany(folder => recurse ? FileTree.Enumerate(folder).Skip(1) : folder.Children)
             .Where(node => node.IsVisible && last.Covers(node.Name, pattern.IgnoreCase))
+            .Distinct() // A link may lead to a folder that is found itself too.
             .Select(ToFile);
     }
 

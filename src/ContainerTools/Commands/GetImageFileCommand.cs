@@ -52,6 +52,8 @@ public sealed class GetImageFileCommand : InspectionCommand
 
     private bool IsByLayer => Layer.Length > 0 || AllLayers;
 
+    private bool HasPaths => Path.Length + LiteralPath.Length > 0;
+
     protected override void BeginProcessing() => FailOnError(() =>
     {
         if (IsByLayer && FollowSymlink)
@@ -70,36 +72,39 @@ public sealed class GetImageFileCommand : InspectionCommand
             ContinueOnError(image, () =>
             {
                 Image one = image.RequireSingle("A list of files");
-                FilePattern[] patterns = [.. Path.Select(path => ImagePaths.Parse(path, isLiteral: false, one)), .. LiteralPath.Select(path => ImagePaths.Parse(path, isLiteral: true, one))];
                 if (IsByLayer)
                 {
-                    WriteLayers(one, patterns);
+                    WriteLayers(one);
                 }
                 else
                 {
-                    WriteTree(one, patterns.Length > 0 ? patterns : [new FilePattern([])]);
+                    WriteTree(one);
                 }
             });
         }
     }
 
-    private void WriteTree(Image image, FilePattern[] patterns)
+    private void WriteTree(Image image)
     {
         ImageFiles files = ReadFiles(image);
-        foreach (FilePattern pattern in patterns)
+        ForEachPattern(image, HasPaths ? Path : ["/"], LiteralPath, pattern =>
         {
-            ContinueOnError(pattern.ToString(), () =>
-            {
-                IEnumerable<ImageFile> found = files.Select(pattern, Recurse) ?? throw new ImageException(ImageError.NotFound, $"{image} has no '{pattern}'.", pattern.ToString());
+            IEnumerable<ImageFile> found = files.Select(pattern, Recurse) ?? throw new ImageException(ImageError.NotFound, $"{image} has no '{pattern}'.", pattern.ToString());
 
-                // A link that leads nowhere is all that there is.
-                Write(FollowSymlink ? found.Select(file => files.Follow(file) ?? file) : found);
-            });
-        }
+            // A link that leads nowhere is all that there is.
+            Write(FollowSymlink ? found.Select(file => files.Follow(file) ?? file) : found);
+        });
     }
 
-    private void WriteLayers(Image image, FilePattern[] patterns)
+    private void WriteLayers(Image image)
     {
+        var patterns = new List<FilePattern>();
+        ForEachPattern(image, Path, LiteralPath, patterns.Add);
+        if (HasPaths && patterns.Count == 0)
+        {
+            return;
+        }
+
         Image source = NoStore ? image.PastStore() : image;
         foreach (int index in AllLayers ? [.. Enumerable.Range(0, image.Layers.Count)] : Layer.Select(text => LayerSelection.Resolve(image, text)).ToArray())
         {
@@ -108,7 +113,7 @@ public sealed class GetImageFileCommand : InspectionCommand
                 IEnumerable<ImageFile> entries = Await(
                     (mailbox, cancel) => ImageFiles.ReadLayerAsync(source, index, Cache, mailbox, cancel),
                     new TransferProgress($"Reading layer {image.Layers[index].Digest.Short}", image.Layers[index].Size));
-                Write(entries.Where(file => patterns.Length == 0 || patterns.Any(pattern => pattern.Covers(file.FullName, Recurse))));
+                Write(entries.Where(file => !HasPaths || patterns.Exists(pattern => pattern.Covers(file.FullName, Recurse))));
             });
         }
     }

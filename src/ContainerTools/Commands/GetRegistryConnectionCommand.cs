@@ -32,7 +32,7 @@ public sealed class GetRegistryConnectionCommand : ImageCommand
                 var pattern = new WildcardPattern(registry, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
 
                 // An address of IPv6 has brackets too.
-                Write(connection => pattern.IsMatch(connection.Registry) || connection.Registry.Equals(registry, StringComparison.OrdinalIgnoreCase));
+                ContinueOnError(registry, () => Write(connection => connection.Registry.Equals(registry, StringComparison.OrdinalIgnoreCase) || pattern.IsMatch(connection.Registry)));
                 continue;
             }
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ContainerTools.Input;
 using ContainerTools.Inspection;
 using ContainerTools.IO.Files;
 
@@ -74,20 +73,17 @@ public abstract class FileSelectionCommand : InspectionCommand
     private void Process(Image image)
     {
         ImageFiles files = ReadFiles(image);
-        foreach (FilePattern pattern in Path.Select(path => ImagePaths.Parse(path, isLiteral: false, image)).Concat(LiteralPath.Select(path => ImagePaths.Parse(path, isLiteral: true, image))))
+        ForEachPattern(image, Path, LiteralPath, pattern =>
         {
-            ContinueOnError(pattern.ToString(), () =>
+            // What a pattern finds besides files has no content; what is named has to have one.
+            ImageFile[] found = pattern.IsLiteral
+                ? [files.Find(pattern.ToString()) ?? throw new ImageException(ImageError.NotFound, $"{image} has no '{pattern}'.", pattern.ToString())]
+                : [.. files.Select(pattern, recurse: false)!.Where(IsWanted)];
+            foreach (ImageFile file in found)
             {
-                // What a pattern finds besides files has no content; what is named has to have one.
-                ImageFile[] found = pattern.IsLiteral
-                    ? [files.Find(pattern.ToString()) ?? throw new ImageException(ImageError.NotFound, $"{image} has no '{pattern}'.", pattern.ToString())]
-                    : [.. files.Select(pattern, recurse: false)!.Where(IsWanted)];
-                foreach (ImageFile file in found)
-                {
-                    ContinueOnError(file, () => Process(file));
-                }
-            });
-        }
+                ContinueOnError(file, () => Process(file));
+            }
+        });
 
         bool IsWanted(ImageFile file) => file.Follow()?.Kind is FileKind.File || (TakesFolders && file.Follow()?.Kind is FileKind.Directory);
     }

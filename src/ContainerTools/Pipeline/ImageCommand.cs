@@ -104,9 +104,9 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
             action();
             return true;
         }
-        catch (ImageException exception)
+        catch (Exception exception) when (IsKnown(exception))
         {
-            WriteError(ErrorTable.ToRecord(exception, target, Advise(exception.Error)));
+            WriteError(ToRecord(exception, target));
             return false;
         }
     }
@@ -156,10 +156,19 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
         {
             action();
         }
-        catch (ImageException exception)
+        catch (Exception exception) when (IsKnown(exception))
         {
-            ThrowTerminatingError(ErrorTable.ToRecord(exception, target, Advise(exception.Error)));
+            ThrowTerminatingError(ToRecord(exception, target));
         }
+    }
+
+    // A pattern is read when it is first used, which may be anywhere.
+    private static bool IsKnown(Exception exception) => exception is ImageException or WildcardPatternException;
+
+    private ErrorRecord ToRecord(Exception exception, object? target)
+    {
+        ImageException known = exception as ImageException ?? new ImageException(ImageError.InvalidArgument, $"A pattern cannot be read: {exception.Message}", target, exception);
+        return ErrorTable.ToRecord(known, target, Advise(known.Error));
     }
 
     /// <summary>Does something for each file that paths stand for, each for itself.</summary>

@@ -19,6 +19,19 @@ public abstract class InspectionCommand : ImageCommand
 
     private protected LayerCache? Cache => this.OpenStore(null, NoStore) is { } store ? new LayerCache(store) : null;
 
+    /// <summary>Does what concerns one path in an image. If it fails, the user is told, and the other paths lose nothing by it.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="paths">With wildcards.</param>
+    /// <param name="literalPaths">Without.</param>
+    /// <param name="action">What is done.</param>
+    private protected void ForEachPattern(Image image, IEnumerable<string> paths, IEnumerable<string> literalPaths, Action<FilePattern> action)
+    {
+        foreach ((string path, bool isLiteral) in paths.Select(path => (path, false)).Concat(literalPaths.Select(path => (path, true))))
+        {
+            ContinueOnError(path, () => action(ImagePaths.Parse(path, isLiteral, image)));
+        }
+    }
+
     private protected ImageFiles ReadFiles(Image image)
     {
         if (!NoStore && KnownFiles.Find(image) is { } known)

@@ -50,6 +50,7 @@ public sealed class ImageFilesTests
     [InlineData("/etc", "/etc/b.conf /etc/d /etc/d/c.conf")]
     [InlineData("/etc/*.conf", "/etc/b.conf /etc/d/c.conf")]
     [InlineData("/*sh", "/usr/bin/ash /usr/bin/sh")]
+    [InlineData("/*/*sh", "/usr/bin/ash /usr/bin/sh")] // /bin leads to /usr/bin
     public async Task Below_folders_too_where_it_is_asked_for(string path, string expected)
     {
         ImageFiles files = await ReadAsync(Base, Top);
